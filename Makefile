@@ -1,0 +1,63 @@
+# What you can do here. `make` alone prints this as help.
+#
+# The course is data: adding a stage is adding its folder, and its line under "The syllabus".
+# How things are built stands in mk/build.mk, how they are tested in mk/test.mk.
+
+.DEFAULT_GOAL := help
+
+# --- The syllabus ----------------------------------------------------------------------------------
+# Which modules of lib a stage may use: those of the stage before, and its new ones. A stage that
+# reaches ahead does not compile.
+
+STAGES := $(notdir $(wildcard stages/[0-9][0-9]-*))
+
+unlock_01 := net
+unlock_02 := $(unlock_01) buffer
+unlock_03 := $(unlock_02) array selector
+unlock_04 := $(unlock_03) reactor
+
+# Which modules stand below a module: it may include these and no others.
+below_net :=
+below_buffer :=
+below_array :=
+below_selector := array
+below_reactor := array selector
+
+# Which suite of tests/contract a stage is held to.
+contract_01 := echo
+contract_02 := echo
+contract_03 := echo
+contract_04 := echo
+
+include mk/build.mk
+include mk/course.mk
+include mk/test.mk
+include mk/docs.mk
+
+# --- What a learner does ---------------------------------------------------------------------------
+# A target is listed by `make help` if its line ends with two hashes and a sentence.
+
+##@ Learn
+
+.PHONY: start
+start: install build ## see where you stand, and take the next step
+	@tools/where.sh "$(B)"
+
+.PHONY: run
+run: need-stage build ## run a server: make run STAGE=02 [PORT=7000] [ARGS=-v]
+	@exec $(B)/bin/$(stage) --port $(or $(PORT),7000) $(ARGS)
+
+.PHONY: diff
+diff: need-stage ## what a stage changes: make diff STAGE=03
+	@git --no-pager diff --no-index --stat --patch stages/$(before)/server.c stages/$(stage)/server.c; \
+	    test $$? -le 1
+
+##@ Build
+
+.PHONY: clean
+clean: ## delete what was built
+	rm -rf build
+
+.PHONY: help
+help: ## show this
+	@awk -f tools/help.awk $(MAKEFILE_LIST)

@@ -1,0 +1,84 @@
+#!/bin/sh
+# Installs what the course needs and this machine lacks; says so first; says nothing if all is here.
+#
+#   tools/install.sh            what is needed to build, learn and test
+#   tools/install.sh docs       and what the documentation needs
+#   tools/install.sh extras     and the optional tools: other compilers, checkers, peers to measure
+#
+# Debian and Ubuntu (apt, with sudo unless you are root) and macOS (brew). On any other system it
+# says what to install, and fails.
+set -u
+
+# One line each: what it is, how to see that it is here, its package in Debian, in Homebrew.
+needed='
+a C compiler|command -v cc|gcc libc6-dev|-
+make|command -v make|make|-
+cmocka, the test library|has_header cmocka.h|libcmocka-dev|cmocka
+md4c, the Markdown parser|has_header md4c.h|libmd4c-dev|md4c'
+docs='
+doxygen|command -v doxygen|doxygen|doxygen
+graphviz|command -v dot|graphviz|graphviz
+doxygen-awesome-css, the theme|has_file /usr/share/doxygen-awesome-css/doxygen-awesome.css|doxygen-awesome-css|-'
+extras='
+clang|command -v clang|clang|-
+clang'\''s sanitizers|has_clang_asan|libclang-rt-14-dev|-
+musl, another C library|command -v musl-gcc|musl-tools|-
+valgrind|command -v valgrind|valgrind|-
+strace|command -v strace|strace|-'
+
+has_header()
+{
+    printf '#include <stdarg.h>\n#include <stddef.h>\n#include <stdint.h>\n#include <setjmp.h>\n#include <%s>\n' "$1" |
+        cc -E -I/opt/homebrew/include -I/usr/local/include - >/dev/null 2>&1
+}
+
+has_file()
+{
+    [ -e "$1" ]
+}
+
+has_clang_asan()
+{
+    echo 'int main(void) { return 0; }' | clang -fsanitize=address -x c - -o /dev/null >/dev/null 2>&1
+}
+
+wanted=$needed
+for group in "$@"; do
+    case $group in
+    docs) wanted="$wanted$docs" ;;
+    extras) wanted="$wanted$docs$extras" ;;
+    *) echo "install.sh: there is no group '$group'; there are: docs, extras" >&2; exit 2 ;;
+    esac
+done
+
+# What is missing: names for people, packages for the two package managers.
+missing= debian= brew=
+while IFS='|' read -r name check debian_package brew_package; do
+    [ -z "$name" ] && continue
+    eval "$check" >/dev/null 2>&1 && continue
+    missing="$missing${missing:+; }$name"
+    debian="$debian $debian_package"
+    [ "$brew_package" = - ] || brew="$brew $brew_package"
+done <<END
+$wanted
+END
+[ -z "$missing" ] && exit 0
+
+echo "Missing here: $missing."
+sudo=
+[ "$(id -u)" -eq 0 ] || sudo=sudo
+if command -v apt-get >/dev/null; then
+    echo "Installing with apt-get:$debian"
+    if [ -n "$sudo" ] && ! command -v sudo >/dev/null; then
+        echo "You are not root and there is no sudo: ask for these packages:$debian" >&2
+        exit 1
+    fi
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null &&
+        $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $debian >/dev/null
+elif command -v brew >/dev/null && [ -n "$brew" ]; then
+    echo "Installing with brew:$brew"
+    brew install -q $brew
+else
+    echo "Please install them with this system's package manager; in Debian they are:$debian" >&2
+    exit 1
+fi || { echo "That did not work; please install by hand: $missing." >&2; exit 1; }
