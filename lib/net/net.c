@@ -1,0 +1,278 @@
+/* Start reading at net_listen(); then net_accept(), net_recv() and net_send(). */
+#include "net.h"
+#include "accept.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#ifndef MSG_NOSIGNAL /* macOS before 2024: there, set_options() asks for SO_NOSIGPIPE */
+#define MSG_NOSIGNAL 0
+#endif
+
+static void set_options(int fd)
+{
+    int on = 1;
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* costs only latency */
+#ifdef SO_NOSIGPIPE
+    (void)setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+#endif
+}
+
+static int open_socket(const struct addrinfo *address)
+{
+    int fd = socket(address->ai_family, address->ai_socktype, address->ai_protocol);
+    if (fd == -1)
+        return -1;
+    if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1) {
+        close(fd);
+        return -1;
+    }
+    set_options(fd);
+    return fd;
+}
+
+/* Turn names into addresses: a list that the caller frees, or NULL with errno. */
+static struct addrinfo *resolve(const char *host, const char *port, int flags)
+{
+    struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = flags};
+    struct addrinfo *addresses = NULL;
+    int failure = getaddrinfo(host, port, &hints, &addresses);
+    if (failure == 0)
+        return addresses;
+    if (failure == EAI_MEMORY)
+        errno = ENOMEM;
+    else if (failure != EAI_SYSTEM)
+        errno = ENOENT;
+    return NULL;
+}
+
+static void free_addresses(struct addrinfo *addresses)
+{
+    int why = errno;
+    freeaddrinfo(addresses);
+    errno = why;
+}
+
+static int close_keeping_errno(int fd)
+{
+    int why = errno;
+    close(fd);
+    errno = why;
+    return -1;
+}
+
+static int listen_at(const struct addrinfo *address, int backlog)
+{
+    int on = 1;
+    int fd = open_socket(address);
+    if (fd == -1)
+        return -1;
+    /* Without it a restarted server finds its port taken for a minute by connections in
+     * TIME_WAIT. */
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == -1 ||
+        bind(fd, address->ai_addr, address->ai_addrlen) == -1 || listen(fd, backlog) == -1)
+        return close_keeping_errno(fd);
+    return fd;
+}
+
+int net_listen(const char *host, const char *port, int backlog)
+{
+    int fd = -1;
+    struct addrinfo *addresses = resolve(host, port, AI_PASSIVE);
+    if (!addresses)
+        return -1;
+    for (const struct addrinfo *a = addresses; a && fd == -1; a = a->ai_next)
+        fd = listen_at(a, backlog);
+    free_addresses(addresses);
+    return fd;
+}
+
+int net_accept(int listener)
+{
+    int fd;
+    do
+        fd = accept_cloexec(listener);
+    while (fd == -1 && (errno == EINTR || errno == ECONNABORTED));
+    return fd;
+}
+
+int net_reserve(void)
+{
+    return open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+int net_refuse(int listener, int *reserve, const char *why)
+{
+    int failure = 0;
+    if (*reserve != -1)
+        close(*reserve);
+    int fd = net_accept(listener);
+    if (fd == -1)
+        failure = errno;
+    else
+        net_dismiss(fd, why);
+    *reserve = net_reserve();
+    if (failure == 0)
+        return 0;
+    errno = failure;
+    return -1;
+}
+
+void net_dismiss(int fd, const char *why)
+{
+    char dropped[4096];
+    size_t done;
+    if (net_set_nonblocking(fd) == 0) {
+        (void)net_send(fd, why, strlen(why), &done);
+        (void)shutdown(fd, SHUT_WR);
+        for (int i = 0; i < 16 && net_recv(fd, dropped, sizeof dropped, &done) == NET_OK; i++)
+            ; /* a bound, because a peer that floods must not hold us here */
+    }
+    close(fd);
+}
+
+/* A connect() that a signal interrupts goes on by itself: wait for its end, do not start over. */
+static int finish_connect(int fd)
+{
+    struct pollfd writable = {.fd = fd, .events = POLLOUT};
+    int failure = 0;
+    socklen_t size = sizeof failure;
+    while (poll(&writable, 1, -1) == -1 && errno == EINTR)
+        ;
+    if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &failure, &size) == -1)
+        return -1;
+    errno = failure;
+    return failure == 0 ? 0 : -1;
+}
+
+static int connect_to(const struct addrinfo *address)
+{
+    int fd = open_socket(address);
+    if (fd == -1)
+        return -1;
+    if (connect(fd, address->ai_addr, address->ai_addrlen) == 0)
+        return fd;
+    if (errno == EINTR && finish_connect(fd) == 0)
+        return fd;
+    return close_keeping_errno(fd);
+}
+
+int net_connect(const char *host, const char *port)
+{
+    int fd = -1;
+    struct addrinfo *addresses = resolve(host, port, 0);
+    if (!addresses)
+        return -1;
+    for (const struct addrinfo *a = addresses; a && fd == -1; a = a->ai_next)
+        fd = connect_to(a);
+    free_addresses(addresses);
+    return fd;
+}
+
+int net_set_nonblocking(int fd)
+{
+    int flags = fcntl(fd, F_GETFL);
+    if (flags == -1)
+        return -1;
+    return fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+}
+
+enum net_result net_recv(int fd, void *data, size_t size, size_t *done)
+{
+    ssize_t n;
+    *done = 0;
+    do
+        n = recv(fd, data, size, 0);
+    while (n == -1 && errno == EINTR);
+    if (n > 0) {
+        *done = (size_t)n;
+        return NET_OK;
+    }
+    if (n == 0)
+        return NET_CLOSED;
+    return errno == EAGAIN || errno == EWOULDBLOCK ? NET_AGAIN : NET_ERROR;
+}
+
+enum net_result net_send(int fd, const void *data, size_t size, size_t *done)
+{
+    ssize_t n;
+    *done = 0;
+    do
+        n = send(fd, data, size, MSG_NOSIGNAL);
+    while (n == -1 && errno == EINTR);
+    if (n >= 0) {
+        *done = (size_t)n;
+        return NET_OK;
+    }
+    return errno == EAGAIN || errno == EWOULDBLOCK ? NET_AGAIN : NET_ERROR;
+}
+
+int net_send_all(int fd, const void *data, size_t size)
+{
+    const char *next = data;
+    while (size > 0) {
+        size_t sent;
+        if (net_send(fd, next, size, &sent) != NET_OK)
+            return -1;
+        next += sent;
+        size -= sent;
+    }
+    return 0;
+}
+
+/* An IPv4 or IPv6 address as text. The brackets keep the port apart from an IPv6 address. */
+static const char *write_name(const struct sockaddr_storage *address, socklen_t size, char *name)
+{
+    char host[INET6_ADDRSTRLEN + 1];
+    char port[sizeof "65535"];
+    if (getnameinfo((const struct sockaddr *)address, size, host, sizeof host, port, sizeof port,
+                    NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+        return strcpy(name, "?");
+    snprintf(name, NET_NAME_SIZE, address->ss_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
+    return name;
+}
+
+const char *net_local_name(int fd, char *name)
+{
+    struct sockaddr_storage address;
+    socklen_t size = sizeof address;
+    if (getsockname(fd, (struct sockaddr *)&address, &size) == -1)
+        return strcpy(name, "?");
+    return write_name(&address, size, name);
+}
+
+const char *net_peer_name(int fd, char *name)
+{
+    struct sockaddr_storage address;
+    socklen_t size = sizeof address;
+    if (getpeername(fd, (struct sockaddr *)&address, &size) == -1)
+        return strcpy(name, "?");
+    return write_name(&address, size, name);
+}
+
+int net_local_port(int fd)
+{
+    union {
+        struct sockaddr any;
+        struct sockaddr_in ipv4;
+        struct sockaddr_in6 ipv6;
+        struct sockaddr_storage room;
+    } address;
+    socklen_t size = sizeof address;
+    if (getsockname(fd, &address.any, &size) == -1)
+        return -1;
+    if (address.any.sa_family == AF_INET)
+        return ntohs(address.ipv4.sin_port);
+    if (address.any.sa_family == AF_INET6)
+        return ntohs(address.ipv6.sin6_port);
+    errno = EAFNOSUPPORT;
+    return -1;
+}

@@ -1,0 +1,122 @@
+#ifndef NET_H
+#define NET_H
+/** @file
+ *  Sockets without surprises: listen, accept, connect, receive, send.
+ *
+ *  A thin layer over the BSD socket interface. It takes away what every server would otherwise
+ *  repeat and sometimes get wrong: name resolution, descriptors that leak into child processes,
+ *  calls interrupted by signals, connections that die in the queue, SIGPIPE. It adds no state: a
+ *  socket stays a plain file descriptor, which the caller owns and closes with close().
+ *
+ *  All descriptors returned are close-on-exec. No function returns -1 with EINTR.
+ *
+ *  @see W. R. Stevens, "UNIX Network Programming", volume 1; ip(7), tcp(7), socket(7). */
+
+#include <stddef.h>
+
+/** Room for the longest name that net_local_name() and net_peer_name() write, in bytes. */
+#define NET_NAME_SIZE 64
+
+/** What became of one attempt to receive or send. */
+enum net_result {
+    NET_OK,     /**< some bytes moved, at least one */
+    NET_AGAIN,  /**< nothing can move now without blocking: wait until the socket is ready */
+    NET_CLOSED, /**< receive: the peer has sent all it will ever send (end of file) */
+    NET_ERROR   /**< the connection is lost; errno says why (ECONNRESET, EPIPE, ETIMEDOUT, ...) */
+};
+
+/** Open a blocking TCP socket that listens for connections.
+ *
+ *  The address may be taken again at once after a restart (SO_REUSEADDR), and what is sent on
+ *  accepted connections leaves without waiting for earlier acknowledgements (TCP_NODELAY, which
+ *  they inherit).
+ *  @param host     numeric address or name, IPv4 or IPv6; NULL for all addresses of the machine.
+ *  @param port     number or service name; "0" lets the kernel choose, see net_local_port().
+ *  @param backlog  completed connections that the kernel may queue until they are accepted.
+ *  @return a descriptor that the caller owns, or -1 with errno: EADDRINUSE, EADDRNOTAVAIL, EACCES,
+ *          EMFILE, ENFILE, ENOMEM, or ENOENT if @p host or @p port has no meaning.
+ *  @see listen(2), getaddrinfo(3). */
+int net_listen(const char *host, const char *port, int backlog);
+
+/** Take the next connection from the listener's queue.
+ *
+ *  Connections that their peers gave up while they waited in the queue are skipped. The
+ *  connection is blocking, whatever the listener is.
+ *  @return a descriptor that the caller owns, or -1 with errno: EAGAIN if a non-blocking listener's
+ *          queue is empty; EMFILE or ENFILE if no descriptor is free, in which case the connection
+ *          stays in the queue: see net_refuse(). A blocking listener waits instead of EAGAIN.
+ *  @see accept(2). */
+int net_accept(int listener);
+
+/** Set a descriptor aside for net_refuse().
+ *  @return a descriptor that the caller owns, or -1 with errno: EMFILE, ENFILE. */
+int net_reserve(void);
+
+/** Refuse the next connection in the queue when net_accept() failed for want of descriptors.
+ *
+ *  Left in the queue, the connection would keep the listener readable: the loop would spin, and
+ *  the peer would wait for ever. So the reserve is closed to make room, the connection is
+ *  accepted, told why and closed, and the reserve is opened again.
+ *  @param reserve  from net_reserve(); replaced. It is -1 afterwards if another thread or process
+ *                  was faster; the next call tries to get it back.
+ *  @param why      what to tell the peer, a string. Best effort.
+ *  @return 0, or -1 with errno: EAGAIN if nobody was waiting; EMFILE or ENFILE if the reserve was
+ *          lost, in which case the connection is still in the queue.
+ *  @see libev's manual, "The special problem of accept()ing when you can't". */
+int net_refuse(int listener, int *reserve, const char *why);
+
+/** Tell a peer why it is not served, and close @p fd.
+ *
+ *  What the peer has already sent is read and dropped first, because closing a socket with unread
+ *  input resets the connection, and a reset makes the peer's kernel throw our sentence away.
+ *  Never blocks.
+ *  @param fd   taken.
+ *  @param why  a string. Best effort. */
+void net_dismiss(int fd, const char *why);
+
+/** Connect to a TCP server.
+ *
+ *  @param host,port  as for net_listen(); NULL for the loopback address.
+ *  @return a blocking descriptor that the caller owns, or -1 with errno: ECONNREFUSED, ETIMEDOUT,
+ *          EHOSTUNREACH, EMFILE, ENFILE, ENOMEM, or ENOENT if the name has no meaning.
+ *  @see connect(2). */
+int net_connect(const char *host, const char *port);
+
+/** Make every later call on @p fd return at once instead of waiting.
+ *  @return 0, or -1 with errno EBADF.
+ *  @see fcntl(2), O_NONBLOCK. */
+int net_set_nonblocking(int fd);
+
+/** Receive what has arrived, at most @p size bytes.
+ *
+ *  @param data  filled with *@p done bytes.
+ *  @param done  bytes received: at least 1 with NET_OK, else 0.
+ *  @see recv(2). */
+enum net_result net_recv(int fd, void *data, size_t size, size_t *done);
+
+/** Send as much as the kernel takes now, at most @p size bytes. A peer that is gone is NET_ERROR
+ *  with EPIPE or ECONNRESET; it raises no SIGPIPE.
+ *
+ *  @param data  borrowed for the call.
+ *  @param done  bytes sent: at least 1 with NET_OK and @p size > 0, and perhaps fewer than @p size.
+ *  @see send(2), MSG_NOSIGNAL. */
+enum net_result net_send(int fd, const void *data, size_t size, size_t *done);
+
+/** Send all @p size bytes, waiting as long as it takes. For blocking descriptors only: a
+ *  non-blocking one fails with EAGAIN after an unknown part was sent.
+ *  @return 0, or -1 with errno as send(2) has it; a part may have been sent. */
+int net_send_all(int fd, const void *data, size_t size);
+
+/** The port that a socket is bound to.
+ *  @return 1..65535, or -1 with errno: EBADF, ENOTSOCK, EAFNOSUPPORT. */
+int net_local_port(int fd);
+
+/** Write the socket's own address as text: "127.0.0.1:7000" or "[::1]:7000".
+ *  @param name  at least NET_NAME_SIZE bytes; "?" if the address is not known.
+ *  @return @p name. */
+const char *net_local_name(int fd, char *name);
+
+/** Write the peer's address as text, as net_local_name() does. */
+const char *net_peer_name(int fd, char *name);
+
+#endif
