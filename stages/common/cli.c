@@ -1,0 +1,170 @@
+/* Start reading at options_parse(). */
+#include "cli.h"
+#include "net.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+static const char *program = "server";
+static bool verbose;
+
+/* One option: its name and letter, the name of its value (NULL if it has none), and which stages
+ * know it. Only -v may be written with its letter alone. */
+struct option_text {
+    const char *name;
+    int letter;
+    const char *value;
+    unsigned set;
+    const char *help;
+};
+
+static const struct option_text texts[] = {
+    {"host", 'h', "ADDR", OPTIONS_BASIC, "listen on this address (127.0.0.1)"},
+    {"port", 'p', "N", OPTIONS_BASIC, "listen on this port; 0 takes any that is free (7000)"},
+    {"backend", 'b', "NAME", OPTION_BACKEND, "wait with select, poll or epoll (the best one here)"},
+    {"max-clients", 'm', "N", OPTIONS_BASIC, "serve at most so many at a time (no limit)"},
+    {"verbose", 'v', NULL, OPTIONS_BASIC, "log every connection on stderr; -v for short"},
+    {"help", '?', NULL, OPTIONS_BASIC, "show this"},
+};
+
+enum { OPTIONS = sizeof texts / sizeof texts[0] };
+
+static bool is_known(const struct option_text *text, unsigned sets)
+{
+    return (text->set & ~sets) == 0;
+}
+
+/* The options of this server, as getopt_long() wants them: the array ends with zeros. */
+static void fill_long_options(struct option *longs, unsigned sets)
+{
+    int count = 0;
+    for (int i = 0; i < OPTIONS; i++)
+        if (is_known(&texts[i], sets))
+            longs[count++] =
+                (struct option){.name = texts[i].name,
+                                .has_arg = texts[i].value ? required_argument : no_argument,
+                                .val = texts[i].letter};
+}
+
+static _Noreturn void print_help(unsigned sets)
+{
+    printf("usage: %s [options]\n", program);
+    for (int i = 0; i < OPTIONS; i++)
+        if (is_known(&texts[i], sets))
+            printf("  --%-11s %-5s %s\n", texts[i].name, texts[i].value ? texts[i].value : "",
+                   texts[i].help);
+    exit(0);
+}
+
+static _Noreturn void usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+static _Noreturn void usage_error(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fprintf(stderr, "%s: ", program);
+    vfprintf(stderr, format, arguments);
+    fputs("; --help lists the options\n", stderr);
+    va_end(arguments);
+    exit(2);
+}
+
+static int parse_number(const char *option, const char *text, int least, int most)
+{
+    char *end;
+    errno = 0;
+    long number = strtol(text, &end, 10);
+    if (end == text || *end != '\0' || errno != 0 || number < least || number > most)
+        usage_error("%s takes a number from %d to %d, not '%s'", option, least, most, text);
+    return (int)number;
+}
+
+static const char *parse_backend(const char *name)
+{
+    if (strcmp(name, "select") != 0 && strcmp(name, "poll") != 0 && strcmp(name, "epoll") != 0)
+        usage_error("--backend takes select, poll or epoll, not '%s'", name);
+    return name;
+}
+
+struct options options_parse(int argc, char **argv, unsigned sets)
+{
+    struct options options = {.host = "127.0.0.1", .port = "7000", .max_clients = INT_MAX};
+    struct option longs[OPTIONS + 1] = {{0}};
+    int letter;
+    const char *slash = strrchr(argv[0], '/');
+    program = slash ? slash + 1 : argv[0];
+    fill_long_options(longs, sets);
+    opterr = 0; /* we write the messages */
+    while ((letter = getopt_long(argc, argv, ":v", longs, NULL)) != -1) {
+        switch (letter) {
+        case 'h': options.host = optarg; break;
+        case 'p': parse_number("--port", options.port = optarg, 0, 65535); break;
+        case 'b': options.backend = parse_backend(optarg); break;
+        case 'm': options.max_clients = parse_number("--max-clients", optarg, 1, INT_MAX); break;
+        case 'v': options.verbose = true; break;
+        case ':': usage_error("%s needs a value", argv[optind - 1]);
+        default:
+            if (strcmp(argv[optind - 1], "--help") == 0)
+                print_help(sets);
+            usage_error("unknown option '%s'", argv[optind - 1]);
+        }
+    }
+    if (optind < argc)
+        usage_error("unexpected argument '%s'", argv[optind]);
+    verbose = options.verbose;
+    return options;
+}
+
+void announce(int listener)
+{
+    char name[NET_NAME_SIZE];
+    printf("listening on %s\n", net_local_name(listener, name));
+    fflush(stdout); /* stdout may be a pipe, and someone waits at its end */
+}
+
+void raise_descriptor_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &limit); /* best effort: then fewer clients fit */
+}
+
+static void write_complaint(const char *format, va_list arguments)
+{
+    int why = errno;
+    fprintf(stderr, "%s: ", program);
+    vfprintf(stderr, format, arguments);
+    fprintf(stderr, ": %s\n", strerror(why));
+}
+
+void die(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    write_complaint(format, arguments);
+    va_end(arguments);
+    exit(1);
+}
+
+void complain(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    write_complaint(format, arguments);
+    va_end(arguments);
+}
+
+void log_peer(const char *what, int fd)
+{
+    char name[NET_NAME_SIZE];
+    if (verbose)
+        fprintf(stderr, "%s %s\n", what, net_peer_name(fd, name));
+}
