@@ -1,0 +1,169 @@
+/* The epoll backend, Linux only: the kernel keeps the set of watched descriptors and a list of the
+ * ready ones, so one event costs the same however many descriptors are idle.
+ *
+ * The set is of open *files*, not of descriptors. If a descriptor is closed while a duplicate or a
+ * child process keeps its file open, the kernel goes on reporting the old number, and nobody can
+ * tell it to stop: EPOLL_CTL_DEL needs a descriptor. So each watch carries a generation. An event
+ * of an old generation is dropped, and the set is built anew without it.
+ * See libev's ev_epoll.c, which met this first; epoll(7), "Questions and answers", 6. */
+#include "array.h"
+#include "backend.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+struct watch {
+    uint32_t generation; /* goes up when the descriptor's watch begins */
+    uint32_t events;     /* what the kernel watches for; 0 if it does not */
+};
+
+struct state {
+    int epoll;
+    struct watch *watches; /* at the index of the descriptor */
+    size_t capacity;
+};
+
+static void *epoll_open(void)
+{
+    struct state *state = calloc(1, sizeof *state);
+    if (!state)
+        return NULL;
+    state->epoll = epoll_create1(EPOLL_CLOEXEC);
+    if (state->epoll == -1) {
+        free(state);
+        return NULL;
+    }
+    return state;
+}
+
+static void epoll_close(void *opaque)
+{
+    struct state *state = opaque;
+    close(state->epoll);
+    free(state->watches);
+    free(state);
+}
+
+static int control(const struct state *state, int operation, int fd, const struct watch *watch)
+{
+    struct epoll_event event = {
+        .events = watch->events,
+        .data.u64 = (uint64_t)watch->generation << 32 | (uint32_t)fd,
+    };
+    return epoll_ctl(state->epoll, operation, fd, &event);
+}
+
+static uint32_t kernel_events(unsigned events)
+{
+    return (events & SELECTOR_READ ? (uint32_t)EPOLLIN : 0) |
+           (events & SELECTOR_WRITE ? (uint32_t)EPOLLOUT : 0);
+}
+
+static int add(struct state *state, int fd, unsigned events)
+{
+    struct watch *watches =
+        array_grow(state->watches, &state->capacity, (size_t)fd + 1, sizeof *watches);
+    if (!watches)
+        return -1;
+    state->watches = watches;
+    struct watch watch = {watches[fd].generation + 1, kernel_events(events)};
+    int failed = control(state, EPOLL_CTL_ADD, fd, &watch);
+    if (failed && errno == EEXIST) /* closed and, by dup2(), opened again as the same file */
+        failed = control(state, EPOLL_CTL_MOD, fd, &watch);
+    if (failed)
+        return -1;
+    watches[fd] = watch;
+    return 0;
+}
+
+static int change(struct state *state, int fd, unsigned events)
+{
+    struct watch watch = {state->watches[fd].generation, kernel_events(events)};
+    if (control(state, EPOLL_CTL_MOD, fd, &watch) == -1) {
+        if (errno == ENOENT) /* closed, and its number reused: not the file we watched */
+            errno = EBADF;
+        return -1;
+    }
+    state->watches[fd] = watch;
+    return 0;
+}
+
+static void drop(struct state *state, int fd)
+{
+    state->watches[fd].events = 0;
+    (void)control(state, EPOLL_CTL_DEL, fd, &state->watches[fd]); /* gone already if closed */
+}
+
+static int epoll_watch(void *opaque, int fd, unsigned before, unsigned after)
+{
+    if (before == 0)
+        return add(opaque, fd, after);
+    if (after != 0)
+        return change(opaque, fd, after);
+    drop(opaque, fd);
+    return 0;
+}
+
+/* Start over with a new set that holds only what is watched. If that fails, the stale watch stays
+ * and wakes us again, and we try again. */
+static void rebuild(struct state *state)
+{
+    int fresh = epoll_create1(EPOLL_CLOEXEC);
+    if (fresh == -1)
+        return;
+    close(state->epoll);
+    state->epoll = fresh;
+    for (size_t fd = 0; fd < state->capacity; fd++)
+        if (state->watches[fd].events != 0)
+            (void)control(state, EPOLL_CTL_ADD, (int)fd, &state->watches[fd]);
+}
+
+static unsigned ready_events(uint32_t events)
+{
+    if (events & (EPOLLERR | EPOLLHUP))
+        return SELECTOR_READ | SELECTOR_WRITE;
+    return (events & EPOLLIN ? (unsigned)SELECTOR_READ : 0) |
+           (events & EPOLLOUT ? (unsigned)SELECTOR_WRITE : 0);
+}
+
+static bool is_current(const struct state *state, uint64_t data)
+{
+    const struct watch *watch = &state->watches[(uint32_t)data];
+    return watch->events != 0 && watch->generation == data >> 32;
+}
+
+static int epoll_wait_for(void *opaque, int timeout_ms, struct selector_key *ready, int max)
+{
+    enum { BATCH = 512 };
+    struct state *state = opaque;
+    struct epoll_event events[BATCH];
+    bool stale = false;
+    int filled = 0;
+    int count = epoll_wait(state->epoll, events, max < BATCH ? max : BATCH, timeout_ms);
+    if (count == -1)
+        return errno == EINTR ? 0 : -1;
+    for (int i = 0; i < count; i++) {
+        uint64_t data = events[i].data.u64;
+        if (is_current(state, data))
+            ready[filled++] = (struct selector_key){.fd = (int)(uint32_t)data,
+                                                    .events = ready_events(events[i].events)};
+        else
+            stale = true;
+    }
+    if (stale)
+        rebuild(state);
+    return filled;
+}
+
+const struct backend backend_epoll = {
+    .name = "epoll",
+    .limit = INT_MAX,
+    .open = epoll_open,
+    .close = epoll_close,
+    .watch = epoll_watch,
+    .wait = epoll_wait_for,
+};
