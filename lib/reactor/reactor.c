@@ -1,0 +1,236 @@
+/* Start reading at reactor_run_once(), which is one turn of the loop; then dispatch(). */
+#include "reactor.h"
+#include "array.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+enum { READY = 512 }; /* descriptors dispatched in one turn at most; the rest comes in the next */
+
+/* One event handler, at the index of its descriptor. */
+struct slot {
+    reactor_handler *handler;
+    void *data;
+    uint64_t since;  /* the turn in which it was registered */
+    unsigned events; /* the interest; 0 if paused or not registered */
+};
+
+struct reactor {
+    struct selector *selector;
+    struct slot *slots;
+    size_t capacity;           /* of slots */
+    uint64_t turn;             /* goes up with each wait for events */
+    struct reactor_call calls; /* the head of a ring: calls queued for the next turn */
+    struct reactor_call due;   /* likewise: calls to be made in this turn */
+    bool in_turn;
+    bool stopped;
+    struct selector_key ready[READY];
+};
+
+static void ring_init(struct reactor_call *head)
+{
+    head->next = head->previous = head;
+}
+
+static bool ring_is_empty(const struct reactor_call *head)
+{
+    return head->next == head;
+}
+
+static void ring_append(struct reactor_call *head, struct reactor_call *call)
+{
+    call->next = head;
+    call->previous = head->previous;
+    head->previous->next = call;
+    head->previous = call;
+}
+
+static void ring_remove(struct reactor_call *call)
+{
+    call->previous->next = call->next;
+    call->next->previous = call->previous;
+    call->next = call->previous = NULL;
+}
+
+/* Move all calls from one ring to the end of another. */
+static void ring_move(struct reactor_call *from, struct reactor_call *to)
+{
+    if (ring_is_empty(from))
+        return;
+    from->next->previous = to->previous;
+    to->previous->next = from->next;
+    from->previous->next = to;
+    to->previous = from->previous;
+    ring_init(from);
+}
+
+struct reactor *reactor_open(const char *backend)
+{
+    struct reactor *reactor = calloc(1, sizeof *reactor);
+    if (!reactor)
+        return NULL;
+    reactor->selector = selector_open(backend);
+    if (!reactor->selector) {
+        free(reactor);
+        return NULL;
+    }
+    ring_init(&reactor->calls);
+    ring_init(&reactor->due);
+    return reactor;
+}
+
+void reactor_close(struct reactor *reactor)
+{
+    if (!reactor)
+        return;
+    selector_close(reactor->selector);
+    free(reactor->slots);
+    free(reactor);
+}
+
+static int ensure_slot(struct reactor *reactor, int fd)
+{
+    if (fd < 0)
+        return 0; /* selector_register() refuses it */
+    struct slot *slots =
+        array_grow(reactor->slots, &reactor->capacity, (size_t)fd + 1, sizeof *slots);
+    if (!slots)
+        return -1;
+    reactor->slots = slots;
+    return 0;
+}
+
+int reactor_register(struct reactor *reactor, int fd, unsigned events, reactor_handler *handler,
+                     void *data)
+{
+    if (ensure_slot(reactor, fd) == -1 ||
+        selector_register(reactor->selector, fd, events, NULL) == -1)
+        return -1;
+    reactor->slots[fd] =
+        (struct slot){.handler = handler, .data = data, .since = reactor->turn, .events = events};
+    return 0;
+}
+
+int reactor_modify(struct reactor *reactor, int fd, unsigned events, reactor_handler *handler,
+                   void *data)
+{
+    if (selector_modify(reactor->selector, fd, events, NULL) == -1)
+        return -1;
+    struct slot *slot = &reactor->slots[fd];
+    slot->handler = handler;
+    slot->data = data;
+    slot->events = events;
+    return 0;
+}
+
+int reactor_unregister(struct reactor *reactor, int fd)
+{
+    if (selector_unregister(reactor->selector, fd) == -1)
+        return -1;
+    reactor->slots[fd] = (struct slot){0};
+    return 0;
+}
+
+void reactor_call_init(struct reactor_call *call, reactor_function *function, void *data)
+{
+    *call = (struct reactor_call){.function = function, .data = data};
+}
+
+void reactor_defer(struct reactor *reactor, struct reactor_call *call)
+{
+    if (!call->next)
+        ring_append(&reactor->calls, call);
+}
+
+void reactor_cancel(struct reactor *reactor, struct reactor_call *call)
+{
+    (void)reactor; /* a ring needs no head to lose a member */
+    if (call->next)
+        ring_remove(call);
+}
+
+/* Calls that are queued by these calls wait for the next turn: otherwise a call that defers itself
+ * again would keep the reactor from ever looking at its descriptors. */
+static int make_calls(struct reactor *reactor)
+{
+    int made = 0;
+    ring_move(&reactor->calls, &reactor->due);
+    while (!ring_is_empty(&reactor->due)) {
+        struct reactor_call *call = reactor->due.next;
+        ring_remove(call); /* first, so that it may be deferred again, or freed */
+        call->function(call->data);
+        made++;
+    }
+    return made;
+}
+
+/* Handlers run one after another, and each may change what the next ones stand for. So nothing is
+ * remembered from one to the next: the slot is looked up afresh, the interest is asked again, and a
+ * handler as young as this turn is passed over, since the event was its predecessor's. */
+static int dispatch(struct reactor *reactor, int count)
+{
+    int dispatched = 0;
+    for (int i = 0; i < count; i++) {
+        const struct selector_key *key = &reactor->ready[i];
+        const struct slot *slot = &reactor->slots[key->fd];
+        unsigned events = key->events & slot->events;
+        if (events == 0 || slot->since == reactor->turn)
+            continue;
+        slot->handler(key->fd, events, slot->data);
+        dispatched++;
+    }
+    return dispatched;
+}
+
+/* Whether to wait at all: not if there is something else to do, and not if nothing can come. */
+static bool may_wait(const struct reactor *reactor)
+{
+    return !reactor->stopped && ring_is_empty(&reactor->calls) &&
+           selector_count(reactor->selector) > 0;
+}
+
+static int wait_and_dispatch(struct reactor *reactor, int timeout_ms)
+{
+    reactor->turn++;
+    int count = selector_select(reactor->selector, may_wait(reactor) ? timeout_ms : 0,
+                                reactor->ready, READY);
+    return count == -1 ? -1 : dispatch(reactor, count);
+}
+
+int reactor_run_once(struct reactor *reactor, int timeout_ms)
+{
+    if (reactor->in_turn) {
+        errno = EBUSY;
+        return -1;
+    }
+    reactor->in_turn = true;
+    int made = make_calls(reactor);
+    int dispatched = wait_and_dispatch(reactor, timeout_ms);
+    reactor->in_turn = false;
+    return dispatched == -1 ? -1 : made + dispatched;
+}
+
+static bool has_work(const struct reactor *reactor)
+{
+    return selector_count(reactor->selector) > 0 || !ring_is_empty(&reactor->calls);
+}
+
+int reactor_run(struct reactor *reactor)
+{
+    int result = 0;
+    while (result != -1 && !reactor->stopped && has_work(reactor))
+        result = reactor_run_once(reactor, -1);
+    reactor->stopped = false;
+    return result == -1 ? -1 : 0;
+}
+
+void reactor_stop(struct reactor *reactor)
+{
+    reactor->stopped = true;
+}
+
+const char *reactor_backend(const struct reactor *reactor)
+{
+    return selector_backend(reactor->selector);
+}

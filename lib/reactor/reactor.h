@@ -1,0 +1,133 @@
+#ifndef REACTOR_H
+#define REACTOR_H
+/** @file
+ *  The reactor: an event loop that calls you.
+ *
+ *  You register an *event handler* for each descriptor, then hand control over with reactor_run().
+ *  The reactor waits, and *dispatches* each event to its handler: a plain function, called with what
+ *  happened. This is inversion of control: the program no longer asks, it is told.
+ *
+ *  One turn of the loop, which is reactor_run_once():
+ *  1. the deferred calls that were queued before this turn,
+ *  2. one wait for events, up to the time-out; it only looks, without waiting, if those calls have
+ *     queued others, if the reactor is stopped, or if no descriptor is registered,
+ *  3. the handler of each ready descriptor.
+ *
+ *  All of it happens in the thread that called. A handler that takes long makes everyone wait.
+ *
+ *  Inside any handler or call, every function here may be called, for any descriptor, but
+ *  reactor_run(), reactor_run_once() and reactor_close(); and any descriptor may be unregistered
+ *  and closed. What that means for the turn under way:
+ *  - A handler that was unregistered, or whose interest was taken away, is not called any more in
+ *    this turn, even if its descriptor was ready.
+ *  - That holds even if the number of its descriptor is in use again: a handler registered during
+ *    a turn gets its first event in the next turn, never an event meant for its predecessor.
+ *  - A handler may free its own data. Nothing of it is read after the handler returns.
+ *
+ *  A reactor belongs to one thread and one process: after fork() the child opens its own.
+ *
+ *  @see D. C. Schmidt, "Reactor: An Object Behavioral Pattern for Demultiplexing and Dispatching
+ *  Handles for Synchronous Events", 1995; redis' ae.c, libev, libuv, Twisted's reactor. */
+
+#include "selector.h"
+
+#include <stdbool.h>
+
+struct reactor;
+
+/** An event handler.
+ *  @param fd      the descriptor that is ready.
+ *  @param events  SELECTOR_READ, SELECTOR_WRITE or both: what is ready of what it was registered
+ *                 for.
+ *  @param data    what it was registered with. */
+typedef void reactor_handler(int fd, unsigned events, void *data);
+
+/** A function to be called later.
+ *  @param data  what the call was prepared with. */
+typedef void reactor_function(void *data);
+
+/** A call to be made later. The caller owns it and leaves its fields alone; it lives at least
+ *  until the call is made or cancelled. So deferring allocates nothing and cannot fail. */
+struct reactor_call {
+    reactor_function *function;
+    void *data;
+    struct reactor_call *next; /* NULL while not queued */
+    struct reactor_call *previous;
+};
+
+/** @name Life cycle @{ */
+
+/** Open a reactor.
+ *  @param backend  which selector it waits with, see selector_open(); NULL for the best one here.
+ *  @return owned by the caller, close it with reactor_close(); or NULL with errno: EINVAL if there
+ *          is no such backend, EMFILE, ENFILE, ENOMEM. */
+struct reactor *reactor_open(const char *backend);
+
+/** Close a reactor. Handlers and queued calls are forgotten without being called; descriptors stay
+ *  open.
+ *  @param reactor  taken; NULL is fine. */
+void reactor_close(struct reactor *reactor);
+
+/** @} @name Event handlers @{ */
+
+/** Call a handler whenever a descriptor is ready.
+ *
+ *  @param fd       borrowed until it is unregistered; unregister before you close it.
+ *  @param events   the interest: SELECTOR_READ, SELECTOR_WRITE, both, or 0 to begin paused.
+ *  @param handler  called in a later turn, never from within this call.
+ *  @param data     handed to the handler; the reactor never follows it.
+ *  @return 0, or -1 with errno as selector_register() has it: EBADF, EEXIST, EINVAL, EPERM, ERANGE,
+ *          ENOMEM, ENOSPC. */
+int reactor_register(struct reactor *reactor, int fd, unsigned events, reactor_handler *handler,
+                     void *data);
+
+/** Change the interest in a descriptor, its handler, its data, or all of them. Unless the interest
+ *  changes, no system call is made.
+ *  @return 0, or -1 with nothing changed and errno as selector_modify() has it: ENOENT, EBADF,
+ *          EINVAL, ENOMEM, ENOSPC. */
+int reactor_modify(struct reactor *reactor, int fd, unsigned events, reactor_handler *handler,
+                   void *data);
+
+/** Forget a descriptor and its handler. It may have been closed in the meantime.
+ *  @return 0, or -1 with errno ENOENT. */
+int reactor_unregister(struct reactor *reactor, int fd);
+
+/** @} @name Deferred calls @{ */
+
+/** Prepare a call. Not needed again when the call is used again.
+ *  @param call  the caller's; not queued at this moment. */
+void reactor_call_init(struct reactor_call *call, reactor_function *function, void *data);
+
+/** Make a call in the next turn, or in this one if its turn to make calls has not come yet; never
+ *  from within this function. Calls are made in the order in which they were queued. A call that
+ *  is queued already stays where it is, so it is made once. */
+void reactor_defer(struct reactor *reactor, struct reactor_call *call);
+
+/** Take a call back. Fine if it is not queued. */
+void reactor_cancel(struct reactor *reactor, struct reactor_call *call);
+
+/** @} @name The loop @{ */
+
+/** Make one turn of the loop.
+ *
+ *  @param timeout_ms  milliseconds to wait for events at most; 0 not to wait; negative to wait as
+ *                     long as it takes.
+ *  @return how many handlers and deferred calls were called, perhaps 0; or -1 with errno: EBUSY if
+ *          called from inside a turn, or ENOMEM. */
+int reactor_run_once(struct reactor *reactor, int timeout_ms);
+
+/** Turn until reactor_stop() is called, or until nothing is left that could happen: no descriptor
+ *  registered and no call queued.
+ *  @return 0, or -1 with errno as reactor_run_once() has it. */
+int reactor_run(struct reactor *reactor);
+
+/** Make reactor_run() return when the turn under way is complete; if none is, the next
+ *  reactor_run() returns at once. */
+void reactor_stop(struct reactor *reactor);
+
+/** The name of the backend that the reactor waits with: a constant string. */
+const char *reactor_backend(const struct reactor *reactor);
+
+/** @} */
+
+#endif
