@@ -32,16 +32,13 @@ contract_04 := echo
 include mk/build.mk
 include mk/course.mk
 include mk/test.mk
+include mk/quiz.mk
 include mk/docs.mk
 
 # --- What a learner does ---------------------------------------------------------------------------
 # A target is listed by `make help` if its line ends with two hashes and a sentence.
 
 ##@ Learn
-
-.PHONY: start
-start: install build ## see where you stand, and take the next step
-	@tools/where.sh "$(B)"
 
 .PHONY: run
 run: need-stage build ## run a server: make run STAGE=02 [PORT=7000] [ARGS=-v]

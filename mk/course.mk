@@ -1,1 +1,1 @@
-# empty
+# Exercises, hints, progress: what a learner does between two chapters.

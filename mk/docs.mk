@@ -1,1 +1,1 @@
-# empty
+# The generated documentation.

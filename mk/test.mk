@@ -1,1 +1,1 @@
-# empty
+# The suites, and what runs them.
