@@ -1,32 +1,10 @@
 /* Start reading at reactor_run_once(), which is one turn of the loop; then dispatch(). */
 #include "reactor.h"
 #include "array.h"
+#include "internal.h"
 
 #include <errno.h>
-#include <stdint.h>
 #include <stdlib.h>
-
-enum { READY = 512 }; /* descriptors dispatched in one turn at most; the rest comes in the next */
-
-/* One event handler, at the index of its descriptor. */
-struct slot {
-    reactor_handler *handler;
-    void *data;
-    uint64_t since;  /* the turn in which it was registered */
-    unsigned events; /* the interest; 0 if paused or not registered */
-};
-
-struct reactor {
-    struct selector *selector;
-    struct slot *slots;
-    size_t capacity;           /* of slots */
-    uint64_t turn;             /* goes up with each wait for events */
-    struct reactor_call calls; /* the head of a ring: calls queued for the next turn */
-    struct reactor_call due;   /* likewise: calls to be made in this turn */
-    bool in_turn;
-    bool stopped;
-    struct selector_key ready[READY];
-};
 
 static void ring_init(struct reactor_call *head)
 {
@@ -77,6 +55,7 @@ struct reactor *reactor_open(const char *backend)
     }
     ring_init(&reactor->calls);
     ring_init(&reactor->due);
+    reactor->signal_pipe[0] = reactor->signal_pipe[1] = -1;
     return reactor;
 }
 
@@ -84,6 +63,8 @@ void reactor_close(struct reactor *reactor)
 {
     if (!reactor)
         return;
+    signals_release(reactor);
+    timer_heap_release(&reactor->timers);
     selector_close(reactor->selector);
     free(reactor->slots);
     free(reactor);
@@ -183,18 +164,25 @@ static int dispatch(struct reactor *reactor, int count)
     return dispatched;
 }
 
-/* Whether to wait at all: not if there is something else to do, and not if nothing can come. */
-static bool may_wait(const struct reactor *reactor)
+static bool has_work(const struct reactor *reactor)
 {
-    return !reactor->stopped && ring_is_empty(&reactor->calls) &&
-           selector_count(reactor->selector) > 0;
+    return selector_count(reactor->selector) > 0 || !ring_is_empty(&reactor->calls) ||
+           timer_heap_next(&reactor->timers);
+}
+
+/* How long to wait: not at all if there is something else to do, or if nothing can come. */
+static int limit_wait(const struct reactor *reactor, int timeout_ms)
+{
+    if (reactor->stopped || !ring_is_empty(&reactor->calls) || !has_work(reactor))
+        return 0;
+    return timers_limit_wait(reactor, timeout_ms);
 }
 
 static int wait_and_dispatch(struct reactor *reactor, int timeout_ms)
 {
+    int wait_ms = limit_wait(reactor, timeout_ms);
     reactor->turn++;
-    int count = selector_select(reactor->selector, may_wait(reactor) ? timeout_ms : 0,
-                                reactor->ready, READY);
+    int count = selector_select(reactor->selector, wait_ms, reactor->ready, READY);
     return count == -1 ? -1 : dispatch(reactor, count);
 }
 
@@ -205,15 +193,11 @@ int reactor_run_once(struct reactor *reactor, int timeout_ms)
         return -1;
     }
     reactor->in_turn = true;
-    int made = make_calls(reactor);
+    int called = timers_fire(reactor) + make_calls(reactor);
     int dispatched = wait_and_dispatch(reactor, timeout_ms);
+    int delivered = signals_deliver(reactor);
     reactor->in_turn = false;
-    return dispatched == -1 ? -1 : made + dispatched;
-}
-
-static bool has_work(const struct reactor *reactor)
-{
-    return selector_count(reactor->selector) > 0 || !ring_is_empty(&reactor->calls);
+    return dispatched == -1 ? -1 : called + dispatched + delivered;
 }
 
 int reactor_run(struct reactor *reactor)

@@ -8,10 +8,13 @@
  *  happened. This is inversion of control: the program no longer asks, it is told.
  *
  *  One turn of the loop, which is reactor_run_once():
- *  1. the deferred calls that were queued before this turn,
- *  2. one wait for events, up to the time-out; it only looks, without waiting, if those calls have
- *     queued others, if the reactor is stopped, or if no descriptor is registered,
- *  3. the handler of each ready descriptor.
+ *  1. the timers that are due (timer.h),
+ *  2. the deferred calls that were queued before this turn,
+ *  3. one wait for events, up to the time-out or until the next timer is due; it only looks, without
+ *     waiting, if those calls have queued others, if the reactor is stopped, or if nothing could
+ *     come,
+ *  4. the handler of each ready descriptor,
+ *  5. the signals that have come (signals.h).
  *
  *  All of it happens in the thread that called. A handler that takes long makes everyone wait.
  *
@@ -112,12 +115,12 @@ void reactor_cancel(struct reactor *reactor, struct reactor_call *call);
  *
  *  @param timeout_ms  milliseconds to wait for events at most; 0 not to wait; negative to wait as
  *                     long as it takes.
- *  @return how many handlers and deferred calls were called, perhaps 0; or -1 with errno: EBUSY if
+ *  @return how many functions were called, perhaps 0; or -1 with errno: EBUSY if
  *          called from inside a turn, or ENOMEM. */
 int reactor_run_once(struct reactor *reactor, int timeout_ms);
 
 /** Turn until reactor_stop() is called, or until nothing is left that could happen: no descriptor
- *  registered and no call queued.
+ *  registered, no call queued, no timer running, no signal watched.
  *  @return 0, or -1 with errno as reactor_run_once() has it. */
 int reactor_run(struct reactor *reactor);
 

@@ -1,0 +1,52 @@
+#ifndef REACTOR_INTERNAL_H
+#define REACTOR_INTERNAL_H
+/* Inside reactor only: what reactor.c, timer.c and signal.c share. */
+
+#include "reactor.h"
+#include "selector.h"
+#include "timer_heap.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { READY = 512 }; /* descriptors dispatched in one turn at most; the rest comes in the next */
+
+/* One event handler, at the index of its descriptor. */
+struct slot {
+    reactor_handler *handler;
+    void *data;
+    uint64_t since;  /* the turn in which it was registered */
+    unsigned events; /* the interest; 0 if paused or not registered */
+};
+
+struct reactor {
+    struct selector *selector;
+    struct slot *slots;
+    size_t capacity;           /* of slots */
+    uint64_t turn;             /* goes up with each wait for events */
+    struct reactor_call calls; /* the head of a ring: calls queued for the next turn */
+    struct reactor_call due;   /* likewise: calls to be made in this turn */
+    struct timer_heap timers;
+    uint64_t timers_started;        /* how many times: the sequence number of the next start */
+    struct reactor_signal *signals; /* a list: those that are watched */
+    int signal_pipe[2];             /* a byte goes in when a signal comes; -1 while not open */
+    bool signalled;                 /* a signal has come and its function is not called yet */
+    bool in_turn;
+    bool stopped;
+    struct selector_key ready[READY];
+};
+
+/* timer.c: fire what is due, and say how many fired. */
+int timers_fire(struct reactor *reactor);
+
+/* timer.c: how long to wait, in milliseconds, so as to be back when the next timer is due: at most
+ * timeout_ms, which may be negative for "as long as it takes". */
+int timers_limit_wait(const struct reactor *reactor, int timeout_ms);
+
+/* signal.c: call the functions of the signals that have come, and say how many were called. */
+int signals_deliver(struct reactor *reactor);
+
+/* signal.c: give the signals back their default actions, and close the pipe. */
+void signals_release(struct reactor *reactor);
+
+#endif

@@ -1,0 +1,103 @@
+/* Start reading at timer_heap_add(). A hole moves up or down the tree until the entry fits in: that
+ * writes each entry once, where swapping would write it twice. */
+#include "timer_heap.h"
+#include "array.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+enum { ARITY = 4 };
+
+static bool is_before(const struct timer_entry *a, const struct timer_entry *b)
+{
+    return a->due < b->due || (a->due == b->due && a->sequence < b->sequence);
+}
+
+static void put(struct timer_heap *heap, size_t place, struct timer_entry entry)
+{
+    heap->entries[place] = entry;
+    entry.timer->place = place + 1;
+}
+
+static void sift_up(struct timer_heap *heap, size_t hole, struct timer_entry entry)
+{
+    while (hole > 0) {
+        size_t parent = (hole - 1) / ARITY;
+        if (!is_before(&entry, &heap->entries[parent]))
+            break;
+        put(heap, hole, heap->entries[parent]);
+        hole = parent;
+    }
+    put(heap, hole, entry);
+}
+
+/* The child of a place that is due first, or heap->count if it has no children. */
+static size_t first_child(const struct timer_heap *heap, size_t parent)
+{
+    size_t child = parent * ARITY + 1;
+    size_t end = child + ARITY < heap->count ? child + ARITY : heap->count;
+    size_t first = child;
+    if (child >= heap->count)
+        return heap->count;
+    while (++child < end)
+        if (is_before(&heap->entries[child], &heap->entries[first]))
+            first = child;
+    return first;
+}
+
+static void sift_down(struct timer_heap *heap, size_t hole, struct timer_entry entry)
+{
+    size_t child;
+    while ((child = first_child(heap, hole)) < heap->count) {
+        if (!is_before(&heap->entries[child], &entry))
+            break;
+        put(heap, hole, heap->entries[child]);
+        hole = child;
+    }
+    put(heap, hole, entry);
+}
+
+/* Put an entry where it belongs, beginning from a place whose own entry is to be forgotten. */
+static void settle(struct timer_heap *heap, size_t hole, struct timer_entry entry)
+{
+    if (hole > 0 && is_before(&entry, &heap->entries[(hole - 1) / ARITY]))
+        sift_up(heap, hole, entry);
+    else
+        sift_down(heap, hole, entry);
+}
+
+int timer_heap_add(struct timer_heap *heap, struct timer_entry entry)
+{
+    struct timer_entry *entries =
+        array_grow(heap->entries, &heap->capacity, heap->count + 1, sizeof *entries);
+    if (!entries)
+        return -1;
+    heap->entries = entries;
+    sift_up(heap, heap->count++, entry);
+    return 0;
+}
+
+void timer_heap_remove(struct timer_heap *heap, struct reactor_timer *timer)
+{
+    size_t hole = timer->place - 1;
+    struct timer_entry last = heap->entries[--heap->count];
+    timer->place = 0;
+    if (hole < heap->count)
+        settle(heap, hole, last);
+}
+
+void timer_heap_change(struct timer_heap *heap, struct timer_entry entry)
+{
+    settle(heap, entry.timer->place - 1, entry);
+}
+
+const struct timer_entry *timer_heap_next(const struct timer_heap *heap)
+{
+    return heap->count > 0 ? &heap->entries[0] : NULL;
+}
+
+void timer_heap_release(struct timer_heap *heap)
+{
+    free(heap->entries);
+    *heap = (struct timer_heap){0};
+}

@@ -1,0 +1,41 @@
+#ifndef TIMER_HEAP_H
+#define TIMER_HEAP_H
+/* Inside reactor only: the timers that are running, the next one due at the root.
+ *
+ * A 4-ary heap in an array: half as deep as a binary one, and the four children of a node lie side
+ * by side in memory. The keys lie in the array too, so comparing follows no pointer. Each timer
+ * knows its place in the array; so it can be taken out from the middle. */
+
+#include "timer.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct timer_entry {
+    uint64_t due;      /* nanoseconds on the monotonic clock */
+    uint64_t sequence; /* among equals, who started first is due first */
+    struct reactor_timer *timer;
+};
+
+struct timer_heap {
+    struct timer_entry *entries;
+    size_t count;
+    size_t capacity;
+};
+
+/* Add a timer that is in no heap: 0, or -1 with errno ENOMEM. */
+int timer_heap_add(struct timer_heap *heap, struct timer_entry entry);
+
+/* Take a timer out; it must be in this heap. */
+void timer_heap_remove(struct timer_heap *heap, struct reactor_timer *timer);
+
+/* Give a timer, which must be in this heap, another key. Cannot fail. */
+void timer_heap_change(struct timer_heap *heap, struct timer_entry entry);
+
+/* The entry due next, borrowed until the heap changes; or NULL if the heap is empty. */
+const struct timer_entry *timer_heap_next(const struct timer_heap *heap);
+
+/* Free the memory. The timers are the callers'. */
+void timer_heap_release(struct timer_heap *heap);
+
+#endif
