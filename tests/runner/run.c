@@ -1,0 +1,457 @@
+/* Runs test suites, each under a time limit, a few at a time, and adds up what they report.
+ *
+ *   run [--jobs N] [--only WORD] NAME[@SECONDS]=COMMAND ...
+ *
+ * A suite is a shell command that prints TAP, the Test Anything Protocol: a plan, "1..3", and a line
+ * for each test, "ok 1 - name" or "not ok 2 - name"; lines that begin with "#" explain. After the
+ * name, "# SKIP why" marks a test that was not run, and "# TODO why" one that must fail.
+ *
+ * A suite that passes is one line here, one that fails is shown whole. The last line is the sum:
+ * "12 passed, 0 failed". The exit status is 0, or 1 if anything failed, or 2 if nothing was run.
+ *
+ * Start at main(), then run_all(). */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    DEFAULT_LIMIT = 60,      /* seconds that a suite may take */
+    GRACE = 2,               /* seconds from SIGTERM to SIGKILL when it takes longer */
+    MAX_JOBS = 16,           /* suites at a time */
+    MAX_OUTPUT = 1024 * 1024 /* bytes kept of what a suite prints */
+};
+
+struct suite {
+    const char *name; /* borrowed from the command line, ended with a NUL there */
+    const char *command;
+    int limit; /* seconds */
+
+    pid_t pid; /* and process group; 0 unless it runs */
+    int output;
+    double started;
+    double kill_at; /* when the next signal is due */
+    bool timed_out;
+    int status; /* as waitpid() reports it */
+
+    char *text; /* what it printed */
+    size_t size;
+};
+
+/* What a suite reported. */
+struct report {
+    int planned; /* -1 without a plan */
+    int passed, failed, skipped, expected;
+    bool sanitizer;
+    const char *why_skipped; /* borrowed from the text; NULL unless the whole suite was */
+};
+
+struct total {
+    int passed, failed, skipped;
+};
+
+static volatile sig_atomic_t interrupted; /* the signal that asks us to stop */
+static int wakeup[2];                     /* a pipe: a signal makes it readable */
+
+static _Noreturn void die(const char *what)
+{
+    fprintf(stderr, "run: %s: %s\n", what, strerror(errno));
+    exit(2);
+}
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* --- Signals: a child ended, or someone wants us to stop ------------------------------------------- */
+
+static void on_signal(int number)
+{
+    int saved = errno;
+    if (number != SIGCHLD)
+        interrupted = number;
+    ssize_t written = write(wakeup[1], "", 1); /* if the pipe is full, it is readable anyway */
+    (void)written;
+    errno = saved;
+}
+
+static void watch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    if (pipe(wakeup) == -1)
+        die("cannot make a pipe");
+    for (int i = 0; i < 2; i++) {
+        (void)fcntl(wakeup[i], F_SETFD, FD_CLOEXEC);
+        (void)fcntl(wakeup[i], F_SETFL, O_NONBLOCK);
+    }
+    sigaction(SIGCHLD, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+}
+
+/* --- Reading TAP ----------------------------------------------------------------------------------- */
+
+static bool starts_with(const char *line, const char *start)
+{
+    return strncmp(line, start, strlen(start)) == 0;
+}
+
+static bool is_sanitizer(const char *line)
+{
+    return strstr(line, "ERROR: AddressSanitizer") || strstr(line, "ERROR: LeakSanitizer") ||
+           strstr(line, "WARNING: ThreadSanitizer") || strstr(line, ": runtime error: ");
+}
+
+static void read_plan(struct report *report, const char *line)
+{
+    const char *why = strstr(line, "# SKIP");
+    report->planned = atoi(line + strlen("1.."));
+    if (report->planned == 0 && why)
+        report->why_skipped = why + strlen("# SKIP") + strspn(why + strlen("# SKIP"), " ");
+}
+
+static void read_line(struct report *report, const char *line)
+{
+    bool ok = starts_with(line, "ok ");
+    if (starts_with(line, "1.."))
+        read_plan(report, line);
+    else if (!ok && !starts_with(line, "not ok "))
+        report->sanitizer |= is_sanitizer(line);
+    else if (strstr(line, "# SKIP")) /* cmocka writes "not ok" here */
+        report->skipped++;
+    else if (!ok && strstr(line, "# TODO"))
+        report->expected++;
+    else if (ok)
+        report->passed++;
+    else
+        report->failed++;
+}
+
+/* Cut the text into lines, in place, and read each. */
+static struct report read_tap(struct suite *suite)
+{
+    struct report report = {.planned = -1};
+    char *line = suite->text;
+    for (char *end; (end = strchr(line, '\n')); line = end + 1) {
+        *end = '\0';
+        read_line(&report, line);
+        *end = '\n';
+    }
+    return report;
+}
+
+static int tests_in(const struct report *report)
+{
+    return report->passed + report->failed + report->skipped + report->expected;
+}
+
+/* What is wrong with the suite as a whole: a sentence, or NULL. */
+static const char *whole_failure(const struct suite *suite, const struct report *report)
+{
+    static char text[160];
+    int tests = tests_in(report);
+    if (suite->timed_out)
+        snprintf(text, sizeof text, "it did not end within %d s and was killed", suite->limit);
+    else if (report->sanitizer)
+        snprintf(text, sizeof text, "a sanitizer found a fault");
+    else if (WIFSIGNALED(suite->status))
+        snprintf(text, sizeof text, "it was killed by signal %d (%s)", WTERMSIG(suite->status),
+                 strsignal(WTERMSIG(suite->status)));
+    else if (report->planned == -1)
+        snprintf(text, sizeof text, "it printed no plan (exit status %d)",
+                 WEXITSTATUS(suite->status));
+    else if (tests < report->planned)
+        snprintf(text, sizeof text, "it ended after %d of %d tests (exit status %d)", tests,
+                 report->planned, WEXITSTATUS(suite->status));
+    else if (tests > report->planned)
+        snprintf(text, sizeof text, "it ran %d tests and planned %d", tests, report->planned);
+    else if (tests == 0 && !report->why_skipped)
+        snprintf(text, sizeof text, "it has no tests");
+    else if (WEXITSTATUS(suite->status) != 0 && report->failed == 0)
+        snprintf(text, sizeof text, "its tests passed, and then it ended with exit status %d",
+                 WEXITSTATUS(suite->status));
+    else
+        return NULL;
+    return text;
+}
+
+/* --- Printing -------------------------------------------------------------------------------------- */
+
+static void print_count(int count, const char *what)
+{
+    if (count > 0)
+        printf(", %d %s", count, what);
+}
+
+static void print_green(const struct suite *suite, const struct report *report)
+{
+    if (report->why_skipped) {
+        printf("skip  %-32s %.*s\n", suite->name, (int)strcspn(report->why_skipped, "\n"),
+               report->why_skipped);
+        return;
+    }
+    printf("ok    %-32s %d passed", suite->name, report->passed + report->expected);
+    print_count(report->expected, "of them by failing as they must");
+    print_count(report->skipped, "skipped");
+    printf("\n");
+}
+
+/* The name in "not ok 3 - name". */
+static const char *test_name(const char *line)
+{
+    const char *name = line + strlen("not ok ");
+    name += strspn(name, "0123456789 ");
+    return starts_with(name, "- ") ? name + 2 : name;
+}
+
+static void print_red_line(const char *line)
+{
+    if (starts_with(line, "ok ") || starts_with(line, "1.."))
+        return;
+    if (starts_with(line, "not ok ") && (strstr(line, "# SKIP") || strstr(line, "# TODO")))
+        return;
+    if (starts_with(line, "not ok "))
+        printf("FAIL %s\n", test_name(line));
+    else
+        printf("%s\n", line + (starts_with(line, "# ") ? 2 : strcmp(line, "#") == 0));
+}
+
+static void print_red(struct suite *suite, const struct report *report, const char *whole)
+{
+    printf("FAIL  %-32s %d of %d tests failed", suite->name, report->failed, tests_in(report));
+    printf(whole ? "; %s\n\n" : "\n\n", whole);
+    char *line = suite->text;
+    for (char *end; (end = strchr(line, '\n')); line = end + 1) {
+        *end = '\0';
+        print_red_line(line);
+    }
+    printf("%s%s  to run it alone: %s\n\n", line, *line ? "\n" : "", suite->command);
+}
+
+static void report_suite(struct suite *suite, struct total *total)
+{
+    struct report report = read_tap(suite);
+    const char *whole = whole_failure(suite, &report);
+    bool red = whole || report.failed > 0;
+    if (red)
+        print_red(suite, &report, whole);
+    else
+        print_green(suite, &report);
+    fflush(stdout);
+    total->passed += report.passed + report.expected;
+    total->failed += report.failed + (whole ? 1 : 0);
+    total->skipped += report.skipped + (report.why_skipped ? 1 : 0);
+}
+
+/* --- Running --------------------------------------------------------------------------------------- */
+
+static _Noreturn void become_suite(const struct suite *suite, int output)
+{
+    setpgid(0, 0);
+    dup2(output, STDOUT_FILENO);
+    dup2(output, STDERR_FILENO);
+    signal(SIGPIPE, SIG_DFL);
+    execl("/bin/sh", "sh", "-c", suite->command, (char *)NULL);
+    _exit(127);
+}
+
+static void start(struct suite *suite)
+{
+    int ends[2];
+    suite->text = calloc(1, MAX_OUTPUT + 2);
+    if (!suite->text || pipe(ends) == -1)
+        die("cannot start a suite");
+    (void)fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    (void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    (void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    suite->pid = fork();
+    if (suite->pid == -1)
+        die("cannot start a suite");
+    if (suite->pid == 0)
+        become_suite(suite, ends[1]);
+    setpgid(suite->pid, suite->pid); /* in both processes: whoever comes first */
+    close(ends[1]);
+    suite->output = ends[0];
+    suite->started = now();
+    suite->kill_at = suite->started + suite->limit;
+}
+
+/* Take what the suite has printed; past the limit it is read and dropped. False at the end. */
+static bool read_output(struct suite *suite)
+{
+    char chunk[16 * 1024];
+    ssize_t got;
+    while ((got = read(suite->output, chunk, sizeof chunk)) > 0) {
+        size_t room = MAX_OUTPUT - suite->size;
+        size_t kept = (size_t)got < room ? (size_t)got : room;
+        for (size_t i = 0; i < kept; i++)
+            suite->text[suite->size++] = chunk[i] ? chunk[i] : '?'; /* a text has no NUL */
+    }
+    return got == -1 && (errno == EAGAIN || errno == EINTR);
+}
+
+/* Whoever is left of the suite's processes goes with it. */
+static void finish(struct suite *suite, struct total *total)
+{
+    kill(-suite->pid, SIGKILL);
+    (void)read_output(suite);
+    close(suite->output);
+    suite->output = -1;
+    suite->pid = 0;
+    if (suite->size > 0 && suite->text[suite->size - 1] != '\n')
+        suite->text[suite->size++] = '\n';
+    report_suite(suite, total);
+    free(suite->text);
+}
+
+/* A suite that takes too long is asked to end, so that it can stop its servers; then made to. */
+static void enforce_limit(struct suite *suite)
+{
+    if (now() < suite->kill_at)
+        return;
+    kill(-suite->pid, suite->timed_out ? SIGKILL : SIGTERM);
+    suite->timed_out = true;
+    suite->kill_at = now() + GRACE;
+}
+
+static int milliseconds_left(struct suite **running, int count)
+{
+    double left = 3600;
+    for (int i = 0; i < count; i++)
+        if (running[i]->kill_at - now() < left)
+            left = running[i]->kill_at - now();
+    return left < 0 ? 0 : (int)(left * 1000) + 1;
+}
+
+/* Wait until a suite has printed something, has ended or has run out of time. */
+static void wait_for_any(struct suite **running, int count)
+{
+    char bytes[64];
+    struct pollfd fds[MAX_JOBS + 1];
+    for (int i = 0; i < count; i++)
+        fds[i] = (struct pollfd){.fd = running[i]->output, .events = POLLIN};
+    fds[count] = (struct pollfd){.fd = wakeup[0], .events = POLLIN};
+    (void)poll(fds, (nfds_t)count + 1, milliseconds_left(running, count));
+    while (read(wakeup[0], bytes, sizeof bytes) > 0)
+        ;
+    for (int i = 0; i < count; i++)
+        if (fds[i].revents != 0 && !read_output(running[i])) {
+            close(running[i]->output); /* poll() would report its end again and again */
+            running[i]->output = -1;
+        }
+}
+
+static void stop_if_interrupted(struct suite **running, int count)
+{
+    if (!interrupted)
+        return;
+    for (int i = 0; i < count; i++)
+        kill(-running[i]->pid, SIGTERM);
+    for (int i = 0; i < count; i++)
+        waitpid(running[i]->pid, NULL, 0);
+    signal(interrupted, SIG_DFL);
+    raise(interrupted);
+}
+
+static struct total run_all(struct suite *suites, int count, int jobs)
+{
+    struct suite *running[MAX_JOBS];
+    struct total total = {0};
+    int started = 0, active = 0;
+    while (started < count || active > 0) {
+        while (started < count && active < jobs)
+            start(running[active++] = &suites[started++]);
+        wait_for_any(running, active);
+        stop_if_interrupted(running, active);
+        for (int i = active - 1; i >= 0; i--) {
+            enforce_limit(running[i]);
+            if (waitpid(running[i]->pid, &running[i]->status, WNOHANG) <= 0)
+                continue;
+            finish(running[i], &total);
+            running[i] = running[--active];
+        }
+    }
+    return total;
+}
+
+/* --- The command line ------------------------------------------------------------------------------ */
+
+/* Take NAME@SECONDS=COMMAND apart. */
+static struct suite parse_suite(char *argument)
+{
+    struct suite suite = {.name = argument, .limit = DEFAULT_LIMIT, .output = -1};
+    char *equals = strchr(argument, '=');
+    if (!equals) {
+        fprintf(stderr, "run: a suite is written NAME=COMMAND, not '%s'\n", argument);
+        exit(2);
+    }
+    *equals = '\0';
+    suite.command = equals + 1;
+    char *at = strchr(argument, '@');
+    if (at) {
+        *at = '\0';
+        suite.limit = atoi(at + 1);
+    }
+    return suite;
+}
+
+/* Drop the suites without the word in their name. How many are left? */
+static int keep_named(struct suite *suites, int count, const char *word)
+{
+    int kept = 0;
+    for (int i = 0; i < count; i++)
+        if (strstr(suites[i].name, word))
+            suites[kept++] = suites[i];
+    return kept;
+}
+
+static void set_environment(void)
+{
+    (void)setenv("CMOCKA_MESSAGE_OUTPUT", "TAP", 1);
+    /* cmocka catches SIGSEGV and goes on: 2 keeps the sanitizer's own handler, and its report. */
+    (void)setenv("ASAN_OPTIONS", "handle_segv=2:handle_sigbus=2:handle_sigill=2:handle_sigfpe=2",
+                 0);
+    (void)setenv("UBSAN_OPTIONS", "print_stacktrace=1", 0);
+}
+
+int main(int argc, char **argv)
+{
+    struct suite *suites = calloc((size_t)argc, sizeof *suites);
+    const char *only = "";
+    int jobs = 2, count = 0;
+    if (!suites)
+        die("cannot start");
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--jobs") == 0 && i + 1 < argc)
+            jobs = atoi(argv[++i]);
+        else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc)
+            only = argv[++i];
+        else
+            suites[count++] = parse_suite(argv[i]);
+    }
+    count = keep_named(suites, count, only);
+    if (count == 0) {
+        fprintf(stderr, *only ? "run: no suite has '%s' in its name\n" : "run: no suite is named\n",
+                only);
+        return 2;
+    }
+    set_environment();
+    watch_signals();
+    struct total total = run_all(suites, count, jobs < 1 ? 1 : jobs > MAX_JOBS ? MAX_JOBS : jobs);
+    printf("%d passed, %d failed", total.passed, total.failed);
+    print_count(total.skipped, "skipped");
+    printf("\n");
+    free(suites);
+    return total.failed > 0;
+}
