@@ -15,6 +15,7 @@ unlock_01 := net
 unlock_02 := $(unlock_01) buffer
 unlock_03 := $(unlock_02) array selector
 unlock_04 := $(unlock_03) reactor
+unlock_05 := $(unlock_04) transport line chat
 
 # Which modules stand below a module: it may include these and no others.
 below_net :=
@@ -22,6 +23,9 @@ below_buffer :=
 below_array :=
 below_selector := array
 below_reactor := array selector
+below_transport := array selector reactor buffer net
+below_line := buffer
+below_chat :=
 
 # Which suite of tests/contract a stage is held to.
 contract_01 := echo

@@ -20,6 +20,11 @@ void buffer_release(struct buffer *buffer)
     buffer_init(buffer, buffer->limit);
 }
 
+void buffer_set_limit(struct buffer *buffer, size_t limit)
+{
+    buffer->limit = limit;
+}
+
 static size_t next_capacity(const struct buffer *buffer, size_t capacity)
 {
     if (capacity > buffer->limit / 2)
@@ -69,7 +74,7 @@ int buffer_append(struct buffer *buffer, const void *data, size_t size)
 {
     if (size == 0)
         return 0;
-    if (size > buffer->limit - buffer->size) {
+    if (buffer->size > buffer->limit || size > buffer->limit - buffer->size) {
         errno = ENOBUFS;
         return -1;
     }

@@ -6,7 +6,7 @@
  *  Bytes are appended at the end and consumed from the front. The limit is the answer to the peer
  *  that never reads: without one, its queue would grow until the server's memory is gone.
  *
- *  Invariants: size <= limit; an empty buffer owns no memory; the bytes are contiguous, so one
+ *  Invariants: no append takes size past limit; an empty buffer owns no memory; the bytes are contiguous, so one
  *  send() can take them all.
  *
  *  The caller owns the struct and leaves its fields alone.
@@ -32,6 +32,10 @@ void buffer_init(struct buffer *buffer, size_t limit);
 
 /** Drop the contents and free the memory. The buffer is empty afterwards and may be used again. */
 void buffer_release(struct buffer *buffer);
+
+/** Change the limit. One below what the buffer holds drops nothing: it only refuses more.
+ *  @param limit  bytes. */
+void buffer_set_limit(struct buffer *buffer, size_t limit);
 
 /** @} @name Use @{ */
 

@@ -1,0 +1,119 @@
+/* Start reading at accept_batch(). */
+#include "acceptor.h"
+#include "net.h"
+#include "timer.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct acceptor {
+    struct reactor *reactor;
+    acceptor_factory *factory;
+    void *data;
+    struct reactor_timer retry;
+    int listener;
+    int reserve; /* a spare descriptor, see net_refuse() */
+    bool paused; /* by the caller */
+    bool in_batch;
+    bool closed; /* during a batch: the rest of acceptor_close() comes after it */
+};
+
+static reactor_handler accept_batch;
+
+/* Wait for connections, unless told not to, or until the shortage may be over. */
+static void update_interest(struct acceptor *acceptor)
+{
+    bool waits = !acceptor->paused && !reactor_timer_is_running(&acceptor->retry);
+    (void)reactor_modify(acceptor->reactor, acceptor->listener, waits ? SELECTOR_READ : 0,
+                         accept_batch, acceptor); /* if it fails, this event comes again */
+}
+
+static void retry(void *data)
+{
+    update_interest(data);
+}
+
+static void wait_for_better_times(struct acceptor *acceptor)
+{
+    (void)reactor_timer_start(acceptor->reactor, &acceptor->retry, ACCEPTOR_RETRY_MS, 0);
+    update_interest(acceptor);
+}
+
+static void handle_failure(struct acceptor *acceptor)
+{
+    if (errno == EAGAIN || errno == EWOULDBLOCK)
+        return;
+    bool no_descriptor = errno == EMFILE || errno == ENFILE;
+    if (!no_descriptor ||
+        net_refuse(acceptor->listener, &acceptor->reserve, "! the server is full\n") == -1)
+        wait_for_better_times(acceptor);
+}
+
+static void accept_batch(int listener, unsigned events, void *data)
+{
+    struct acceptor *acceptor = data;
+    acceptor->in_batch = true;
+    for (int i = 0; i < ACCEPTOR_BATCH && !acceptor->paused && !acceptor->closed; i++) {
+        int fd = net_accept(listener);
+        if (fd == -1) {
+            handle_failure(acceptor);
+            break;
+        }
+        acceptor->factory(fd, acceptor->data);
+    }
+    acceptor->in_batch = false;
+    if (acceptor->closed)
+        free(acceptor);
+}
+
+struct acceptor *acceptor_open(struct reactor *reactor, int listener, acceptor_factory *factory,
+                               void *data)
+{
+    struct acceptor *acceptor = calloc(1, sizeof *acceptor);
+    if (!acceptor)
+        return NULL;
+    *acceptor = (struct acceptor){.reactor = reactor,
+                                  .factory = factory,
+                                  .data = data,
+                                  .listener = listener,
+                                  .reserve = net_reserve()};
+    reactor_timer_init(&acceptor->retry, retry, acceptor);
+    if (acceptor->reserve == -1)
+        goto fail_free;
+    if (net_set_nonblocking(listener) == -1 ||
+        reactor_register(reactor, listener, SELECTOR_READ, accept_batch, acceptor) == -1)
+        goto fail_close;
+    return acceptor;
+
+fail_close:
+    close(acceptor->reserve);
+fail_free:
+    free(acceptor);
+    return NULL;
+}
+
+void acceptor_close(struct acceptor *acceptor)
+{
+    if (!acceptor)
+        return;
+    reactor_timer_stop(acceptor->reactor, &acceptor->retry);
+    (void)reactor_unregister(acceptor->reactor, acceptor->listener);
+    close(acceptor->listener);
+    close(acceptor->reserve);
+    acceptor->closed = true;
+    if (!acceptor->in_batch)
+        free(acceptor);
+}
+
+void acceptor_pause(struct acceptor *acceptor)
+{
+    acceptor->paused = true;
+    update_interest(acceptor);
+}
+
+void acceptor_resume(struct acceptor *acceptor)
+{
+    acceptor->paused = false;
+    update_interest(acceptor);
+}

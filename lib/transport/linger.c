@@ -1,0 +1,62 @@
+#include "linger.h"
+#include "net.h"
+#include "timer.h"
+#include "transport.h"
+
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct lingering {
+    struct reactor *reactor;
+    struct reactor_timer patience;
+    size_t dropped; /* bytes */
+    int fd;
+};
+
+static void stop_lingering(void *data)
+{
+    struct lingering *lingering = data;
+    reactor_timer_stop(lingering->reactor, &lingering->patience);
+    (void)reactor_unregister(lingering->reactor, lingering->fd);
+    close(lingering->fd);
+    free(lingering);
+}
+
+static void drop_input(int fd, unsigned events, void *data)
+{
+    struct lingering *lingering = data;
+    char dropped[4096];
+    size_t size;
+    enum net_result result = net_recv(fd, dropped, sizeof dropped, &size);
+    lingering->dropped += size;
+    if (result == NET_CLOSED || result == NET_ERROR || lingering->dropped > TRANSPORT_LINGER_BYTES)
+        stop_lingering(lingering);
+}
+
+static struct lingering *start_lingering(struct reactor *reactor, int fd)
+{
+    struct lingering *lingering = calloc(1, sizeof *lingering);
+    if (!lingering)
+        return NULL;
+    lingering->reactor = reactor;
+    lingering->fd = fd;
+    reactor_timer_init(&lingering->patience, stop_lingering, lingering);
+    if (reactor_register(reactor, fd, SELECTOR_READ, drop_input, lingering) == -1)
+        goto fail_free;
+    if (reactor_timer_start(reactor, &lingering->patience, TRANSPORT_LINGER_MS, 0) == -1)
+        goto fail_unregister;
+    return lingering;
+
+fail_unregister:
+    (void)reactor_unregister(reactor, fd);
+fail_free:
+    free(lingering);
+    return NULL;
+}
+
+void linger(struct reactor *reactor, int fd)
+{
+    if (shutdown(fd, SHUT_WR) == -1 || !start_lingering(reactor, fd))
+        close(fd);
+}

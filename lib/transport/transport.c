@@ -1,0 +1,243 @@
+/* Start reading at serve_ready(), which the reactor calls, and at transport_write(), which the protocol
+ * calls. Whatever ends a connection goes through lose(), which only makes a note; finish() does the
+ * rest, from the loop, when nobody stands inside the transport any more. */
+#include "transport.h"
+#include "buffer.h"
+#include "linger.h"
+#include "net.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct transport {
+    struct reactor *reactor;
+    const struct protocol *protocol;
+    void *data; /* the protocol's */
+    struct buffer output;
+    struct reactor_call
+        call; /* to tell the protocol what it must not hear from within its own calls */
+    int fd;
+    int reason;          /* once lost: for connection_lost */
+    unsigned events;     /* what we wait for */
+    bool reading_paused; /* by the protocol */
+    bool writing_paused; /* the protocol knows that it should write no more */
+    bool ended;          /* the peer has sent its last byte */
+    bool closing;        /* once all is written, close */
+    bool lost;           /* finish() will be called */
+};
+
+/* The connection is over, whatever the reason: no event will come any more. */
+static void lose(struct transport *transport, int reason)
+{
+    if (transport->lost)
+        return;
+    transport->lost = true;
+    transport->reason = reason;
+    (void)reactor_unregister(transport->reactor, transport->fd);
+    reactor_defer(transport->reactor, &transport->call);
+}
+
+static unsigned interest(const struct transport *transport)
+{
+    bool reads = !transport->reading_paused && !transport->ended && !transport->closing;
+    bool writes = !buffer_is_empty(&transport->output);
+    return (reads ? (unsigned)SELECTOR_READ : 0) | (writes ? (unsigned)SELECTOR_WRITE : 0);
+}
+
+static reactor_handler serve_ready;
+
+static void update_interest(struct transport *transport)
+{
+    unsigned events = interest(transport);
+    if (transport->lost || events == transport->events)
+        return;
+    if (reactor_modify(transport->reactor, transport->fd, events, serve_ready, transport) == -1)
+        lose(transport, errno);
+    transport->events = events;
+}
+
+static void receive(struct transport *transport)
+{
+    char chunk[TRANSPORT_READ_AT_MOST];
+    size_t size;
+    switch (net_recv(transport->fd, chunk, sizeof chunk, &size)) {
+    case NET_OK: transport->protocol->data_received(chunk, size, transport->data); break;
+    case NET_AGAIN: /* a false alarm */ break;
+    case NET_CLOSED:
+        transport->ended = true;
+        update_interest(transport);
+        if (transport->protocol->eof_received)
+            transport->protocol->eof_received(transport->data);
+        else
+            transport_close(transport);
+        break;
+    case NET_ERROR: lose(transport, errno); break;
+    }
+}
+
+static void tell_to_resume(struct transport *transport)
+{
+    if (!transport->writing_paused || buffer_size(&transport->output) > TRANSPORT_LOW_WATER)
+        return;
+    transport->writing_paused = false;
+    if (transport->protocol->resume_writing && !transport->closing)
+        transport->protocol->resume_writing(transport->data);
+}
+
+static void flush(struct transport *transport)
+{
+    size_t sent;
+    if (net_send(transport->fd, buffer_data(&transport->output), buffer_size(&transport->output),
+                 &sent) == NET_ERROR) {
+        lose(transport, errno);
+        return;
+    }
+    buffer_consume(&transport->output, sent);
+    tell_to_resume(transport);
+    if (transport->closing && buffer_is_empty(&transport->output))
+        lose(transport, 0);
+    update_interest(transport);
+}
+
+/* Each step may change what the next one finds: so each asks again what we wait for. */
+static void serve_ready(int fd, unsigned events, void *data)
+{
+    struct transport *transport = data;
+    if (events & SELECTOR_READ)
+        receive(transport);
+    if (events & SELECTOR_WRITE && !transport->lost && !buffer_is_empty(&transport->output))
+        flush(transport);
+}
+
+/* The last we see of a connection. Our side closed first, with the peer perhaps still sending: then
+ * its last words are waited for. */
+static void finish(struct transport *transport)
+{
+    transport->protocol->connection_lost(transport->reason, transport->data);
+    if (transport->reason == 0 && !transport->ended)
+        linger(transport->reactor, transport->fd);
+    else
+        close(transport->fd);
+    buffer_release(&transport->output);
+    free(transport);
+}
+
+static bool should_pause(const struct transport *transport)
+{
+    return !transport->writing_paused && buffer_size(&transport->output) > TRANSPORT_HIGH_WATER;
+}
+
+/* What is said from the loop, and not from within the protocol's own calls. */
+static void tell(void *data)
+{
+    struct transport *transport = data;
+    if (transport->lost) {
+        finish(transport);
+    } else if (should_pause(transport)) {
+        transport->writing_paused = true;
+        if (transport->protocol->pause_writing)
+            transport->protocol->pause_writing(transport->data);
+    }
+}
+
+struct transport *transport_open(struct reactor *reactor, int fd, const struct protocol *protocol,
+                                 void *data)
+{
+    struct transport *transport = calloc(1, sizeof *transport);
+    if (!transport)
+        return NULL;
+    transport->reactor = reactor;
+    transport->protocol = protocol;
+    transport->data = data;
+    transport->fd = fd;
+    transport->events = SELECTOR_READ;
+    buffer_init(&transport->output, TRANSPORT_LIMIT);
+    reactor_call_init(&transport->call, tell, transport);
+    if (net_set_nonblocking(fd) == -1 ||
+        reactor_register(reactor, fd, SELECTOR_READ, serve_ready, transport) == -1) {
+        int why = errno;
+        free(transport);
+        errno = why;
+        return NULL;
+    }
+    if (protocol->connection_made)
+        protocol->connection_made(transport, data);
+    return transport;
+}
+
+static int lose_now(struct transport *transport, int reason)
+{
+    lose(transport, reason);
+    errno = reason;
+    return -1;
+}
+
+/* Keep what the kernel did not take, and wait until it takes more. */
+static int queue(struct transport *transport, const char *data, size_t size)
+{
+    if (buffer_append(&transport->output, data, size) == -1)
+        return lose_now(transport, errno);
+    update_interest(transport);
+    if (should_pause(transport))
+        reactor_defer(transport->reactor, &transport->call);
+    return 0;
+}
+
+int transport_write(struct transport *transport, const void *data, size_t size)
+{
+    size_t sent = 0;
+    if (transport_is_closing(transport)) {
+        errno = EPIPE;
+        return -1;
+    }
+    if (buffer_is_empty(&transport->output) &&
+        net_send(transport->fd, data, size, &sent) == NET_ERROR)
+        return lose_now(transport, errno);
+    return sent == size ? 0 : queue(transport, (const char *)data + sent, size - sent);
+}
+
+void transport_close(struct transport *transport)
+{
+    transport->closing = true;
+    if (buffer_is_empty(&transport->output))
+        lose(transport, 0);
+    update_interest(transport);
+}
+
+void transport_abort(struct transport *transport)
+{
+    lose(transport, ECONNABORTED);
+}
+
+void transport_pause_reading(struct transport *transport)
+{
+    transport->reading_paused = true;
+    update_interest(transport);
+}
+
+void transport_resume_reading(struct transport *transport)
+{
+    transport->reading_paused = false;
+    update_interest(transport);
+}
+
+void transport_set_limit(struct transport *transport, size_t limit)
+{
+    buffer_set_limit(&transport->output, limit);
+}
+
+size_t transport_queued(const struct transport *transport)
+{
+    return buffer_size(&transport->output);
+}
+
+bool transport_is_closing(const struct transport *transport)
+{
+    return transport->closing || transport->lost;
+}
+
+int transport_fd(const struct transport *transport)
+{
+    return transport->fd;
+}

@@ -1,0 +1,123 @@
+#ifndef TRANSPORT_H
+#define TRANSPORT_H
+/** @file
+ *  A connection that calls you: the handlers that every server repeats, written once.
+ *
+ *  A *transport* moves bytes: it reads, writes, buffers and closes. A *protocol* says what the bytes
+ *  mean: it is a table of functions that the transport calls. The words are Twisted's and asyncio's.
+ *
+ *  The life of a connection:
+ *
+ *      transport_open -> connection_made -> data_received ... -> [eof_received] -> connection_lost
+ *
+ *  connection_lost is called exactly once, last, and always from the loop. Then the transport frees
+ *  itself. Until then every function here may be called from any callback.
+ *
+ *  No callback is ever called from within transport_write(), transport_close() or transport_abort():
+ *  the caller's own data does not change under its hands.
+ *
+ *  What is promised about the peer that misbehaves:
+ *  - It floods: at most 64 KiB are read per turn of the loop, so that others get their turn.
+ *  - It does not read: what we write waits in a buffer. Above the high watermark the protocol is asked
+ *    to pause_writing, and below the low one it may resume_writing. Past the limit the connection is
+ *    lost with ENOBUFS: it costs the limit, and never more.
+ *  - It half-closes: eof_received; what is still to be written is written.
+ *  - It is still sending when we close: what it sends is read and dropped for a while, because closing
+ *    a socket with unread input resets the connection, and our last bytes would be lost.
+ *
+ *  @see asyncio's transports and protocols; Twisted's twisted.internet.interfaces.IProtocol; nginx's
+ *  lingering_close. */
+
+#include "reactor.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct transport;
+
+enum {
+    TRANSPORT_HIGH_WATER = 64 * 1024,    /**< bytes; above it, pause_writing is called */
+    TRANSPORT_LOW_WATER = 16 * 1024,     /**< bytes; at or below it, resume_writing is called */
+    TRANSPORT_LIMIT = 1024 * 1024,       /**< bytes; past it, the connection is lost */
+    TRANSPORT_READ_AT_MOST = 64 * 1024,  /**< bytes read per turn of the loop */
+    TRANSPORT_LINGER_MS = 2000,          /**< milliseconds that a closed connection may linger */
+    TRANSPORT_LINGER_BYTES = 1024 * 1024 /**< bytes it may still send meanwhile */
+};
+
+/** What a connection means: functions that its transport calls. @p data is what transport_open() was
+ *  given. All but data_received and connection_lost may be NULL. */
+struct protocol {
+    /** The connection is open. Called by transport_open() itself, so that the protocol knows its
+     *  transport before anything else happens. */
+    void (*connection_made)(struct transport *transport, void *data);
+
+    /** Bytes have arrived, in pieces that need not be those in which they were sent.
+     *  @param bytes  borrowed for the call, @p size of them, at least 1. */
+    void (*data_received)(const char *bytes, size_t size, void *data);
+
+    /** The peer has sent its last byte, but may still read. If NULL, the connection is closed once
+     *  all is written; else it is for the protocol to call transport_close(). */
+    void (*eof_received)(void *data);
+
+    /** The connection is gone, and the transport with it: do not use it any more.
+     *  @param reason  0 if it was closed in order, by either side; else an errno value: ECONNRESET,
+     *                 EPIPE, ETIMEDOUT; ENOBUFS if the peer read too slowly; ECONNABORTED if
+     *                 transport_abort() was called; ENOMEM. */
+    void (*connection_lost)(int reason, void *data);
+
+    /** More than the high watermark waits to be written: better write no more. */
+    void (*pause_writing)(void *data);
+
+    /** No more than the low watermark waits to be written: writing is welcome again. */
+    void (*resume_writing)(void *data);
+};
+
+/** Make a connected socket into a transport, and call connection_made.
+ *
+ *  @param fd        a connected stream socket; taken, and made non-blocking. If the call fails it
+ *                   stays the caller's.
+ *  @param protocol  borrowed for the connection's life; usually a static const table.
+ *  @return owned by itself: valid until connection_lost returns. Or NULL with errno as
+ *          reactor_register() has it: EBADF, EEXIST, ERANGE, ENOMEM, ENOSPC. */
+struct transport *transport_open(struct reactor *reactor, int fd, const struct protocol *protocol,
+                                 void *data);
+
+/** Queue bytes for sending; never blocks. What the kernel takes is sent at once.
+ *
+ *  @param data  borrowed for the call, @p size bytes.
+ *  @return 0, or -1 with errno: ENOBUFS if the limit would be passed, or what the kernel said
+ *          (ECONNRESET, EPIPE, ...), or ENOMEM; in all these the connection is lost, and
+ *          connection_lost will be called from the loop with that reason. EPIPE as well, and nothing
+ *          more happens, if the connection is closing already.
+ *  @see asyncio's WriteTransport.write, whose watermarks these are. */
+int transport_write(struct transport *transport, const void *data, size_t size);
+
+/** Close in order: read no more, write what is queued, then connection_lost with reason 0. Fine if it
+ *  is closing already. */
+void transport_close(struct transport *transport);
+
+/** Close at once: what is queued is thrown away, and connection_lost is called from the loop with
+ *  ECONNABORTED. Fine if it is closing already. */
+void transport_abort(struct transport *transport);
+
+/** Stop reading, so that the peer's bytes wait in the kernel and, once that is full, with the peer.
+ *  Fine if it is paused already. While reading is paused, the end of file is not seen either. */
+void transport_pause_reading(struct transport *transport);
+
+/** Read again. Fine if it is not paused. */
+void transport_resume_reading(struct transport *transport);
+
+/** Change how many bytes may wait to be written before the connection is lost.
+ *  @param limit  bytes; TRANSPORT_LIMIT if this is never called. */
+void transport_set_limit(struct transport *transport, size_t limit);
+
+/** How many bytes wait to be written. */
+size_t transport_queued(const struct transport *transport);
+
+/** Whether the connection is closing: closed, aborted or lost, and connection_lost still to come. */
+bool transport_is_closing(const struct transport *transport);
+
+/** The descriptor, borrowed: to ask for addresses, or to set socket options. */
+int transport_fd(const struct transport *transport);
+
+#endif
