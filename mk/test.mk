@@ -11,10 +11,14 @@
 # when the suites run, so the order of makefiles does not matter.
 #
 # tests/unit/NAME.c is a suite of its own and needs no line here: a cmocka program that is linked
-# with all of lib and of tests/support, and sees their headers, internal ones too. A suite with the
-# line "/* once per backend */" runs once for each, whose name is argv[1].
+# with all of lib and of tests/support, and sees their headers, internal ones too. Two lines in it
+# have a meaning: with "/* once per backend */" it runs once for each, whose name is argv[1]; with
+# "/* wraps accept malloc */" the calls of accept() in lib become calls of the suite's own
+# __wrap_accept(), so that it can count them or let them fail (see --wrap in ld(1)).
 
 TEST_RULES := Makefile mk/build.mk mk/test.mk
+
+, := ,
 
 # --- What is built ---------------------------------------------------------------------------------
 
@@ -27,9 +31,11 @@ $(B)/obj/tests/%.o: tests/%.c $(TEST_RULES)
 	@mkdir -p $(@D)
 	$(compile) $(ALL_CFLAGS) $(call quotes,$(MODULES)) -iquote tests/support -c $< -o $@
 
+wrapped_by = $(shell sed -n 's|^/\* wraps \(.*\) \*/$$|\1|p' tests/unit/$(1).c)
+
 $(B)/test/unit/%: $(B)/obj/tests/unit/%.o $(SUPPORT_OBJECTS) $(LIB_OBJECTS)
 	@mkdir -p $(@D)
-	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS) -lcmocka
+	$(link) $(ALL_LDFLAGS) $(patsubst %,-Wl$(,)--wrap=%,$(call wrapped_by,$*)) $^ -o $@ $(LDLIBS) -lcmocka
 
 $(B)/test/run: $(B)/obj/tests/runner/run.o
 	@mkdir -p $(@D)

@@ -94,7 +94,6 @@ int check_run(int argc, char **argv, const struct check_suite *described,
         return EXIT_FAILURE;
     for (size_t i = 0; i < count; i++)
         guarded[i] = guard(&tests[i]);
-    setvbuf(stdout, NULL, _IOLBF, 0); /* so that a crash loses no line */
     cmocka_set_message_output(CM_OUTPUT_TAP);
     int failures = _cmocka_run_group_tests(suite->name, guarded, count, NULL, NULL);
     free(guarded);
