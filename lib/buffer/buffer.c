@@ -27,7 +27,7 @@ void buffer_set_limit(struct buffer *buffer, size_t limit)
 
 static size_t next_capacity(const struct buffer *buffer, size_t capacity)
 {
-    if (capacity > buffer->limit / 2)
+    if (buffer->limit < SMALLEST || capacity > buffer->limit / 2)
         return buffer->limit;
     return capacity == 0 ? SMALLEST : capacity * 2;
 }

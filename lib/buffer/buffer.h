@@ -6,8 +6,8 @@
  *  Bytes are appended at the end and consumed from the front. The limit is the answer to the peer
  *  that never reads: without one, its queue would grow until the server's memory is gone.
  *
- *  Invariants: no append takes size past limit; an empty buffer owns no memory; the bytes are contiguous, so one
- *  send() can take them all.
+ *  Invariants: no append takes size past limit; an empty buffer owns no memory; the bytes are
+ *  contiguous, so one send() can take them all.
  *
  *  The caller owns the struct and leaves its fields alone.
  *
