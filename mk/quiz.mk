@@ -1,1 +1,52 @@
-# The quizzes in the terminal, and what keeps chapters true: snippets and links.
+# The quizzes in the terminal, and what keeps the course's text true: snippets and links.
+#
+# The tools are built from tools/NAME/ and what tools/text/ holds. They need md4c, which has no
+# static musl build.
+
+QUIZ_RULES := Makefile mk/build.mk mk/quiz.mk
+
+MD4C_CFLAGS = $(shell pkg-config --cflags md4c 2>/dev/null)
+MD4C_LIBS = $(or $(shell pkg-config --libs md4c 2>/dev/null),-lmd4c)
+
+# $(1): a folder of sources. The objects.
+objects_in = $(patsubst %.c,$(B)/obj/%.o,$(wildcard $(1)/*.c))
+
+TEXT_OBJECTS := $(call objects_in,tools/text) $(objects_array)
+
+# $(1): a tool.
+define tool_rules
+$(B)/obj/tools/$(1)/%.o: tools/$(1)/%.c $(QUIZ_RULES)
+	@mkdir -p $$(@D)
+	$$(compile) $$(ALL_CFLAGS) $$(MD4C_CFLAGS) $$(call quotes,array) -iquote tools/text -c $$< -o $$@
+$(B)/tools/$(1): $(call objects_in,tools/$(1)) $(TEXT_OBJECTS)
+	@mkdir -p $$(@D)
+	$$(link) $$(ALL_LDFLAGS) $$^ -o $$@ $$(LDLIBS) $$(MD4C_LIBS)
+endef
+TEXT_TOOLS := quiz snippets
+$(foreach tool,text $(TEXT_TOOLS),$(eval $(call tool_rules,$(tool))))
+
+ifneq ($(VARIANT),musl)
+build: $(TEXT_TOOLS:%=$(B)/tools/%)
+endif
+
+# How the programs of run questions are compiled. They may use all of lib.
+QUIZ_CC := $(CC) $(STANDARD) -Wall -Wextra
+QUIZ = $(B)/tools/quiz --cc '$(QUIZ_CC)'
+QUIZ_LINT = $(B)/tools/quiz --cc '$(QUIZ_CC) -Werror' --lint
+
+# All the text of the course; what the tests of these tools read is none of it.
+COURSE_TEXTS = $(shell find . -name '*.md' -not -path './build/*' -not -path './.*' \
+	-not -path './tests/course/samples/*' | sed 's,^\./,,' | sort)
+
+##@ Write
+
+.PHONY: snippets
+snippets: $(B)/tools/snippets ## bring the code in chapters up to date
+	@$< $(COURSE_TEXTS)
+
+.PHONY: lint
+lint: $(TEXT_TOOLS:%=$(B)/tools/%) ## check quizzes, snippets and links
+	@failed=0; \
+	$(QUIZ_LINT) || failed=1; \
+	$(B)/tools/snippets --check $(COURSE_TEXTS) || failed=1; \
+	exit $$failed

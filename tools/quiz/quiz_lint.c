@@ -1,0 +1,380 @@
+/* Start at quiz_lint(), at the end: one function for each group of rules. */
+#include "quiz_lint.h"
+#include "program.h"
+#include "quiz_parse.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    FEWEST_QUESTIONS = 10,
+    FEWEST_OPTIONS = 3,
+    MOST_OPTIONS = 8,
+    FEWEST_PROGRAMS = 2, /* run questions in a quiz */
+    FIRST_STAGE_WITH_PROGRAMS = 2,
+    MOST_PERCENT_IN_PLACE = 60, /* right options that may have the same letter */
+    RUNS = 3                    /* a program that prints now this, now that, settles nothing */
+};
+
+static char letter_of(size_t option)
+{
+    return (char)('a' + option);
+}
+
+static struct text words_of(const struct markdown_node *node)
+{
+    struct text words = {0};
+    markdown_words(node, &words);
+    text_trim_end(&words);
+    return words;
+}
+
+/* --- Bytes ---------------------------------------------------------------------------------------- */
+
+/* The length of the UTF-8 sequence that begins here, or 0 if none does. Overlong sequences and
+ * surrogates are none. */
+static size_t utf8_length(const unsigned char *bytes, size_t left)
+{
+    size_t length = bytes[0] < 0x80   ? 1
+                    : bytes[0] < 0xC2 ? 0
+                    : bytes[0] < 0xE0 ? 2
+                    : bytes[0] < 0xF0 ? 3
+                    : bytes[0] < 0xF5 ? 4
+                                      : 0;
+    if (length == 0 || length > left)
+        return 0;
+    for (size_t i = 1; i < length; i++)
+        if ((bytes[i] & 0xC0) != 0x80)
+            return 0;
+    bool overlong = (bytes[0] == 0xE0 && bytes[1] < 0xA0) || (bytes[0] == 0xF0 && bytes[1] < 0x90);
+    bool surrogate = bytes[0] == 0xED && bytes[1] >= 0xA0;
+    bool too_high = bytes[0] == 0xF4 && bytes[1] >= 0x90;
+    return overlong || surrogate || too_high ? 0 : length;
+}
+
+static bool is_control(const unsigned char *bytes)
+{
+    bool c0 = bytes[0] < 0x20 && bytes[0] != '\n' && bytes[0] != '\t';
+    bool c1 = bytes[0] == 0xC2 && bytes[1] < 0xA0;
+    return c0 || c1 || bytes[0] == 0x7F;
+}
+
+static void check_bytes(struct report *report, const struct quiz *quiz)
+{
+    const unsigned char *bytes = (const unsigned char *)text_string(&quiz->source);
+    int line = 1;
+    for (size_t i = 0, length; i < quiz->source.size; i += length) {
+        length = utf8_length(bytes + i, quiz->source.size - i);
+        if (length == 0)
+            report_fault(report, quiz->path, line, "this line is not valid UTF-8");
+        else if (is_control(bytes + i))
+            report_fault(report, quiz->path, line,
+                         "this line has a control character, 0x%02x, which could drive a terminal",
+                         length == 1 ? bytes[i] : bytes[i + 1]);
+        line += bytes[i] == '\n';
+        length += length == 0;
+    }
+}
+
+/* --- Form ----------------------------------------------------------------------------------------- */
+
+/* "02-select" of "quizzes/02-select.md". */
+static struct text name_of_stage(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    struct text stage = {0};
+    text_append(&stage, name, strcspn(name, "."));
+    return stage;
+}
+
+static void check_title(struct report *report, const struct quiz *quiz)
+{
+    struct text stage = name_of_stage(quiz->path);
+    const char *title = text_string(&quiz->title);
+    if (quiz->title.size > 0 && strcmp(title, text_string(&stage)) != 0)
+        report_fault(report, quiz->path, 1, "the title names %s, the file %s", title,
+                     text_string(&stage));
+    text_release(&stage);
+}
+
+static void check_right_options(struct report *report, const char *path,
+                                const struct quiz_question *question)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < question->option_count; i++)
+        count += question->options[i].mark == 'x';
+    if (question->option_count > 0 && count != 1)
+        report_fault(report, path, question->line,
+                     "exactly one option is right; this question has %zu of them", count);
+}
+
+static void check_same_options(struct report *report, const char *path,
+                               const struct quiz_question *question, size_t i)
+{
+    struct text words = words_of(question->options[i].says);
+    if (!question->program && words.size == 0)
+        report_fault(report, path, question->options[i].line, "option %c says nothing",
+                     letter_of(i));
+    for (size_t j = 0; j < i; j++) {
+        struct text others = words_of(question->options[j].says);
+        if (strcmp(text_string(&words), text_string(&others)) == 0)
+            report_fault(report, path, question->options[i].line,
+                         "option %c says the same as option %c", letter_of(i), letter_of(j));
+        text_release(&others);
+    }
+    text_release(&words);
+}
+
+static void check_options(struct report *report, const char *path,
+                          const struct quiz_question *question)
+{
+    size_t count = question->option_count;
+    if (count < FEWEST_OPTIONS || count > MOST_OPTIONS)
+        report_fault(report, path, question->line,
+                     "a question has from %d to %d options; this one has %zu", FEWEST_OPTIONS,
+                     MOST_OPTIONS, count);
+    check_right_options(report, path, question);
+    for (size_t i = 0; i < count; i++) {
+        if (question->options[i].mark == ' ' && !question->options[i].reason)
+            report_fault(report, path, question->options[i].line,
+                         "option %c is wrong, and no quote indented under it says why",
+                         letter_of(i));
+        check_same_options(report, path, question, i);
+    }
+}
+
+static void check_form(struct report *report, const struct quiz *quiz)
+{
+    for (size_t i = 0; i < quiz->fault_count; i++)
+        report_fault(report, quiz->path, quiz->faults[i].line, "%s", quiz->faults[i].sentence);
+    check_title(report, quiz);
+    for (size_t i = 0; i < quiz->question_count; i++) {
+        check_options(report, quiz->path, &quiz->questions[i]);
+        if (!quiz->questions[i].explanation)
+            report_fault(report, quiz->path, quiz->questions[i].line,
+                         "this question has no explanation: \"> **Explanation:** why\"");
+    }
+}
+
+/* --- The quiz as a whole -------------------------------------------------------------------------- */
+
+static void check_numbers(struct report *report, const struct quiz *quiz)
+{
+    size_t programs = 0;
+    struct text stage = name_of_stage(quiz->path);
+    for (size_t i = 0; i < quiz->question_count; i++)
+        programs += quiz->questions[i].program != NULL;
+    if (quiz->question_count < FEWEST_QUESTIONS)
+        report_fault(report, quiz->path, 1, "a quiz has at least %d questions; this one has %zu",
+                     FEWEST_QUESTIONS, quiz->question_count);
+    if (atoi(text_string(&stage)) >= FIRST_STAGE_WITH_PROGRAMS && programs < FEWEST_PROGRAMS)
+        report_fault(
+            report, quiz->path, 1,
+            "from stage %02d on a quiz has at least %d questions with a \"c run\" program; "
+            "this one has %zu",
+            FIRST_STAGE_WITH_PROGRAMS, FEWEST_PROGRAMS, programs);
+    text_release(&stage);
+}
+
+/* "What does this print?" may be asked twice, of two programs. */
+static struct text all_that_is_asked(const struct quiz_question *question)
+{
+    struct text words = words_of(question->asks);
+    text_add(&words, "\n");
+    markdown_words(question->body, &words);
+    return words;
+}
+
+static void check_duplicates(struct report *report, const struct quiz *quiz)
+{
+    for (size_t i = 0; i < quiz->question_count; i++) {
+        struct text words = all_that_is_asked(&quiz->questions[i]);
+        for (size_t j = 0; j < i; j++) {
+            struct text others = all_that_is_asked(&quiz->questions[j]);
+            if (strcmp(words.bytes, others.bytes) == 0)
+                report_fault(report, quiz->path, quiz->questions[i].line,
+                             "this question was already asked in line %d", quiz->questions[j].line);
+            text_release(&others);
+        }
+        text_release(&words);
+    }
+}
+
+static void check_places(struct report *report, const struct quiz *quiz)
+{
+    size_t right[MOST_OPTIONS + 1] = {0};
+    for (size_t i = 0; i < quiz->question_count; i++) {
+        size_t option = quiz_right_option(&quiz->questions[i]);
+        right[option < MOST_OPTIONS ? option : MOST_OPTIONS]++;
+    }
+    for (size_t i = 0; i < MOST_OPTIONS; i++)
+        if (right[i] * 100 > quiz->question_count * MOST_PERCENT_IN_PLACE)
+            report_fault(report, quiz->path, 1,
+                         "%zu of %zu right options are %c, which a reader will notice; spread them",
+                         right[i], quiz->question_count, letter_of(i));
+}
+
+/* --- Programs ------------------------------------------------------------------------------------- */
+
+static bool same_output(const struct text *claimed, const struct text *printed)
+{
+    struct text left = {0}, right = {0};
+    text_add(&left, text_string(claimed));
+    text_add(&right, text_string(printed));
+    text_trim_end(&left);
+    text_trim_end(&right);
+    bool same = strcmp(text_string(&left), text_string(&right)) == 0;
+    text_release(&left);
+    text_release(&right);
+    return same;
+}
+
+static void add_lines(struct report *report, const struct text *text)
+{
+    const char *line = text_string(text);
+    while (*line) {
+        size_t size = strcspn(line, "\n");
+        report_detail(report, line, size);
+        line += size + (line[size] == '\n');
+    }
+}
+
+/* Compare what the program printed with what each option says it prints. */
+static void check_output(struct report *report, const char *path,
+                         const struct quiz_question *question, const struct text *printed)
+{
+    size_t right = quiz_right_option(question);
+    for (size_t i = 0; i < question->option_count; i++) {
+        const struct text *claimed = quiz_claimed_output(&question->options[i]);
+        bool same = claimed && same_output(claimed, printed);
+        if (same && i != right)
+            report_fault(report, path, question->options[i].line,
+                         "option %c is marked wrong, but it is what the program prints",
+                         letter_of(i));
+        if (claimed && !same && i == right) {
+            report_fault(report, path, question->options[i].line,
+                         "option %c is marked right, but the program prints:", letter_of(i));
+            add_lines(report, printed);
+        }
+    }
+}
+
+static bool run_is_fine(struct report *report, const char *path,
+                        const struct quiz_question *question, const struct program_result *result,
+                        const struct toolchain *toolchain)
+{
+    if (result->outcome == PROGRAM_DONE)
+        return true;
+    struct text sentence = {0};
+    program_describe(result, toolchain->compiler, &sentence);
+    report_fault(report, path, question->program->line, "the program is no use as a question: %s",
+                 text_string(&sentence));
+    add_lines(report, &result->output);
+    text_release(&sentence);
+    return false;
+}
+
+static void run_program(struct report *report, const char *path,
+                        const struct quiz_question *question, const struct program *program,
+                        const struct toolchain *toolchain)
+{
+    struct text first = {0};
+    for (int i = 0; i < RUNS; i++) {
+        struct program_result result = program_run(program);
+        bool fine = run_is_fine(report, path, question, &result, toolchain);
+        if (fine && i == 0) {
+            text_append(&first, text_string(&result.output), result.output.size);
+            check_output(report, path, question, &result.output);
+        } else if (fine && strcmp(text_string(&first), text_string(&result.output)) != 0) {
+            report_fault(report, path, question->program->line,
+                         "the program does not print the same each time that it runs");
+            fine = false;
+        }
+        text_release(&result.output);
+        if (!fine)
+            break;
+    }
+    text_release(&first);
+}
+
+static void check_program(struct report *report, const struct quiz *quiz,
+                          const struct quiz_question *question, const struct toolchain *toolchain)
+{
+    for (size_t i = 0; i < question->option_count; i++)
+        if (!quiz_claimed_output(&question->options[i]))
+            report_fault(report, quiz->path, question->options[i].line,
+                         "option %c says what a program prints, so it is one code span or one "
+                         "fenced block, and nothing else",
+                         letter_of(i));
+    struct program program;
+    struct program_result result =
+        program_compile(&program, toolchain->compiler, toolchain->libraries,
+                        text_string(&question->program->text), quiz->path, question->program->line);
+    if (run_is_fine(report, quiz->path, question, &result, toolchain))
+        run_program(report, quiz->path, question, &program, toolchain);
+    text_release(&result.output);
+    program_release(&program);
+}
+
+/* --- All ------------------------------------------------------------------------------------------ */
+
+void quiz_lint(struct report *report, const char *path, const struct toolchain *toolchain)
+{
+    struct quiz quiz;
+    if (quiz_load(&quiz, path) == -1) {
+        report_fault(report, path, 0, "cannot be read: %s", strerror(errno));
+        report_end(report, "%s can be read", path);
+        return;
+    }
+    check_bytes(report, &quiz);
+    report_end(report, "%s is plain UTF-8 text", path);
+    check_form(report, &quiz);
+    report_end(report, "%s has the form of a quiz", path);
+    check_numbers(report, &quiz);
+    check_duplicates(report, &quiz);
+    report_end(report, "%s has enough questions, and none twice", path);
+    check_places(report, &quiz);
+    report_end(report, "%s has its right options in different places", path);
+    for (size_t i = 0; i < quiz.question_count && !program_interrupted(); i++) {
+        if (!quiz.questions[i].program)
+            continue;
+        check_program(report, &quiz, &quiz.questions[i], toolchain);
+        report_end(report, "%s:%d: the program prints what the right option says", path,
+                   quiz.questions[i].program->line);
+    }
+    quiz_release(&quiz);
+}
+
+/* Each match of a pattern has its counterpart: from/NAMEfrom_end has to/NAMEto_end. */
+static void check_pairs(struct report *report, const char *root, const char *pattern,
+                        const char *counterpart, const char *sentence)
+{
+    struct text full = {0};
+    glob_t found;
+    text_format(&full, "%s/%s", root, pattern);
+    if (glob(full.bytes, 0, NULL, &found) == 0) {
+        for (size_t i = 0; i < found.gl_pathc; i++) {
+            struct text name = name_of_stage(found.gl_pathv[i]), other = {0};
+            text_format(&other, counterpart, root, text_string(&name));
+            if (access(other.bytes, F_OK) == -1)
+                report_fault(report, found.gl_pathv[i], 0, "%s", sentence);
+            text_release(&name);
+            text_release(&other);
+        }
+        globfree(&found);
+    }
+    text_release(&full);
+}
+
+void quiz_lint_pairs(struct report *report, const char *root)
+{
+    check_pairs(report, root, "stages/[0-9][0-9]-*", "%s/quizzes/%s.md",
+                "this stage has no quiz in quizzes/");
+    check_pairs(report, root, "quizzes/*.md", "%s/stages/%s",
+                "this quiz belongs to no stage in stages/");
+    report_end(report, "each stage has a quiz, and each quiz a stage");
+}

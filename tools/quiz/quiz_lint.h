@@ -1,0 +1,20 @@
+#ifndef QUIZ_LINT_H
+#define QUIZ_LINT_H
+/** @file
+ *  What makes a quiz a good one, as far as a program can tell. The rules stand in CONTRIBUTING.md. */
+
+#include "report.h"
+
+/** How the programs of run questions are compiled: see program_compile(). */
+struct toolchain {
+    const char *compiler;
+    const char *libraries;
+};
+
+/** Check one quiz; a check for each group of rules, and one for each program. */
+void quiz_lint(struct report *report, const char *path, const struct toolchain *toolchain);
+
+/** Check that each folder of @p root/stages has a quiz in @p root/quizzes, and the other way. */
+void quiz_lint_pairs(struct report *report, const char *root);
+
+#endif

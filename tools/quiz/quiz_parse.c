@@ -1,0 +1,300 @@
+/* Start at quiz_parse(), then read_block(): the document's blocks, one after another, each go to
+ * where they belong in the question that was begun last. */
+#include "quiz_parse.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- Faults --------------------------------------------------------------------------------------- */
+
+static void add_fault(struct quiz *quiz, int line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void add_fault(struct quiz *quiz, int line, const char *format, ...)
+{
+    char sentence[300];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    struct quiz_fault *fault =
+        text_more(&quiz->faults, &quiz->fault_count, &quiz->fault_capacity, sizeof *fault);
+    fault->line = line;
+    fault->sentence = text_copy(sentence, strlen(sentence));
+}
+
+static const char *name_of(enum markdown_kind kind)
+{
+    switch (kind) {
+    case MARKDOWN_HEADING: return "a heading";
+    case MARKDOWN_PARAGRAPH: return "a paragraph";
+    case MARKDOWN_QUOTE: return "a quote";
+    case MARKDOWN_LIST: return "a list";
+    case MARKDOWN_CODE: return "a code block";
+    case MARKDOWN_RULE: return "a horizontal rule";
+    case MARKDOWN_HTML:
+    case MARKDOWN_HTML_SPAN: return "HTML";
+    case MARKDOWN_TABLE: return "a table";
+    default: return "text";
+    }
+}
+
+/* What cannot be shown in a terminal, or would break the form of what is asked. */
+static void refuse_misfits(struct quiz *quiz, const struct markdown_node *root)
+{
+    for (const struct markdown_node *node = root; node; node = markdown_after(root, node)) {
+        if (node != root && (node->kind == MARKDOWN_HEADING || node->kind == MARKDOWN_RULE ||
+                             node->kind == MARKDOWN_TABLE || node->kind == MARKDOWN_HTML ||
+                             node->kind == MARKDOWN_HTML_SPAN))
+            add_fault(quiz, node->line, "%s cannot stand inside a question", name_of(node->kind));
+        if (node->kind == MARKDOWN_ITEM && node->mark)
+            add_fault(quiz, node->line,
+                      "this option stands inside another text, not in the "
+                      "question's own list");
+    }
+}
+
+/* --- The parts of a question ---------------------------------------------------------------------- */
+
+static bool is_comment(const struct markdown_node *node)
+{
+    return node->kind == MARKDOWN_HTML && strncmp(text_string(&node->text), "<!--", 4) == 0;
+}
+
+static bool is_options(const struct markdown_node *node)
+{
+    if (node->kind != MARKDOWN_LIST)
+        return false;
+    for (const struct markdown_node *item = node->first; item; item = item->next)
+        if (item->mark)
+            return true;
+    return false;
+}
+
+/* Whether the words after a code block's fence are "c run". */
+static bool is_program(const struct markdown_node *node)
+{
+    return node->kind == MARKDOWN_CODE && strcmp(text_string(&node->info), "c run") == 0;
+}
+
+static void trim_start(struct text *text)
+{
+    size_t spaces = strspn(text_string(text), " ");
+    if (spaces > 0)
+        memmove(text->bytes, text->bytes + spaces, (text->size -= spaces) + 1);
+}
+
+/* If a quote begins with "**Explanation:**", take that away and say so. */
+static bool strip_explanation(struct markdown_node *quote)
+{
+    struct markdown_node *strong = quote->first ? quote->first->first : NULL;
+    if (!strong || strong->kind != MARKDOWN_STRONG || !strong->first || strong->first->next ||
+        strcmp(text_string(&strong->first->text), "Explanation:") != 0)
+        return false;
+    struct markdown_node *paragraph = strong->parent;
+    markdown_unlink(strong);
+    if (paragraph->first)
+        trim_start(&paragraph->first->text);
+    return true;
+}
+
+static bool has_words(const struct markdown_node *node)
+{
+    struct text words = {0};
+    markdown_words(node, &words);
+    text_trim_end(&words);
+    bool some = words.size > 0;
+    text_release(&words);
+    return some;
+}
+
+static void begin_question(struct quiz *quiz, struct markdown_node *heading)
+{
+    struct quiz_question *question = text_more(&quiz->questions, &quiz->question_count,
+                                               &quiz->question_capacity, sizeof *question);
+    question->line = heading->line;
+    question->asks = heading;
+    question->body = markdown_new(quiz->document, MARKDOWN_DOCUMENT);
+    refuse_misfits(quiz, heading);
+    if (!has_words(heading))
+        add_fault(quiz, heading->line, "this question asks nothing");
+}
+
+/* "- [ ] ```" is no fence, because it does not begin its line. */
+static bool begins_with_fence(const struct markdown_node *item)
+{
+    const struct markdown_node *words = item->first ? item->first->first : NULL;
+    return words && strncmp(text_string(&words->text), "```", 3) == 0;
+}
+
+/* The last block of an option is its reason, if it is a quote. */
+static void read_option(struct quiz *quiz, struct quiz_question *question,
+                        struct markdown_node *item)
+{
+    struct quiz_option *option = text_more(&question->options, &question->option_count,
+                                           &question->option_capacity, sizeof *option);
+    *option = (struct quiz_option){.line = item->line, .mark = item->mark, .says = item};
+    if (!item->mark)
+        add_fault(quiz, item->line,
+                  "an option begins with [x] if it is right, or [ ] if it is "
+                  "wrong; this one with neither");
+    if (begins_with_fence(item))
+        add_fault(quiz, item->line, "a fenced block begins in a line of its own, below the [ ]");
+    if (item->last && item->last->kind == MARKDOWN_QUOTE && has_words(item->last)) {
+        option->reason = item->last;
+        markdown_unlink(item->last);
+        refuse_misfits(quiz, option->reason);
+        if (strip_explanation(option->reason))
+            add_fault(
+                quiz, option->reason->line,
+                "the explanation stands indented under an option, and so would be its reason");
+    }
+    for (struct markdown_node *block = item->first; block; block = block->next) {
+        if (block->kind == MARKDOWN_QUOTE)
+            add_fault(quiz, block->line, "an option has one reason, the last thing in it");
+        refuse_misfits(quiz, block);
+    }
+}
+
+static void read_options(struct quiz *quiz, struct quiz_question *question,
+                         struct markdown_node *list)
+{
+    if (question->option_count > 0)
+        add_fault(quiz, list->line, "this question has a second list of options");
+    for (struct markdown_node *item = list->first; item; item = item->next)
+        read_option(quiz, question, item);
+}
+
+static void read_explanation(struct quiz *quiz, struct quiz_question *question,
+                             struct markdown_node *quote)
+{
+    if (question->explanation) {
+        add_fault(quiz, quote->line, "this question has a second explanation");
+        return;
+    }
+    if (question->option_count == 0)
+        add_fault(quiz, quote->line, "the explanation stands before the options");
+    if (has_words(quote))
+        question->explanation = quote;
+    refuse_misfits(quiz, quote);
+}
+
+static void read_body(struct quiz *quiz, struct quiz_question *question,
+                      struct markdown_node *block)
+{
+    if (is_program(block) && question->program)
+        add_fault(quiz, block->line, "this question has a second program to run");
+    else if (is_program(block))
+        question->program = block;
+    else if (block->kind == MARKDOWN_CODE && strstr(text_string(&block->info), "run"))
+        add_fault(quiz, block->line, "a program to run is marked \"c run\", this one \"%s\"",
+                  text_string(&block->info));
+    refuse_misfits(quiz, block);
+    markdown_unlink(block);
+    markdown_append(question->body, block);
+}
+
+/* --- The document --------------------------------------------------------------------------------- */
+
+static void read_title(struct quiz *quiz, const struct markdown_node *heading)
+{
+    struct text words = {0};
+    markdown_words(heading, &words);
+    text_trim_end(&words);
+    if (quiz->title.size > 0 || quiz->question_count > 0)
+        add_fault(quiz, heading->line, "a quiz has one title, in its first line");
+    else if (strncmp(text_string(&words), "Quiz: ", 6) != 0)
+        add_fault(quiz, heading->line, "the title of a quiz is \"# Quiz: NN-name\"");
+    else
+        text_add(&quiz->title, words.bytes + 6);
+    text_release(&words);
+}
+
+static void read_block(struct quiz *quiz, struct markdown_node *block)
+{
+    struct quiz_question *question =
+        quiz->question_count > 0 ? &quiz->questions[quiz->question_count - 1] : NULL;
+    if (block->kind == MARKDOWN_HEADING && block->level == 1)
+        read_title(quiz, block);
+    else if (block->kind == MARKDOWN_HEADING && block->level == 3)
+        begin_question(quiz, block);
+    else if (block->kind == MARKDOWN_HEADING)
+        add_fault(quiz, block->line, "a question is a heading with three #, this one has %d",
+                  block->level);
+    else if (is_comment(block))
+        return; /* for whoever edits the file, and for code hosts, which hide it too */
+    else if (!question)
+        add_fault(quiz, block->line, "%s stands before the first question", name_of(block->kind));
+    else if (is_options(block))
+        read_options(quiz, question, block);
+    else if (block->kind == MARKDOWN_QUOTE && strip_explanation(block))
+        read_explanation(quiz, question, block);
+    else if (question->option_count == 0 && !question->explanation)
+        read_body(quiz, question, block);
+    else
+        add_fault(quiz, block->line,
+                  "%s stands where nobody would see it: after the options there "
+                  "is only \"> **Explanation:** ...\"",
+                  name_of(block->kind));
+}
+
+void quiz_parse(struct quiz *quiz, const char *path, const char *bytes, size_t size)
+{
+    *quiz = (struct quiz){.path = text_copy(path, strlen(path))};
+    text_append(&quiz->source, bytes, size);
+    quiz->document = markdown_parse(bytes, size);
+    for (struct markdown_node *block = quiz->document->first, *next; block; block = next) {
+        next = block->next;
+        read_block(quiz, block);
+    }
+    if (quiz->title.size == 0)
+        add_fault(quiz, 1, "the first line of a quiz is \"# Quiz: NN-name\"");
+}
+
+int quiz_load(struct quiz *quiz, const char *path)
+{
+    struct text source = {0};
+    int result = text_read_file(&source, path);
+    if (result == 0)
+        quiz_parse(quiz, path, text_string(&source), source.size);
+    int why = errno;
+    text_release(&source);
+    errno = why;
+    return result;
+}
+
+void quiz_release(struct quiz *quiz)
+{
+    for (size_t i = 0; i < quiz->question_count; i++)
+        free(quiz->questions[i].options);
+    for (size_t i = 0; i < quiz->fault_count; i++)
+        free(quiz->faults[i].sentence);
+    free(quiz->questions);
+    free(quiz->faults);
+    free(quiz->path);
+    text_release(&quiz->source);
+    text_release(&quiz->title);
+    markdown_free(quiz->document);
+}
+
+size_t quiz_right_option(const struct quiz_question *question)
+{
+    size_t i = 0;
+    while (i < question->option_count && question->options[i].mark != 'x')
+        i++;
+    return i;
+}
+
+const struct text *quiz_claimed_output(const struct quiz_option *option)
+{
+    const struct markdown_node *block = option->says->first;
+    if (!block || block->next)
+        return NULL;
+    if (block->kind == MARKDOWN_CODE)
+        return &block->text;
+    const struct markdown_node *span = block->first;
+    return span && !span->next && span->kind == MARKDOWN_CODE_SPAN ? &span->text : NULL;
+}
