@@ -17,7 +17,8 @@ const char *check_backend;
 static const struct check_suite *suite;
 static const char *current_test;
 static char note[256];
-static bool failed; /* the test under way */
+static bool running; /* a test has begun, and end_test() is still to come */
+static bool failed;  /* the test under way, or the last one */
 
 /* --- The suite ------------------------------------------------------------------------------- */
 
@@ -36,6 +37,7 @@ static void begin_test(const char *name)
 {
     current_test = name;
     note[0] = '\0';
+    running = true;
     failed = false;
     signal(SIGALRM, test_hangs);
     alarm(TIME_LIMIT);
@@ -45,6 +47,7 @@ static void begin_test(const char *name)
 
 static void end_test(void)
 {
+    running = false;
     if (suite->teardown)
         suite->teardown();
     alarm(0);
@@ -61,11 +64,11 @@ static void run_guarded(void **state)
     end_test();
 }
 
-/* A test that fails never comes back to run_guarded(). */
+/* A test that fails, or is skipped, never comes back to run_guarded(). */
 static int clean_up(void **state)
 {
     (void)state;
-    if (failed)
+    if (running)
         end_test();
     return 0;
 }
