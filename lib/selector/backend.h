@@ -36,7 +36,8 @@ extern const struct backend backend_poll;
 extern const struct backend backend_epoll; /* Linux only */
 
 /* Whether fd can be watched at all: 0, or -1 with errno EBADF (not open) or EPERM (a regular file
- * or a directory). epoll_ctl() checks this by itself, the others do not. */
+ * or a directory). selector.c checks it at registration. When the interest changes, epoll_ctl()
+ * checks again by itself; a backend without such a call has to ask here. */
 int backend_check(int fd);
 
 #endif

@@ -127,7 +127,7 @@ int selector_register(struct selector *selector, int fd, unsigned events, void *
         return fail(EEXIST);
     if (fd >= selector->backend->limit)
         return fail(ERANGE);
-    if (events == 0 && backend_check(fd) == -1)
+    if (backend_check(fd) == -1) /* before tables grow to a number that nobody has open */
         return -1;
     if (ensure_slot(selector, fd) == -1 || watch(selector, fd, 0, events) == -1)
         return -1;

@@ -12,7 +12,8 @@
  *    ready.
  *  - Persistent: a registration stands until it is unregistered.
  *  - A hang-up or an error wakes whatever interest is registered: read or write will then fail, or
- *    find the end of file, without blocking.
+ *    find the end of file, without blocking. (One exception is the kernel's: select() does not tell
+ *    who waits to *write* to the reading end of a pipe that its writer is gone.)
  *  - The interest may be empty. The descriptor is then *paused*: it keeps its registration and is
  *    never reported, not even for a hang-up, so it cannot make the loop spin.
  *  - Fairness: when more descriptors are ready than the caller has room for, later calls report the
@@ -20,7 +21,7 @@
  *
  *  Descriptors are borrowed: the selector never closes one. Unregister before you close; closing
  *  first is forgiven. A closed descriptor is reported no more, and its registration stands until
- *  it is unregistered.
+ *  it is unregistered. (If a duplicate keeps its file open, epoll goes on reporting it until then.)
  *
  *  Not safe for use by several threads at once. After fork() only one of the two processes may go
  *  on using a selector; let each open its own.
@@ -64,14 +65,16 @@ void selector_close(struct selector *selector);
  *  @param data    handed back with each event.
  *  @return 0, or -1 with errno: EBADF if @p fd is not open, EEXIST if it is registered already,
  *          EINVAL if @p events has other bits, EPERM if @p fd is a regular file or a directory
- *          (these are always ready, and epoll refuses them), ERANGE if the backend is select and
- *          @p fd >= FD_SETSIZE, ENOMEM, or ENOSPC if the user's limit on epoll watches is reached. */
+ *          (these are always ready; epoll refuses them, and a few devices such as /dev/null, too),
+ *          ERANGE if the backend is select and @p fd >= FD_SETSIZE, ENOMEM, or ENOSPC if the user's
+ *          limit on epoll watches is reached. */
 int selector_register(struct selector *selector, int fd, unsigned events, void *data);
 
 /** Change the interest in a descriptor, or its data. If only the data changes, no system call is
  *  made.
  *  @return 0, or -1 with the registration unchanged and errno: ENOENT if @p fd is not registered,
- *          EBADF if it has been closed, EINVAL, ENOMEM, ENOSPC. */
+ *          EBADF if it has been closed and is to be watched for something else, EINVAL, ENOMEM,
+ *          ENOSPC. */
 int selector_modify(struct selector *selector, int fd, unsigned events, void *data);
 
 /** Stop watching a descriptor. It may have been closed in the meantime.
@@ -87,8 +90,9 @@ int selector_unregister(struct selector *selector, int fd);
  *                     be out of date by the time it is used, if handling an earlier one changed
  *                     or closed its descriptor.
  *  @param max         entries that @p ready has room for, at least 1.
- *  @return the number of entries filled; 0 on time-out, or if a signal arrived (whoever needs the
- *          rest of the time waits again for the rest); or -1 with errno: EINVAL if @p max < 1,
+ *  @return the number of entries filled; 0 on time-out, or before if a signal arrived or a
+ *          registered descriptor turned out to be closed (whoever needs the rest of the time waits
+ *          again for the rest); or -1 with errno: EINVAL if @p max < 1,
  *          ENOMEM. */
 int selector_select(struct selector *selector, int timeout_ms, struct selector_key *ready, int max);
 
