@@ -16,6 +16,7 @@ unlock_02 := $(unlock_01) buffer
 unlock_03 := $(unlock_02) array selector
 unlock_04 := $(unlock_03) reactor
 unlock_05 := $(unlock_04) transport line chat
+unlock_06 := $(unlock_05) workers
 
 # Which modules stand below a module: it may include these and no others.
 below_net :=
@@ -26,6 +27,7 @@ below_reactor := array selector
 below_transport := array selector reactor buffer net
 below_line := buffer
 below_chat :=
+below_workers := array selector reactor buffer net transport
 
 # Which suite of tests/contract a stage is held to.
 contract_01 := echo

@@ -11,6 +11,7 @@
 #include <string.h>
 
 struct chat {
+    size_t capacity; /* members */
     const struct chat_outlet *outlet;
     chat_publisher *publish;
     void *data;      /* the publisher's */
@@ -24,12 +25,13 @@ static int apply_at_once(const struct chat_event *event, void *data)
     return chat_apply(data, event);
 }
 
-struct chat *chat_open(uint32_t origin, const struct chat_outlet *outlet, chat_publisher *publish,
-                       void *data)
+struct chat *chat_open(size_t capacity, uint32_t origin, const struct chat_outlet *outlet,
+                       chat_publisher *publish, void *data)
 {
     struct chat *chat = calloc(1, sizeof *chat);
     if (!chat)
         return NULL;
+    chat->capacity = capacity;
     chat->outlet = outlet;
     chat->publish = publish ? publish : apply_at_once;
     chat->data = publish ? data : chat;
@@ -70,7 +72,7 @@ struct chat_member *chat_join(struct chat *chat, void *member_data)
         members_remove(&chat->members, member);
         return NULL;
     }
-    return member;
+    return members_find(&chat->members, number); /* it may have happened, and the room be full */
 }
 
 int chat_say(struct chat *chat, struct chat_member *member, const char *text, size_t size)
@@ -265,13 +267,18 @@ static int do_who(struct chat *chat, struct chat_member *member, struct words wo
     return 0;
 }
 
+static void dismiss(const struct chat *chat, void *data)
+{
+    if (data)
+        chat->outlet->dismiss(data);
+}
+
 static int do_quit(struct chat *chat, struct chat_member *member, struct words words)
 {
     void *data = member->data;
     tell(chat, member, "* bye\n");
     remove_member(chat, member, words);
-    if (data)
-        chat->outlet->dismiss(data);
+    dismiss(chat, data);
     return 0;
 }
 
@@ -314,14 +321,28 @@ static int run_command(struct chat *chat, struct chat_member *member, struct wor
     return 0;
 }
 
+static void turn_away(struct chat *chat, struct chat_member *member)
+{
+    void *data = member->data;
+    tell(chat, member, "! the room is full: too many clients\n");
+    members_remove(&chat->members, member);
+    dismiss(chat, data);
+}
+
 static int apply_join(struct chat *chat, uint64_t number)
 {
     char name[CHAT_NAME_MAX + 1];
     struct chat_member *member = members_find(&chat->members, number);
     if (!member) /* it joined another process */
         member = members_add(&chat->members, number, NULL);
+    if (!member)
+        return -1;
+    if (chat->members.present >= chat->capacity) {
+        turn_away(chat, member);
+        return 0;
+    }
     members_guest_name(&chat->members, name);
-    if (!member || members_admit(&chat->members, member, name) == -1)
+    if (members_admit(&chat->members, member, name) == -1)
         return -1;
     tell(chat, member, "* welcome, %s (%zu here): /help lists the commands\n", name,
          chat->members.present);

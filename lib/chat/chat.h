@@ -38,7 +38,7 @@ struct chat_outlet {
     /** Deliver a line, its "\n" included. @param line  borrowed for the call. */
     void (*deliver)(const char *line, size_t size, void *member_data);
 
-    /** The member has left by its own wish, and its handle is no longer valid. */
+    /** The member has left by its own wish, or found the room full: its handle is no longer valid. */
     void (*dismiss)(void *member_data);
 };
 
@@ -67,14 +67,16 @@ typedef int chat_publisher(const struct chat_event *event, void *data);
 
 /** Open an empty room.
  *
+ *  @param capacity members that the room holds, at least 1; the same in every process. Whoever comes then
+ *                  is told so and shown out.
  *  @param origin   the number of this process; no other process has it. Members are numbered by it.
  *  @param outlet   borrowed for the room's life.
  *  @param publish  the bus: it must see to it that each event comes back through chat_apply(), once, in
  *                  the same order in every process. NULL for a room of this process alone.
  *  @param data     handed to @p publish.
  *  @return owned by the caller, close it with chat_close(); or NULL with errno ENOMEM. */
-struct chat *chat_open(uint32_t origin, const struct chat_outlet *outlet, chat_publisher *publish,
-                       void *data);
+struct chat *chat_open(size_t capacity, uint32_t origin, const struct chat_outlet *outlet,
+                       chat_publisher *publish, void *data);
 
 /** Close a room. Nobody is told.
  *  @param chat  taken; NULL is fine. */
@@ -84,8 +86,8 @@ void chat_close(struct chat *chat);
 
 /** Somebody comes in.
  *  @param member_data  handed to the outlet.
- *  @return a handle, valid until chat_leave() or until the outlet dismisses the member; or NULL with
- *          errno ENOMEM, or what publishing failed with. */
+ *  @return a handle, valid until chat_leave() or until the outlet dismisses the member; or NULL if the
+ *          outlet has dismissed it already, or with errno ENOMEM or what publishing failed with. */
 struct chat_member *chat_join(struct chat *chat, void *member_data);
 
 /** A member sends a line: words for the others or, if it begins with a slash, a command.

@@ -1,4 +1,5 @@
 /* Start reading at net_listen(); then net_accept(), net_recv() and net_send(). */
+#define _DEFAULT_SOURCE /* SO_REUSEPORT is not POSIX */
 #include "net.h"
 #include "accept.h"
 
@@ -8,6 +9,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -69,30 +71,41 @@ static int close_keeping_errno(int fd)
     return -1;
 }
 
-static int listen_at(const struct addrinfo *address, int backlog)
+static int listen_at(const struct addrinfo *address, int backlog, bool shared)
 {
     int on = 1;
     int fd = open_socket(address);
     if (fd == -1)
         return -1;
-    /* Without it a restarted server finds its port taken for a minute by connections in
+    /* Without SO_REUSEADDR a restarted server finds its port taken for a minute by connections in
      * TIME_WAIT. */
     if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == -1 ||
+        (shared && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == -1) ||
         bind(fd, address->ai_addr, address->ai_addrlen) == -1 || listen(fd, backlog) == -1)
         return close_keeping_errno(fd);
     return fd;
 }
 
-int net_listen(const char *host, const char *port, int backlog)
+static int listen_on(const char *host, const char *port, int backlog, bool shared)
 {
     int fd = -1;
     struct addrinfo *addresses = resolve(host, port, AI_PASSIVE);
     if (!addresses)
         return -1;
     for (const struct addrinfo *a = addresses; a && fd == -1; a = a->ai_next)
-        fd = listen_at(a, backlog);
+        fd = listen_at(a, backlog, shared);
     free_addresses(addresses);
     return fd;
+}
+
+int net_listen(const char *host, const char *port, int backlog)
+{
+    return listen_on(host, port, backlog, false);
+}
+
+int net_listen_shared(const char *host, const char *port, int backlog)
+{
+    return listen_on(host, port, backlog, true);
 }
 
 int net_accept(int listener)

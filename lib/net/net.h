@@ -38,6 +38,12 @@ enum net_result {
  *  @see listen(2), getaddrinfo(3). */
 int net_listen(const char *host, const char *port, int backlog);
 
+/** As net_listen(), and others may listen on the same port in the same way: each has a queue of its own,
+ *  between which the kernel spreads the connections by a hash of the addresses.
+ *  @return as net_listen(); EADDRINUSE if somebody listens on the port who does not share it.
+ *  @see socket(7), SO_REUSEPORT. */
+int net_listen_shared(const char *host, const char *port, int backlog);
+
 /** Take the next connection from the listener's queue.
  *
  *  Connections that their peers gave up while they waited in the queue are skipped. The

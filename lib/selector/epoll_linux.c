@@ -60,7 +60,8 @@ static int control(const struct state *state, int operation, int fd, const struc
 static uint32_t kernel_events(unsigned events)
 {
     return (events & SELECTOR_READ ? (uint32_t)EPOLLIN : 0) |
-           (events & SELECTOR_WRITE ? (uint32_t)EPOLLOUT : 0);
+           (events & SELECTOR_WRITE ? (uint32_t)EPOLLOUT : 0) |
+           (events & SELECTOR_EXCLUSIVE ? (uint32_t)EPOLLEXCLUSIVE : 0);
 }
 
 static int add(struct state *state, int fd, unsigned events)

@@ -96,7 +96,7 @@ static int fail(int why)
 
 static bool are_events(unsigned events)
 {
-    return (events & ~(unsigned)(SELECTOR_READ | SELECTOR_WRITE)) == 0;
+    return (events & ~(unsigned)(SELECTOR_READ | SELECTOR_WRITE | SELECTOR_EXCLUSIVE)) == 0;
 }
 
 static int ensure_slot(struct selector *selector, int fd)

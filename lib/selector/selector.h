@@ -33,8 +33,12 @@
 
 /** Events to be interested in, and events that happened. Combine with |; 0 is none. */
 enum selector_events {
-    SELECTOR_READ = 1, /**< recv(), read() or accept() will not block */
-    SELECTOR_WRITE = 2 /**< send() or write() will not block; a connect() has ended */
+    SELECTOR_READ = 1,  /**< recv(), read() or accept() will not block */
+    SELECTOR_WRITE = 2, /**< send() or write() will not block; a connect() has ended */
+    /** Not an event, but a wish: if several processes watch the same file, wake one of them rather than
+     *  all. Only epoll grants it (EPOLLEXCLUSIVE, Linux 4.5); the other backends wake all. Such a
+     *  registration may be paused and resumed, but its interest not otherwise changed: EINVAL. */
+    SELECTOR_EXCLUSIVE = 4
 };
 
 /** A registered descriptor and what the caller keeps with it. */
@@ -61,7 +65,8 @@ void selector_close(struct selector *selector);
 /** Start to watch a descriptor.
  *
  *  @param fd      borrowed until it is unregistered.
- *  @param events  the interest: SELECTOR_READ, SELECTOR_WRITE, both, or 0 to begin paused.
+ *  @param events  the interest: SELECTOR_READ, SELECTOR_WRITE, both, or 0 to begin paused; perhaps
+ *                 SELECTOR_EXCLUSIVE.
  *  @param data    handed back with each event.
  *  @return 0, or -1 with errno: EBADF if @p fd is not open, EEXIST if it is registered already,
  *          EINVAL if @p events has other bits, EPERM if @p fd is a regular file or a directory

@@ -13,8 +13,9 @@ struct acceptor {
     void *data;
     struct reactor_timer retry;
     int listener;
-    int reserve; /* a spare descriptor, see net_refuse() */
-    bool paused; /* by the caller */
+    int reserve;     /* a spare descriptor, see net_refuse() */
+    unsigned events; /* what we wait for when we wait */
+    bool paused;     /* by the caller */
     bool in_batch;
     bool closed; /* during a batch: the rest of acceptor_close() comes after it */
 };
@@ -25,7 +26,7 @@ static reactor_handler accept_batch;
 static void update_interest(struct acceptor *acceptor)
 {
     bool waits = !acceptor->paused && !reactor_timer_is_running(&acceptor->retry);
-    (void)reactor_modify(acceptor->reactor, acceptor->listener, waits ? SELECTOR_READ : 0,
+    (void)reactor_modify(acceptor->reactor, acceptor->listener, waits ? acceptor->events : 0,
                          accept_batch, acceptor); /* if it fails, this event comes again */
 }
 
@@ -77,6 +78,7 @@ struct acceptor *acceptor_open(struct reactor *reactor, int listener, acceptor_f
                                   .factory = factory,
                                   .data = data,
                                   .listener = listener,
+                                  .events = SELECTOR_READ,
                                   .reserve = net_reserve()};
     reactor_timer_init(&acceptor->retry, retry, acceptor);
     if (acceptor->reserve == -1)
@@ -91,6 +93,16 @@ fail_close:
 fail_free:
     free(acceptor);
     return NULL;
+}
+
+/* The kernel does not add the wish to a watch that exists: so the watch is ended and begun again. */
+int acceptor_set_exclusive(struct acceptor *acceptor)
+{
+    acceptor->events = SELECTOR_READ | SELECTOR_EXCLUSIVE;
+    if (reactor_modify(acceptor->reactor, acceptor->listener, 0, accept_batch, acceptor) == -1)
+        return -1;
+    return reactor_modify(acceptor->reactor, acceptor->listener, acceptor->events, accept_batch,
+                          acceptor);
 }
 
 void acceptor_close(struct acceptor *acceptor)

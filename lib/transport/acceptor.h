@@ -38,6 +38,11 @@ typedef void acceptor_factory(int fd, void *data);
 struct acceptor *acceptor_open(struct reactor *reactor, int listener, acceptor_factory *factory,
                                void *data);
 
+/** Ask to be woken alone for a new connection, if other processes accept from the same listener: see
+ *  SELECTOR_EXCLUSIVE.
+ *  @return 0, or -1 with errno as reactor_modify() has it. */
+int acceptor_set_exclusive(struct acceptor *acceptor);
+
 /** Stop accepting, and close the listener.
  *  @param acceptor  taken; NULL is fine. May be called from its factory. */
 void acceptor_close(struct acceptor *acceptor);

@@ -20,8 +20,6 @@ enum {
 struct server {
     struct reactor *reactor;
     struct chat *room;
-    int max_clients;
-    int count; /* of clients */
 };
 
 struct client {
@@ -37,7 +35,6 @@ static void close_client(int reason, void *data)
     log_peer("closed", transport_fd(client->transport));
     if (client->member)
         (void)chat_leave(client->server->room, client->member, "connection lost");
-    client->server->count--;
     line_release(&client->input);
     free(client);
 }
@@ -85,7 +82,6 @@ static void admit_client(struct transport *transport, void *data)
 {
     struct client *client = data;
     client->transport = transport;
-    client->server->count++;
     log_peer("accepted", transport_fd(transport));
     client->member = chat_join(client->server->room, client);
     if (!client->member)
@@ -116,10 +112,6 @@ static struct client *new_client(struct server *server)
 static void accept_client(int fd, void *data)
 {
     struct server *server = data;
-    if (server->count == server->max_clients) {
-        net_dismiss(fd, "! too many clients\n");
-        return;
-    }
     struct client *client = new_client(server);
     if (!client || !transport_open(server->reactor, fd, &client_protocol, client)) {
         free(client);
@@ -130,10 +122,9 @@ static void accept_client(int fd, void *data)
 int main(int argc, char **argv)
 {
     struct options options = options_parse(argc, argv, OPTION_BACKEND);
-    struct server server = {.max_clients = options.max_clients};
+    struct server server = {.reactor = reactor_open(options.backend)};
     raise_descriptor_limit();
-    server.reactor = reactor_open(options.backend);
-    server.room = chat_open(0, &clients_outlet, NULL, NULL);
+    server.room = chat_open((size_t)options.max_clients, 0, &clients_outlet, NULL, NULL);
     if (!server.reactor || !server.room)
         die("cannot open a chat room");
     int listener = net_listen(options.host, options.port, BACKLOG);

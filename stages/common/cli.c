@@ -10,9 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 static const char *program = "server";
 static bool verbose;
+
+enum { MOST_WORKERS = 256 };
 
 /* One option: its name and letter, the name of its value (NULL if it has none), and which stages
  * know it. Only -v may be written with its letter alone. */
@@ -28,6 +31,9 @@ static const struct option_text texts[] = {
     {"host", 'h', "ADDR", OPTIONS_BASIC, "listen on this address (127.0.0.1)"},
     {"port", 'p', "N", OPTIONS_BASIC, "listen on this port; 0 takes any that is free (7000)"},
     {"backend", 'b', "NAME", OPTION_BACKEND, "wait with select, poll or epoll (the best one here)"},
+    {"workers", 'w', "N", OPTION_WORKERS, "serve with so many processes (one a processor)"},
+    {"balance", 'l', "HOW", OPTION_WORKERS,
+     "share the port: shared, reuseport or exclusive (shared)"},
     {"max-clients", 'm', "N", OPTIONS_BASIC, "serve at most so many at a time (no limit)"},
     {"verbose", 'v', NULL, OPTIONS_BASIC, "log every connection on stderr; -v for short"},
     {"help", '?', NULL, OPTIONS_BASIC, "show this"},
@@ -85,16 +91,30 @@ static int parse_number(const char *option, const char *text, int least, int mos
     return (int)number;
 }
 
-static const char *parse_backend(const char *name)
+/* One of the words in a list that ends with NULL. */
+static const char *parse_word(const char *option, const char *text, const char *const *words)
 {
-    if (strcmp(name, "select") != 0 && strcmp(name, "poll") != 0 && strcmp(name, "epoll") != 0)
-        usage_error("--backend takes select, poll or epoll, not '%s'", name);
-    return name;
+    for (int i = 0; words[i]; i++)
+        if (strcmp(text, words[i]) == 0)
+            return text;
+    usage_error("%s takes %s, %s or %s, not '%s'", option, words[0], words[1], words[2], text);
+}
+
+static int processors(void)
+{
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count < 1 ? 1 : count > MOST_WORKERS ? MOST_WORKERS : (int)count;
 }
 
 struct options options_parse(int argc, char **argv, unsigned sets)
 {
-    struct options options = {.host = "127.0.0.1", .port = "7000", .max_clients = INT_MAX};
+    static const char *const backends[] = {"select", "poll", "epoll", NULL};
+    static const char *const balances[] = {"shared", "reuseport", "exclusive", NULL};
+    struct options options = {.host = "127.0.0.1",
+                              .port = "7000",
+                              .max_clients = INT_MAX,
+                              .workers = processors(),
+                              .balance = "shared"};
     struct option longs[OPTIONS + 1] = {{0}};
     int letter;
     const char *slash = strrchr(argv[0], '/');
@@ -105,8 +125,10 @@ struct options options_parse(int argc, char **argv, unsigned sets)
         switch (letter) {
         case 'h': options.host = optarg; break;
         case 'p': parse_number("--port", options.port = optarg, 0, 65535); break;
-        case 'b': options.backend = parse_backend(optarg); break;
+        case 'b': options.backend = parse_word("--backend", optarg, backends); break;
         case 'm': options.max_clients = parse_number("--max-clients", optarg, 1, INT_MAX); break;
+        case 'w': options.workers = parse_number("--workers", optarg, 1, MOST_WORKERS); break;
+        case 'l': options.balance = parse_word("--balance", optarg, balances); break;
         case 'v': options.verbose = true; break;
         case ':': usage_error("%s needs a value", argv[optind - 1]);
         default:

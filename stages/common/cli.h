@@ -14,6 +14,8 @@ struct options {
     const char *port;    /**< --port: a number; "0" lets the kernel choose */
     const char *backend; /**< --backend: see selector_open(); NULL for the best one */
     int max_clients;     /**< --max-clients: at least 1 */
+    int workers;         /**< --workers: at least 1 */
+    const char *balance; /**< --balance: shared, reuseport or exclusive */
     bool verbose;        /**< -v: log every connection */
 };
 
@@ -21,6 +23,7 @@ struct options {
 enum option_sets {
     OPTIONS_BASIC = 0,  /**< --host, --port, --max-clients, -v, --help */
     OPTION_BACKEND = 1, /**< --backend, from stage 03 on */
+    OPTION_WORKERS = 2, /**< --workers and --balance, from stage 06 on */
 };
 
 /** Parse the command line. --help prints a summary and exits with 0; anything wrong is one line on

@@ -1,0 +1,88 @@
+/* Start reading at receive(): what the supervisor may say. */
+#include "worker.h"
+#include "channel.h"
+#include "frames.h"
+
+#include <stdlib.h>
+
+struct worker {
+    struct channel *channel;
+    const struct worker_events *events;
+    void *data;
+};
+
+static void call(void (*function)(void *data), void *data)
+{
+    if (function)
+        function(data);
+}
+
+static void receive(unsigned char kind, const char *message, size_t size, void *data)
+{
+    const struct worker *worker = data;
+    switch ((enum frame)kind) {
+    case FRAME_MESSAGE: worker->events->received(message, size, worker->data); break;
+    case FRAME_RETIRE: call(worker->events->retire, worker->data); break;
+    case FRAME_STOP: call(worker->events->stop, worker->data); break;
+    case FRAME_FINISH: call(worker->events->finish, worker->data); break;
+    case FRAME_READY:
+    case FRAME_DRAINED: break; /* a worker's own words */
+    }
+}
+
+static void lose(int reason, void *data)
+{
+    struct worker *worker = data;
+    worker->events->lost(worker->data);
+    free(worker);
+}
+
+static void pause_sending(void *data)
+{
+    const struct worker *worker = data;
+    call(worker->events->pause_sending, worker->data);
+}
+
+static void resume_sending(void *data)
+{
+    const struct worker *worker = data;
+    call(worker->events->resume_sending, worker->data);
+}
+
+static const struct channel_events channel_events = {
+    .received = receive,
+    .lost = lose,
+    .pause_sending = pause_sending,
+    .resume_sending = resume_sending,
+};
+
+struct worker *worker_open(struct reactor *reactor, const struct worker_start *start,
+                           const struct worker_events *events, void *data)
+{
+    struct worker *worker = calloc(1, sizeof *worker);
+    if (!worker)
+        return NULL;
+    worker->events = events;
+    worker->data = data;
+    worker->channel = channel_open(reactor, start->channel, &channel_events, worker);
+    if (!worker->channel) {
+        free(worker);
+        return NULL;
+    }
+    return worker;
+}
+
+void worker_ready(struct worker *worker)
+{
+    (void)channel_send(worker->channel, FRAME_READY, NULL, 0); /* if it fails, lose() follows */
+}
+
+void worker_drained(struct worker *worker)
+{
+    (void)channel_send(worker->channel, FRAME_DRAINED, NULL, 0);
+}
+
+int worker_send(struct worker *worker, const void *message, size_t size)
+{
+    return channel_send(worker->channel, FRAME_MESSAGE, message, size);
+}

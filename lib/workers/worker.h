@@ -1,0 +1,51 @@
+#ifndef WORKER_H
+#define WORKER_H
+/** @file
+ *  A worker's end of the channel to its supervisor. See workers.h for the whole. */
+
+#include "reactor.h"
+#include "workers.h"
+
+struct worker;
+
+/** What a worker is told. All are called from the loop; only received and lost are needed. */
+struct worker_events {
+    /** A message from the hub. @param message  borrowed for the call. */
+    void (*received)(const char *message, size_t size, void *data);
+
+    /** The supervisor is gone: end. */
+    void (*lost)(void *data);
+
+    /** Somebody takes your place: accept no more clients, and end when the last has left. */
+    void (*retire)(void *data);
+
+    /** Stop reading from clients, then call worker_drained(). */
+    void (*stop)(void *data);
+
+    /** All that any worker had read has been received here: say good-bye, flush, end. */
+    void (*finish)(void *data);
+
+    void (*pause_sending)(void *data);  /**< the hub is behind: better read no more from clients */
+    void (*resume_sending)(void *data); /**< the hub has caught up */
+};
+
+/** Open the worker's end.
+ *  @param start   what work() was given; its channel is taken.
+ *  @param events  borrowed.
+ *  @return valid until the process ends, or until events->lost returns; or NULL with errno as
+ *          channel_open() has it. It is not closed: the end of the process does that, and so tells the
+ *          supervisor that the worker is gone, not before it is. */
+struct worker *worker_open(struct reactor *reactor, const struct worker_start *start,
+                           const struct worker_events *events, void *data);
+
+/** Tell the supervisor that this worker serves. */
+void worker_ready(struct worker *worker);
+
+/** Tell the supervisor, after events->stop, that all this worker had read has been sent. */
+void worker_drained(struct worker *worker);
+
+/** Send a message to the hub.
+ *  @return 0, or -1 with errno as channel_send() has it. */
+int worker_send(struct worker *worker, const void *message, size_t size);
+
+#endif

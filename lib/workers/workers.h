@@ -1,0 +1,122 @@
+#ifndef WORKERS_H
+#define WORKERS_H
+/** @file
+ *  Many processes that serve one port: a supervisor that forks workers, replaces those that die, and
+ *  passes messages between them.
+ *
+ *  Each worker is a process with a reactor of its own, made after the fork, and takes connections from
+ *  the port that all share. The supervisor takes none. It is a reactor too: a channel leads to each
+ *  worker, and the end of a channel *is* the news of a death.
+ *
+ *  The supervisor is also the hub: what a worker sends is handed to events->received, which usually
+ *  broadcasts it. Since all messages pass through one process, all workers get them in one order.
+ *
+ *  What is promised:
+ *  - A worker that dies is replaced at once. One that dies before it was ready is replaced after a
+ *    pause that doubles each time; WORKERS_FAILURES of these within WORKERS_FAILURES_MS, and the
+ *    supervisor gives up.
+ *  - A worker that is stopped or stuck holds up the others for WORKERS_STALL_MS at most, and only if
+ *    more waits for it than a socket and a transport hold; then it is killed.
+ *  - A worker that is slow slows the hub down, so what waits for it stays bounded.
+ *  - workers_reload() replaces all workers one after another: each serves those it has until they
+ *    leave, and takes no new ones. No connection is refused meanwhile.
+ *  - workers_stop() loses nothing that a worker had read: see there.
+ *
+ *  How the port is shared is a choice, and none is best:
+ *  - WORKERS_SHARED: one listening socket, watched by all. All are woken for each connection, one gets
+ *    it. Nobody waits for a busy worker.
+ *  - WORKERS_EXCLUSIVE: the same, but the kernel wakes one (EPOLLEXCLUSIVE, Linux). Cheaper, but slow
+ *    arrivals pile up on the same worker. With other backends the same as WORKERS_SHARED.
+ *  - WORKERS_REUSEPORT: a listening socket for each worker, between which the kernel spreads the
+ *    connections by a hash (SO_REUSEPORT). Even, but whoever is dealt to a stopped worker waits for it.
+ *
+ *  @see W. R. Stevens, "UNIX Network Programming", chapter 30, preforked servers; nginx's
+ *  ngx_process_cycle.c; epoll_ctl(2), EPOLLEXCLUSIVE; socket(7), SO_REUSEPORT. */
+
+#include "reactor.h"
+
+#include <stdint.h>
+#include <sys/types.h>
+
+struct workers;
+
+enum {
+    WORKERS_MAX = 256,            /**< workers, at most */
+    WORKERS_FAILURES = 5,         /**< so many failed starts ... */
+    WORKERS_FAILURES_MS = 10000,  /**< ... within this time are too many */
+    WORKERS_FIRST_PAUSE_MS = 100, /**< pause after the first failed start */
+    WORKERS_STALL_MS = 5000       /**< without any progress, after which a worker is killed */
+};
+
+/** How workers share the port. */
+enum workers_balance { WORKERS_SHARED, WORKERS_REUSEPORT, WORKERS_EXCLUSIVE };
+
+/** What a new worker process begins with. See worker.h for what it does with it. */
+struct worker_start {
+    uint32_t number; /**< no other worker of this supervisor has it, nor had; from 1 */
+    int channel;     /**< to the supervisor; the worker owns it */
+    int listener;    /**< where connections come from; the worker owns it */
+    bool exclusive;  /**< watch the listener with acceptor_set_exclusive() */
+};
+
+/** What the supervisor is told, and asked to do. All but work are called from the loop; all but work and
+ *  received may be NULL. */
+struct workers_events {
+    /** Be a worker. Called in the new process, whose exit status the result becomes.
+     *  The supervisor's reactor and channels are closed there already. */
+    int (*work)(const struct worker_start *start, void *data);
+
+    /** A worker begins. The first message that it gets is the first that is sent here. */
+    void (*started)(struct workers *workers, uint32_t number, void *data);
+
+    /** All workers are ready for the first time: the server serves. */
+    void (*ready)(struct workers *workers, void *data);
+
+    /** A worker has sent a message. @param message  borrowed for the call. */
+    void (*received)(struct workers *workers, uint32_t number, const char *message, size_t size,
+                     void *data);
+
+    /** A worker is gone. @param status  as waitpid(2) has it. */
+    void (*died)(struct workers *workers, uint32_t number, int status, void *data);
+
+    /** No worker is left: after workers_stop(), or because too many have failed to start.
+     *  @param failed  whether it is the latter. */
+    void (*stopped)(struct workers *workers, bool failed, void *data);
+};
+
+/** Listen, and start workers.
+ *
+ *  @param host,port  as for net_listen().
+ *  @param count      of workers, 1 to WORKERS_MAX.
+ *  @param events     borrowed.
+ *  @return owned by the caller, close it with workers_close(); or NULL with errno as net_listen() has it,
+ *          EINVAL if @p count is out of range, or ENOMEM. */
+struct workers *workers_open(struct reactor *reactor, const char *host, const char *port,
+                             unsigned count, enum workers_balance balance,
+                             const struct workers_events *events, void *data);
+
+/** Close the listening sockets and free the memory. Only when no worker is left: after events->stopped.
+ *  @param workers  taken; NULL is fine. */
+void workers_close(struct workers *workers);
+
+/** A listening socket, borrowed: to ask for its address. */
+int workers_listener(const struct workers *workers);
+
+/** Send a message to one worker. If it is gone, or about to be, nothing happens: its death will be
+ *  reported.
+ *  @param message  borrowed, @p size bytes, at most CHANNEL_MESSAGE_MAX. */
+void workers_send(struct workers *workers, uint32_t number, const void *message, size_t size);
+
+/** Send a message to all workers, those included that are not ready yet. */
+void workers_broadcast(struct workers *workers, const void *message, size_t size);
+
+/** Replace all workers, one after another. A reload that is under way begins anew when it is done. */
+void workers_reload(struct workers *workers);
+
+/** Stop all workers in order. First each stops reading from its clients; when all have said so, all
+ *  that was read has passed through the hub, and each is told to finish. events->stopped is called when
+ *  the last is gone.
+ *  @param deadline_ms  milliseconds after which those that are left are killed. */
+void workers_stop(struct workers *workers, uint64_t deadline_ms);
+
+#endif
