@@ -47,7 +47,8 @@ struct workers {
     struct reactor *reactor;
     const struct workers_events *events;
     void *data;
-    enum workers_balance balance;
+    bool own_listeners; /* one for each slot, or one that all share */
+    bool exclusive;
     unsigned count; /* of slots */
     struct slot slots[WORKERS_MAX];
     struct process *processes; /* a list */
@@ -71,7 +72,7 @@ struct workers {
 static void close_listeners(struct workers *workers, int kept)
 {
     for (unsigned i = 0; i < workers->count; i++)
-        if (workers->slots[i].listener != kept && (i == 0 || workers->balance == WORKERS_REUSEPORT))
+        if (workers->slots[i].listener != kept && (i == 0 || workers->own_listeners))
             close(workers->slots[i].listener);
 }
 
@@ -153,7 +154,7 @@ static int start_process(struct workers *workers, unsigned slot)
     struct worker_start start = {.number = process->number,
                                  .channel = ends[1],
                                  .listener = workers->slots[slot].listener,
-                                 .exclusive = workers->balance == WORKERS_EXCLUSIVE};
+                                 .exclusive = workers->exclusive};
     process->pid = fork_worker(workers, &start, ends[0]);
     close(
         ends[1]); /* the worker's end: as long as we held it, its death would not end the channel */
@@ -480,29 +481,58 @@ void workers_broadcast(struct workers *workers, const void *message, size_t size
 
 /* --- Life cycle ------------------------------------------------------------------------------------ */
 
-/* A listener for each slot, or one for all. Those for the slots are the supervisor's too: so when a
- * worker dies, the connections that wait in its queue wait for its successor. */
-static int open_listeners(struct workers *workers, const char *host, const char *port)
+static int set_balance(struct workers *workers, const char *name)
+{
+    workers->own_listeners = name && strcmp(name, "reuseport") == 0;
+    workers->exclusive = name && strcmp(name, "exclusive") == 0;
+    if (!name || workers->own_listeners || workers->exclusive || strcmp(name, "shared") == 0)
+        return 0;
+    errno = EINVAL;
+    return -1;
+}
+
+static int open_shared_listener(struct workers *workers, const char *host, const char *port)
+{
+    int listener = net_listen(host, port, BACKLOG);
+    for (unsigned i = 0; i < workers->count; i++)
+        workers->slots[i].listener = listener;
+    return listener == -1 ? -1 : 0;
+}
+
+/* Those for the slots are the supervisor's too: so when a worker dies, the connections that wait in its
+ * queue wait for its successor. */
+static int open_own_listeners(struct workers *workers, const char *host, const char *port)
 {
     char number[sizeof "65535"];
-    bool own = workers->balance == WORKERS_REUSEPORT;
     for (unsigned i = 0; i < workers->count; i++) {
-        int *listener = &workers->slots[i].listener;
-        *listener = own      ? net_listen_shared(host, port, BACKLOG)
-                    : i == 0 ? net_listen(host, port, BACKLOG)
-                             : workers->slots[0].listener;
-        if (*listener == -1) {
+        int listener = net_listen_shared(host, i == 0 ? port : number, BACKLOG);
+        if (listener == -1) {
+            int why = errno;
             workers->count = i;
+            close_listeners(workers, -1);
+            errno = why;
             return -1;
         }
-        snprintf(number, sizeof number, "%d", net_local_port(*listener));
-        port = number; /* "0" has become a number */
+        workers->slots[i].listener = listener;
+        snprintf(number, sizeof number, "%d", net_local_port(listener)); /* "0" is a number now */
     }
     return 0;
 }
 
+static int open_listeners(struct workers *workers, const char *host, const char *port)
+{
+    return workers->own_listeners ? open_own_listeners(workers, host, port)
+                                  : open_shared_listener(workers, host, port);
+}
+
+static void init_slot(struct workers *workers, struct slot *slot)
+{
+    slot->workers = workers;
+    reactor_timer_init(&slot->retry, fill_slot, slot);
+}
+
 struct workers *workers_open(struct reactor *reactor, const char *host, const char *port,
-                             unsigned count, enum workers_balance balance,
+                             unsigned count, const char *balance,
                              const struct workers_events *events, void *data)
 {
     if (count < 1 || count > WORKERS_MAX) {
@@ -515,21 +545,17 @@ struct workers *workers_open(struct reactor *reactor, const char *host, const ch
     workers->reactor = reactor;
     workers->events = events;
     workers->data = data;
-    workers->balance = balance;
     workers->count = count;
     workers->reloading = NO_SLOT;
     reactor_timer_init(&workers->deadline, meet_deadline, workers);
     reactor_call_init(&workers->all_gone, tell_all_gone, workers);
-    if (open_listeners(workers, host, port) == -1) {
+    for (unsigned i = 0; i < count; i++)
+        init_slot(workers, &workers->slots[i]);
+    if (set_balance(workers, balance) == -1 || open_listeners(workers, host, port) == -1) {
         int why = errno;
-        close_listeners(workers, -1);
         free(workers);
         errno = why;
         return NULL;
-    }
-    for (unsigned i = 0; i < count; i++) {
-        workers->slots[i].workers = workers;
-        reactor_timer_init(&workers->slots[i].retry, fill_slot, &workers->slots[i]);
     }
     for (unsigned i = 0; i < count && !workers->gave_up; i++)
         fill_slot(&workers->slots[i]);

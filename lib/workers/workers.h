@@ -22,12 +22,12 @@
  *    leave, and takes no new ones. No connection is refused meanwhile.
  *  - workers_stop() loses nothing that a worker had read: see there.
  *
- *  How the port is shared is a choice, and none is best:
- *  - WORKERS_SHARED: one listening socket, watched by all. All are woken for each connection, one gets
+ *  How the port is shared, the *balance*, is a choice, and none is best:
+ *  - "shared": one listening socket, watched by all. All are woken for each connection, one gets
  *    it. Nobody waits for a busy worker.
- *  - WORKERS_EXCLUSIVE: the same, but the kernel wakes one (EPOLLEXCLUSIVE, Linux). Cheaper, but slow
- *    arrivals pile up on the same worker. With other backends the same as WORKERS_SHARED.
- *  - WORKERS_REUSEPORT: a listening socket for each worker, between which the kernel spreads the
+ *  - "exclusive": the same, but the kernel wakes one (EPOLLEXCLUSIVE, Linux). Cheaper, but slow
+ *    arrivals pile up on the same worker. With other backends the same as "shared".
+ *  - "reuseport": a listening socket for each worker, between which the kernel spreads the
  *    connections by a hash (SO_REUSEPORT). Even, but whoever is dealt to a stopped worker waits for it.
  *
  *  @see W. R. Stevens, "UNIX Network Programming", chapter 30, preforked servers; nginx's
@@ -47,9 +47,6 @@ enum {
     WORKERS_FIRST_PAUSE_MS = 100, /**< pause after the first failed start */
     WORKERS_STALL_MS = 5000       /**< without any progress, after which a worker is killed */
 };
-
-/** How workers share the port. */
-enum workers_balance { WORKERS_SHARED, WORKERS_REUSEPORT, WORKERS_EXCLUSIVE };
 
 /** What a new worker process begins with. See worker.h for what it does with it. */
 struct worker_start {
@@ -88,11 +85,12 @@ struct workers_events {
  *
  *  @param host,port  as for net_listen().
  *  @param count      of workers, 1 to WORKERS_MAX.
+ *  @param balance    "shared", "exclusive" or "reuseport"; NULL for "shared".
  *  @param events     borrowed.
  *  @return owned by the caller, close it with workers_close(); or NULL with errno as net_listen() has it,
- *          EINVAL if @p count is out of range, or ENOMEM. */
+ *          EINVAL if @p count is out of range or there is no such balance, or ENOMEM. */
 struct workers *workers_open(struct reactor *reactor, const char *host, const char *port,
-                             unsigned count, enum workers_balance balance,
+                             unsigned count, const char *balance,
                              const struct workers_events *events, void *data);
 
 /** Close the listening sockets and free the memory. Only when no worker is left: after events->stopped.
