@@ -5,22 +5,23 @@
 
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 struct lingering {
     struct reactor *reactor;
     struct reactor_timer patience;
+    reactor_function *done;
+    void *data;
     size_t dropped; /* bytes */
     int fd;
 };
 
 static void stop_lingering(void *data)
 {
-    struct lingering *lingering = data;
-    reactor_timer_stop(lingering->reactor, &lingering->patience);
-    (void)reactor_unregister(lingering->reactor, lingering->fd);
-    close(lingering->fd);
-    free(lingering);
+    struct lingering lingering = *(struct lingering *)data;
+    reactor_timer_stop(lingering.reactor, &((struct lingering *)data)->patience);
+    (void)reactor_unregister(lingering.reactor, lingering.fd);
+    free(data);
+    lingering.done(lingering.data);
 }
 
 static void drop_input(int fd, unsigned events, void *data)
@@ -34,29 +35,24 @@ static void drop_input(int fd, unsigned events, void *data)
         stop_lingering(lingering);
 }
 
-static struct lingering *start_lingering(struct reactor *reactor, int fd)
+int linger(struct reactor *reactor, int fd, reactor_function *done, void *data)
 {
-    struct lingering *lingering = calloc(1, sizeof *lingering);
+    if (shutdown(fd, SHUT_WR) == -1)
+        return -1;
+    struct lingering *lingering = malloc(sizeof *lingering);
     if (!lingering)
-        return NULL;
-    lingering->reactor = reactor;
-    lingering->fd = fd;
+        return -1;
+    *lingering = (struct lingering){.reactor = reactor, .done = done, .data = data, .fd = fd};
     reactor_timer_init(&lingering->patience, stop_lingering, lingering);
     if (reactor_register(reactor, fd, SELECTOR_READ, drop_input, lingering) == -1)
         goto fail_free;
     if (reactor_timer_start(reactor, &lingering->patience, TRANSPORT_LINGER_MS, 0) == -1)
         goto fail_unregister;
-    return lingering;
+    return 0;
 
 fail_unregister:
     (void)reactor_unregister(reactor, fd);
 fail_free:
     free(lingering);
-    return NULL;
-}
-
-void linger(struct reactor *reactor, int fd)
-{
-    if (shutdown(fd, SHUT_WR) == -1 || !start_lingering(reactor, fd))
-        close(fd);
+    return -1;
 }

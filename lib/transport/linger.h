@@ -10,7 +10,8 @@
 
 #include "reactor.h"
 
-/* Close fd in that way. It is taken. Best effort: with no memory left it is closed at once. */
-void linger(struct reactor *reactor, int fd);
+/* Begin to close fd in that way, and call done(data) from the loop when the time has come to close it.
+ * The descriptor stays the caller's. 0, or -1 if there is nothing to wait for: close it at once. */
+int linger(struct reactor *reactor, int fd, reactor_function *done, void *data);
 
 #endif

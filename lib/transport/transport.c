@@ -1,5 +1,5 @@
 /* Start reading at serve_ready(), which the reactor calls, and at transport_write(), which the protocol
- * calls. Whatever ends a connection goes through lose(), which only makes a note; finish() does the
+ * calls. Whatever ends a connection goes through lose(), which only makes a note; end() does the
  * rest, from the loop, when nobody stands inside the transport any more. */
 #include "transport.h"
 #include "buffer.h"
@@ -24,7 +24,7 @@ struct transport {
     bool writing_paused; /* the protocol knows that it should write no more */
     bool ended;          /* the peer has sent its last byte */
     bool closing;        /* once all is written, close */
-    bool lost;           /* finish() will be called */
+    bool lost;           /* end() will be called, or was */
 };
 
 /* The connection is over, whatever the reason: no event will come any more. */
@@ -110,17 +110,21 @@ static void serve_ready(int fd, unsigned events, void *data)
         flush(transport);
 }
 
-/* The last we see of a connection. Our side closed first, with the peer perhaps still sending: then
- * its last words are waited for. */
-static void finish(struct transport *transport)
+static void finish(void *data)
 {
+    struct transport *transport = data;
     transport->protocol->connection_lost(transport->reason, transport->data);
-    if (transport->reason == 0 && !transport->ended)
-        linger(transport->reactor, transport->fd);
-    else
-        close(transport->fd);
+    close(transport->fd);
     buffer_release(&transport->output);
     free(transport);
+}
+
+/* If we were the first to close, the peer may still be sending: then we wait for its last words. */
+static void end(struct transport *transport)
+{
+    bool first = transport->reason == 0 && !transport->ended;
+    if (!first || linger(transport->reactor, transport->fd, finish, transport) == -1)
+        finish(transport);
 }
 
 static bool should_pause(const struct transport *transport)
@@ -133,7 +137,7 @@ static void tell(void *data)
 {
     struct transport *transport = data;
     if (transport->lost) {
-        finish(transport);
+        end(transport);
     } else if (should_pause(transport)) {
         transport->writing_paused = true;
         if (transport->protocol->pause_writing)

@@ -40,8 +40,8 @@ enum {
     TRANSPORT_LOW_WATER = 16 * 1024,     /**< bytes; at or below it, resume_writing is called */
     TRANSPORT_LIMIT = 1024 * 1024,       /**< bytes; past it, the connection is lost */
     TRANSPORT_READ_AT_MOST = 64 * 1024,  /**< bytes read per turn of the loop */
-    TRANSPORT_LINGER_MS = 2000,          /**< milliseconds that a closed connection may linger */
-    TRANSPORT_LINGER_BYTES = 1024 * 1024 /**< bytes it may still send meanwhile */
+    TRANSPORT_LINGER_MS = 2000,          /**< milliseconds that we wait for the peer to close too */
+    TRANSPORT_LINGER_BYTES = 1024 * 1024 /**< bytes that it may still send meanwhile */
 };
 
 /** What a connection means: functions that its transport calls. @p data is what transport_open() was
@@ -92,8 +92,9 @@ struct transport *transport_open(struct reactor *reactor, int fd, const struct p
  *  @see asyncio's WriteTransport.write, whose watermarks these are. */
 int transport_write(struct transport *transport, const void *data, size_t size);
 
-/** Close in order: read no more, write what is queued, then connection_lost with reason 0. Fine if it
- *  is closing already. */
+/** Close in order: read no more, write what is queued, wait for the peer to close too (a peer that does
+ *  not is given TRANSPORT_LINGER_MS), then connection_lost with reason 0. Fine if it is closing
+ *  already. */
 void transport_close(struct transport *transport);
 
 /** Close at once: what is queued is thrown away, and connection_lost is called from the loop with
