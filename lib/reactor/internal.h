@@ -33,8 +33,19 @@ struct reactor {
     bool signalled;                 /* a signal has come and its function is not called yet */
     bool in_turn;
     bool stopped;
+    reactor_reporter *reporter; /* NULL while callbacks are not measured */
+    void *reporter_data;
+    uint64_t threshold; /* nanoseconds */
+    uint64_t began;     /* when the callback that runs began */
+    const char *name;   /* of the callback that runs */
+    uint64_t slowest;   /* nanoseconds */
+    const char *slow_name;
     struct selector_key ready[READY];
 };
+
+/* measure.c: what every callback is called between. kind is its name until it gives itself one. */
+void measure_begin(struct reactor *reactor, const char *kind);
+void measure_end(struct reactor *reactor);
 
 /* timer.c: fire what is due, and say how many fired. */
 int timers_fire(struct reactor *reactor);

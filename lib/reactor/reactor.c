@@ -140,7 +140,9 @@ static int make_calls(struct reactor *reactor)
     while (!ring_is_empty(&reactor->due)) {
         struct reactor_call *call = reactor->due.next;
         ring_remove(call); /* first, so that it may be deferred again, or freed */
+        measure_begin(reactor, "a deferred call");
         call->function(call->data);
+        measure_end(reactor);
         made++;
     }
     return made;
@@ -158,7 +160,9 @@ static int dispatch(struct reactor *reactor, int count)
         unsigned events = key->events & slot->events;
         if (events == 0 || slot->since == reactor->turn)
             continue;
+        measure_begin(reactor, "an event handler");
         slot->handler(key->fd, events, slot->data);
+        measure_end(reactor);
         dispatched++;
     }
     return dispatched;

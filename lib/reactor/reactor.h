@@ -35,6 +35,7 @@
 #include "selector.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct reactor;
 
@@ -127,6 +128,36 @@ int reactor_run(struct reactor *reactor);
 /** Make reactor_run() return when the turn under way is complete; if none is, the next
  *  reactor_run() returns at once. */
 void reactor_stop(struct reactor *reactor);
+
+/** @} @name Watching the loop itself @{ */
+
+/** Told of a callback that took long.
+ *  @param name         what the callback called itself, see reactor_name(); or "an event handler", "a
+ *                      timer", "a deferred call", "a signal".
+ *  @param nanoseconds  how long it took. */
+typedef void reactor_reporter(const char *name, uint64_t nanoseconds, void *data);
+
+/** Measure every callback from now on, and report those that take long: while one runs, all others
+ *  wait. Costs two looks at the clock for each callback.
+ *  @param threshold_ms  milliseconds; a callback that takes longer is reported when it has ended.
+ *  @param reporter      NULL to measure no more.
+ *  @see asyncio's loop.slow_callback_duration. */
+void reactor_measure(struct reactor *reactor, uint64_t threshold_ms, reactor_reporter *reporter,
+                     void *data);
+
+/** Give the callback that is running a name for the report. Costs nothing to speak of.
+ *  @param name  a string that lives as long as the reactor, usually a literal. */
+void reactor_name(struct reactor *reactor, const char *name);
+
+/** What the loop has done so far. */
+struct reactor_statistics {
+    uint64_t turns;   /**< of the loop */
+    uint64_t slowest; /**< nanoseconds that the slowest callback took; 0 while none is measured */
+    const char *slow_name; /**< its name; "" while none is measured */
+};
+
+/** Read the statistics. */
+struct reactor_statistics reactor_statistics(const struct reactor *reactor);
 
 /** The name of the backend that the reactor waits with: a constant string. */
 const char *reactor_backend(const struct reactor *reactor);

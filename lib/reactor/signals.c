@@ -181,7 +181,9 @@ int signals_deliver(struct reactor *reactor)
     }
     while ((watch = next_due(reactor)) != NULL) {
         watch->due = false;
+        measure_begin(reactor, "a signal");
         watch->function(watch->data);
+        measure_end(reactor);
         delivered++;
     }
     return delivered;

@@ -76,7 +76,9 @@ static void fire(struct reactor *reactor, const struct timer_entry *entry, uint6
         (void)schedule(reactor, timer, next_time(entry->due, timer->interval, now));
     else
         timer_heap_remove(&reactor->timers, timer);
+    measure_begin(reactor, "a timer");
     timer->function(timer->data);
+    measure_end(reactor);
 }
 
 /* Timers that are started from now on have a sequence number of at least `end`: they are not for

@@ -1,0 +1,44 @@
+/* How long callbacks take: see reactor_measure(). */
+#include "internal.h"
+#include "timer.h"
+
+void measure_begin(struct reactor *reactor, const char *kind)
+{
+    reactor->name = kind;
+    if (reactor->reporter)
+        reactor->began = reactor_clock();
+}
+
+void measure_end(struct reactor *reactor)
+{
+    if (!reactor->reporter)
+        return;
+    uint64_t took = reactor_clock() - reactor->began;
+    if (took > reactor->slowest) {
+        reactor->slowest = took;
+        reactor->slow_name = reactor->name;
+    }
+    if (took > reactor->threshold)
+        reactor->reporter(reactor->name, took, reactor->reporter_data);
+}
+
+void reactor_measure(struct reactor *reactor, uint64_t threshold_ms, reactor_reporter *reporter,
+                     void *data)
+{
+    reactor->threshold = threshold_ms * 1000000;
+    reactor->reporter = reporter;
+    reactor->reporter_data = data;
+    reactor->began = reactor_clock(); /* if a callback is running, its time counts from here */
+}
+
+void reactor_name(struct reactor *reactor, const char *name)
+{
+    reactor->name = name;
+}
+
+struct reactor_statistics reactor_statistics(const struct reactor *reactor)
+{
+    return (struct reactor_statistics){.turns = reactor->turn,
+                                       .slowest = reactor->slowest,
+                                       .slow_name = reactor->slow_name ? reactor->slow_name : ""};
+}
