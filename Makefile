@@ -17,6 +17,7 @@ unlock_03 := $(unlock_02) array selector
 unlock_04 := $(unlock_03) reactor
 unlock_05 := $(unlock_04) transport line chat
 unlock_06 := $(unlock_05) workers
+unlock_07 := $(unlock_06)
 
 # Which modules stand below a module: it may include these and no others.
 below_net :=

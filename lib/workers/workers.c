@@ -69,11 +69,16 @@ struct workers {
 
 /* --- Starting -------------------------------------------------------------------------------------- */
 
+/* Close all listening sockets but one, which may be -1 for none. */
 static void close_listeners(struct workers *workers, int kept)
 {
-    for (unsigned i = 0; i < workers->count; i++)
-        if (workers->slots[i].listener != kept && (i == 0 || workers->own_listeners))
-            close(workers->slots[i].listener);
+    for (unsigned i = 0; i < workers->count; i++) {
+        int *listener = &workers->slots[i].listener;
+        bool own = workers->own_listeners || i == 0;
+        if (own && *listener != -1 && *listener != kept)
+            close(*listener);
+        *listener = *listener == kept ? kept : -1;
+    }
 }
 
 /* The new process keeps nothing of the supervisor's. A copy of a channel would hide from a worker that
@@ -293,6 +298,7 @@ void workers_stop(struct workers *workers, uint64_t deadline_ms)
     if (workers->stopping || workers->gave_up)
         return;
     workers->stopping = true;
+    close_listeners(workers, -1); /* the workers close theirs: from now on, who comes is refused */
     stop_retrying(workers);
     for (struct process *p = workers->processes; p; p = p->next) {
         if (p->ready)
@@ -573,4 +579,12 @@ void workers_close(struct workers *workers)
 int workers_listener(const struct workers *workers)
 {
     return workers->slots[0].listener;
+}
+
+size_t workers_count(const struct workers *workers)
+{
+    size_t count = 0;
+    for (const struct process *p = workers->processes; p; p = p->next)
+        count++;
+    return count;
 }

@@ -97,8 +97,12 @@ struct workers *workers_open(struct reactor *reactor, const char *host, const ch
  *  @param workers  taken; NULL is fine. */
 void workers_close(struct workers *workers);
 
-/** A listening socket, borrowed: to ask for its address. */
+/** A listening socket, borrowed: to ask for its address. -1 after workers_stop(). */
 int workers_listener(const struct workers *workers);
+
+/** How many workers there are, those included that are not ready yet, or serve their last clients. All
+ *  of these get what is broadcast. */
+size_t workers_count(const struct workers *workers);
 
 /** Send a message to one worker. If it is gone, or about to be, nothing happens: its death will be
  *  reported.

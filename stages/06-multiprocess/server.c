@@ -67,7 +67,7 @@ static void brief_worker(struct workers *workers, uint32_t number, void *data)
 static void lose_worker(struct workers *workers, uint32_t number, int status, void *data)
 {
     struct hub *hub = data;
-    complain("worker %u is gone", number);
+    note("worker %u is gone", number);
     (void)chat_abandon(hub->room, number, relay, hub);
 }
 

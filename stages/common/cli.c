@@ -34,6 +34,8 @@ static const struct option_text texts[] = {
     {"workers", 'w', "N", OPTION_WORKERS, "serve with so many processes (one a processor)"},
     {"balance", 'l', "HOW", OPTION_WORKERS,
      "share the port: shared, reuseport or exclusive (shared)"},
+    {"idle-timeout", 'i', "SECS", OPTION_TIMEOUT,
+     "drop who says nothing for so long; 0 for never (300)"},
     {"max-clients", 'm', "N", OPTIONS_BASIC, "serve at most so many at a time (no limit)"},
     {"verbose", 'v', NULL, OPTIONS_BASIC, "log every connection on stderr; -v for short"},
     {"help", '?', NULL, OPTIONS_BASIC, "show this"},
@@ -63,7 +65,7 @@ static _Noreturn void print_help(unsigned sets)
     printf("usage: %s [options]\n", program);
     for (int i = 0; i < OPTIONS; i++)
         if (is_known(&texts[i], sets))
-            printf("  --%-11s %-5s %s\n", texts[i].name, texts[i].value ? texts[i].value : "",
+            printf("  --%-12s %-5s %s\n", texts[i].name, texts[i].value ? texts[i].value : "",
                    texts[i].help);
     exit(0);
 }
@@ -114,7 +116,8 @@ struct options options_parse(int argc, char **argv, unsigned sets)
                               .port = "7000",
                               .max_clients = INT_MAX,
                               .workers = processors(),
-                              .balance = "shared"};
+                              .balance = "shared",
+                              .idle_timeout = 300};
     struct option longs[OPTIONS + 1] = {{0}};
     int letter;
     const char *slash = strrchr(argv[0], '/');
@@ -129,6 +132,7 @@ struct options options_parse(int argc, char **argv, unsigned sets)
         case 'm': options.max_clients = parse_number("--max-clients", optarg, 1, INT_MAX); break;
         case 'w': options.workers = parse_number("--workers", optarg, 1, MOST_WORKERS); break;
         case 'l': options.balance = parse_word("--balance", optarg, balances); break;
+        case 'i': options.idle_timeout = parse_number("--idle-timeout", optarg, 0, 86400); break;
         case 'v': options.verbose = true; break;
         case ':': usage_error("%s needs a value", argv[optind - 1]);
         default:
@@ -157,6 +161,16 @@ void raise_descriptor_limit(void)
         return;
     limit.rlim_cur = limit.rlim_max;
     (void)setrlimit(RLIMIT_NOFILE, &limit); /* best effort: then fewer clients fit */
+}
+
+void note(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fprintf(stderr, "%s: ", program);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
 }
 
 static void write_complaint(const char *format, va_list arguments)

@@ -16,6 +16,7 @@ struct options {
     int max_clients;     /**< --max-clients: at least 1 */
     int workers;         /**< --workers: at least 1 */
     const char *balance; /**< --balance: shared, reuseport or exclusive */
+    int idle_timeout;    /**< --idle-timeout: seconds, 0 for none */
     bool verbose;        /**< -v: log every connection */
 };
 
@@ -24,6 +25,7 @@ enum option_sets {
     OPTIONS_BASIC = 0,  /**< --host, --port, --max-clients, -v, --help */
     OPTION_BACKEND = 1, /**< --backend, from stage 03 on */
     OPTION_WORKERS = 2, /**< --workers and --balance, from stage 06 on */
+    OPTION_TIMEOUT = 4, /**< --idle-timeout, from stage 07 on */
 };
 
 /** Parse the command line. --help prints a summary and exits with 0; anything wrong is one line on
@@ -43,6 +45,9 @@ _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2))
 
 /** Write one line to stderr, and say what errno means. For what goes wrong but stops nothing. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/** Write one line to stderr. */
+void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /** With -v, write one line to stderr: "accepted 127.0.0.1:40112", "closed ...". */
 void log_peer(const char *what, int fd);
