@@ -22,7 +22,7 @@ $(B)/tools/$(1): $(call objects_in,tools/$(1)) $(TEXT_OBJECTS)
 	@mkdir -p $$(@D)
 	$$(link) $$(ALL_LDFLAGS) $$^ -o $$@ $$(LDLIBS) $$(MD4C_LIBS)
 endef
-TEXT_TOOLS := quiz snippets
+TEXT_TOOLS := quiz snippets links
 $(foreach tool,text $(TEXT_TOOLS),$(eval $(call tool_rules,$(tool))))
 
 ifneq ($(VARIANT),musl)
@@ -30,13 +30,24 @@ build: $(TEXT_TOOLS:%=$(B)/tools/%)
 endif
 
 # How the programs of run questions are compiled. They may use all of lib.
-QUIZ_CC := $(CC) $(STANDARD) -Wall -Wextra
-QUIZ = $(B)/tools/quiz --cc '$(QUIZ_CC)'
-QUIZ_LINT = $(B)/tools/quiz --cc '$(QUIZ_CC) -Werror' --lint
+QUIZ_CC := $(CC) $(STANDARD) $(SANITIZE) -Wall -Wextra $(call quotes,$(MODULES))
+quiz_with = $(B)/tools/quiz --cc "$(QUIZ_CC) $(1)" --libs "$(LIB_OBJECTS)"
+LINT_QUIZZES = $(call quiz_with,-Werror) --lint
+CHECK_SNIPPETS = $(B)/tools/snippets --check
+CHECK_LINKS = $(B)/tools/links --targets "$(TARGETS)"
+
+# What `make` can be asked for.
+TARGETS = $(shell sed -n 's/^\([a-z][a-z-]*\):\([^=].*\)\{0,1\}$$/\1/p' Makefile mk/*.mk | sort -u)
 
 # All the text of the course; what the tests of these tools read is none of it.
 COURSE_TEXTS = $(shell find . -name '*.md' -not -path './build/*' -not -path './.*' \
 	-not -path './tests/course/samples/*' | sed 's,^\./,,' | sort)
+
+##@ Learn
+
+.PHONY: quiz
+quiz: need-stage $(B)/tools/quiz $(LIB_OBJECTS) ## take the quiz of a stage: make quiz STAGE=02
+	@$(quiz_with) $(stage)
 
 ##@ Write
 
@@ -45,8 +56,9 @@ snippets: $(B)/tools/snippets ## bring the code in chapters up to date
 	@$< $(COURSE_TEXTS)
 
 .PHONY: lint
-lint: $(TEXT_TOOLS:%=$(B)/tools/%) ## check quizzes, snippets and links
+lint: $(TEXT_TOOLS:%=$(B)/tools/%) $(LIB_OBJECTS) ## check quizzes, snippets and links
 	@failed=0; \
-	$(QUIZ_LINT) || failed=1; \
-	$(B)/tools/snippets --check $(COURSE_TEXTS) || failed=1; \
+	$(LINT_QUIZZES) || failed=1; \
+	$(CHECK_SNIPPETS) $(COURSE_TEXTS) || failed=1; \
+	$(CHECK_LINKS) $(COURSE_TEXTS) || failed=1; \
 	exit $$failed

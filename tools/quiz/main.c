@@ -6,13 +6,18 @@
  * --cc is the command line that compiles the programs of run questions, up to the source; --libs
  * what follows it. Without files, --lint checks quizzes/ as a whole, each stage having one. It is
  * run at the root of the course. */
-#include "program.h"
+#include "interrupt.h"
+#include "quiz_ask.h"
 #include "quiz_lint.h"
+#include "quiz_show.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 struct arguments {
     struct toolchain toolchain;
@@ -66,19 +71,91 @@ static int lint(const struct arguments *arguments)
     }
     char **files = given ? arguments->rest : all.gl_pathv;
     size_t count = given ? (size_t)arguments->rest_count : all.gl_pathc;
-    for (size_t i = 0; i < count && !program_interrupted(); i++)
+    for (size_t i = 0; i < count && !interrupt_came(); i++)
         quiz_lint(&report, files[i], &arguments->toolchain);
     if (!given)
         globfree(&all);
     int status = report_finish(&report);
-    return program_interrupted() ? 130 : status;
+    return interrupt_came() ? 130 : status;
+}
+
+/* The file of a stage that is named by number or in full; NULL, after saying so, if there is none. */
+static char *find_quiz(const char *stage)
+{
+    glob_t found = {0};
+    char *path = NULL;
+    glob("quizzes/[0-9][0-9]-*.md", 0, NULL, &found);
+    size_t length = strlen(stage), skip = strlen("quizzes/");
+    for (size_t i = 0; i < found.gl_pathc && !path; i++) {
+        const char *name = found.gl_pathv[i] + skip;
+        if (strncmp(name, stage, length) == 0 && (name[length] == '-' || name[length] == '.'))
+            path = text_copy(found.gl_pathv[i], strlen(found.gl_pathv[i]));
+    }
+    if (!path) {
+        fprintf(stderr, "quiz: there is no quiz for stage %s; there is one for:", stage);
+        for (size_t i = 0; i < found.gl_pathc; i++)
+            fprintf(stderr, " %.*s", (int)strcspn(found.gl_pathv[i] + skip, "."),
+                    found.gl_pathv[i] + skip);
+        fputs(found.gl_pathc > 0 ? "\n" : " none\n", stderr);
+    }
+    globfree(&found);
+    return path;
+}
+
+static void print_all(const struct quiz *quiz)
+{
+    struct style style = style_of_stdout();
+    struct text lines = {0};
+    quiz_show_all(&lines, &style, quiz);
+    fputs(text_string(&lines), stdout);
+    text_release(&lines);
+}
+
+/* Whoever pipes a quiz to a file or a pager wants to read it, not to be asked. */
+static int take_quiz(const struct quiz *quiz, const struct toolchain *toolchain)
+{
+    if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+        return quiz_ask(quiz, toolchain);
+    print_all(quiz);
+    return 0;
+}
+
+/* A quiz with faults may have questions that nobody can answer. */
+static bool is_sound(const struct quiz *quiz)
+{
+    for (size_t i = 0; i < quiz->question_count; i++)
+        if (quiz_right_option(&quiz->questions[i]) == quiz->questions[i].option_count)
+            return false;
+    return quiz->question_count > 0 && quiz->fault_count == 0;
+}
+
+static int take(const struct arguments *arguments)
+{
+    struct quiz quiz;
+    int status = 1;
+    char *path = find_quiz(arguments->rest[0]);
+    if (!path)
+        return 2;
+    if (quiz_load(&quiz, path) == -1) {
+        fprintf(stderr, "quiz: cannot read %s: %s\n", path, strerror(errno));
+    } else if (!is_sound(&quiz)) {
+        fprintf(stderr, "quiz: %s is not a sound quiz; quiz --lint %s says why\n", path, path);
+        quiz_release(&quiz);
+    } else {
+        status = take_quiz(&quiz, &arguments->toolchain);
+        quiz_release(&quiz);
+    }
+    free(path);
+    return status;
 }
 
 int main(int argc, char **argv)
 {
     struct arguments arguments = parse_arguments(argc, argv);
-    program_prepare_signals();
+    interrupt_prepare();
     if (arguments.lint)
         return lint(&arguments);
-    usage(stderr, 2);
+    if (arguments.rest_count != 1)
+        usage(stderr, 2);
+    return take(&arguments);
 }

@@ -1,7 +1,9 @@
 /* Start at program_compile() and program_run(), then attend(): it reads what a child prints until
  * the child ends, prints too much, or its time is up. */
 #include "program.h"
+#include "interrupt.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -9,8 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/select.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,52 +23,6 @@ enum {
     OUTPUT_LIMIT = 64 * 1024, /* bytes */
     WORDS = 256               /* on a compiler's command line */
 };
-
-/* --- Signals -------------------------------------------------------------------------------------- */
-
-static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP};
-static volatile sig_atomic_t interrupted;
-static sigset_t mask_outside; /* as it was before us: children get it, and waits wait with it */
-
-static void note_signal(int signal)
-{
-    interrupted = interrupted || signal != SIGCHLD;
-}
-
-void program_prepare_signals(void)
-{
-    const struct sigaction action = {.sa_handler = note_signal};
-    sigset_t blocked;
-    sigemptyset(&blocked);
-    for (size_t i = 0; i < sizeof ending_signals / sizeof *ending_signals; i++) {
-        sigaddset(&blocked, ending_signals[i]);
-        sigaction(ending_signals[i], &action, NULL);
-    }
-    sigaddset(&blocked, SIGCHLD); /* its handler does nothing, but ends a wait */
-    sigaction(SIGCHLD, &action, NULL);
-    sigprocmask(SIG_BLOCK, &blocked, &mask_outside);
-    const struct rlimit none = {0};
-    (void)setrlimit(RLIMIT_CORE, &none); /* best effort: a core file would only be in the way */
-}
-
-bool program_interrupted(void)
-{
-    return interrupted;
-}
-
-/* pselect() unblocks the signals for as long as it waits, and not a moment longer. Looking at the
- * flag and then calling read() would miss a signal that comes in between. */
-bool program_wait(int fd, int timeout_ms)
-{
-    const struct timespec timeout = {.tv_sec = timeout_ms / 1000,
-                                     .tv_nsec = timeout_ms % 1000 * 1000000L};
-    fd_set readable;
-    FD_ZERO(&readable);
-    if (fd >= 0)
-        FD_SET(fd, &readable);
-    return pselect(fd + 1, &readable, NULL, NULL, timeout_ms < 0 ? NULL : &timeout, &mask_outside) >
-           0;
-}
 
 /* --- One child ------------------------------------------------------------------------------------ */
 
@@ -92,7 +46,7 @@ static int spawn(pid_t *pid, char **words, int output)
     posix_spawn_file_actions_t actions;
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
-    posix_spawnattr_setsigmask(&attributes, &mask_outside);
+    posix_spawnattr_setsigmask(&attributes, interrupt_mask_outside());
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
@@ -126,13 +80,13 @@ static enum program_outcome attend(struct child *child, struct text *output)
 {
     while (child->output != -1 || !has_ended(child->pid)) {
         long left = child->deadline - now_ms();
-        if (interrupted)
+        if (interrupt_came())
             return PROGRAM_INTERRUPTED;
         if (left <= 0)
             return PROGRAM_TOO_SLOW;
         if (output->size > OUTPUT_LIMIT)
             return PROGRAM_TOO_LONG;
-        if (program_wait(child->output, (int)left))
+        if (interrupt_wait(child->output, (int)left))
             read_output(child, output);
     }
     return PROGRAM_DONE;
@@ -217,11 +171,10 @@ static size_t add_words(char **words, size_t count, char *line)
     return count;
 }
 
-static struct program_result compile(const char *compiler, const char *libraries, char *source,
-                                     char *output)
+static struct program_result compile(const struct toolchain *toolchain, char *source, char *output)
 {
-    char *before = text_copy(compiler, strlen(compiler));
-    char *after = text_copy(libraries, strlen(libraries));
+    char *before = text_copy(toolchain->compiler, strlen(toolchain->compiler));
+    char *after = text_copy(toolchain->libraries, strlen(toolchain->libraries));
     char *words[WORDS];
     size_t count = add_words(words, 0, before);
     words[count++] = source;
@@ -239,9 +192,8 @@ static struct program_result compile(const char *compiler, const char *libraries
     return result;
 }
 
-struct program_result program_compile(struct program *program, const char *compiler,
-                                      const char *libraries, const char *source, const char *path,
-                                      int line)
+struct program_result program_compile(struct program *program, const struct toolchain *toolchain,
+                                      const char *source, const char *path, int line)
 {
     *program = (struct program){0};
     if (make_folder(program) == -1)
@@ -250,7 +202,7 @@ struct program_result program_compile(struct program *program, const char *compi
     char *output_file = in_folder(program, "quiz");
     struct program_result result = {.outcome = PROGRAM_NO_SYSTEM};
     if (write_source(source_file, source, path, line) == 0)
-        result = compile(compiler, libraries, source_file, output_file);
+        result = compile(toolchain, source_file, output_file);
     else
         result.number = errno;
     free(source_file);
@@ -264,22 +216,22 @@ struct program_result program_run(const struct program *program)
     return run_words(words, RUN_LIMIT_MS);
 }
 
-/* The program may have left files of its own; rm knows how. */
+/* The program may have left files of its own. */
 void program_release(struct program *program)
 {
-    if (!program->folder)
-        return;
-    char *words[] = {"rm", "-rf", program->folder, NULL};
-    bool was_interrupted = interrupted;
-    interrupted = false;
-    struct program_result result = run_words(words, RUN_LIMIT_MS);
-    interrupted = interrupted || was_interrupted;
-    text_release(&result.output);
+    DIR *folder = program->folder ? opendir(program->folder) : NULL;
+    for (struct dirent *entry; folder && (entry = readdir(folder));)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            unlinkat(dirfd(folder), entry->d_name, 0);
+    if (folder)
+        closedir(folder);
+    if (program->folder)
+        rmdir(program->folder);
     free(program->folder);
     program->folder = NULL;
 }
 
-void program_describe(const struct program_result *result, const char *compiler,
+void program_describe(const struct program_result *result, const struct toolchain *toolchain,
                       struct text *sentence)
 {
     switch (result->outcome) {
@@ -300,7 +252,7 @@ void program_describe(const struct program_result *result, const char *compiler,
     case PROGRAM_NOT_COMPILED: text_add(sentence, "it does not compile"); break;
     case PROGRAM_NO_COMPILER:
         text_format(sentence, "it cannot be compiled, because there is no compiler \"%.*s\" here",
-                    (int)strcspn(compiler, " "), compiler);
+                    (int)strcspn(toolchain->compiler, " "), toolchain->compiler);
         break;
     case PROGRAM_INTERRUPTED: text_add(sentence, "it was interrupted"); break;
     case PROGRAM_NO_SYSTEM:

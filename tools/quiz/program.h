@@ -2,13 +2,10 @@
 #define PROGRAM_H
 /** @file
  *  The programs of run questions: compiled and run for real, under a time limit.
- *
- *  Ctrl-C, SIGTERM and SIGHUP are blocked but while something here or in input.h waits; then they
- *  end the wait, so that nothing is left behind: no process, no file, no half-written line. */
+ */
 
 #include "text.h"
-
-#include <stdbool.h>
+#include "toolchain.h"
 
 /** What became of a program. */
 enum program_outcome {
@@ -34,27 +31,11 @@ struct program {
     char *folder; /**< NULL before the folder is made */
 };
 
-/** Block the signals named above, and choose not to write core files. Once, at the start. */
-void program_prepare_signals(void);
-
-/** Whether one of these signals came. */
-bool program_interrupted(void);
-
-/** Wait until there is something to read, or a child ends, or a signal comes.
- *  @param fd          -1 to wait for no descriptor.
- *  @param timeout_ms  -1 to wait for ever.
- *  @return whether @p fd is readable. */
-bool program_wait(int fd, int timeout_ms);
-
 /** Compile.
- *  @param compiler  a command line, up to where source and output go: "cc -std=c11 -Wall". Words
- *                   are separated by spaces; there is no quoting.
- *  @param libraries likewise, for after the source; may be empty.
- *  @param path,line where the source stands, for the compiler's messages.
+ *  @param path,line  where the source stands, for the compiler's messages.
  *  @return the result; PROGRAM_DONE if @p program can be run. Release @p program in any case. */
-struct program_result program_compile(struct program *program, const char *compiler,
-                                      const char *libraries, const char *source, const char *path,
-                                      int line);
+struct program_result program_compile(struct program *program, const struct toolchain *toolchain,
+                                      const char *source, const char *path, int line);
 
 /** Run it once, in its own folder, with nothing on stdin. Whatever it starts ends with it. */
 struct program_result program_run(const struct program *program);
@@ -64,7 +45,7 @@ void program_release(struct program *program);
 
 /** What happened, in a sentence without a full stop whose subject is the program: "it prints ...".
  *  @param sentence  added to. */
-void program_describe(const struct program_result *result, const char *compiler,
+void program_describe(const struct program_result *result, const struct toolchain *toolchain,
                       struct text *sentence);
 
 #endif

@@ -1,5 +1,6 @@
 /* Start at quiz_lint(), at the end: one function for each group of rules. */
 #include "quiz_lint.h"
+#include "interrupt.h"
 #include "program.h"
 #include "quiz_parse.h"
 
@@ -18,11 +19,6 @@ enum {
     MOST_PERCENT_IN_PLACE = 60, /* right options that may have the same letter */
     RUNS = 3                    /* a program that prints now this, now that, settles nothing */
 };
-
-static char letter_of(size_t option)
-{
-    return (char)('a' + option);
-}
 
 static struct text words_of(const struct markdown_node *node)
 {
@@ -118,12 +114,12 @@ static void check_same_options(struct report *report, const char *path,
     struct text words = words_of(question->options[i].says);
     if (!question->program && words.size == 0)
         report_fault(report, path, question->options[i].line, "option %c says nothing",
-                     letter_of(i));
+                     quiz_letter(i));
     for (size_t j = 0; j < i; j++) {
         struct text others = words_of(question->options[j].says);
         if (strcmp(text_string(&words), text_string(&others)) == 0)
             report_fault(report, path, question->options[i].line,
-                         "option %c says the same as option %c", letter_of(i), letter_of(j));
+                         "option %c says the same as option %c", quiz_letter(i), quiz_letter(j));
         text_release(&others);
     }
     text_release(&words);
@@ -142,7 +138,7 @@ static void check_options(struct report *report, const char *path,
         if (question->options[i].mark == ' ' && !question->options[i].reason)
             report_fault(report, path, question->options[i].line,
                          "option %c is wrong, and no quote indented under it says why",
-                         letter_of(i));
+                         quiz_letter(i));
         check_same_options(report, path, question, i);
     }
 }
@@ -215,23 +211,10 @@ static void check_places(struct report *report, const struct quiz *quiz)
         if (right[i] * 100 > quiz->question_count * MOST_PERCENT_IN_PLACE)
             report_fault(report, quiz->path, 1,
                          "%zu of %zu right options are %c, which a reader will notice; spread them",
-                         right[i], quiz->question_count, letter_of(i));
+                         right[i], quiz->question_count, quiz_letter(i));
 }
 
 /* --- Programs ------------------------------------------------------------------------------------- */
-
-static bool same_output(const struct text *claimed, const struct text *printed)
-{
-    struct text left = {0}, right = {0};
-    text_add(&left, text_string(claimed));
-    text_add(&right, text_string(printed));
-    text_trim_end(&left);
-    text_trim_end(&right);
-    bool same = strcmp(text_string(&left), text_string(&right)) == 0;
-    text_release(&left);
-    text_release(&right);
-    return same;
-}
 
 static void add_lines(struct report *report, const struct text *text)
 {
@@ -250,14 +233,14 @@ static void check_output(struct report *report, const char *path,
     size_t right = quiz_right_option(question);
     for (size_t i = 0; i < question->option_count; i++) {
         const struct text *claimed = quiz_claimed_output(&question->options[i]);
-        bool same = claimed && same_output(claimed, printed);
+        bool same = claimed && quiz_same_output(claimed, printed);
         if (same && i != right)
             report_fault(report, path, question->options[i].line,
                          "option %c is marked wrong, but it is what the program prints",
-                         letter_of(i));
+                         quiz_letter(i));
         if (claimed && !same && i == right) {
             report_fault(report, path, question->options[i].line,
-                         "option %c is marked right, but the program prints:", letter_of(i));
+                         "option %c is marked right, but the program prints:", quiz_letter(i));
             add_lines(report, printed);
         }
     }
@@ -270,7 +253,7 @@ static bool run_is_fine(struct report *report, const char *path,
     if (result->outcome == PROGRAM_DONE)
         return true;
     struct text sentence = {0};
-    program_describe(result, toolchain->compiler, &sentence);
+    program_describe(result, toolchain, &sentence);
     report_fault(report, path, question->program->line, "the program is no use as a question: %s",
                  text_string(&sentence));
     add_lines(report, &result->output);
@@ -309,11 +292,11 @@ static void check_program(struct report *report, const struct quiz *quiz,
             report_fault(report, quiz->path, question->options[i].line,
                          "option %c says what a program prints, so it is one code span or one "
                          "fenced block, and nothing else",
-                         letter_of(i));
+                         quiz_letter(i));
     struct program program;
     struct program_result result =
-        program_compile(&program, toolchain->compiler, toolchain->libraries,
-                        text_string(&question->program->text), quiz->path, question->program->line);
+        program_compile(&program, toolchain, text_string(&question->program->text), quiz->path,
+                        question->program->line);
     if (run_is_fine(report, quiz->path, question, &result, toolchain))
         run_program(report, quiz->path, question, &program, toolchain);
     text_release(&result.output);
@@ -339,7 +322,7 @@ void quiz_lint(struct report *report, const char *path, const struct toolchain *
     report_end(report, "%s has enough questions, and none twice", path);
     check_places(report, &quiz);
     report_end(report, "%s has its right options in different places", path);
-    for (size_t i = 0; i < quiz.question_count && !program_interrupted(); i++) {
+    for (size_t i = 0; i < quiz.question_count && !interrupt_came(); i++) {
         if (!quiz.questions[i].program)
             continue;
         check_program(report, &quiz, &quiz.questions[i], toolchain);

@@ -4,12 +4,7 @@
  *  What makes a quiz a good one, as far as a program can tell. The rules stand in CONTRIBUTING.md. */
 
 #include "report.h"
-
-/** How the programs of run questions are compiled: see program_compile(). */
-struct toolchain {
-    const char *compiler;
-    const char *libraries;
-};
+#include "toolchain.h"
 
 /** Check one quiz; a check for each group of rules, and one for each program. */
 void quiz_lint(struct report *report, const char *path, const struct toolchain *toolchain);

@@ -2,6 +2,7 @@
  * where they belong in the question that was begun last. */
 #include "quiz_parse.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -80,11 +81,14 @@ static bool is_program(const struct markdown_node *node)
     return node->kind == MARKDOWN_CODE && strcmp(text_string(&node->info), "c run") == 0;
 }
 
-static void trim_start(struct text *text)
+/* What follows "**Explanation:**" stands alone from now on. */
+static void begin_sentence(struct text *text)
 {
     size_t spaces = strspn(text_string(text), " ");
-    if (spaces > 0)
-        memmove(text->bytes, text->bytes + spaces, (text->size -= spaces) + 1);
+    if (text->size == 0)
+        return;
+    memmove(text->bytes, text->bytes + spaces, (text->size -= spaces) + 1);
+    text->bytes[0] = (char)toupper((unsigned char)text->bytes[0]);
 }
 
 /* If a quote begins with "**Explanation:**", take that away and say so. */
@@ -97,7 +101,7 @@ static bool strip_explanation(struct markdown_node *quote)
     struct markdown_node *paragraph = strong->parent;
     markdown_unlink(strong);
     if (paragraph->first)
-        trim_start(&paragraph->first->text);
+        begin_sentence(&paragraph->first->text);
     return true;
 }
 
@@ -297,4 +301,22 @@ const struct text *quiz_claimed_output(const struct quiz_option *option)
         return &block->text;
     const struct markdown_node *span = block->first;
     return span && !span->next && span->kind == MARKDOWN_CODE_SPAN ? &span->text : NULL;
+}
+
+char quiz_letter(size_t option)
+{
+    return (char)('a' + option);
+}
+
+bool quiz_same_output(const struct text *claimed, const struct text *printed)
+{
+    struct text left = {0}, right = {0};
+    text_add(&left, text_string(claimed));
+    text_add(&right, text_string(printed));
+    text_trim_end(&left);
+    text_trim_end(&right);
+    bool same = strcmp(text_string(&left), text_string(&right)) == 0;
+    text_release(&left);
+    text_release(&right);
+    return same;
 }

@@ -65,9 +65,15 @@ void quiz_release(struct quiz *quiz);
 /** The index of the first right option; the number of options if none is right. */
 size_t quiz_right_option(const struct quiz_question *question);
 
+/** The letter that an option is called by: 'a' for the first. */
+char quiz_letter(size_t option);
+
 /** What an option of a run question claims the program prints: a code span or a fenced block that
  *  stands alone. An empty block claims that it prints nothing.
  *  @return borrowed from the quiz, or NULL if the option is neither. */
 const struct text *quiz_claimed_output(const struct quiz_option *option);
+
+/** Whether an option claims what a program printed. White space at the end does not count. */
+bool quiz_same_output(const struct text *claimed, const struct text *printed);
 
 #endif

@@ -1,0 +1,21 @@
+#ifndef QUIZ_SHOW_H
+#define QUIZ_SHOW_H
+/** @file
+ *  Questions and answers as lines in a terminal. */
+
+#include "quiz_parse.h"
+#include "render.h"
+
+/** Add the question: what it asks, and its options.
+ *  @param prefix  what the first line begins with, such as its number. */
+void quiz_show_question(struct text *lines, const struct style *style, const char *prefix,
+                        const struct quiz_question *question);
+
+/** Add why each wrong option is wrong, that of option @p first first; then the explanation. */
+void quiz_show_reasons(struct text *lines, const struct style *style,
+                       const struct quiz_question *question, size_t first);
+
+/** Add the whole quiz: all questions, then all answers. */
+void quiz_show_all(struct text *lines, const struct style *style, const struct quiz *quiz);
+
+#endif
