@@ -16,6 +16,10 @@
 # "/* wraps accept malloc */" the calls of accept() in lib become calls of the suite's own
 # __wrap_accept(), so that it can count them or let them fail (see --wrap in ld(1)).
 
+#
+# tests/contract/NAME.c is a black-box suite, which a stage is held to by `contract_NN := NAME` in the
+# Makefile. It is built once; the servers it runs against are those of each variant.
+
 TEST_RULES := Makefile mk/build.mk mk/test.mk
 
 , := ,
@@ -24,8 +28,8 @@ TEST_RULES := Makefile mk/build.mk mk/test.mk
 
 SUPPORT_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c))
 UNIT_SUITES := $(basename $(notdir $(wildcard tests/unit/*.c)))
-UNIT_PROGRAMS := $(UNIT_SUITES:%=$(B)/test/unit/%)
-RUNNER := build/test/run
+CONTRACT_SUITES := $(basename $(notdir $(wildcard tests/contract/*.c)))
+CONTRACT_OBJECTS := $(patsubst %,$(B)/obj/tests/support/%.o,client contract server stdout story usage)
 
 $(B)/obj/tests/%.o: tests/%.c $(TEST_RULES)
 	@mkdir -p $(@D)
@@ -37,23 +41,24 @@ $(B)/test/unit/%: $(B)/obj/tests/unit/%.o $(SUPPORT_OBJECTS) $(LIB_OBJECTS)
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $(patsubst %,-Wl$(,)--wrap=%,$(call wrapped_by,$*)) $^ -o $@ $(LDLIBS) -lcmocka
 
+$(B)/test/contract/%: $(B)/obj/tests/contract/%.o $(CONTRACT_OBJECTS)
+	@mkdir -p $(@D)
+	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
+
 $(B)/test/run: $(B)/obj/tests/runner/run.o
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
 
-.PHONY: test-programs
-test-programs: $(SERVERS) $(UNIT_PROGRAMS) $(if $(VARIANT),,$(B)/test/run $(TEST_NEEDS))
-	@:
-
 # --- Which suites there are ------------------------------------------------------------------------
 
 # A variant here is a word: `plain` is the build without one.
+TEST_VARIANTS := plain asan clang clang-asan portable musl
 dir_of = build$(filter-out /plain,/$(1))
 prefix_of = $(filter-out plain/,$(1)/)
-backends_of = select poll $(if $(PORTABLE)$(filter portable musl,$(1)),,epoll)
+backends_of = select poll $(if $(filter Linux,$(SYSTEM)),$(if $(filter portable musl,$(1)),,epoll))
+SYSTEM := $(shell uname -s)
 
-PER_BACKEND := $(basename $(notdir $(shell grep -sl '^/\* once per backend \*/' tests/unit/*.c))) \
-	selector reactor
+PER_BACKEND := $(basename $(notdir $(shell grep -sl '^/\* once per backend \*/' tests/unit/*.c)))
 
 # $(1): a variant. $(2): names of unit suites.
 unit_suites = $(foreach name,$(2),$(if $(filter $(name),$(PER_BACKEND)), \
@@ -61,25 +66,78 @@ unit_suites = $(foreach name,$(2),$(if $(filter $(name),$(PER_BACKEND)), \
 	    '$(prefix_of)unit/$(name)-$(backend)=$(dir_of)/test/unit/$(name) $(backend)'), \
 	'$(prefix_of)unit/$(name)=$(dir_of)/test/unit/$(name)'))
 
+# $(1): a variant. $(2): stages. $(3): options for the suites.
+contract_suites = $(foreach stage,$(call with_contract,$(2)),$(if $(filter selector,$(call unlocked_by,$(stage))), \
+	$(foreach backend,$(backends_of),$(call contract_suite,$(1),$(stage),$(3),$(backend))), \
+	$(call contract_suite,$(1),$(stage),$(3))))
+
+with_contract = $(foreach stage,$(1),$(if $(contract_$(call number_of,$(stage))),$(stage)))
+
+# $(4): a backend, if the stage lets us choose.
+contract_suite = '$(prefix_of)contract/$(call number_of,$(2))$(4:%=-%)@240=$(strip \
+	$(call contract_program,$(2)) $(3) $(4:%=--backend %)) "$(dir_of)/bin/$(2) --port {port} -v"'
+contract_program = build/test/contract/$(contract_$(call number_of,$(1))) --stage $(call number_of,$(1))
+
 # The unit suites of the modules that a stage is the first to use.
 new_modules = $(filter-out $(unlock_$(call number_of,$(before))),$(unlocked_by))
 new_units = $(foreach module,$(call new_modules,$(1)), \
 	$(filter $(module) $(module)-% $(module)_%,$(UNIT_SUITES)))
 
+# Variants that can be built here, and a line for each that cannot.
+has_plain = yes
+has_asan = yes
+has_portable = yes
+has_clang = $(shell command -v clang)
+has_clang-asan = $(shell echo 'int main(void) { return 0; }' | \
+	clang -fsanitize=address,undefined -x c - -o /dev/null 2>/dev/null && echo yes)
+has_musl = $(shell command -v musl-gcc)
+variants_here = $(foreach variant,$(TEST_VARIANTS),$(if $(has_$(variant)),$(variant)))
+skipped_variants = $(foreach variant,$(TEST_VARIANTS),$(if $(has_$(variant)),, \
+	'$(variant)=echo "1..0 \# SKIP VARIANT=$(variant) cannot be built here: make install EXTRAS=1"'))
+
+# --- make test -------------------------------------------------------------------------------------
+
+stage_suites = $(foreach stage,$(1),$(SUITES_$(call number_of,$(stage))))
+
+ifneq ($(SERVER),)
+export SERVER
+test_variants :=
+suites_to_run = 'contract/$(call number_of,$(stage))@240=$(strip \
+	$(call contract_program,$(stage)) --foreign) "$$SERVER"'
+else ifneq ($(STAGE),)
 test_variants := $(or $(VARIANT),plain)
-ifneq ($(STAGE),)
-suites_to_run = $(call unit_suites,$(test_variants),$(call new_units,$(stage))) \
-	$(SUITES_$(call number_of,$(stage)))
+units_to_run = $(call new_units,$(stage))
+suites_to_run = $(call unit_suites,$(test_variants),$(units_to_run)) \
+	$(call contract_suites,$(test_variants),$(stage)) \
+	$(if $(VARIANT),,$(call stage_suites,$(stage)))
 else
-suites_to_run = $(foreach variant,$(test_variants),$(call unit_suites,$(variant),$(UNIT_SUITES))) \
-	$(SUITES) $(foreach name,$(STAGES),$(SUITES_$(call number_of,$(name))))
+# With SUITE=asan/unit only that variant is built.
+test_variants = $(or $(VARIANT),$(if $(SUITE),$(or $(filter $(TEST_VARIANTS), \
+	$(firstword $(subst /, ,$(SUITE)))),plain)),$(variants_here))
+units_to_run = $(UNIT_SUITES)
+suites_to_run = $(foreach variant,$(test_variants), \
+	$(if $(filter musl,$(variant)),,$(call unit_suites,$(variant),$(units_to_run))) \
+	$(call contract_suites,$(variant),$(STAGES),$(if $(filter plain,$(variant)),--full))) \
+	$(if $(VARIANT),,$(SUITES) $(call stage_suites,$(STAGES)) $(skipped_variants))
 endif
+
+# What `make test` builds: its own programs once, and in each variant what they test.
+.PHONY: test-tools test-programs
+test-tools: $(B)/test/run $(CONTRACT_SUITES:%=$(B)/test/contract/%) $(TEST_NEEDS)
+	@:
+test-programs: $(if $(STAGE),$(programs_$(stage)),build)
+test-programs: $(if $(filter musl,$(VARIANT)),,$(units_to_run:%=$(B)/test/unit/%))
+	@:
+
+# A make of its own for each variant. All must compile without a warning; a learner's own code need not.
+make_variant = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2) \
+	$(if $(STAGE),,WERROR=1) VARIANT=$(filter-out plain,$(1))
 
 ##@ Test
 
 .PHONY: test
-test: $(if $(STAGE),need-stage) ## run all tests; STAGE=02 those of a stage; SUITE=word those so named
+test: $(if $(STAGE)$(SERVER),need-stage) ## run all tests; STAGE=02: a stage's; SERVER='./mine --port {port}': yours
 	@tools/install.sh
-	@$(MAKE) --no-print-directory VARIANT= test-programs
-	@$(if $(VARIANT),$(MAKE) --no-print-directory VARIANT=$(VARIANT) test-programs)
-	@$(RUNNER) $(if $(SUITE),--only '$(SUITE)') $(suites_to_run)
+	@$(call make_variant,plain) test-tools
+	@$(foreach variant,$(test_variants),$(call make_variant,$(variant)) test-programs &&) true
+	@build/test/run $(if $(STAGE),--expected) $(if $(SUITE),--only '$(SUITE)') $(suites_to_run)

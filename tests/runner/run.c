@@ -1,13 +1,13 @@
 /* Runs test suites, each under a time limit, a few at a time, and adds up what they report.
  *
- *   run [--jobs N] [--only WORD] NAME[@SECONDS]=COMMAND ...
+ *   run [--jobs N] [--only WORD] [--expected] NAME[@SECONDS]=COMMAND ...
  *
  * A suite is a shell command that prints TAP, the Test Anything Protocol: a plan, "1..3", and a line
  * for each test, "ok 1 - name" or "not ok 2 - name"; lines that begin with "#" explain. After the
  * name, "# SKIP why" marks a test that was not run, and "# TODO why" one that must fail.
  *
  * A suite that passes is one line here, one that fails is shown whole. The last line is the sum:
- * "12 passed, 0 failed". The exit status is 0, or 1 if anything failed, or 2 if nothing was run.
+ * "12 passed, 0 failed". With --expected the tests that failed as they must are named. The exit status is 0, or 1 if anything failed, or 2 if nothing was run.
  *
  * Start at main(), then run_all(). */
 #include <errno.h>
@@ -41,14 +41,17 @@ struct suite {
     bool timed_out;
     int status; /* as waitpid() reports it */
 
-    char *text; /* what it printed */
+    char *text; /* what it printed: while it runs as it came, then each line ended by a NUL */
     size_t size;
 };
 
+/* What a line of TAP says of a test; EXPECTED is one that failed, as it must. */
+enum kind { NO_TEST, PASSED, FAILED, SKIPPED, EXPECTED, KINDS };
+
 /* What a suite reported. */
 struct report {
-    int planned; /* -1 without a plan */
-    int passed, failed, skipped, expected;
+    int planned;      /* -1 without a plan */
+    int lines[KINDS]; /* how many of each kind */
     bool sanitizer;
     const char *why_skipped; /* borrowed from the text; NULL unless the whole suite was */
 };
@@ -57,6 +60,7 @@ struct total {
     int passed, failed, skipped;
 };
 
+static bool name_expected;
 static volatile sig_atomic_t interrupted; /* the signal that asks us to stop */
 static int wakeup[2];                     /* a pipe: a signal makes it readable */
 
@@ -107,6 +111,18 @@ static bool starts_with(const char *line, const char *start)
     return strncmp(line, start, strlen(start)) == 0;
 }
 
+static enum kind kind_of(const char *line)
+{
+    bool ok = starts_with(line, "ok ");
+    if (!ok && !starts_with(line, "not ok "))
+        return NO_TEST;
+    if (strstr(line, "# SKIP")) /* cmocka writes "not ok" here */
+        return SKIPPED;
+    if (!ok && strstr(line, "# TODO"))
+        return EXPECTED;
+    return ok ? PASSED : FAILED;
+}
+
 static bool is_sanitizer(const char *line)
 {
     return strstr(line, "ERROR: AddressSanitizer") || strstr(line, "ERROR: LeakSanitizer") ||
@@ -115,45 +131,43 @@ static bool is_sanitizer(const char *line)
 
 static void read_plan(struct report *report, const char *line)
 {
-    const char *why = strstr(line, "# SKIP");
+    const char *skip = strstr(line, "# SKIP");
     report->planned = atoi(line + strlen("1.."));
-    if (report->planned == 0 && why)
-        report->why_skipped = why + strlen("# SKIP") + strspn(why + strlen("# SKIP"), " ");
+    if (report->planned == 0 && skip)
+        report->why_skipped = skip + strlen("# SKIP") + strspn(skip + strlen("# SKIP"), " ");
 }
 
-static void read_line(struct report *report, const char *line)
+/* The line after this one; the first if there is none yet; NULL at the end. */
+static const char *next_line(const struct suite *suite, const char *line)
 {
-    bool ok = starts_with(line, "ok ");
-    if (starts_with(line, "1.."))
-        read_plan(report, line);
-    else if (!ok && !starts_with(line, "not ok "))
-        report->sanitizer |= is_sanitizer(line);
-    else if (strstr(line, "# SKIP")) /* cmocka writes "not ok" here */
-        report->skipped++;
-    else if (!ok && strstr(line, "# TODO"))
-        report->expected++;
-    else if (ok)
-        report->passed++;
-    else
-        report->failed++;
+    const char *next = line ? line + strlen(line) + 1 : suite->text;
+    return next < suite->text + suite->size ? next : NULL;
 }
 
-/* Cut the text into lines, in place, and read each. */
-static struct report read_tap(struct suite *suite)
+static struct report read_tap(const struct suite *suite)
 {
     struct report report = {.planned = -1};
-    char *line = suite->text;
-    for (char *end; (end = strchr(line, '\n')); line = end + 1) {
-        *end = '\0';
-        read_line(&report, line);
-        *end = '\n';
+    for (const char *line = NULL; (line = next_line(suite, line));) {
+        report.lines[kind_of(line)]++;
+        report.sanitizer |= is_sanitizer(line);
+        if (starts_with(line, "1.."))
+            read_plan(&report, line);
     }
     return report;
 }
 
 static int tests_in(const struct report *report)
 {
-    return report->passed + report->failed + report->skipped + report->expected;
+    const int *lines = report->lines;
+    return lines[PASSED] + lines[FAILED] + lines[SKIPPED] + lines[EXPECTED];
+}
+
+/* The signal that ended the suite, or 0. A shell reports it as 128 and its number. */
+static int signal_of(int status)
+{
+    if (WIFSIGNALED(status))
+        return WTERMSIG(status);
+    return WEXITSTATUS(status) > 128 ? WEXITSTATUS(status) - 128 : 0;
 }
 
 /* What is wrong with the suite as a whole: a sentence, or NULL. */
@@ -165,9 +179,10 @@ static const char *whole_failure(const struct suite *suite, const struct report 
         snprintf(text, sizeof text, "it did not end within %d s and was killed", suite->limit);
     else if (report->sanitizer)
         snprintf(text, sizeof text, "a sanitizer found a fault");
-    else if (WIFSIGNALED(suite->status))
-        snprintf(text, sizeof text, "it was killed by signal %d (%s)", WTERMSIG(suite->status),
-                 strsignal(WTERMSIG(suite->status)));
+    else if (signal_of(suite->status) != 0)
+        snprintf(text, sizeof text, "it was killed by signal %d (%s) after %d of %d tests",
+                 signal_of(suite->status), strsignal(signal_of(suite->status)), tests,
+                 report->planned);
     else if (report->planned == -1)
         snprintf(text, sizeof text, "it printed no plan (exit status %d)",
                  WEXITSTATUS(suite->status));
@@ -178,7 +193,7 @@ static const char *whole_failure(const struct suite *suite, const struct report 
         snprintf(text, sizeof text, "it ran %d tests and planned %d", tests, report->planned);
     else if (tests == 0 && !report->why_skipped)
         snprintf(text, sizeof text, "it has no tests");
-    else if (WEXITSTATUS(suite->status) != 0 && report->failed == 0)
+    else if (WEXITSTATUS(suite->status) != 0 && report->lines[FAILED] == 0)
         snprintf(text, sizeof text, "its tests passed, and then it ended with exit status %d",
                  WEXITSTATUS(suite->status));
     else
@@ -194,64 +209,76 @@ static void print_count(int count, const char *what)
         printf(", %d %s", count, what);
 }
 
-static void print_green(const struct suite *suite, const struct report *report)
-{
-    if (report->why_skipped) {
-        printf("skip  %-32s %.*s\n", suite->name, (int)strcspn(report->why_skipped, "\n"),
-               report->why_skipped);
-        return;
-    }
-    printf("ok    %-32s %d passed", suite->name, report->passed + report->expected);
-    print_count(report->expected, "of them by failing as they must");
-    print_count(report->skipped, "skipped");
-    printf("\n");
-}
-
-/* The name in "not ok 3 - name". */
-static const char *test_name(const char *line)
+/* Print the name in "not ok 3 - name # TODO why". */
+static void print_name(const char *before, const char *line)
 {
     const char *name = line + strlen("not ok ");
     name += strspn(name, "0123456789 ");
-    return starts_with(name, "- ") ? name + 2 : name;
+    name += starts_with(name, "- ") ? 2 : 0;
+    const char *end = strstr(name, " # ");
+    printf("%s%.*s\n", before, end ? (int)(end - name) : (int)strlen(name), name);
+}
+
+static void print_expected(const struct suite *suite)
+{
+    for (const char *line = NULL; (line = next_line(suite, line));)
+        if (kind_of(line) == EXPECTED)
+            print_name("        fails, as it must: ", line);
+}
+
+static void print_green(const struct suite *suite, const struct report *report)
+{
+    if (report->why_skipped) {
+        printf("skip  %-32s %s\n", suite->name, report->why_skipped);
+        return;
+    }
+    printf("ok    %-32s %d passed", suite->name, report->lines[PASSED] + report->lines[EXPECTED]);
+    print_count(report->lines[EXPECTED], "of them by failing as they must");
+    print_count(report->lines[SKIPPED], "skipped");
+    printf("\n");
+    if (name_expected)
+        print_expected(suite);
 }
 
 static void print_red_line(const char *line)
 {
-    if (starts_with(line, "ok ") || starts_with(line, "1.."))
-        return;
-    if (starts_with(line, "not ok ") && (strstr(line, "# SKIP") || strstr(line, "# TODO")))
-        return;
-    if (starts_with(line, "not ok "))
-        printf("FAIL %s\n", test_name(line));
-    else
+    if (kind_of(line) == FAILED)
+        print_name("FAIL ", line);
+    else if (kind_of(line) == NO_TEST && !starts_with(line, "1.."))
         printf("%s\n", line + (starts_with(line, "# ") ? 2 : strcmp(line, "#") == 0));
 }
 
-static void print_red(struct suite *suite, const struct report *report, const char *whole)
+/* Failed tests, and what was printed around them. The explanation of a test that failed as it must is
+ * left out. */
+static void print_red(const struct suite *suite, const struct report *report, const char *whole)
 {
-    printf("FAIL  %-32s %d of %d tests failed", suite->name, report->failed, tests_in(report));
-    printf(whole ? "; %s\n\n" : "\n\n", whole);
-    char *line = suite->text;
-    for (char *end; (end = strchr(line, '\n')); line = end + 1) {
-        *end = '\0';
-        print_red_line(line);
+    bool hidden = false;
+    printf("FAIL  %-32s ", suite->name);
+    if (report->lines[FAILED] > 0)
+        printf("%d of %d tests failed%s", report->lines[FAILED], tests_in(report),
+               whole ? "; " : "");
+    printf("%s\n\n", whole ? whole : "");
+    for (const char *line = NULL; (line = next_line(suite, line));) {
+        if (kind_of(line) != NO_TEST)
+            hidden = kind_of(line) == EXPECTED;
+        if (!hidden || line[0] != '#')
+            print_red_line(line);
     }
-    printf("%s%s  to run it alone: %s\n\n", line, *line ? "\n" : "", suite->command);
+    printf("  to run it alone: %s\n\n", suite->command);
 }
 
-static void report_suite(struct suite *suite, struct total *total)
+static void report_suite(const struct suite *suite, struct total *total)
 {
     struct report report = read_tap(suite);
     const char *whole = whole_failure(suite, &report);
-    bool red = whole || report.failed > 0;
-    if (red)
+    if (whole || report.lines[FAILED] > 0)
         print_red(suite, &report, whole);
     else
         print_green(suite, &report);
     fflush(stdout);
-    total->passed += report.passed + report.expected;
-    total->failed += report.failed + (whole ? 1 : 0);
-    total->skipped += report.skipped + (report.why_skipped ? 1 : 0);
+    total->passed += report.lines[PASSED] + report.lines[EXPECTED];
+    total->failed += report.lines[FAILED] + (whole ? 1 : 0);
+    total->skipped += report.lines[SKIPPED] + (report.why_skipped ? 1 : 0);
 }
 
 /* --- Running --------------------------------------------------------------------------------------- */
@@ -309,8 +336,10 @@ static void finish(struct suite *suite, struct total *total)
     close(suite->output);
     suite->output = -1;
     suite->pid = 0;
-    if (suite->size > 0 && suite->text[suite->size - 1] != '\n')
-        suite->text[suite->size++] = '\n';
+    suite->text[suite->size++] = '\n'; /* the last line may lack one */
+    for (size_t i = 0; i < suite->size; i++)
+        if (suite->text[i] == '\n')
+            suite->text[i] = '\0';
     report_suite(suite, total);
     free(suite->text);
 }
@@ -433,7 +462,9 @@ int main(int argc, char **argv)
     if (!suites)
         die("cannot start");
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--jobs") == 0 && i + 1 < argc)
+        if (strcmp(argv[i], "--expected") == 0)
+            name_expected = true;
+        else if (strcmp(argv[i], "--jobs") == 0 && i + 1 < argc)
             jobs = atoi(argv[++i]);
         else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc)
             only = argv[++i];

@@ -1,0 +1,648 @@
+/* What an echo server must do, seen from outside: stages 01 to 04, or any other in any language.
+ *
+ * Start at the table at the end: it names the tests, and from which stage on each must pass. How they
+ * are run stands in tests/support/contract.h. */
+#include "client.h"
+#include "contract.h"
+#include "story.h"
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum {
+    KIB = 1024,
+    MIB = 1024 * KIB,
+    MANY = 128,              /* clients at most that a small server is tried with */
+    FOREIGN_PATIENCE = 1000, /* milliseconds: a server that is not ours may let clients wait */
+    REST = 200               /* milliseconds in which a full server must not be busy */
+};
+
+static void talk(struct client *client, const char *text)
+{
+    client_send(client, text);
+    client_expect(client, text);
+}
+
+/* Go, and wait until the server has let go. */
+static void leave(struct client *client)
+{
+    client_finish(client);
+    client_expect_end(client);
+    client_close(client);
+}
+
+/* --- What comes back ------------------------------------------------------------------------------- */
+
+static void fill_randomly(char *data, size_t size, unsigned seed)
+{
+    for (size_t i = 0; i < size; i++)
+        data[i] = (char)random_below(&seed, 256);
+}
+
+static void what_a_client_sends_comes_back(void)
+{
+    contract_serve();
+    struct client *alice = client_connect("alice");
+    talk(alice, "hello\n");
+    talk(alice, "and again\n");
+}
+
+static void all_256_byte_values_come_back(void)
+{
+    char bytes[256];
+    for (int i = 0; i < 256; i++)
+        bytes[i] = (char)i;
+    contract_serve();
+    struct client *alice = client_connect("alice");
+    client_send_bytes(alice, bytes, sizeof bytes, "all byte values from 0x00 to 0xff");
+    client_expect_bytes(alice, bytes, sizeof bytes, "them");
+}
+
+static void bytes_come_back_whatever_the_pieces(void)
+{
+    static char data[MIB];
+    size_t size = (size_t)contract_amount(256 * KIB, MIB);
+    fill_randomly(data, size, contract_seed());
+    contract_serve();
+    struct client *alice = client_connect("alice");
+    for (unsigned i = 0; i < 4; i++)
+        client_exchange(alice, data, size, contract_seed() + i, false, false);
+}
+
+static void bytes_come_back_one_by_one(void)
+{
+    char byte[2] = "";
+    contract_serve();
+    struct client *alice = client_connect("alice");
+    story_is_brief(true);
+    for (int i = 0; i < 100; i++) {
+        byte[0] = (char)('a' + i % 26);
+        talk(alice, byte);
+    }
+}
+
+/* --- Half-close ------------------------------------------------------------------------------------ */
+
+static void after_a_half_close_all_comes_back_and_then_the_end(void)
+{
+    contract_serve();
+    struct client *alice = client_connect("alice");
+    client_send(alice, "the last words\n");
+    client_finish(alice);
+    client_expect(alice, "the last words\n");
+    client_expect_end(alice);
+}
+
+/* With small buffers, and a client that prefers to send, most of the answer is still in the server
+ * when the client half-closes. */
+static void a_slow_reader_that_half_closes_gets_all(void)
+{
+    static char data[4 * MIB];
+    fill_randomly(data, sizeof data, contract_seed());
+    contract_serve();
+    struct client *alice = client_connect_narrow("alice");
+    client_exchange(alice, data, sizeof data, contract_seed(), true, true);
+}
+
+/* --- Several clients ------------------------------------------------------------------------------- */
+
+static void two_clients_are_served_at_once(void)
+{
+    contract_serve();
+    struct client *alice = client_connect("alice");
+    struct client *bob = client_connect("bob");
+    talk(bob, "hi\n");
+    talk(alice, "hello\n");
+}
+
+static void ten_clients_are_served_in_any_order(void)
+{
+    enum { CLIENTS = 10 };
+    struct client *clients[CLIENTS];
+    char text[64];
+    unsigned seed = contract_seed();
+    contract_serve();
+    story_step("%d clients connect, and talk in random order (seed %u)", CLIENTS, seed);
+    story_is_brief(true);
+    for (int i = 0; i < CLIENTS; i++)
+        clients[i] = client_connect("client %d", i);
+    for (int round = 0; round < 100; round++) {
+        unsigned one = random_below(&seed, CLIENTS), other = random_below(&seed, CLIENTS);
+        snprintf(text, sizeof text, "round %d of client %u\n", round, one);
+        client_send(clients[one], text);
+        client_send(clients[other], "x");
+        client_expect(clients[one], text);
+        client_expect(clients[other], "x");
+    }
+}
+
+static void clients_that_say_nothing_hold_up_nobody(void)
+{
+    enum { SILENT = 20 };
+    struct client *silent[SILENT];
+    contract_serve();
+    story_step("%d clients connect and say nothing", SILENT);
+    story_is_brief(true);
+    for (int i = 0; i < SILENT; i++)
+        silent[i] = client_connect("silent %d", i);
+    story_is_brief(false);
+    struct client *bob = client_connect("bob");
+    talk(bob, "hi\n");
+    for (int i = 0; i < SILENT; i++)
+        talk(silent[i], "now I speak\n");
+}
+
+/* Send until nothing more is taken, although bob was served in between. The kernel's buffers on the
+ * way hold some megabytes; a server that takes much more keeps it in memory of its own. */
+static void a_client_that_never_reads_holds_up_nobody(void)
+{
+    static char flood[64 * KIB];
+    size_t sent = 0, most = 64 * MIB, taken;
+    contract_serve();
+    struct client *mallory = client_connect_narrow("mallory");
+    struct client *bob = client_connect("bob");
+    story_step("mallory sends and sends, and reads nothing; bob talks in between");
+    story_is_brief(true);
+    for (int stuck = 0; stuck < 20 && sent < most; stuck++) {
+        talk(bob, "hi\n");
+        for (; sent < most && (taken = client_push(mallory, flood, sizeof flood)) > 0; stuck = 0)
+            sent += taken;
+    }
+    if (sent < most)
+        return;
+    story_note("the server has taken %d MiB from mallory, who has read nothing", (int)(most / MIB));
+    story_fail();
+}
+
+/* --- Clients that vanish --------------------------------------------------------------------------- */
+
+static void one_clients_reset_harms_nobody(void)
+{
+    contract_serve();
+    struct client *alice = client_connect("alice");
+    struct client *bob = client_connect("bob");
+    talk(alice, "hello\n");
+    client_send(alice, "an answer that nobody reads\n");
+    client_reset(alice);
+    talk(bob, "hi\n");
+}
+
+/* While the server stands still, clients send, half-close and reset. The first send() to each of them
+ * then raises SIGPIPE, unless the server has said that it does not want it. */
+static void clients_that_are_gone_before_their_answer_do_not_kill_the_server(void)
+{
+    enum { CLIENTS = 20 };
+    contract_serve();
+    struct client *alice = client_connect("alice");
+    talk(alice, "hello\n");
+    leave(alice);
+    story_step("the server is halted; %d clients send, half-close and reset; it goes on", CLIENTS);
+    server_freeze();
+    story_is_brief(true);
+    for (int i = 0; i < CLIENTS; i++) {
+        struct client *client = client_connect("client %d", i);
+        client_send(client, "too late\n");
+        client_finish(client);
+        client_reset(client);
+    }
+    server_thaw();
+    story_is_brief(false);
+    talk(client_connect("bob"), "hi\n");
+}
+
+/* --- Descriptors ----------------------------------------------------------------------------------- */
+
+/* Wait until the server has no more descriptors open than it had. */
+static void expect_descriptors(int before)
+{
+    long long end = milliseconds() + client_patience_ms;
+    int now;
+    while ((now = server_descriptors()) > before && milliseconds() < end)
+        (void)poll(NULL, 0, 10);
+    if (now <= before)
+        return;
+    story_note("expected  %d descriptors open in the server, as before", before);
+    story_note("received  %d, and they stay", now);
+    story_fail();
+}
+
+/* One client comes and goes first, so that what the server opens once is open. */
+static void expect_no_leak(const char *what, void (*visit)(struct client *client))
+{
+    int visits = contract_amount(200, 1000);
+    contract_serve();
+    struct client *alice = client_connect("alice");
+    talk(alice, "hello\n");
+    leave(alice);
+    int before = server_descriptors();
+    story_step("%d clients, one after the other, %s", visits, what);
+    story_is_brief(true);
+    for (int i = 0; i < visits; i++)
+        visit(client_connect("client %d", i));
+    story_is_brief(false);
+    expect_descriptors(before);
+    talk(client_connect("bob"), "hi\n");
+}
+
+static void reset_in_mid_talk(struct client *client)
+{
+    talk(client, "hi\n");
+    client_send(client, "an answer that nobody reads\n");
+    client_reset(client);
+}
+
+static void half_close(struct client *client)
+{
+    talk(client, "hi\n");
+    leave(client);
+}
+
+static void resets_leave_no_descriptor_behind(void)
+{
+    expect_no_leak("talk, and reset in the middle", reset_in_mid_talk);
+}
+
+static void half_closes_leave_no_descriptor_behind(void)
+{
+    expect_no_leak("talk, half-close, and wait for the end", half_close);
+}
+
+static void empty_connections_leave_no_descriptor_behind(void)
+{
+    expect_no_leak("connect, and close without a word", client_close);
+}
+
+/* --- Much traffic ---------------------------------------------------------------------------------- */
+
+/* One client of many. */
+struct flow {
+    struct client *client;
+    unsigned number;
+    size_t sent, received; /* bytes */
+};
+
+/* What a client sends at a place in its stream. Bytes that are lost, repeated, or another client's
+ * do not fit. */
+static char byte_at(const struct flow *flow, size_t place)
+{
+    return (char)(((unsigned)place + flow->number * 1000003u) * 2654435761u >> 24);
+}
+
+static void send_flow(struct flow *flow, size_t total, unsigned *seed)
+{
+    char piece[32 * KIB];
+    size_t size = 1 + random_below(seed, sizeof piece);
+    if (size > total - flow->sent)
+        size = total - flow->sent;
+    for (size_t i = 0; i < size; i++)
+        piece[i] = byte_at(flow, flow->sent + i);
+    flow->sent += client_push(flow->client, piece, size);
+    if (flow->sent == total)
+        (void)shutdown(client_fd(flow->client), SHUT_WR);
+}
+
+static _Noreturn void fail_flow(const struct flow *flow, const char *what, size_t place)
+{
+    story_note("client %u: %s after %zu bytes that were right; %zu were sent", flow->number, what,
+               place, flow->sent);
+    story_fail();
+}
+
+/* Compare what has come: false at the end. */
+static bool receive_flow(struct flow *flow, size_t total)
+{
+    char chunk[64 * KIB];
+    long got = client_pull(flow->client, chunk, sizeof chunk);
+    if (got == -1 && flow->received < total)
+        fail_flow(flow, "the end came", flow->received);
+    for (long i = 0; i < got; i++, flow->received++)
+        if (flow->received >= flow->sent || chunk[i] != byte_at(flow, flow->received))
+            fail_flow(flow, "a wrong byte came", flow->received);
+    return got != -1;
+}
+
+/* Serve each connection that is ready: how many are left? */
+static int serve_flows(struct flow *flows, struct pollfd *fds, int count, size_t total,
+                       unsigned *seed)
+{
+    int left = 0;
+    for (int i = 0; i < count; i++) {
+        if (fds[i].revents & POLLOUT && flows[i].sent < total)
+            send_flow(&flows[i], total, seed);
+        if (fds[i].revents & ~POLLOUT && !receive_flow(&flows[i], total))
+            fds[i].fd = -1;
+        fds[i].events = POLLIN | (flows[i].sent < total ? POLLOUT : 0);
+        left += fds[i].fd != -1;
+    }
+    return left;
+}
+
+static void much_traffic_comes_back_byte_for_byte(void)
+{
+    enum { CLIENTS = 100 };
+    static struct flow flows[CLIENTS];
+    static struct pollfd fds[CLIENTS];
+    unsigned seed = contract_seed();
+    size_t total = (size_t)contract_amount(20 * 1000, 1000 * 1000);
+    contract_serve();
+    story_step("%d clients send %zu bytes each, in pieces (seed %u)", CLIENTS, total, seed);
+    story_is_brief(true);
+    for (unsigned i = 0; i < CLIENTS; i++) {
+        flows[i] = (struct flow){.client = client_connect("client %u", i), .number = i};
+        fds[i].fd = client_fd(flows[i].client);
+    }
+    story_is_brief(true);
+    while (serve_flows(flows, fds, CLIENTS, total, &seed) > 0)
+        if (poll(fds, CLIENTS, client_patience_ms) == 0) {
+            story_note("nothing moved for %d ms", client_patience_ms);
+            story_fail();
+        }
+}
+
+/* --- A full server --------------------------------------------------------------------------------- */
+
+static void past_max_clients_a_client_is_told_so_and_closed(void)
+{
+    struct server_setup setup = contract_setup();
+    setup.options = "--max-clients 2";
+    contract_serve_with(&setup);
+    struct client *alice = client_connect("alice");
+    talk(alice, "hello\n");
+    struct client *bob = client_connect("bob");
+    talk(bob, "hi\n");
+    struct client *carol = client_connect("carol");
+    client_expect_refusal(carol);
+    talk(alice, "still here?\n");
+    leave(bob);
+    talk(client_connect("dave"), "hi\n");
+}
+
+/* Connect clients until one is not served, the last: how many are? */
+static int fill_server(struct client **clients, enum client_fate *fate)
+{
+    int patience = contract_is_foreign() ? FOREIGN_PATIENCE : client_patience_ms;
+    int served = 0;
+    story_step("clients connect and talk until one is refused, %d at most", MANY);
+    story_is_brief(true);
+    do
+        clients[served] = client_connect("client %d", served);
+    while ((*fate = client_try(clients[served], "hi\n", patience)) == CLIENT_SERVED &&
+           ++served < MANY);
+    if (served > 0 && served < MANY && (*fate == CLIENT_REFUSED || contract_is_foreign())) {
+        story_is_brief(false);
+        story_step("%d are served, the next is not", served);
+        return served;
+    }
+    story_note("expected  that some are served, and the next is refused");
+    story_note("received  %s after %d were served",
+               *fate == CLIENT_WAITS ? "no answer" : "a refusal", served);
+    story_fail();
+}
+
+/* It must neither poll nor spin. This is the one thing here that is measured. */
+static void expect_rest(void)
+{
+    double used = server_cpu_seconds();
+    long long start = milliseconds();
+    story_step("nobody does anything for %d ms", REST);
+    (void)poll(NULL, 0, REST);
+    used = server_cpu_seconds() - used;
+    double share = used * 1000 / (double)(milliseconds() - start);
+    if (share < 0.05)
+        return;
+    story_note("expected  that the server uses less than 5%% of a core");
+    story_note("received  %.0f%%", share * 100);
+    story_fail();
+}
+
+/* Whoever is served stays served; newcomers are turned away, or wait if the server is not ours; and
+ * once there is room again the next one is served. */
+static void expect_to_be_full(const struct server_setup *setup)
+{
+    struct client *clients[MANY];
+    enum client_fate fate;
+    contract_serve_with(setup);
+    int served = fill_server(clients, &fate);
+    for (int i = 0; i < 3 && !contract_is_foreign(); i++)
+        client_expect_refusal(client_connect("late %d", i));
+    expect_rest();
+    leave(clients[0]);
+    for (int i = 1; i < served; i++)
+        talk(clients[i], "still here?\n");
+    if (fate == CLIENT_WAITS)
+        client_expect(clients[served], "hi\n");
+    else
+        talk(client_connect("newcomer"), "hi\n");
+}
+
+static void a_server_without_free_descriptors_refuses_rests_and_serves_on(void)
+{
+    struct server_setup setup = contract_setup();
+    setup.descriptors = contract_is_foreign() ? MANY - 32 : 32;
+    expect_to_be_full(&setup);
+}
+
+static void past_fd_setsize_clients_are_refused_and_the_others_served(void)
+{
+    struct server_setup setup = contract_setup();
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_max < FD_SETSIZE + MANY)
+        contract_skip("this process may not have so many descriptors open: ulimit -Hn");
+    setup.taken = FD_SETSIZE - 16;
+    expect_to_be_full(&setup);
+}
+
+/* --- The command line ------------------------------------------------------------------------------ */
+
+static bool is_one_line(const char *text)
+{
+    const char *end = strchr(text, '\n');
+    return end && end > text && end[1] == '\0';
+}
+
+static void run_server(const char *options, int port, struct server_exit *result)
+{
+    struct server_setup setup = contract_setup();
+    setup.options = options;
+    story_step("the server is run with --port %d %s", port, options);
+    server_run(&setup, port, result);
+}
+
+static _Noreturn void fail_exit(const char *expected, const struct server_exit *result)
+{
+    char text[STORY_QUOTE_SIZE];
+    story_note("expected  %s", expected);
+    story_note("received  exit status %d", result->status);
+    story_note("          on stdout: %s", story_quote(text, result->out, strlen(result->out)));
+    story_note("          on stderr: %s", result->err);
+    story_fail();
+}
+
+static void expect_complaint(const char *options, int port, int status)
+{
+    static struct server_exit result;
+    char expected[80];
+    run_server(options, port, &result);
+    if (result.status == status && is_one_line(result.err) && result.out[0] == '\0')
+        return;
+    snprintf(expected, sizeof expected, "exit status %d, one line on stderr, nothing on stdout",
+             status);
+    fail_exit(expected, &result);
+}
+
+static void the_ready_line_is_all_that_stdout_gets(void)
+{
+    char text[STORY_QUOTE_SIZE];
+    contract_serve();
+    talk(client_connect("alice"), "hello\n");
+    const char *more = server_stop();
+    if (more[0] == '\0')
+        return;
+    story_note("expected  one line on stdout");
+    story_note("received  more: %s", story_quote(text, more, strlen(more)));
+    story_fail();
+}
+
+static void a_port_that_is_taken_is_one_line_and_exit_status_1(void)
+{
+    contract_serve();
+    expect_complaint("", server_port(), 1);
+}
+
+static void a_command_line_without_sense_is_one_line_and_exit_status_2(void)
+{
+    static const char *const mistakes[] = {"--no-such-option", "--port",          "--port 65536",
+                                           "--port x",         "--max-clients 0", "unexpected"};
+    for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++)
+        expect_complaint(mistakes[i], 0, 2);
+}
+
+static void an_unknown_backend_is_one_line_and_exit_status_2(void)
+{
+    expect_complaint("--backend no-such-backend", 0, 2);
+}
+
+static void help_is_on_stdout_and_exit_status_0(void)
+{
+    static struct server_exit result;
+    run_server("--help", 0, &result);
+    if (result.status != 0 || !strstr(result.out, "--port") || result.err[0] != '\0')
+        fail_exit("exit status 0, the options on stdout, nothing on stderr", &result);
+}
+
+static bool has_ipv6(void)
+{
+    struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    int fd = socket(AF_INET6, SOCK_STREAM, 0);
+    bool bound = fd != -1 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0;
+    close(fd);
+    return bound;
+}
+
+static void a_server_listens_on_ipv6_too(void)
+{
+    struct server_setup setup = contract_setup();
+    setup.options = "--host ::1";
+    if (!has_ipv6())
+        contract_skip("this machine has no IPv6");
+    contract_serve_with(&setup);
+    talk(client_connect("alice"), "hello\n");
+}
+
+/* --- The tests ------------------------------------------------------------------------------------- */
+
+#define ONE_CALL_WAITS                                                                             \
+    "The server was still in recv() for another client. One thread, one blocking call: see the "   \
+    "chapter, \"What still hurts\"."
+#define LOST_BYTES                                                                                 \
+    "TCP is a stream: one recv() may bring part of what was sent, or more than one send() of it; " \
+    "and send() may take less than it was given. Send on from where it stopped."
+#define LEAK                                                                                       \
+    "Every way out of a connection must close its descriptor: the end of the stream, a reset, a "  \
+    "failed send(). Look for a return without close()."
+#define COMMAND_LINE                                                                               \
+    "Whoever starts a server, a person or a program, reads its exit status, and one line on "      \
+    "stderr."
+
+static const struct contract_test tests[] = {
+    {"what a client sends comes back", what_a_client_sends_comes_back, 1, 0,
+     "Accept, receive, send the same bytes back, and receive again until recv() returns 0."},
+    {"all 256 byte values come back", all_256_byte_values_come_back, 1, 0,
+     "A byte may be 0: count bytes, and do not use functions for strings."},
+    {"bytes come back one by one", bytes_come_back_one_by_one, 1, 0,
+     "Answer what has come. Waiting until a buffer is full, or a line complete, is another "
+     "protocol."},
+    {"bytes come back whatever the pieces", bytes_come_back_whatever_the_pieces, 1, 0, LOST_BYTES},
+    {"after a half-close all comes back, and then the end",
+     after_a_half_close_all_comes_back_and_then_the_end, 1, 0,
+     "recv() returned 0: the client has sent all, and still reads. Send what is left, then close."},
+    {"a slow reader that half-closes gets all", a_slow_reader_that_half_closes_gets_all, 1, 0,
+     "The client has sent all and still reads: what is queued for it must be sent before the "
+     "connection is closed. EAGAIN from send() means: later, not never."},
+    {"one client's reset harms nobody", one_clients_reset_harms_nobody, 1, 0,
+     "recv() or send() failed for one client. Close that one, and serve on."},
+    {"clients that are gone before their answer do not kill the server",
+     clients_that_are_gone_before_their_answer_do_not_kill_the_server, 1, 0,
+     "Sending to a connection that is gone raises SIGPIPE, which ends the process: send with "
+     "MSG_NOSIGNAL, or ignore the signal, and close the client when send() fails."},
+    {"resets leave no descriptor behind", resets_leave_no_descriptor_behind, 1, NEEDS_PROC, LEAK},
+    {"half-closes leave no descriptor behind", half_closes_leave_no_descriptor_behind, 1,
+     NEEDS_PROC, LEAK},
+    {"empty connections leave no descriptor behind", empty_connections_leave_no_descriptor_behind,
+     1, NEEDS_PROC, LEAK},
+    {"much traffic comes back byte for byte", much_traffic_comes_back_byte_for_byte, 1, 0,
+     LOST_BYTES},
+
+    {"two clients are served at once", two_clients_are_served_at_once, 2, 0,
+     "The server was still in recv() for alice. One thread, one blocking call: see the chapter, "
+     "\"What still hurts\"."},
+    {"ten clients are served in any order", ten_clients_are_served_in_any_order, 2, 0,
+     ONE_CALL_WAITS " Or one client's answer went to another: each needs a state of its own."},
+    {"clients that say nothing hold up nobody", clients_that_say_nothing_hold_up_nobody, 2, 0,
+     ONE_CALL_WAITS},
+    {"a client that never reads holds up nobody", a_client_that_never_reads_holds_up_nobody, 2, 0,
+     "A client that does not read must cost neither time nor much memory: send() must not wait for "
+     "it, and while its answer is queued nothing more may be read from it."},
+    {"past --max-clients a client is told so and closed",
+     past_max_clients_a_client_is_told_so_and_closed, 2, NEEDS_OUR_OPTIONS,
+     "Count clients when they come and when they go. Whoever is too many gets a sentence, then the "
+     "end."},
+    {"a server without free descriptors refuses, rests, and serves on",
+     a_server_without_free_descriptors_refuses_rests_and_serves_on, 2, 0,
+     "accept() failed with EMFILE, and the connection stays in the queue: the listener stays "
+     "readable, and a loop that only tries again spins. Keep a descriptor in reserve to accept and "
+     "close with, or stop watching the listener for a while. Stage 01 serves one: see the chapter, "
+     "\"What still hurts\"."},
+    {"past FD_SETSIZE clients are refused and the others served",
+     past_fd_setsize_clients_are_refused_and_the_others_served, 2, NEEDS_SELECT,
+     "FD_SET() with a descriptor of FD_SETSIZE or more writes past the end of the set. Check "
+     "before, "
+     "and refuse the client."},
+
+    {"the ready line is all that stdout gets", the_ready_line_is_all_that_stdout_gets, 1,
+     NEEDS_OUR_OPTIONS, "A program that starts the server waits for that line. Logs go to stderr."},
+    {"a port that is taken is one line and exit status 1",
+     a_port_that_is_taken_is_one_line_and_exit_status_1, 1, NEEDS_OUR_OPTIONS, COMMAND_LINE},
+    {"a command line without sense is one line and exit status 2",
+     a_command_line_without_sense_is_one_line_and_exit_status_2, 1, NEEDS_OUR_OPTIONS,
+     COMMAND_LINE},
+    {"an unknown backend is one line and exit status 2",
+     an_unknown_backend_is_one_line_and_exit_status_2, 3, NEEDS_BACKEND, COMMAND_LINE},
+    {"--help is on stdout and exit status 0", help_is_on_stdout_and_exit_status_0, 1,
+     NEEDS_OUR_OPTIONS, COMMAND_LINE},
+    {"a server listens on IPv6 too", a_server_listens_on_ipv6_too, 1, NEEDS_OUR_OPTIONS,
+     "getaddrinfo() names both kinds of addresses: use the family that it returns."},
+    {0},
+};
+
+int main(int argc, char **argv)
+{
+    return contract_main(argc, argv, tests);
+}

@@ -1,0 +1,373 @@
+/* Start reading at client_send() and client_expect(). */
+#include "client.h"
+#include "server.h"
+#include "story.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
+
+enum {
+    NAME = 32,     /* bytes of a name */
+    PIECE = 16384, /* bytes sent at a time, at most */
+    NARROW =
+        65536,    /* bytes of a small kernel buffer; much less than a segment on loopback stalls */
+    REFUSAL = 256 /* bytes of a sentence of refusal */
+};
+
+struct client {
+    char name[NAME];
+    int fd;
+};
+
+int client_patience_ms = 10000;
+
+long long milliseconds(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
+}
+
+unsigned random_below(unsigned *seed, unsigned below)
+{
+    *seed =
+        *seed * 1664525u + 1013904223u; /* Numerical Recipes' generator; its high bits are good */
+    return (unsigned)(((unsigned long long)*seed * below) >> 32);
+}
+
+/* --- Life cycle ------------------------------------------------------------------------------------ */
+
+static _Noreturn void fail_with_errno(const char *what)
+{
+    story_note("%s: %s", what, strerror(errno));
+    story_fail();
+}
+
+static struct client *connect_named(const char *format, va_list arguments)
+{
+    struct client *client = malloc(sizeof *client);
+    if (!client)
+        fail_with_errno("out of memory");
+    vsnprintf(client->name, sizeof client->name, format, arguments);
+    story_step("%s connects", client->name);
+    client->fd = server_connect();
+    if (client->fd == -1)
+        fail_with_errno("connect() failed");
+    int on = 1;
+    (void)setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    (void)fcntl(client->fd, F_SETFL, O_NONBLOCK);
+    return client;
+}
+
+struct client *client_connect(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    struct client *client = connect_named(format, arguments);
+    va_end(arguments);
+    return client;
+}
+
+struct client *client_connect_narrow(const char *format, ...)
+{
+    int size = NARROW;
+    va_list arguments;
+    va_start(arguments, format);
+    struct client *client = connect_named(format, arguments);
+    va_end(arguments);
+    (void)setsockopt(client->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+    (void)setsockopt(client->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+    return client;
+}
+
+static void let_go(struct client *client)
+{
+    close(client->fd);
+    free(client);
+}
+
+void client_close(struct client *client)
+{
+    story_step("%s closes the connection", client->name);
+    let_go(client);
+}
+
+void client_reset(struct client *client)
+{
+    struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+    story_step("%s resets the connection", client->name);
+    (void)setsockopt(client->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    let_go(client);
+}
+
+int client_fd(const struct client *client)
+{
+    return client->fd;
+}
+
+/* --- One attempt ----------------------------------------------------------------------------------- */
+
+static bool is_not_now(void)
+{
+    return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+}
+
+/* As client_push(), but the connection may be lost: then -1 with errno. */
+static long push(struct client *client, const void *data, size_t size)
+{
+    ssize_t sent = send(client->fd, data, size, MSG_NOSIGNAL);
+    return sent == -1 && is_not_now() ? 0 : (long)sent;
+}
+
+size_t client_push(struct client *client, const void *data, size_t size)
+{
+    long sent = push(client, data, size);
+    if (sent == -1)
+        fail_with_errno("send() failed");
+    return (size_t)sent;
+}
+
+/* What came: a number of bytes, or one of these. */
+enum { NOTHING_YET = 0, AT_END = -1, LOST = -2 };
+
+static long pull(struct client *client, void *data, size_t size)
+{
+    ssize_t got = recv(client->fd, data, size, 0);
+    if (got > 0)
+        return got;
+    return got == 0 ? AT_END : is_not_now() ? NOTHING_YET : LOST;
+}
+
+long client_pull(struct client *client, void *data, size_t size)
+{
+    long got = pull(client, data, size);
+    return got == LOST ? AT_END : got;
+}
+
+/* Wait until the client can receive or send. False when time is up. */
+static bool await(const struct client *client, short events, long long end)
+{
+    struct pollfd fd = {.fd = client->fd, .events = events};
+    long long left = end - milliseconds();
+    return left > 0 && poll(&fd, 1, (int)left) != 0;
+}
+
+/* --- Sending --------------------------------------------------------------------------------------- */
+
+void client_send_bytes(struct client *client, const void *data, size_t size, const char *what)
+{
+    char quoted[STORY_QUOTE_SIZE];
+    long long end = milliseconds() + client_patience_ms;
+    story_step("%s sends %s", client->name, what ? what : story_quote(quoted, data, size));
+    for (size_t done = 0; done < size;) {
+        if (!await(client, POLLOUT, end)) {
+            story_note("the server took %zu of %zu bytes within %d ms", done, size,
+                       client_patience_ms);
+            story_fail();
+        }
+        done += client_push(client, (const char *)data + done, size - done);
+    }
+}
+
+void client_send(struct client *client, const char *text)
+{
+    client_send_bytes(client, text, strlen(text), NULL);
+}
+
+void client_finish(struct client *client)
+{
+    story_step("%s half-closes: all is sent", client->name);
+    (void)shutdown(client->fd, SHUT_WR);
+}
+
+/* --- Receiving ------------------------------------------------------------------------------------- */
+
+/* Why no more came, in words; `text` has room for 64 bytes. */
+static const char *describe_end(long got, char *text)
+{
+    if (got == AT_END)
+        return "the end of the connection";
+    if (got == LOST)
+        return strerror(errno);
+    snprintf(text, 64, "nothing within %d ms", client_patience_ms);
+    return text;
+}
+
+/* Receive until `size` bytes are here, the connection ends or time is up. What the last attempt
+ * returned goes to *last. */
+static size_t receive(struct client *client, char *data, size_t size, long *last)
+{
+    size_t done = 0;
+    long long end = milliseconds() + client_patience_ms;
+    *last = NOTHING_YET;
+    while (done < size && *last >= 0 && await(client, POLLIN, end)) {
+        *last = pull(client, data + done, size - done);
+        done += *last > 0 ? (size_t)*last : 0;
+    }
+    if (*last > 0)
+        *last = NOTHING_YET;
+    return done;
+}
+
+void client_expect_bytes(struct client *client, const void *data, size_t size, const char *what)
+{
+    char quoted[STORY_QUOTE_SIZE], reason[64];
+    char *received = malloc(size + 1);
+    long last;
+    if (!received)
+        fail_with_errno("out of memory");
+    story_step("%s waits for %s", client->name, what ? what : story_quote(quoted, data, size));
+    size_t done = receive(client, received, size, &last);
+    if (done != size || memcmp(received, data, size) != 0) {
+        story_difference(data, size, received, done,
+                         done < size ? describe_end(last, reason) : NULL);
+        story_fail();
+    }
+    free(received);
+}
+
+void client_expect(struct client *client, const char *text)
+{
+    client_expect_bytes(client, text, strlen(text), NULL);
+}
+
+void client_expect_end(struct client *client)
+{
+    char byte, reason[64];
+    long last;
+    story_step("%s waits for the end of the connection", client->name);
+    if (receive(client, &byte, 1, &last) == 0 && last == AT_END)
+        return;
+    story_note("expected  the end of the connection");
+    if (last == NOTHING_YET && recv(client->fd, &byte, 1, MSG_PEEK) > 0)
+        story_note("received  another byte, 0x%02x", (unsigned char)byte);
+    else
+        story_note("received  %s", describe_end(last, reason));
+    story_fail();
+}
+
+static bool is_sentence(const char *text, size_t size)
+{
+    return size > 3 && memcmp(text, "! ", 2) == 0 && text[size - 1] == '\n';
+}
+
+void client_expect_refusal(struct client *client)
+{
+    char text[REFUSAL], reason[64];
+    long last;
+    story_step("%s waits to be refused", client->name);
+    size_t size = receive(client, text, sizeof text, &last);
+    if (is_sentence(text, size) && (last == AT_END || last == LOST))
+        return;
+    story_note("expected  a line that begins with \"! \" and says why, then the end");
+    if (size > 0)
+        story_difference("! ", 2, text, size, describe_end(last, reason));
+    else
+        story_note("received  %s", describe_end(last, reason));
+    story_fail();
+}
+
+enum client_fate client_try(struct client *client, const char *text, int patience_ms)
+{
+    char received[REFUSAL], quoted[STORY_QUOTE_SIZE];
+    size_t size = strlen(text), done = 0;
+    long got = NOTHING_YET;
+    long long end = milliseconds() + patience_ms;
+    story_step("%s sends %s, and is served or refused", client->name,
+               story_quote(quoted, text, size));
+    if (push(client, text, size) < (long)size)
+        return CLIENT_REFUSED;
+    while (done < size && got >= 0 && await(client, POLLIN, end)) {
+        got = pull(client, received + done, size - done);
+        done += got > 0 ? (size_t)got : 0;
+    }
+    if (done == size && memcmp(received, text, size) == 0)
+        return CLIENT_SERVED;
+    return got < 0 || done > 0 ? CLIENT_REFUSED : CLIENT_WAITS;
+}
+
+/* --- Sending and receiving at once ----------------------------------------------------------------- */
+
+struct exchange {
+    struct client *client;
+    const char *data;
+    size_t size, sent, received;
+    size_t piece; /* bytes left of the piece being sent */
+    unsigned seed;
+    bool finish;
+};
+
+static bool send_some(struct exchange *exchange)
+{
+    if (exchange->piece == 0)
+        exchange->piece = 1 + random_below(&exchange->seed, PIECE);
+    size_t left = exchange->size - exchange->sent;
+    size_t sent = client_push(exchange->client, exchange->data + exchange->sent,
+                              exchange->piece < left ? exchange->piece : left);
+    exchange->piece -= sent;
+    exchange->sent += sent;
+    if (sent > 0 && exchange->sent == exchange->size && exchange->finish)
+        client_finish(exchange->client);
+    return sent > 0;
+}
+
+/* False if nothing came. */
+static bool receive_some(struct exchange *exchange)
+{
+    char chunk[PIECE], reason[64];
+    long got = pull(exchange->client, chunk, sizeof chunk);
+    size_t at = exchange->received, left = exchange->size - at;
+    if (got == NOTHING_YET)
+        return false;
+    if (got > 0 && (size_t)got <= left && memcmp(chunk, exchange->data + at, (size_t)got) == 0) {
+        exchange->received += (size_t)got;
+        return true;
+    }
+    story_note("%zu bytes have come back as they were sent", at);
+    story_difference(exchange->data + at, left, chunk, got > 0 ? (size_t)got : 0,
+                     got > 0 ? NULL : describe_end(got, reason));
+    story_fail();
+}
+
+static void wait_for_progress(const struct exchange *exchange, bool all_sent)
+{
+    short events = (short)(POLLIN | (all_sent ? 0 : POLLOUT));
+    if (await(exchange->client, events, milliseconds() + client_patience_ms))
+        return;
+    story_note("%zu of %zu bytes were sent and %zu have come back; then nothing moved for %d ms",
+               exchange->sent, exchange->size, exchange->received, client_patience_ms);
+    story_fail();
+}
+
+void client_exchange(struct client *client, const void *data, size_t size, unsigned seed,
+                     bool finish, bool lazy)
+{
+    struct exchange exchange = {
+        .client = client, .data = data, .size = size, .seed = seed, .finish = finish};
+    story_step("%s sends %zu bytes in pieces (seed %u)%s", client->name, size, seed,
+               lazy ? ", and reads only when no more can be sent" : " and reads what comes back");
+    while (exchange.received < size) {
+        bool all_sent = exchange.sent == size;
+        bool moved = !all_sent && send_some(&exchange);
+        if (!moved || !lazy)
+            moved |= receive_some(&exchange);
+        if (!moved)
+            wait_for_progress(&exchange, all_sent);
+    }
+    if (finish)
+        client_expect_end(client);
+}

@@ -1,0 +1,286 @@
+/* Start reading at contract_main(), then run_test(). */
+#include "contract.h"
+#include "client.h"
+#include "story.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+    LIMIT = 60000,          /* milliseconds that a test may take */
+    SHORT_PATIENCE = 150,   /* milliseconds to wait for what must not happen */
+    STDERR_LINES = 12,      /* lines of the server's stderr that are shown */
+    STDERR_OF_THE_DEAD = 60 /* and if it died: there may be a sanitizer's report */
+};
+
+/* How a test ended: the exit status of its process. */
+enum { PASSED = 0, FAILED = 1, NOT_SERVED = 3, DIED = 4, SKIPPED = 77 };
+
+static struct {
+    int stage;
+    const char *backend;
+    bool full;
+    bool foreign;
+    const char *only;
+    unsigned seed;
+    char command[4096];
+} options = {.only = "", .seed = 1};
+
+static volatile pid_t current; /* the process of the test that runs, and its group */
+static bool serving;
+
+/* --- For tests ------------------------------------------------------------------------------------- */
+
+struct server_setup contract_setup(void)
+{
+    return (struct server_setup){.command = options.command, .foreign = options.foreign};
+}
+
+void contract_serve_with(const struct server_setup *setup)
+{
+    server_start(setup);
+    serving = true;
+}
+
+void contract_serve(void)
+{
+    struct server_setup setup = contract_setup();
+    contract_serve_with(&setup);
+}
+
+int contract_amount(int quick, int full)
+{
+    return options.full ? full : quick;
+}
+
+unsigned contract_seed(void)
+{
+    return options.seed;
+}
+
+bool contract_is_foreign(void)
+{
+    return options.foreign;
+}
+
+void contract_skip(const char *why)
+{
+    story_begin();
+    story_note("%s", why);
+    _exit(SKIPPED);
+}
+
+/* --- One test, in its own process ------------------------------------------------------------------ */
+
+static _Noreturn void end_failed_test(void)
+{
+    _exit(server_has_died() ? DIED : serving ? FAILED : NOT_SERVED);
+}
+
+static bool must_fail(const struct contract_test *test)
+{
+    return !options.foreign && options.stage < test->from;
+}
+
+static _Noreturn void become_test(const struct contract_test *test)
+{
+    setpgid(0, 0);
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
+    story_end = end_failed_test;
+    if (must_fail(test))
+        client_patience_ms = SHORT_PATIENCE;
+    test->run();
+    if (serving)
+        (void)server_stop();
+    _exit(PASSED);
+}
+
+/* Run a test to its end, or to the limit: its status as waitpid() has it. The process holds one end
+ * of a pipe and never writes: when it ends, the other end is readable. */
+static int run_test(const struct contract_test *test)
+{
+    int ends[2], status = 0;
+    story_begin();
+    if (pipe(ends) == -1) {
+        perror("cannot make a pipe");
+        exit(2);
+    }
+    (void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    fflush(stdout);
+    current = fork();
+    if (current == 0)
+        become_test(test);
+    close(ends[1]);
+    struct pollfd end = {.fd = ends[0], .events = POLLIN};
+    if (poll(&end, 1, LIMIT) == 0)
+        kill(current, SIGKILL);
+    close(ends[0]);
+    waitpid(current, &status, 0);
+    kill(-current, SIGKILL); /* its server, if it is left */
+    current = 0;
+    return status;
+}
+
+static void on_signal(int number)
+{
+    if (current > 0) {
+        kill(-current, SIGKILL);
+        kill(current, SIGKILL); /* it may not have made its group yet */
+    }
+    _exit(128 + number);
+}
+
+/* --- Telling --------------------------------------------------------------------------------------- */
+
+static const char *expectation(const struct contract_test *test)
+{
+    static char text[80];
+    if (test->from == 1)
+        return "every stage must pass this";
+    if (test->from == 2)
+        return "stage 01 must fail this; from 02 on it must pass";
+    snprintf(text, sizeof text, "stages 01 to %02d must fail this; from %02d on it must pass",
+             test->from - 1, test->from);
+    return text;
+}
+
+static void print_story(const struct contract_test *test, int outcome)
+{
+    if (outcome == PASSED)
+        printf("#   It passed. Either this test cannot fail, or the stage is no longer what it "
+               "was.\n");
+    else
+        story_print(stdout, "# ", test->advice,
+                    outcome == DIED ? STDERR_OF_THE_DEAD : STDERR_LINES);
+}
+
+/* Whether all is as it must be. */
+static bool print_result(int number, const struct contract_test *test, int status)
+{
+    int outcome = WIFEXITED(status) ? WEXITSTATUS(status) : FAILED;
+    bool ok = outcome == (must_fail(test) ? FAILED : PASSED);
+    if (!WIFEXITED(status))
+        story_note(WTERMSIG(status) == SIGKILL ? "the test did not end within %d s"
+                                               : "the test itself crashed with signal %d",
+                   WTERMSIG(status) == SIGKILL ? LIMIT / 1000 : WTERMSIG(status));
+    if (outcome == PASSED && ok)
+        printf("ok %d - %s\n", number, test->name);
+    else
+        printf("not ok %d - %s %s%s%s\n", number, test->name, ok ? "# TODO " : "(",
+               expectation(test), ok ? "" : ")");
+    if (outcome != PASSED || !ok)
+        print_story(test, outcome);
+    return ok;
+}
+
+static const char *reason_to_skip(const struct contract_test *test)
+{
+    bool selects = options.backend ? strcmp(options.backend, "select") == 0 : options.stage == 2;
+    if (options.foreign && test->needs & (NEEDS_OUR_OPTIONS | NEEDS_BACKEND))
+        return "it is about the command line of our servers";
+    if (test->needs & NEEDS_BACKEND && !options.backend)
+        return "this server has no --backend";
+    if (test->needs & NEEDS_SELECT && (options.foreign || !selects))
+        return "this server does not wait with select()";
+    if (test->needs & NEEDS_PROC && access("/proc/self/fd", R_OK) == -1)
+        return "there is no /proc here";
+    return NULL;
+}
+
+static bool try_test(int number, const struct contract_test *test)
+{
+    const char *reason = reason_to_skip(test);
+    int status = reason ? 0 : run_test(test);
+    if (!reason && WIFEXITED(status) && WEXITSTATUS(status) == SKIPPED)
+        reason = story_first_note();
+    if (!reason)
+        return print_result(number, test, status);
+    printf("ok %d - %s # SKIP %s\n", number, test->name, reason);
+    return true;
+}
+
+/* --- The command line ------------------------------------------------------------------------------ */
+
+static int list_tests(const struct contract_test *tests)
+{
+    for (; tests->name; tests++)
+        printf("%s (%s)\n", tests->name, expectation(tests));
+    return 0;
+}
+
+static int usage(const char *program)
+{
+    fprintf(stderr,
+            "usage: %s --stage NN [--backend NAME] [--foreign] [--full] [--only WORDS] [--seed N] "
+            "'SERVER --port {port}'\n",
+            program);
+    return 2;
+}
+
+static bool parse_option(const char *name, const char *value)
+{
+    if (strcmp(name, "--stage") == 0)
+        options.stage = atoi(value);
+    else if (strcmp(name, "--backend") == 0)
+        options.backend = value;
+    else if (strcmp(name, "--only") == 0)
+        options.only = value;
+    else if (strcmp(name, "--seed") == 0)
+        options.seed = (unsigned)strtoul(value, NULL, 10);
+    else
+        return false;
+    return true;
+}
+
+/* Fill in the options: false if they make no sense. The last argument is the command. */
+static bool parse_arguments(int argc, char **argv)
+{
+    for (int i = 1; i < argc - 1; i++) {
+        if (strcmp(argv[i], "--full") == 0)
+            options.full = true;
+        else if (strcmp(argv[i], "--foreign") == 0)
+            options.foreign = true;
+        else if (i + 1 >= argc - 1 || !parse_option(argv[i], argv[i + 1]))
+            return false;
+        else
+            i++;
+    }
+    snprintf(options.command, sizeof options.command, "%s%s%s", argc > 1 ? argv[argc - 1] : "",
+             options.backend ? " --backend " : "", options.backend ? options.backend : "");
+    return options.stage > 0 && argc > 1;
+}
+
+int contract_main(int argc, char **argv, const struct contract_test *tests)
+{
+    int count = 0, number = 0;
+    bool ok = true;
+    if (argc == 2 && strcmp(argv[1], "--list") == 0)
+        return list_tests(tests);
+    if (!parse_arguments(argc, argv))
+        return usage(argv[0]);
+    if (!strstr(options.command, "{port}")) {
+        fprintf(stderr, "%s: the command must say where its port goes: './mine --port {port}'\n",
+                argv[0]);
+        return 2;
+    }
+    for (const struct contract_test *test = tests; test->name; test++)
+        count += strstr(test->name, options.only) != NULL;
+    if (count == 0) {
+        fprintf(stderr, "%s: no test has '%s' in its name\n", argv[0], options.only);
+        return 2;
+    }
+    signal(SIGINT, on_signal);
+    signal(SIGTERM, on_signal);
+    printf("1..%d\n", count);
+    for (const struct contract_test *test = tests; test->name; test++)
+        if (strstr(test->name, options.only))
+            ok &= try_test(++number, test);
+    return ok ? 0 : 1;
+}

@@ -1,0 +1,66 @@
+#ifndef CONTRACT_H
+#define CONTRACT_H
+/** @file
+ *  The main() of a contract suite: black-box tests over TCP, which take any server.
+ *
+ *      echo --stage 04 [--backend epoll] [--full] [--only WORDS] [--seed N] "SERVER --port {port}"
+ *      echo --foreign --stage 04 "./mine --port {port}"
+ *      echo --list
+ *
+ *  Each test runs in a process of its own, under a time limit, and starts its own server. Whatever is
+ *  left of them is killed when the test has ended. Results are TAP on stdout.
+ *
+ *  A test says from which stage on it must pass. Against an earlier stage of ours it must fail, and
+ *  the suite fails if it passes: the course says what still hurts, and this keeps it true. Another
+ *  server may pass early. */
+
+#include "server.h"
+
+#include <stdbool.h>
+
+/** What a test needs, and is skipped without. Combine with |. */
+enum contract_needs {
+    NEEDS_OUR_OPTIONS = 1, /**< our command line: not for a foreign server */
+    NEEDS_BACKEND = 2,     /**< a server of ours that knows --backend */
+    NEEDS_SELECT = 4,      /**< a server of ours that waits with select() */
+    NEEDS_PROC = 8         /**< /proc, to look into the server */
+};
+
+/** One test. */
+struct contract_test {
+    const char *name;   /**< a sentence without a full stop */
+    void (*run)(void);  /**< ends with story_fail() or contract_skip(), or returns: it passed */
+    int from;           /**< the first stage that must pass it */
+    unsigned needs;     /**< of enum contract_needs */
+    const char *advice; /**< for whoever sees it fail: what to look for */
+};
+
+/** Run a suite.
+ *  @param tests  ends with an entry without a name.
+ *  @return the exit status: 0, 1 if a test failed, 2 if the command line makes no sense. */
+int contract_main(int argc, char **argv, const struct contract_test *tests);
+
+/** @name For tests @{ */
+
+/** How to start the server: change what the test needs otherwise. */
+struct server_setup contract_setup(void);
+
+/** Start the server, as it is or with a setup that was changed. */
+void contract_serve(void);
+void contract_serve_with(const struct server_setup *setup);
+
+/** The number of times, or bytes, to try something: fewer unless --full is given. */
+int contract_amount(int quick, int full);
+
+/** The seed for random numbers. */
+unsigned contract_seed(void);
+
+/** Whether the server is not one of ours. */
+bool contract_is_foreign(void);
+
+/** End the test: it cannot be run here, because of @p why. */
+_Noreturn void contract_skip(const char *why);
+
+/** @} */
+
+#endif

@@ -1,0 +1,367 @@
+/* Start reading at server_start(). */
+#include "server.h"
+#include "client.h"
+#include "story.h"
+#include "usage.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+    START_LIMIT = 10000, /* milliseconds until a server must serve */
+    STOP_LIMIT = 5000,   /* milliseconds from SIGTERM to SIGKILL */
+    RETRY = 10,          /* milliseconds between two tries to connect */
+    COMMAND = 4096,      /* bytes in a command */
+    STARTS = 3           /* tries to start a foreign server: its port may be taken by then */
+};
+
+static struct {
+    pid_t pid; /* 0 if none runs */
+    bool foreign;
+    int output; /* our end of its stdout; -1 if it has none of its own */
+    char host[64];
+    int port;
+    char printed[4096]; /* on stdout, a string */
+    size_t size;
+} server = {.output = -1};
+
+static _Noreturn void cannot(const char *what)
+{
+    story_note("cannot %s: %s", what, strerror(errno));
+    story_fail();
+}
+
+/* --- The command ----------------------------------------------------------------------------------- */
+
+/* The setup's command with its port and options. `exec` makes the process that we know the server
+ * itself; a foreign command may be more than one. */
+static void write_command(char *command, const struct server_setup *setup, int port)
+{
+    const char *place = strstr(setup->command, "{port}");
+    int before = place ? (int)(place - setup->command) : (int)strlen(setup->command);
+    int size =
+        snprintf(command, COMMAND, "%s%.*s", setup->foreign ? "" : "exec ", before, setup->command);
+    if (place)
+        size += snprintf(command + size, (size_t)(COMMAND - size), "%d%s", port,
+                         place + strlen("{port}"));
+    if (setup->options)
+        snprintf(command + size, (size_t)(COMMAND - size), " %s", setup->options);
+}
+
+static void limit_descriptors(const struct server_setup *setup)
+{
+    struct rlimit limit;
+    if (setup->descriptors == 0 || getrlimit(RLIMIT_NOFILE, &limit) == -1)
+        return;
+    limit.rlim_cur = limit.rlim_max = (rlim_t)setup->descriptors;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* The descriptors of the files are ours, and so are all others: they are close-on-exec. */
+static _Noreturn void become_server(const struct server_setup *setup, int port, int out, int err)
+{
+    char command[COMMAND];
+    write_command(command, setup, port);
+    int null = open("/dev/null", O_RDONLY);
+    dup2(null, STDIN_FILENO);
+    dup2(out, STDOUT_FILENO);
+    dup2(err, STDERR_FILENO);
+    close(null);
+    limit_descriptors(setup);
+    for (int fd = STDERR_FILENO + 1; fd < setup->taken; fd++)
+        dup2(STDIN_FILENO, fd);
+    signal(SIGPIPE, SIG_DFL);
+    execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+    _exit(127);
+}
+
+static pid_t start_process(const struct server_setup *setup, int port, int out, int err)
+{
+    fflush(NULL); /* or the child's copy of what is buffered could be written too */
+    pid_t pid = fork();
+    if (pid == -1)
+        cannot("start a process");
+    if (pid == 0)
+        become_server(setup, port, out, err);
+    return pid;
+}
+
+/* A pipe for the server's stdout. */
+static void open_pipe(int *ends)
+{
+    if (pipe(ends) == -1)
+        cannot("make a pipe");
+    for (int i = 0; i < 2; i++)
+        (void)fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+    (void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
+}
+
+/* --- Has it died? ---------------------------------------------------------------------------------- */
+
+static void note_death(int status)
+{
+    if (WIFSIGNALED(status))
+        story_note("the server was killed by signal %d (%s)", WTERMSIG(status),
+                   strsignal(WTERMSIG(status)));
+    else
+        story_note("the server ended by itself, with exit status %d", WEXITSTATUS(status));
+}
+
+bool server_has_died(void)
+{
+    int status;
+    if (server.pid == 0 || waitpid(server.pid, &status, WNOHANG) != server.pid)
+        return false;
+    server.pid = 0;
+    note_death(status);
+    return true;
+}
+
+/* --- Does it serve yet? ---------------------------------------------------------------------------- */
+
+/* Take what the server has printed on stdout; past what we have room for it is dropped. */
+static void read_output(void)
+{
+    char chunk[1024];
+    ssize_t got;
+    while (server.output != -1 && (got = read(server.output, chunk, sizeof chunk)) > 0) {
+        size_t room = sizeof server.printed - 1 - server.size;
+        size_t kept = (size_t)got < room ? (size_t)got : room;
+        memcpy(server.printed + server.size, chunk, kept);
+        server.size += kept;
+        server.printed[server.size] = '\0';
+    }
+}
+
+/* "listening on 127.0.0.1:7000", or "listening on [::1]:7000". */
+static bool parse_ready_line(void)
+{
+    char host[sizeof server.host];
+    if (sscanf(server.printed, "listening on [%63[0-9a-fA-F:.]]:%d\n", host, &server.port) != 2 &&
+        sscanf(server.printed, "listening on %63[0-9.]:%d\n", host, &server.port) != 2)
+        return false;
+    strcpy(server.host, host);
+    return true;
+}
+
+static void await_ready_line(void)
+{
+    long long end = milliseconds() + START_LIMIT;
+    struct pollfd output = {.fd = server.output, .events = POLLIN};
+    while (!strchr(server.printed, '\n') && milliseconds() < end && !server_has_died()) {
+        (void)poll(&output, 1, RETRY);
+        read_output();
+    }
+    if (parse_ready_line())
+        return;
+    char quoted[STORY_QUOTE_SIZE];
+    story_note("the server starts and prints on stdout: %s",
+               story_quote(quoted, server.printed, strlen(server.printed)));
+    story_note("expected one line: listening on ADDRESS:PORT");
+    story_fail();
+}
+
+static bool can_connect(const char *host)
+{
+    snprintf(server.host, sizeof server.host, "%s", host);
+    int fd = server_connect();
+    if (fd == -1)
+        return false;
+    close(fd);
+    return true;
+}
+
+/* Try to connect until it serves, on IPv4 or on IPv6. */
+static bool await_connection(void)
+{
+    long long end = milliseconds() + START_LIMIT;
+    while (milliseconds() < end && !server_has_died()) {
+        if (can_connect("127.0.0.1") || can_connect("::1"))
+            return true;
+        (void)poll(NULL, 0, RETRY);
+    }
+    return false;
+}
+
+/* --- Starting -------------------------------------------------------------------------------------- */
+
+static void note_options(const struct server_setup *setup)
+{
+    if (setup->options)
+        story_step("the server starts with %s", setup->options);
+    if (setup->descriptors)
+        story_step("the server starts, and may have %d descriptors open", setup->descriptors);
+    if (setup->taken)
+        story_step("the server starts, and its first %d descriptors are in use", setup->taken);
+}
+
+static void start_own(const struct server_setup *setup)
+{
+    int ends[2];
+    open_pipe(ends);
+    server.pid = start_process(setup, 0, ends[1], story_log());
+    close(ends[1]);
+    server.output = ends[0];
+    await_ready_line();
+}
+
+/* A port that is free now: the kernel names one, and we leave it again. */
+static int free_port(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd == -1 || bind(fd, (struct sockaddr *)&address, size) == -1 ||
+        getsockname(fd, (struct sockaddr *)&address, &size) == -1)
+        cannot("find a free port");
+    close(fd);
+    return ntohs(address.sin_port);
+}
+
+static void start_foreign(const struct server_setup *setup)
+{
+    for (int i = 0; i < STARTS; i++) {
+        server.port = free_port();
+        server.pid = start_process(setup, server.port, story_log(), story_log());
+        if (await_connection())
+            return;
+        if (server.pid != 0)
+            break; /* it runs, and does not serve */
+    }
+    story_note("%s does not serve on port %d", setup->command, server.port);
+    story_fail();
+}
+
+void server_start(const struct server_setup *setup)
+{
+    server.foreign = setup->foreign;
+    server.size = 0;
+    server.printed[0] = '\0';
+    note_options(setup);
+    if (setup->foreign)
+        start_foreign(setup);
+    else
+        start_own(setup);
+}
+
+/* --- Stopping -------------------------------------------------------------------------------------- */
+
+/* Wait for a process to end; past the limit it is killed. Its status, as waitpid() has it. */
+static int await_end(pid_t pid, int limit_ms)
+{
+    int status;
+    long long end = milliseconds() + limit_ms;
+    while (waitpid(pid, &status, WNOHANG) == 0) {
+        if (milliseconds() > end)
+            kill(pid, SIGKILL);
+        (void)poll(NULL, 0, 1);
+    }
+    return status;
+}
+
+const char *server_stop(void)
+{
+    if (server_has_died())
+        story_fail();
+    if (server.pid == 0)
+        return "";
+    kill(server.pid, SIGTERM);
+    await_end(server.pid, STOP_LIMIT);
+    server.pid = 0;
+    read_output();
+    if (server.output != -1)
+        close(server.output);
+    server.output = -1;
+    const char *end = strchr(server.printed, '\n');
+    return end ? end + 1 : "";
+}
+
+void server_freeze(void)
+{
+    int status;
+    kill(server.pid, SIGSTOP);
+    waitpid(server.pid, &status, WUNTRACED); /* kill() may return before it stands */
+}
+
+void server_thaw(void)
+{
+    kill(server.pid, SIGCONT);
+}
+
+/* --- Running to the end ---------------------------------------------------------------------------- */
+
+static void read_file(FILE *file, char *text, size_t room)
+{
+    rewind(file);
+    text[fread(text, 1, room - 1, file)] = '\0';
+    fclose(file);
+}
+
+void server_run(const struct server_setup *setup, int port, struct server_exit *result)
+{
+    FILE *out = tmpfile(), *err = tmpfile();
+    if (!out || !err)
+        cannot("make a temporary file");
+    int status = await_end(start_process(setup, port, fileno(out), fileno(err)), START_LIMIT);
+    result->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    read_file(out, result->out, sizeof result->out);
+    read_file(err, result->err, sizeof result->err);
+}
+
+/* --- Reaching and watching it ---------------------------------------------------------------------- */
+
+int server_connect(void)
+{
+    char port[sizeof "65535"];
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+                             .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV};
+    struct addrinfo *address;
+    snprintf(port, sizeof port, "%d", server.port);
+    if (getaddrinfo(server.host, port, &hints, &address) != 0) {
+        errno = EINVAL;
+        return -1;
+    }
+    int fd = socket(address->ai_family, address->ai_socktype, 0);
+    if (fd != -1 && connect(fd, address->ai_addr, address->ai_addrlen) == -1) {
+        int why = errno;
+        close(fd);
+        errno = why;
+        fd = -1;
+    }
+    freeaddrinfo(address);
+    if (fd != -1)
+        (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+    return fd;
+}
+
+int server_port(void)
+{
+    return server.port;
+}
+
+int server_descriptors(void)
+{
+    return usage_descriptors(server.pid);
+}
+
+double server_cpu_seconds(void)
+{
+    return usage_cpu_seconds(server.pid);
+}
+
+long server_memory_kib(void)
+{
+    return usage_memory_kib(server.pid);
+}

@@ -1,0 +1,64 @@
+#ifndef SERVER_H
+#define SERVER_H
+/** @file
+ *  Starts the server under test, watches it, stops it. A test has one server.
+ *
+ *  What goes wrong here ends the test, with story_fail(). */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** How the server is started. */
+struct server_setup {
+    const char *command; /**< for the shell; {port} becomes a port */
+    bool foreign;        /**< not one of ours: it need not know port 0, nor say that it is ready */
+    const char *options; /**< more options, such as "--max-clients 2"; NULL for none */
+    int descriptors;     /**< how many it may have open; 0 for as many as we */
+    int taken;           /**< its first descriptors, so many, are in use when it starts */
+};
+
+/** Start the server and wait until it serves.
+ *  @param setup  copied; the strings are borrowed until server_stop(). */
+void server_start(const struct server_setup *setup);
+
+/** Stop the server: it must have run until now.
+ *  @return what it printed on stdout after the ready line; a string that is good until the next
+ *          start. Empty for a foreign server. */
+const char *server_stop(void);
+
+/** Whether the server has ended by itself; a note in the story then says how. */
+bool server_has_died(void);
+
+/** Connect to the server.
+ *  @return a descriptor, or -1 with errno. */
+int server_connect(void);
+
+/** The port on which the server listens. */
+int server_port(void);
+
+/** Stop the server's clock (SIGSTOP), and let it go on: what clients do in between arrives all at
+ *  once. */
+void server_freeze(void);
+void server_thaw(void);
+
+/** What a program did that ran to its end. */
+struct server_exit {
+    int status;     /**< its exit status; 128 + the number of the signal that killed it */
+    char out[4096]; /**< what it printed on stdout, a string */
+    char err[4096]; /**< and on stderr */
+};
+
+/** Run the server's command, which is expected to end at once: --help, or a mistake.
+ *  @param port  to put in the place of {port}. */
+void server_run(const struct server_setup *setup, int port, struct server_exit *result);
+
+/** @name What the server uses, with all processes it has started
+ *  -1 where the system does not tell: there is no /proc. @{ */
+
+int server_descriptors(void);    /**< how many are open */
+double server_cpu_seconds(void); /**< processor time so far */
+long server_memory_kib(void);    /**< resident, in KiB */
+
+/** @} */
+
+#endif

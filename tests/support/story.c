@@ -1,0 +1,251 @@
+/* Start reading at story_step() and story_print(). */
+#include "story.h"
+
+#include <ctype.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    WIDTH = 100, /* columns for advice */
+    WINDOW = 8,  /* bytes shown of what was expected and received */
+    STEP = 512,  /* bytes of one step at most */
+    QUOTED = 32  /* bytes that are quoted before the text is cut short */
+};
+
+static FILE *steps;    /* the text of the story */
+static FILE *log_file; /* the server's stderr */
+static int count;      /* of steps told */
+static bool brief;
+static char latest[STEP]; /* the step that has not been told, because the story is brief */
+
+static FILE *open_file(void)
+{
+    FILE *file = tmpfile();
+    if (!file) {
+        perror("cannot make a temporary file");
+        exit(2);
+    }
+    (void)fcntl(fileno(file), F_SETFD, FD_CLOEXEC);
+    (void)fcntl(fileno(file), F_SETFL, O_RDWR | O_APPEND); /* several processes write */
+    return file;
+}
+
+static void empty(FILE *file)
+{
+    rewind(file);
+    if (ftruncate(fileno(file), 0) == -1)
+        perror("cannot empty a temporary file");
+}
+
+void story_begin(void)
+{
+    if (!steps) {
+        steps = open_file();
+        log_file = open_file();
+    }
+    empty(steps);
+    empty(log_file);
+    count = 0;
+    brief = false;
+    latest[0] = '\0';
+}
+
+static void tell(const char *step)
+{
+    fprintf(steps, "%3d. %s\n", ++count, step);
+    fflush(steps);
+}
+
+void story_step(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(latest, sizeof latest, format, arguments);
+    va_end(arguments);
+    if (brief)
+        return;
+    tell(latest);
+    latest[0] = '\0';
+}
+
+static void tell_latest(void)
+{
+    if (latest[0] != '\0')
+        tell(latest);
+    latest[0] = '\0';
+}
+
+void story_note(const char *format, ...)
+{
+    va_list arguments;
+    tell_latest();
+    fputs("     ", steps);
+    va_start(arguments, format);
+    vfprintf(steps, format, arguments);
+    va_end(arguments);
+    fputs("\n", steps);
+    fflush(steps);
+}
+
+void story_is_brief(bool on)
+{
+    brief = on;
+    latest[0] = '\0';
+}
+
+int story_log(void)
+{
+    return fileno(log_file);
+}
+
+/* --- Expected and received ------------------------------------------------------------------------- */
+
+static int quote_byte(char *text, unsigned char byte)
+{
+    switch (byte) {
+    case '\n': return sprintf(text, "\\n");
+    case '\r': return sprintf(text, "\\r");
+    case '\t': return sprintf(text, "\\t");
+    case '"':
+    case '\\': return sprintf(text, "\\%c", byte);
+    default: return sprintf(text, isprint(byte) ? "%c" : "\\x%02x", byte);
+    }
+}
+
+const char *story_quote(char *text, const void *data, size_t size)
+{
+    const unsigned char *bytes = data;
+    size_t shown = size > QUOTED ? QUOTED / 2 : size;
+    int used = sprintf(text, "\"");
+    for (size_t i = 0; i < shown; i++)
+        used += quote_byte(text + used, bytes[i]);
+    used += sprintf(text + used, "\"");
+    if (shown < size)
+        sprintf(text + used, " and so on, %zu bytes", size);
+    return text;
+}
+
+static size_t first_difference(const char *a, size_t a_size, const char *b, size_t b_size)
+{
+    size_t i = 0;
+    while (i < a_size && i < b_size && a[i] == b[i])
+        i++;
+    return i;
+}
+
+/* "68 69 0a                 hi." */
+static const char *window(char *text, const char *bytes, size_t size)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < WINDOW && i < size; i++)
+        used += (size_t)sprintf(text + used, "%02x ", (unsigned char)bytes[i]);
+    used += (size_t)sprintf(text + used, "%*s", (int)(3 * WINDOW + 1 - used), "");
+    for (size_t i = 0; i < WINDOW && i < size; i++)
+        text[used++] = isprint((unsigned char)bytes[i]) ? bytes[i] : '.';
+    text[used] = '\0';
+    return text;
+}
+
+void story_difference(const void *expected, size_t expected_size, const void *received,
+                      size_t received_size, const char *after)
+{
+    char text[8 * WINDOW];
+    size_t at = first_difference(expected, expected_size, received, received_size);
+    size_t from = at < WINDOW ? 0 : at - WINDOW / 2;
+    if (from > 0)
+        story_note("%zu bytes are as expected; from byte %zu on:", at, from);
+    if (expected_size > from)
+        story_note("expected  %s",
+                   window(text, (const char *)expected + from, expected_size - from));
+    else
+        story_note("expected  nothing%s", from > 0 ? " more" : "");
+    if (received_size > from)
+        story_note("received  %s%s%s",
+                   window(text, (const char *)received + from, received_size - from),
+                   after ? ", then " : "", after ? after : "");
+    else
+        story_note("received  %s", after ? after : "nothing");
+}
+
+/* --- Printing -------------------------------------------------------------------------------------- */
+
+static void print_steps(FILE *out, const char *prefix)
+{
+    char line[2 * STEP];
+    rewind(steps);
+    while (fgets(line, sizeof line, steps))
+        fprintf(out, "%s%s", prefix, line);
+}
+
+/* Fold a text into lines at its blanks. */
+static void print_folded(FILE *out, const char *prefix, const char *text)
+{
+    while (*text) {
+        size_t size = strlen(text);
+        if (size > WIDTH - 2)
+            for (size = WIDTH - 2; size > 1 && text[size] != ' '; size--)
+                ;
+        fprintf(out, "%s  %.*s\n", prefix, (int)size, text);
+        text += size + strspn(text + size, " ");
+    }
+}
+
+const char *story_first_note(void)
+{
+    static char line[2 * STEP];
+    rewind(steps);
+    if (!fgets(line, sizeof line, steps))
+        return "";
+    line[strcspn(line, "\n")] = '\0';
+    return line + strspn(line, " ");
+}
+
+static int lines_in(FILE *file)
+{
+    int lines = 0;
+    rewind(file);
+    for (int c; (c = getc(file)) != EOF;)
+        lines += c == '\n';
+    return lines;
+}
+
+/* One line stands beside its heading, several stand under it. */
+static void print_log(FILE *out, const char *prefix, int most)
+{
+    char line[2 * STEP];
+    int lines = lines_in(log_file);
+    int skipped = lines > most ? lines - most : 0;
+    if (lines > 1)
+        fprintf(out, "%s  server's stderr%s:\n", prefix, skipped ? ", the last lines" : "");
+    rewind(log_file);
+    for (int i = 0; i < lines && fgets(line, sizeof line, log_file); i++)
+        if (i >= skipped)
+            fprintf(out, "%s  %s%s", prefix, lines == 1 ? "server's stderr: " : "  ", line);
+}
+
+void story_print(FILE *out, const char *prefix, const char *advice, int lines)
+{
+    print_steps(out, prefix);
+    if (advice)
+        print_folded(out, prefix, advice);
+    print_log(out, prefix, lines);
+    fflush(out);
+}
+
+static void print_and_exit(void)
+{
+    story_print(stdout, "", NULL, 20);
+    exit(1);
+}
+
+void (*story_end)(void) = print_and_exit;
+
+void story_fail(void)
+{
+    tell_latest();
+    story_end();
+    abort();
+}

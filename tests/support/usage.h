@@ -1,0 +1,17 @@
+#ifndef USAGE_H
+#define USAGE_H
+/** @file
+ *  What a process and all its descendants use, read from /proc: each is -1 where there is none. */
+
+#include <sys/types.h>
+
+/** How many descriptors are open. */
+int usage_descriptors(pid_t root);
+
+/** Processor time so far, in seconds, to the nanosecond. */
+double usage_cpu_seconds(pid_t root);
+
+/** Resident memory, in KiB. */
+long usage_memory_kib(pid_t root);
+
+#endif
