@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -41,12 +42,20 @@ static int open_socket(const struct addrinfo *address)
     return fd;
 }
 
+/* glibc takes port "70000" for 70000 - 65536, and "" for 0. */
+static bool is_no_port(const char *port)
+{
+    char *end;
+    unsigned long number = strtoul(port, &end, 10);
+    return *end == '\0' && (end == port || number > 65535);
+}
+
 /* Turn names into addresses: a list that the caller frees, or NULL with errno. */
 static struct addrinfo *resolve(const char *host, const char *port, int flags)
 {
     struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = flags};
     struct addrinfo *addresses = NULL;
-    int failure = getaddrinfo(host, port, &hints, &addresses);
+    int failure = is_no_port(port) ? EAI_SERVICE : getaddrinfo(host, port, &hints, &addresses);
     if (failure == 0)
         return addresses;
     if (failure == EAI_MEMORY)

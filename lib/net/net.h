@@ -30,7 +30,8 @@ enum net_result {
  *  The address may be taken again at once after a restart (SO_REUSEADDR), and what is sent on
  *  accepted connections leaves without waiting for earlier acknowledgements (TCP_NODELAY, which
  *  they inherit).
- *  @param host     numeric address or name, IPv4 or IPv6; NULL for all addresses of the machine.
+ *  @param host     numeric address or name, IPv4 or IPv6; NULL for all addresses of the machine
+ *                 (its IPv4 addresses, if the C library names those first, as glibc does).
  *  @param port     number or service name; "0" lets the kernel choose, see net_local_port().
  *  @param backlog  completed connections that the kernel may queue until they are accepted.
  *  @return a descriptor that the caller owns, or -1 with errno: EADDRINUSE, EADDRNOTAVAIL, EACCES,
@@ -96,6 +97,7 @@ int net_set_nonblocking(int fd);
 /** Receive what has arrived, at most @p size bytes.
  *
  *  @param data  filled with *@p done bytes.
+ *  @param size  at least 1.
  *  @param done  bytes received: at least 1 with NET_OK, else 0.
  *  @see recv(2). */
 enum net_result net_recv(int fd, void *data, size_t size, size_t *done);
@@ -114,7 +116,7 @@ enum net_result net_send(int fd, const void *data, size_t size, size_t *done);
 int net_send_all(int fd, const void *data, size_t size);
 
 /** The port that a socket is bound to.
- *  @return 1..65535, or -1 with errno: EBADF, ENOTSOCK, EAFNOSUPPORT. */
+ *  @return 1..65535, 0 if it is bound to none, or -1 with errno: EBADF, ENOTSOCK, EAFNOSUPPORT. */
 int net_local_port(int fd);
 
 /** Write the socket's own address as text: "127.0.0.1:7000" or "[::1]:7000".
