@@ -15,7 +15,7 @@ unlock_01 := net
 unlock_02 := $(unlock_01) buffer
 unlock_03 := $(unlock_02) array selector
 unlock_04 := $(unlock_03) reactor
-unlock_05 := $(unlock_04) transport line chat
+unlock_05 := $(unlock_04) transport line chat terminal
 unlock_06 := $(unlock_05) workers
 unlock_07 := $(unlock_06)
 
@@ -28,6 +28,7 @@ below_reactor := array selector
 below_transport := array selector reactor buffer net
 below_line := buffer
 below_chat :=
+below_terminal :=
 below_workers := array selector reactor buffer net transport
 
 # Which suite of tests/contract a stage is held to.

@@ -161,18 +161,37 @@ void net_dismiss(int fd, const char *why)
     close(fd);
 }
 
-/* A connect() that a signal interrupts goes on by itself: wait for its end, do not start over. */
-static int finish_connect(int fd)
+int net_connect_finish(int fd)
 {
-    struct pollfd writable = {.fd = fd, .events = POLLOUT};
     int failure = 0;
     socklen_t size = sizeof failure;
-    while (poll(&writable, 1, -1) == -1 && errno == EINTR)
-        ;
     if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &failure, &size) == -1)
         return -1;
     errno = failure;
     return failure == 0 ? 0 : -1;
+}
+
+int net_connect_start(const char *host, const char *port)
+{
+    struct addrinfo *address = resolve(host, port, 0);
+    if (!address)
+        return -1;
+    int fd = open_socket(address);
+    if (fd != -1 && (net_set_nonblocking(fd) == -1 ||
+                     (connect(fd, address->ai_addr, address->ai_addrlen) == -1 &&
+                      errno != EINPROGRESS && errno != EINTR)))
+        fd = close_keeping_errno(fd);
+    free_addresses(address);
+    return fd;
+}
+
+/* A connect() that a signal interrupts goes on by itself: wait for its end, do not start over. */
+static int wait_for_connection(int fd)
+{
+    struct pollfd writable = {.fd = fd, .events = POLLOUT};
+    while (poll(&writable, 1, -1) == -1 && errno == EINTR)
+        ;
+    return net_connect_finish(fd);
 }
 
 static int connect_to(const struct addrinfo *address)
@@ -182,7 +201,7 @@ static int connect_to(const struct addrinfo *address)
         return -1;
     if (connect(fd, address->ai_addr, address->ai_addrlen) == 0)
         return fd;
-    if (errno == EINTR && finish_connect(fd) == 0)
+    if (errno == EINTR && wait_for_connection(fd) == 0)
         return fd;
     return close_keeping_errno(fd);
 }

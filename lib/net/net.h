@@ -89,6 +89,19 @@ void net_dismiss(int fd, const char *why);
  *  @see connect(2). */
 int net_connect(const char *host, const char *port);
 
+/** Begin to connect to a TCP server, and do not wait.
+ *
+ *  Finding the address of a name may still take a while: only numeric addresses are certain not to.
+ *  When the descriptor is ready to be written to, the attempt is over: see net_connect_finish().
+ *  @param host,port  as for net_connect(). Only the first address is tried.
+ *  @return a non-blocking descriptor that the caller owns, or -1 with errno as net_connect() has it. */
+int net_connect_start(const char *host, const char *port);
+
+/** Ask how an attempt to connect has ended. That the socket can be written to says only that it has.
+ *  @return 0 if it is connected, or -1 with errno: ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH, ...
+ *  @see connect(2), EINPROGRESS; socket(7), SO_ERROR. */
+int net_connect_finish(int fd);
+
 /** Make every later call on @p fd return at once instead of waiting.
  *  @return 0, or -1 with errno EBADF.
  *  @see fcntl(2), O_NONBLOCK. */

@@ -1,0 +1,232 @@
+/* Start reading at editor_feed(): what each byte means depends on whether an escape sequence is under
+ * way. The cursor stands on whole characters, never inside the bytes of one. */
+#include "editor.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    CTRL_A = 1,
+    CTRL_D = 4,
+    CTRL_E = 5,
+    CTRL_H = 8,
+    CTRL_K = 11,
+    CTRL_U = 21,
+    CTRL_W = 23,
+    ESCAPE = 27,
+    DELETE = 127
+};
+
+/* Whether the next byte stands for itself, or belongs to an escape sequence: ESC [ 3 ~, ESC O H. */
+enum state { PLAIN, ESCAPED, IN_SEQUENCE };
+
+struct editor {
+    char line[EDITOR_LINE_MAX + 1];  /* a string */
+    char draft[EDITOR_LINE_MAX + 1]; /* the line that was left to walk through the history */
+    size_t size;
+    size_t cursor;
+    char *history[EDITOR_HISTORY]; /* the oldest first */
+    size_t remembered;
+    size_t shown; /* which remembered line is shown; `remembered` if none is */
+    enum state state;
+    char parameter; /* of the escape sequence: its first digit */
+};
+
+struct editor *editor_new(void)
+{
+    return calloc(1, sizeof(struct editor));
+}
+
+void editor_free(struct editor *editor)
+{
+    if (!editor)
+        return;
+    for (size_t i = 0; i < editor->remembered; i++)
+        free(editor->history[i]);
+    free(editor);
+}
+
+const char *editor_text(const struct editor *editor)
+{
+    return editor->line;
+}
+
+size_t editor_cursor(const struct editor *editor)
+{
+    return editor->cursor;
+}
+
+/* --- The line -------------------------------------------------------------------------------------- */
+
+static bool continues_character(char byte)
+{
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+static size_t before(const struct editor *editor, size_t place)
+{
+    while (place > 0 && continues_character(editor->line[--place]))
+        ;
+    return place;
+}
+
+static size_t after(const struct editor *editor, size_t place)
+{
+    if (place < editor->size)
+        place++;
+    while (continues_character(editor->line[place]))
+        place++;
+    return place;
+}
+
+static void insert(struct editor *editor, char byte)
+{
+    if (editor->size == EDITOR_LINE_MAX)
+        return;
+    memmove(editor->line + editor->cursor + 1, editor->line + editor->cursor,
+            editor->size - editor->cursor + 1);
+    editor->line[editor->cursor++] = byte;
+    editor->size++;
+}
+
+static void erase(struct editor *editor, size_t from, size_t to)
+{
+    memmove(editor->line + from, editor->line + to, editor->size - to + 1);
+    editor->size -= to - from;
+    editor->cursor = from;
+}
+
+static size_t start_of_word(const struct editor *editor)
+{
+    size_t place = editor->cursor;
+    while (place > 0 && editor->line[place - 1] == ' ')
+        place--;
+    while (place > 0 && editor->line[place - 1] != ' ')
+        place--;
+    return place;
+}
+
+static void set_line(struct editor *editor, const char *text)
+{
+    strcpy(editor->line, text);
+    editor->size = editor->cursor = strlen(text);
+}
+
+/* --- The history ----------------------------------------------------------------------------------- */
+
+/* Show a remembered line, or, past the last of them, the draft. */
+static void show(struct editor *editor, size_t which)
+{
+    if (editor->shown == editor->remembered)
+        strcpy(editor->draft, editor->line);
+    editor->shown = which;
+    set_line(editor, which < editor->remembered ? editor->history[which] : editor->draft);
+}
+
+static void remember(struct editor *editor, const char *line)
+{
+    if (editor->remembered == EDITOR_HISTORY) {
+        free(editor->history[0]);
+        memmove(editor->history, editor->history + 1,
+                --editor->remembered * sizeof *editor->history);
+    }
+    char *copy = strdup(line);
+    if (copy) /* else it is not remembered: that is all the harm */
+        editor->history[editor->remembered++] = copy;
+}
+
+const char *editor_take(struct editor *editor)
+{
+    strcpy(editor->draft, editor->line);
+    if (editor->size > 0)
+        remember(editor, editor->line);
+    editor->shown = editor->remembered;
+    set_line(editor, "");
+    return editor->draft;
+}
+
+/* --- The keys -------------------------------------------------------------------------------------- */
+
+static void press_named_key(struct editor *editor, char key)
+{
+    switch (key) {
+    case 'A':
+        if (editor->shown > 0)
+            show(editor, editor->shown - 1);
+        break;
+    case 'B':
+        if (editor->shown < editor->remembered)
+            show(editor, editor->shown + 1);
+        break;
+    case 'C': editor->cursor = after(editor, editor->cursor); break;
+    case 'D': editor->cursor = before(editor, editor->cursor); break;
+    case 'F': editor->cursor = editor->size; break;
+    case 'H': editor->cursor = 0; break;
+    default: break; /* a key that means nothing here */
+    }
+}
+
+/* Keys that send a number: ESC [ 3 ~ is delete. */
+static void press_numbered_key(struct editor *editor)
+{
+    switch (editor->parameter) {
+    case '1':
+    case '7': press_named_key(editor, 'H'); break;
+    case '4':
+    case '8': press_named_key(editor, 'F'); break;
+    case '3': erase(editor, editor->cursor, after(editor, editor->cursor)); break;
+    default: break;
+    }
+}
+
+/* A sequence is ESC [ or ESC O, then parameters, then one byte from '@' on that ends it. */
+static void feed_sequence(struct editor *editor, char byte)
+{
+    if (editor->state == ESCAPED) {
+        editor->state = byte == '[' || byte == 'O' ? IN_SEQUENCE : PLAIN;
+        editor->parameter = '\0';
+    } else if (byte >= '@') {
+        editor->state = PLAIN;
+        if (byte == '~')
+            press_numbered_key(editor);
+        else
+            press_named_key(editor, byte);
+    } else if (editor->parameter == '\0') {
+        editor->parameter = byte;
+    }
+}
+
+static enum editor_result press(struct editor *editor, unsigned char byte)
+{
+    switch (byte) {
+    case '\r':
+    case '\n': return EDITOR_LINE;
+    case CTRL_A: editor->cursor = 0; break;
+    case CTRL_E: editor->cursor = editor->size; break;
+    case CTRL_H:
+    case DELETE: erase(editor, before(editor, editor->cursor), editor->cursor); break;
+    case CTRL_K: erase(editor, editor->cursor, editor->size); break;
+    case CTRL_U: erase(editor, 0, editor->size); break;
+    case CTRL_W: erase(editor, start_of_word(editor), editor->cursor); break;
+    case CTRL_D:
+        if (editor->size == 0)
+            return EDITOR_END;
+        erase(editor, editor->cursor, after(editor, editor->cursor));
+        break;
+    case ESCAPE: editor->state = ESCAPED; break;
+    default:
+        if (byte >= ' ')
+            insert(editor, (char)byte);
+        break;
+    }
+    return EDITOR_MORE;
+}
+
+enum editor_result editor_feed(struct editor *editor, unsigned char byte)
+{
+    if (editor->state == PLAIN)
+        return press(editor, byte);
+    feed_sequence(editor, (char)byte);
+    return EDITOR_MORE;
+}

@@ -1,0 +1,51 @@
+#ifndef EDITOR_H
+#define EDITOR_H
+/** @file
+ *  Editing one line: bytes from a keyboard go in, finished lines come out.
+ *
+ *  It knows no terminal: it neither reads nor draws. So it can sit in any event loop, and be tested
+ *  without one. terminal.h puts it on a screen.
+ *
+ *  Keys: the printable ones, in UTF-8; backspace and delete; left and right; home or Ctrl-A, end or
+ *  Ctrl-E; Ctrl-U forgets the line, Ctrl-K its end, Ctrl-W its last word; up and down walk through the
+ *  lines entered before; Enter ends the line, Ctrl-D on an empty line ends the input.
+ *
+ *  @see ECMA-48 for what the keys send; readline(3); antirez' linenoise. */
+
+#include <stddef.h>
+
+enum {
+    EDITOR_LINE_MAX = 1024, /**< bytes of a line, at most; what does not fit is ignored */
+    EDITOR_HISTORY = 100    /**< lines that are remembered */
+};
+
+/** What became of a byte. */
+enum editor_result {
+    EDITOR_MORE, /**< the line goes on */
+    EDITOR_LINE, /**< it is finished: see editor_take() */
+    EDITOR_END   /**< the end of the input was asked for */
+};
+
+struct editor;
+
+/** Make an editor with an empty line and no history.
+ *  @return owned by the caller, free it with editor_free(); or NULL with errno ENOMEM. */
+struct editor *editor_new(void);
+
+/** @param editor  taken; NULL is fine. */
+void editor_free(struct editor *editor);
+
+/** Take a byte from the keyboard. After EDITOR_LINE, call editor_take() before the next. */
+enum editor_result editor_feed(struct editor *editor, unsigned char byte);
+
+/** Take the finished line: it is remembered, and a new one begins.
+ *  @return a string without its end, borrowed until the next call to any function here. */
+const char *editor_take(struct editor *editor);
+
+/** The line as it stands: a string, borrowed until the next change. */
+const char *editor_text(const struct editor *editor);
+
+/** Where the cursor is: an offset into editor_text(), in bytes. */
+size_t editor_cursor(const struct editor *editor);
+
+#endif

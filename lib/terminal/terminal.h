@@ -1,0 +1,54 @@
+#ifndef TERMINAL_H
+#define TERMINAL_H
+/** @file
+ *  A terminal whose last line is being typed while other lines appear above it.
+ *
+ *  The terminal is taken out of its line mode, in which the kernel keeps what is typed until Enter, so
+ *  that each key arrives at once; and it is put back however the program ends: at terminal_close(), at
+ *  exit(), and while the program is suspended. (Not if the program is killed with SIGKILL: then `stty
+ *  sane` helps.) Signals are left on: Ctrl-C is SIGINT, Ctrl-Z is SIGTSTP.
+ *
+ *  One terminal a process.
+ *
+ *  @see termios(3); ECMA-48; editor.h for the keys. */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** What became of the keys. */
+enum terminal_result {
+    TERMINAL_MORE, /**< all keys are used, and no line is finished */
+    TERMINAL_LINE, /**< a line is finished */
+    TERMINAL_END   /**< Ctrl-D */
+};
+
+/** Take over the terminal at standard input and output.
+ *  @return 0, or -1 with errno: ENOTTY if one of them is no terminal, ENOMEM. */
+int terminal_open(void);
+
+/** Put the terminal back. Fine if it is not open. */
+void terminal_close(void);
+
+/** Set the words before the line that is being typed.
+ *  @param prompt  a string, copied; at most 63 bytes of it. */
+void terminal_set_prompt(const char *prompt);
+
+/** Take keys, as they were read from standard input, and show what they do.
+ *  @param keys,size  moved on past the keys that were used.
+ *  @param line       the finished line, a string, if the result is TERMINAL_LINE: borrowed until the next
+ *                    call to any function here. */
+enum terminal_result terminal_feed(const char **keys, size_t *size, const char **line);
+
+/** Show a line above the one that is being typed.
+ *  @param text  @p size bytes, without a line's end, and without control characters. */
+void terminal_print(const char *text, size_t size);
+
+/** Draw the line that is being typed anew: after the window has another size (SIGWINCH). */
+void terminal_redraw(void);
+
+/** Put the terminal back for a while, and take it over again: before stopping for SIGTSTP, and after
+ *  SIGCONT. */
+void terminal_suspend(void);
+void terminal_resume(void);
+
+#endif
