@@ -54,8 +54,11 @@ run: need-stage build ## run a server: make run STAGE=02 [PORT=7000] [ARGS=-v]
 
 .PHONY: diff
 diff: need-stage ## what a stage changes: make diff STAGE=03
-	@git --no-pager diff --no-index --stat --patch stages/$(before)/server.c stages/$(stage)/server.c; \
-	    test $$? -le 1
+	@$(if $(before),tools/stage-diff.sh $(before) $(stage),echo "$(stage) is the first stage: nothing stands before it")
+
+.PHONY: client
+client: build ## talk in a chat room: make client [HOST=127.0.0.1] [PORT=7000]
+	@exec $(B)/bin/05-chat-client $(or $(HOST),127.0.0.1) $(or $(PORT),7000)
 
 ##@ Build
 

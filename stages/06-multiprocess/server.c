@@ -1,107 +1,212 @@
-/* 06-multiprocess: the same chat room, on several processes.
+/* A worker: the chat server of stage 05, with one of several copies of the room.
  *
- * Start at main(): this is the supervisor. It serves no clients. It starts the workers, each of which
- * serves some (see work.c), and it is their hub: what happens in one worker passes through here, and
- * from here to all. New since 05: this file. */
+ * Start at work(), which makes everything anew after the fork, then publish_event() and receive_event(),
+ * which keep the copies alike. The code above them, which serves the clients, is that of stage 05. */
+#include "server.h"
+#include "acceptor.h"
 #include "chat.h"
 #include "cli.h"
+#include "line.h"
+#include "net.h"
 #include "reactor.h"
-#include "work.h"
-#include "workers.h"
+#include "transport.h"
+#include "worker.h"
 
-struct hub {
-    const struct options *options;
+#include <stdlib.h>
+
+/* One worker. */
+struct server {
     struct reactor *reactor;
-    struct chat *room; /* a copy with no members of its own: to describe the room to new workers */
-    struct workers *workers;
+    struct chat *room; /* its copy */
+    struct worker *worker;
+    struct client *clients; /* a list */
+    bool behind;            /* the hub is: we read no more until it has caught up */
 };
 
-/* A worker that has just begun. */
-struct newcomer {
-    struct workers *workers;
-    uint32_t number;
+struct client {
+    struct server *server;
+    struct client *next; /* in the list of all clients of this worker */
+    struct client **link;
+    struct transport *transport;
+    struct line input;          /* the beginning of a line that has not arrived whole */
+    struct chat_member *member; /* NULL once it has left the room */
 };
 
-static int begin_work(const struct worker_start *start, void *data)
+static void link_client(struct client *client)
 {
-    const struct hub *hub = data;
-    return work(start, hub->options);
+    struct client **first = &client->server->clients;
+    client->next = *first;
+    client->link = first;
+    if (client->next)
+        client->next->link = &client->next;
+    *first = client;
 }
 
-/* Whatever happens, happens here first: the order in which it passes is the order for all. */
-static int relay(const struct chat_event *event, void *data)
+static void unlink_client(struct client *client)
 {
-    const struct hub *hub = data;
+    *client->link = client->next;
+    if (client->next)
+        client->next->link = client->link;
+}
+
+static void close_client(int reason, void *data)
+{
+    struct client *client = data;
+    log_peer("closed", transport_fd(client->transport));
+    if (client->member)
+        (void)chat_leave(client->server->room, client->member, "connection lost");
+    unlink_client(client);
+    line_release(&client->input);
+    free(client);
+}
+
+static void serve_line(struct client *client, enum line_result result, const char *text,
+                       size_t size)
+{
+    struct chat *room = client->server->room;
+    if (result == LINE_WHOLE)
+        (void)chat_say(room, client->member, text, size);
+    else if (result == LINE_TOO_LONG)
+        (void)chat_tell(room, client->member,
+                        "! that line is too long: a line has at most 1024 bytes");
+    else
+        (void)chat_tell(room, client->member, "! that line is lost: the server is out of memory");
+}
+
+/* One arrival may bring many lines, or a part of one. After "/quit" the rest is not read. */
+static void read_client(const char *bytes, size_t size, void *data)
+{
+    struct client *client = data;
+    const char *text;
+    size_t length;
+    enum line_result result;
+    while (client->member &&
+           (result = line_next(&client->input, &bytes, &size, &text, &length)) != LINE_MORE)
+        serve_line(client, result, text, length);
+}
+
+/* If it fails, the transport sees to it: the client reads too slowly, or is gone. */
+static void write_client(const char *line, size_t size, void *data)
+{
+    struct client *client = data;
+    (void)transport_write(client->transport, line, size);
+}
+
+static void dismiss_client(void *data)
+{
+    struct client *client = data;
+    client->member = NULL;
+    transport_close(client->transport);
+}
+
+static void admit_client(struct transport *transport, void *data)
+{
+    struct client *client = data;
+    client->transport = transport;
+    link_client(client);
+    if (client->server->behind)
+        transport_pause_reading(transport);
+    log_peer("accepted", transport_fd(transport));
+    client->member = chat_join(client->server->room, client);
+    if (!client->member)
+        transport_close(transport);
+}
+
+static const struct protocol client_protocol = {
+    .connection_made = admit_client,
+    .data_received = read_client,
+    .connection_lost = close_client,
+};
+
+static const struct chat_outlet clients_outlet = {
+    .deliver = write_client,
+    .dismiss = dismiss_client,
+};
+
+static struct client *new_client(struct server *server)
+{
+    struct client *client = calloc(1, sizeof *client);
+    if (!client)
+        return NULL;
+    client->server = server;
+    line_init(&client->input, CHAT_LINE_MAX);
+    return client;
+}
+
+static void accept_client(int fd, void *data)
+{
+    struct server *server = data;
+    struct client *client = new_client(server);
+    if (!client || !transport_open(server->reactor, fd, &client_protocol, client)) {
+        free(client);
+        net_dismiss(fd, "! the server is full\n");
+    }
+}
+
+/* --- The bus: what our clients do goes to the hub, and happens when it comes back ------------------ */
+
+static int publish_event(const struct chat_event *event, void *data)
+{
+    const struct server *server = data;
     char bytes[CHAT_EVENT_MAX];
-    if (chat_apply(hub->room, event) == -1)
-        die("the room is lost");
-    workers_broadcast(hub->workers, bytes, chat_encode(event, bytes));
-    return 0;
+    return worker_send(server->worker, bytes, chat_encode(event, bytes));
 }
 
-static void relay_message(struct workers *workers, uint32_t number, const char *bytes, size_t size,
-                          void *data)
+static void receive_event(const char *bytes, size_t size, void *data)
 {
+    const struct server *server = data;
     struct chat_event event;
-    if (chat_decode(bytes, size, &event) == 0)
-        (void)relay(&event, data);
+    if (chat_decode(bytes, size, &event) == -1 || chat_apply(server->room, &event) == -1)
+        die("this worker's copy of the room is lost");
 }
 
-/* A new worker gets to know who is there before it hears anything else. */
-static int introduce(const struct chat_event *event, void *data)
+/* What our clients say goes through the hub. If it cannot keep up, they have to wait, or what waits for
+ * the hub would grow without bound. */
+static void read_clients(struct server *server, bool behind)
 {
-    const struct newcomer *newcomer = data;
-    char bytes[CHAT_EVENT_MAX];
-    workers_send(newcomer->workers, newcomer->number, bytes, chat_encode(event, bytes));
-    return 0;
+    server->behind = behind;
+    for (struct client *c = server->clients; c; c = c->next)
+        (behind ? transport_pause_reading : transport_resume_reading)(c->transport);
 }
 
-static void brief_worker(struct workers *workers, uint32_t number, void *data)
+static void wait_for_hub(void *data)
 {
-    const struct hub *hub = data;
-    struct newcomer newcomer = {workers, number};
-    (void)chat_describe(hub->room, introduce, &newcomer);
+    read_clients(data, true);
 }
 
-/* The members that a dead worker served are gone with it. */
-static void lose_worker(struct workers *workers, uint32_t number, int status, void *data)
+static void go_on(void *data)
 {
-    struct hub *hub = data;
-    note("worker %u is gone", number);
-    (void)chat_abandon(hub->room, number, relay, hub);
+    read_clients(data, false);
 }
 
-static void serve(struct workers *workers, void *data)
+static void end(void *data)
 {
-    announce(workers_listener(workers));
+    const struct server *server = data;
+    reactor_stop(server->reactor);
 }
 
-static void give_up(struct workers *workers, bool failed, void *data)
-{
-    die("no worker stays alive");
-}
-
-static const struct workers_events workers_events = {
-    .work = begin_work,
-    .started = brief_worker,
-    .ready = serve,
-    .received = relay_message,
-    .died = lose_worker,
-    .stopped = give_up,
+static const struct worker_events worker_events = {
+    .received = receive_event,
+    .lost = end,
+    .pause_sending = wait_for_hub,
+    .resume_sending = go_on,
 };
 
-int main(int argc, char **argv)
+/* A worker's life. Everything here is made after the fork, and is its own. */
+int work(const struct worker_start *start, const struct options *options)
 {
-    struct options options = options_parse(argc, argv, OPTION_BACKEND | OPTION_WORKERS);
-    struct hub hub = {.options = &options, .reactor = reactor_open(options.backend)};
-    raise_descriptor_limit();
-    hub.room = chat_open((size_t)options.max_clients, 0, NULL, NULL, NULL);
-    if (!hub.reactor || !hub.room)
+    struct server server = {.reactor = reactor_open(options->backend)};
+    server.room = chat_open((size_t)options->max_clients, start->number, &clients_outlet,
+                            publish_event, &server);
+    if (!server.reactor || !server.room)
         die("cannot open a chat room");
-    hub.workers = workers_open(hub.reactor, options.host, options.port, (unsigned)options.workers,
-                               options.balance, &workers_events, &hub);
-    if (!hub.workers)
-        die("cannot listen on %s:%s", options.host, options.port);
-    if (reactor_run(hub.reactor) == -1)
-        die("cannot supervise the workers");
+    server.worker = worker_open(server.reactor, start, &worker_events, &server);
+    struct acceptor *acceptor =
+        acceptor_open(server.reactor, start->listener, accept_client, &server);
+    if (!server.worker || !acceptor || (start->exclusive && acceptor_set_exclusive(acceptor) == -1))
+        die("cannot wait for clients");
+    worker_ready(server.worker);
+    if (reactor_run(server.reactor) == -1)
+        die("cannot wait for clients");
+    return 0;
 }

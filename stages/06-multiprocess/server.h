@@ -1,5 +1,5 @@
-#ifndef WORK_H
-#define WORK_H
+#ifndef SERVER_H
+#define SERVER_H
 
 #include "cli.h"
 #include "worker.h"

@@ -1,0 +1,14 @@
+#!/bin/sh
+# The lesson of a stage: what its code changes in that of the stage before.
+#
+#   tools/stage-diff.sh BEFORE STAGE
+#
+# A client is a lesson of its own, and left out.
+set -eu
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/before" "$work/now"
+for file in stages/"$1"/*.[ch]; do [ "${file##*/}" = client.c ] || cp "$file" "$work/before"; done
+for file in stages/"$2"/*.[ch]; do [ "${file##*/}" = client.c ] || cp "$file" "$work/now"; done
+cd "$work"
+git --no-pager diff --no-index --no-prefix --stat --patch before now || [ $? -eq 1 ]
