@@ -41,7 +41,7 @@ TARGETS = $(shell sed -n 's/^\([a-z][a-z-]*\):\([^=].*\)\{0,1\}$$/\1/p' Makefile
 
 # All the text of the course; what the tests of these tools read is none of it.
 COURSE_TEXTS = $(shell find . -name '*.md' -not -path './build/*' -not -path './.*' \
-	-not -path './tests/course/samples/*' | sed 's,^\./,,' | sort)
+	-not -path './tests/course/text/samples/*' | sed 's,^\./,,' | sort)
 
 ##@ Learn
 
@@ -62,3 +62,22 @@ lint: $(TEXT_TOOLS:%=$(B)/tools/%) $(LIB_OBJECTS) ## check quizzes, snippets and
 	$(CHECK_SNIPPETS) $(COURSE_TEXTS) || failed=1; \
 	$(CHECK_LINKS) $(COURSE_TEXTS) || failed=1; \
 	exit $$failed
+
+# --- Tests -----------------------------------------------------------------------------------------
+# The tools are tested by the suites in tests/course/text, and then test the course themselves.
+
+TEXT_SUITES := $(patsubst tests/course/text/%.c,%,$(filter-out %/sandbox.c %/terminal.c, \
+	$(wildcard tests/course/text/*.c)))
+TEXT_SUITE_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/course/text/*.c))
+
+$(TEXT_SUITE_OBJECTS): $(B)/obj/tests/course/text/%.o: tests/course/text/%.c $(QUIZ_RULES)
+	@mkdir -p $(@D)
+	$(compile) $(ALL_CFLAGS) -DTOOLS='"$(B)/tools"' -iquote tests/support -iquote tools/text \
+	    -iquote tools/quiz -iquote tools/snippets -iquote tools/links -c $< -o $@
+
+# Everything but the tools' main().
+$(B)/test/text/%: $(B)/obj/tests/course/text/%.o $(B)/obj/tests/course/text/sandbox.o \
+	    $(filter-out %/main.o,$(foreach tool,$(TEXT_TOOLS),$(call objects_in,tools/$(tool)))) \
+	    $(TEXT_OBJECTS) $(SUPPORT_OBJECTS)
+	@mkdir -p $(@D)
+	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS) $(MD4C_LIBS) -lcmocka

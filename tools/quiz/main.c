@@ -1,11 +1,11 @@
 /* quiz: asks the quiz of a stage, or checks quizzes.
  *
  *   quiz [--cc COMMAND] [--libs WORDS] STAGE         02 or 02-select
- *   quiz [--cc COMMAND] [--libs WORDS] --lint [--tap] [FILE...]
+ *   quiz [--cc COMMAND] [--libs WORDS] --lint [--tap] [FILE... | --pairs]
  *
  * --cc is the command line that compiles the programs of run questions, up to the source; --libs
- * what follows it. Without files, --lint checks quizzes/ as a whole, each stage having one. It is
- * run at the root of the course. */
+ * what follows it. Without files, --lint checks all of quizzes/, and that each stage has a quiz there
+ * and each quiz a stage; with --pairs only that. Run at the root of the course. */
 #include "interrupt.h"
 #include "quiz_ask.h"
 #include "quiz_lint.h"
@@ -22,6 +22,7 @@
 struct arguments {
     struct toolchain toolchain;
     bool lint;
+    bool pairs; /* with lint: whether stages and quizzes belong together, and no more */
     bool tap;
     char **rest;
     int rest_count;
@@ -30,18 +31,22 @@ struct arguments {
 static _Noreturn void usage(FILE *stream, int status)
 {
     fputs("usage: quiz [--cc COMMAND] [--libs WORDS] STAGE\n"
-          "       quiz [--cc COMMAND] [--libs WORDS] --lint [--tap] [FILE...]\n",
+          "       quiz [--cc COMMAND] [--libs WORDS] --lint [--tap] [FILE... | --pairs]\n",
           stream);
     exit(status);
 }
 
 static struct arguments parse_arguments(int argc, char **argv)
 {
-    enum { CC = 1, LIBS, LINT, TAP, HELP };
+    enum { CC = 1, LIBS, LINT, PAIRS, TAP, HELP };
     static const struct option longs[] = {
-        {"cc", required_argument, NULL, CC}, {"libs", required_argument, NULL, LIBS},
-        {"lint", no_argument, NULL, LINT},   {"tap", no_argument, NULL, TAP},
-        {"help", no_argument, NULL, HELP},   {0},
+        {"cc", required_argument, NULL, CC},
+        {"libs", required_argument, NULL, LIBS},
+        {"lint", no_argument, NULL, LINT},
+        {"pairs", no_argument, NULL, PAIRS},
+        {"tap", no_argument, NULL, TAP},
+        {"help", no_argument, NULL, HELP},
+        {0},
     };
     struct arguments arguments = {.toolchain = {"cc -std=c11 -D_POSIX_C_SOURCE=200809L", ""}};
     int option;
@@ -50,6 +55,7 @@ static struct arguments parse_arguments(int argc, char **argv)
         case CC: arguments.toolchain.compiler = optarg; break;
         case LIBS: arguments.toolchain.libraries = optarg; break;
         case LINT: arguments.lint = true; break;
+        case PAIRS: arguments.pairs = true; break;
         case TAP: arguments.tap = true; break;
         case HELP: usage(stdout, 0);
         default: usage(stderr, 2);
@@ -60,21 +66,25 @@ static struct arguments parse_arguments(int argc, char **argv)
     return arguments;
 }
 
+static void lint_files(struct report *report, char **files, size_t count,
+                       const struct toolchain *toolchain)
+{
+    for (size_t i = 0; i < count && !interrupt_came(); i++)
+        quiz_lint(report, files[i], toolchain);
+}
+
 static int lint(const struct arguments *arguments)
 {
     struct report report = {.tap = arguments->tap};
     glob_t all = {0};
     bool given = arguments->rest_count > 0;
-    if (!given) {
-        quiz_lint_pairs(&report, ".");
-        glob("quizzes/*.md", 0, NULL, &all);
-    }
-    char **files = given ? arguments->rest : all.gl_pathv;
-    size_t count = given ? (size_t)arguments->rest_count : all.gl_pathc;
-    for (size_t i = 0; i < count && !interrupt_came(); i++)
-        quiz_lint(&report, files[i], &arguments->toolchain);
     if (!given)
-        globfree(&all);
+        quiz_lint_pairs(&report);
+    if (given)
+        lint_files(&report, arguments->rest, (size_t)arguments->rest_count, &arguments->toolchain);
+    else if (!arguments->pairs && glob("quizzes/*.md", 0, NULL, &all) == 0)
+        lint_files(&report, all.gl_pathv, all.gl_pathc, &arguments->toolchain);
+    globfree(&all);
     int status = report_finish(&report);
     return interrupt_came() ? 130 : status;
 }

@@ -332,32 +332,28 @@ void quiz_lint(struct report *report, const char *path, const struct toolchain *
     quiz_release(&quiz);
 }
 
-/* Each match of a pattern has its counterpart: from/NAMEfrom_end has to/NAMEto_end. */
-static void check_pairs(struct report *report, const char *root, const char *pattern,
-                        const char *counterpart, const char *sentence)
+/* Each match of a pattern has a file or folder of the same name in another place. */
+static void check_pairs(struct report *report, const char *pattern, const char *counterpart,
+                        const char *sentence)
 {
-    struct text full = {0};
     glob_t found;
-    text_format(&full, "%s/%s", root, pattern);
-    if (glob(full.bytes, 0, NULL, &found) == 0) {
-        for (size_t i = 0; i < found.gl_pathc; i++) {
-            struct text name = name_of_stage(found.gl_pathv[i]), other = {0};
-            text_format(&other, counterpart, root, text_string(&name));
-            if (access(other.bytes, F_OK) == -1)
-                report_fault(report, found.gl_pathv[i], 0, "%s", sentence);
-            text_release(&name);
-            text_release(&other);
-        }
-        globfree(&found);
+    if (glob(pattern, 0, NULL, &found) != 0)
+        return;
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        struct text name = name_of_stage(found.gl_pathv[i]), other = {0};
+        text_format(&other, counterpart, text_string(&name));
+        if (access(other.bytes, F_OK) == -1)
+            report_fault(report, found.gl_pathv[i], 0, "%s", sentence);
+        text_release(&name);
+        text_release(&other);
     }
-    text_release(&full);
+    globfree(&found);
 }
 
-void quiz_lint_pairs(struct report *report, const char *root)
+void quiz_lint_pairs(struct report *report)
 {
-    check_pairs(report, root, "stages/[0-9][0-9]-*", "%s/quizzes/%s.md",
+    check_pairs(report, "stages/[0-9][0-9]-*", "quizzes/%s.md",
                 "this stage has no quiz in quizzes/");
-    check_pairs(report, root, "quizzes/*.md", "%s/stages/%s",
-                "this quiz belongs to no stage in stages/");
+    check_pairs(report, "quizzes/*.md", "stages/%s", "this quiz belongs to no stage in stages/");
     report_end(report, "each stage has a quiz, and each quiz a stage");
 }

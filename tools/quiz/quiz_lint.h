@@ -9,7 +9,7 @@
 /** Check one quiz; a check for each group of rules, and one for each program. */
 void quiz_lint(struct report *report, const char *path, const struct toolchain *toolchain);
 
-/** Check that each folder of @p root/stages has a quiz in @p root/quizzes, and the other way. */
-void quiz_lint_pairs(struct report *report, const char *root);
+/** Check that each folder in stages/ has a quiz in quizzes/, and the other way. */
+void quiz_lint_pairs(struct report *report);
 
 #endif

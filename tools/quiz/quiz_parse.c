@@ -44,12 +44,19 @@ static const char *name_of(enum markdown_kind kind)
 }
 
 /* What cannot be shown in a terminal, or would break the form of what is asked. */
+static bool is_misfit(const struct markdown_node *node)
+{
+    return node->kind == MARKDOWN_HEADING || node->kind == MARKDOWN_RULE ||
+           node->kind == MARKDOWN_TABLE || node->kind == MARKDOWN_HTML ||
+           node->kind == MARKDOWN_HTML_SPAN;
+}
+
+/* A question's own heading is the one that is not in anything. */
 static void refuse_misfits(struct quiz *quiz, const struct markdown_node *root)
 {
     for (const struct markdown_node *node = root; node; node = markdown_after(root, node)) {
-        if (node != root && (node->kind == MARKDOWN_HEADING || node->kind == MARKDOWN_RULE ||
-                             node->kind == MARKDOWN_TABLE || node->kind == MARKDOWN_HTML ||
-                             node->kind == MARKDOWN_HTML_SPAN))
+        bool heading = node == root && node->kind == MARKDOWN_HEADING;
+        if (is_misfit(node) && !heading)
             add_fault(quiz, node->line, "%s cannot stand inside a question", name_of(node->kind));
         if (node->kind == MARKDOWN_ITEM && node->mark)
             add_fault(quiz, node->line,
@@ -135,6 +142,19 @@ static bool begins_with_fence(const struct markdown_node *item)
 }
 
 /* The last block of an option is its reason, if it is a quote. */
+static void read_reason(struct quiz *quiz, struct quiz_option *option)
+{
+    struct markdown_node *last = option->says->last;
+    if (!last || last->kind != MARKDOWN_QUOTE)
+        return;
+    markdown_unlink(last);
+    refuse_misfits(quiz, last);
+    if (strip_explanation(last))
+        add_fault(quiz, last->line,
+                  "the explanation stands indented under an option, and so would be its reason");
+    option->reason = has_words(last) ? last : NULL;
+}
+
 static void read_option(struct quiz *quiz, struct quiz_question *question,
                         struct markdown_node *item)
 {
@@ -147,15 +167,7 @@ static void read_option(struct quiz *quiz, struct quiz_question *question,
                   "wrong; this one with neither");
     if (begins_with_fence(item))
         add_fault(quiz, item->line, "a fenced block begins in a line of its own, below the [ ]");
-    if (item->last && item->last->kind == MARKDOWN_QUOTE && has_words(item->last)) {
-        option->reason = item->last;
-        markdown_unlink(item->last);
-        refuse_misfits(quiz, option->reason);
-        if (strip_explanation(option->reason))
-            add_fault(
-                quiz, option->reason->line,
-                "the explanation stands indented under an option, and so would be its reason");
-    }
+    read_reason(quiz, option);
     for (struct markdown_node *block = item->first; block; block = block->next) {
         if (block->kind == MARKDOWN_QUOTE)
             add_fault(quiz, block->line, "an option has one reason, the last thing in it");

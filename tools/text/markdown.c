@@ -229,15 +229,20 @@ static const enum markdown_kind kinds_of_block[] = {
     [MD_BLOCK_LI] = MARKDOWN_ITEM,      [MD_BLOCK_HR] = MARKDOWN_RULE,
     [MD_BLOCK_H] = MARKDOWN_HEADING,    [MD_BLOCK_CODE] = MARKDOWN_CODE,
     [MD_BLOCK_HTML] = MARKDOWN_HTML,    [MD_BLOCK_P] = MARKDOWN_PARAGRAPH,
-    [MD_BLOCK_TABLE] = MARKDOWN_TABLE,  [MD_BLOCK_THEAD] = MARKDOWN_TABLE,
-    [MD_BLOCK_TBODY] = MARKDOWN_TABLE,  [MD_BLOCK_TR] = MARKDOWN_ROW,
+    [MD_BLOCK_TABLE] = MARKDOWN_TABLE,  [MD_BLOCK_TR] = MARKDOWN_ROW,
     [MD_BLOCK_TH] = MARKDOWN_CELL,      [MD_BLOCK_TD] = MARKDOWN_CELL,
 };
+
+/* The document is there already, and rows can stand in their table without a layer between. */
+static bool is_left_out(MD_BLOCKTYPE type)
+{
+    return type == MD_BLOCK_DOC || type == MD_BLOCK_THEAD || type == MD_BLOCK_TBODY;
+}
 
 static int enter_block(MD_BLOCKTYPE type, void *detail, void *opaque)
 {
     struct reader *reader = opaque;
-    if (type == MD_BLOCK_DOC)
+    if (is_left_out(type))
         return 0;
     leave_paragraph(reader);
     enter(reader, kinds_of_block[type]);
@@ -276,7 +281,7 @@ static void read_mark(struct markdown_node *item)
 static int leave_block(MD_BLOCKTYPE type, void *detail, void *opaque)
 {
     struct reader *reader = opaque;
-    if (type == MD_BLOCK_DOC)
+    if (is_left_out(type))
         return 0;
     if (type == MD_BLOCK_LI) {
         leave_paragraph(reader);

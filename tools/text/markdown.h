@@ -40,7 +40,7 @@ enum markdown_kind {
 
 struct markdown_node {
     enum markdown_kind kind;
-    int line;         /* where it begins, from 1 */
+    int line;         /* of its first text, from 1; without any, of the text before it */
     int level;        /* a heading's, from 1 */
     char mark;        /* an item's: 'x' or ' ' between its brackets; 0 if it has none */
     bool ordered;     /* a list's: numbered */
