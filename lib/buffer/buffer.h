@@ -9,13 +9,12 @@
  *  Invariants: no append takes size past limit; an empty buffer owns no memory; the bytes are
  *  contiguous, so one send() can take them all.
  *
- *  The caller owns the struct and leaves its fields alone.
- *
  *  @see redis' client-output-buffer-limit; libevent's evbuffer, which is a chain instead. */
 
 #include <stdbool.h>
 #include <stddef.h>
 
+/** A queue of bytes. The caller owns it and leaves its fields alone. */
 struct buffer {
     char *memory;    /* NULL when empty */
     size_t start;    /* offset of the first byte not yet consumed */

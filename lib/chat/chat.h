@@ -53,10 +53,10 @@ enum chat_kind {
 
 /** Something that happens. */
 struct chat_event {
-    enum chat_kind kind;
-    uint64_t member;  /**< to whom: a number that no other member has, in any process */
-    const char *text; /**< borrowed; not a string */
-    size_t size;      /**< bytes of the text, at most CHAT_TEXT_MAX */
+    enum chat_kind kind; /**< what happens */
+    uint64_t member;     /**< to whom: a number that no other member has, in any process */
+    const char *text;    /**< borrowed; not a string */
+    size_t size;         /**< bytes of the text, at most CHAT_TEXT_MAX */
 };
 
 /** Takes an event: to publish it, or to pass it on.
