@@ -1,1 +1,23 @@
-# The generated documentation.
+# The generated documentation: docs/build.sh makes it.
+
+DOCS := build/docs
+
+$(B)/obj/docs/pages.o: docs/pages.c $(MAKEFILE_LIST)
+	@mkdir -p $(@D)
+	$(compile) $(ALL_CFLAGS) -iquote tools/text -c $< -o $@
+
+$(B)/docs/pages: $(B)/obj/docs/pages.o $(TEXT_OBJECTS)
+	@mkdir -p $(@D)
+	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS) $(MD4C_LIBS)
+
+##@ Read
+
+.PHONY: docs
+docs: ## build the pages to read in a browser: build/docs/html/index.html
+	@tools/install.sh docs
+	@$(MAKE) --no-print-directory VARIANT= $(DOCS)/pages
+	@docs/build.sh $(DOCS)/pages $(DOCS)
+	@echo "open $(DOCS)/html/index.html"
+
+SUITES += 'course/docs@120=tests/course/docs.sh $(DOCS)/pages'
+TEST_NEEDS += $(DOCS)/pages

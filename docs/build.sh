@@ -1,0 +1,57 @@
+#!/bin/sh
+# Builds the site: `make docs` calls it at the top of the repository.
+#
+#   docs/build.sh PAGES OUT     PAGES is docs/pages.c, compiled; the site becomes OUT/html
+#
+# THEME is the folder of doxygen-awesome-css, if it is not where Debian puts it.
+set -eu
+export LC_ALL=C
+pages=$1 out=$2
+theme=${THEME:-/usr/share/doxygen-awesome-css}
+
+rm -rf "$out/html" "$out/input"
+mkdir -p "$out/html" "$out/input"
+
+# The Markdown that becomes pages, in the order in which it is read. What does not exist stays as
+# its pattern, and is dropped.
+list=$out/pages.txt
+for page in README.md stages/[0-9]*/README.md exercises/[0-9]*/*/README.md quizzes/[0-9]*.md \
+    lib/README.md docs/*.md CONTRIBUTING.md; do
+    [ ! -e "$page" ] || echo "$page"
+done | xargs "$pages" "$out/input" >"$list"
+
+# The tree beside the pages.
+grep -l '^/\*\* @file' lib/*/*.h | awk -f docs/navigation.awk "$list" - >"$out/navigation.xml"
+
+# Doxygen's own page header, with the scripts of the theme.
+doxygen -w html "$out/header.html" "$out/footer.html" "$out/style.css"
+awk '/<\/head>/ { while ((getline line < "docs/head.html") > 0) print line } { print }' \
+    "$out/header.html" >"$out/header.new" && mv "$out/header.new" "$out/header.html"
+
+{
+    cat docs/Doxyfile
+    echo "INPUT = $(cut -f 1 "$list" | sed "s|.*|$out/input/&.md|" | tr '\n' ' ') lib stages"
+    echo "OUTPUT_DIRECTORY = $out"
+    echo "LAYOUT_FILE = $out/navigation.xml"
+    echo "HTML_HEADER = $out/header.html"
+    echo "HTML_EXTRA_STYLESHEET = $theme/doxygen-awesome.css $theme/doxygen-awesome-sidebar-only.css \
+        $theme/doxygen-awesome-sidebar-only-darkmode-toggle.css docs/site.css"
+    echo "HTML_EXTRA_FILES = $theme/doxygen-awesome-darkmode-toggle.js \
+        $theme/doxygen-awesome-interactive-toc.js"
+    echo "GENERATE_TAGFILE = $out/tags.xml"
+    # From 1.9.5 on Doxygen has a dark mode of its own, which would quarrel with that of the theme.
+    doxygen -g - | grep '^HTML_COLORSTYLE ' | sed 's/=.*/= LIGHT/'
+} >"$out/Doxyfile"
+doxygen "$out/Doxyfile"
+
+# Links to the repository's files get their addresses, and what Doxygen does not list is copied.
+mended="$(cut -f 1 "$list" | sed "s|.*|$out/html/&.html|") $(ls "$out"/html/*_8[ch]*.html "$out"/html/*.svg)"
+awk -f docs/links.awk pass=names "$out/tags.xml" "$out"/html/*.html pass=pages $mended |
+    while IFS='	' read -r path copy; do
+        mkdir -p "$out/html/$(dirname "$copy")"
+        cp "$path" "$out/html/$copy"
+    done
+for page in $mended; do
+    mv "$page.new" "$page"
+done
+rm -f "$out"/html/*.map "$out"/html/*.md5

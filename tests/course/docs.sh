@@ -1,0 +1,262 @@
+#!/bin/sh
+# The built documentation, tested: what becomes of the Markdown, and whether the site is whole. TAP.
+#
+#   tests/course/docs.sh PAGES     at the root of the course; PAGES is docs/pages.c, compiled
+set -u
+export LC_ALL=C
+pages=$PWD/$1
+root=$PWD
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' INT TERM
+count=0 failed=0
+
+# check NAME COMMAND...: the test passes if the command does; what it says explains why it does not.
+check()
+{
+    name=$1
+    shift
+    count=$((count + 1))
+    if "$@" >"$scratch/said" 2>&1; then
+        echo "ok $count - $name"
+    else
+        echo "not ok $count - $name"
+        sed 's/^/# /' "$scratch/said"
+        failed=1
+    fi
+}
+
+skip() # NAME WHY
+{
+    count=$((count + 1))
+    echo "ok $count - $1 # SKIP $2"
+}
+
+has() # FILE TEXT
+{
+    grep -qF -- "$2" "$1" || { echo "expected in $1: $2"; echo "it is:"; cat "$1"; return 1; }
+}
+
+has_not() # FILE TEXT
+{
+    ! grep -F -- "$2" "$1"
+}
+
+# --- The pages: a course of three files ------------------------------------------------------------
+
+mkdir -p "$scratch/course/stages/01-one" "$scratch/course/stages/02-two" "$scratch/course/quizzes" \
+    "$scratch/course/lib" "$scratch/in"
+cd "$scratch/course" || exit 1
+echo 'int x;' >lib/x.c
+cat >stages/01-one/README.md <<'END'
+# 01: `one` & more
+
+<!-- a comment
+of two lines -->
+
+See [two](../02-two/#the-same), [x.c](../../lib/x.c#L1), [lib](../../lib/).
+
+```c run
+int main(void) { return 0; } /* comment */
+```
+```console
+$ make <it>
+made
+```
+
+| a | b |
+|---|---|
+| 1 | 2 |
+END
+cat >stages/02-two/README.md <<'END'
+# 02: two
+
+## The same
+
+## The `same`
+
+- one
+
+See [below](#the-same-1).
+END
+cat >quizzes/01-one.md <<'END'
+# Quiz: 01
+
+### Which?
+
+- [ ] This.
+  > It is not.
+- [x] That.
+
+> **Explanation:** it is.
+END
+
+chapter=$scratch/in/stages-01-one.md
+second=$scratch/in/stages-02-two.md
+quiz=$scratch/in/quizzes-01-one.md
+tab='	'
+
+makes_pages()
+{
+    "$pages" "$scratch/in" stages/0?-*/README.md quizzes/01-one.md >"$scratch/list" &&
+        has "$scratch/list" "stages-01-one${tab}stages/01-one/README.md${tab}01: one & more"
+}
+
+a_dead_link_is_refused()
+{
+    printf '# Title\n\nSee [it](gone.md).\n' >dead.md
+    ! "$pages" "$scratch/in" dead.md >"$scratch/list" 2>"$scratch/error" &&
+        has "$scratch/error" 'dead.md:3: the link gone.md leads nowhere'
+}
+
+a_page_without_title_is_refused()
+{
+    printf 'No heading.\n' >untitled.md
+    ! "$pages" "$scratch/in" untitled.md >"$scratch/list" 2>"$scratch/error" &&
+        has "$scratch/error" 'untitled.md: there is no title'
+}
+
+check 'every Markdown file becomes a page with its title' makes_pages
+check 'a link to a heading of another chapter leads to its page' \
+    has "$chapter" '<a href="stages-02-two.html#stages-02-two-the-same">two</a>'
+check 'a link to a line of a source is kept for when Doxygen has listed it' \
+    has "$chapter" '<a href="repo:lib/x.c#L1">x.c</a>'
+check 'a link to a folder without a page is no link' has "$chapter" ', lib.</p>'
+check 'HTML comments vanish' has_not "$chapter" 'of two lines'
+check 'blocks of C are left to Doxygen, which links the functions in them' has "$chapter" '@code{.c}'
+check 'a command in a transcript stands out' \
+    has "$chapter" '<div class="line command">$ make &lt;it&gt;</div>'
+check 'the first row of a table is its head' has "$chapter" '<th>a</th>'
+check 'the second heading of the same words has an anchor of its own' \
+    has "$second" '@section stages-02-two-the-same-1 The same'
+check 'a chapter links to the one before it' has "$second" '<a rel="prev" href="stages-01-one.html">'
+check 'a chapter links to the one after it' has "$chapter" '<a rel="next" href="stages-02-two.html">'
+check 'the right option of a quiz says so when it is opened' \
+    has "$quiz" '<summary>That.</summary><p>Right.</p>'
+check 'a wrong option of a quiz says so when it is opened' \
+    has "$quiz" '<summary>This.</summary><p>No.</p>'
+check 'the explanation of a quiz is closed at first' has "$quiz" '<details><summary>Explanation</summary>'
+check 'a link that leads nowhere is refused, with its place' a_dead_link_is_refused
+check 'a page without a title is refused' a_page_without_title_is_refused
+
+# --- What checks the site, checked -----------------------------------------------------------------
+
+links_are_sound() # FOLDER
+{
+    cd "$1" && find . -type f >"$scratch/files" &&
+        find . -name '*.html' -o -name '*.svg' -o -name '*.js' ! -name 'navtreeindex*' |
+        xargs awk -f "$root/tests/course/docs-links.awk" "$scratch/files"
+}
+
+dead_links_are_found()
+{
+    mkdir -p "$scratch/dead/search"
+    echo '<a id="a" href="#a">x</a><a href="#b">x</a><a href="gone.html">x</a>' >"$scratch/dead/x.html"
+    echo "['x',['../x.html#a','../x.html#c']]" >"$scratch/dead/search/all.js"
+    (links_are_sound "$scratch/dead") >"$scratch/found"
+    sort "$scratch/found" >"$scratch/sorted"
+    printf '%s\n' 'search/all.js: ../x.html#c: there is no such anchor' \
+        'x.html: #b: there is no such anchor' 'x.html: gone.html: there is no such file' |
+        diff - "$scratch/sorted"
+}
+
+check 'the check of links finds those to missing files and anchors' dead_links_are_found
+
+# --- The site --------------------------------------------------------------------------------------
+
+cd "$root" || exit 1
+site=$scratch/site/html
+missing=
+command -v doxygen >/dev/null || missing="$missing doxygen,"
+command -v dot >/dev/null || missing="$missing graphviz,"
+[ -e "${THEME:-/usr/share/doxygen-awesome-css}/doxygen-awesome.css" ] ||
+    missing="$missing doxygen-awesome-css,"
+
+builds_in_silence()
+{
+    docs/build.sh "$1" "$scratch/site" >"$scratch/warnings" 2>&1 ||
+        echo 'docs/build.sh failed' >>"$scratch/warnings"
+    cat "$scratch/warnings"
+    ! [ -s "$scratch/warnings" ]
+}
+
+an_undocumented_function_is_refused()
+{
+    mkdir -p "$scratch/bad"
+    printf '/** @file\n *  Bad. */\nint told(void); /**< Told. */\nint untold(void);\n' \
+        >"$scratch/bad/bad.h"
+    { cat docs/Doxyfile; echo "INPUT = $scratch/bad"; echo "OUTPUT_DIRECTORY = $scratch/bad"; } \
+        >"$scratch/bad/Doxyfile"
+    ! doxygen "$scratch/bad/Doxyfile" >"$scratch/bad/warnings" 2>&1 &&
+        has "$scratch/bad/warnings" 'Member untold(void) (function) of file bad.h is not documented' &&
+        has_not "$scratch/bad/warnings" 'told(void) (function) of file bad.h is documented'
+}
+
+needs_no_network()
+{
+    ! grep -rnoE --include='*.html' --include='*.css' --include='*.svg' \
+        '(src|data)="(https?:)?//.*|<link[^>]*href="(https?:)?//.*|url\(.?https?:.*' "$site"
+}
+
+headers_are_documented()
+{
+    status=0
+    for header in lib/*/*.h; do
+        grep -q '^/\* Inside .* only' "$header" ||
+            grep -q "<title>[^:]*: $header File Reference</title>" "$site"/*_8h.html ||
+            { echo "$header begins neither with \"/** @file\" nor with \"/* Inside MODULE only\""; status=1; }
+    done
+    return $status
+}
+
+modules_are_on_the_map()
+{
+    status=0
+    for header in lib/*/*.h; do
+        grep -q '^/\* Inside .* only' "$header" || grep -qF "(${header#lib/})" lib/README.md ||
+            { echo "lib/README.md has no link to $header"; status=1; }
+    done
+    return $status
+}
+
+chapters_are_pages()
+{
+    status=0
+    for chapter in stages/[0-9]*/README.md quizzes/[0-9]*.md; do
+        [ -e "$chapter" ] || continue
+        name=$(echo "${chapter%.md}" | sed 's,/README$,,; s,/,-,g')
+        [ -e "$site/$name.html" ] && grep -qF "\"$name.html\"" "$site/navtreedata.js" "$site"/navtreeindex*.js ||
+            { echo "$chapter is no page of the site, or not in the tree beside the pages"; status=1; }
+    done
+    return $status
+}
+
+sources_are_resolved()
+{
+    ! grep -rl 'repo:' "$site" --include='*.html'
+}
+
+# site NAME COMMAND...: as check, if the site can be built here, and was.
+site()
+{
+    if [ -n "$missing" ]; then
+        skip "$1" "missing:${missing%,}; tools/install.sh docs installs what is missing"
+    elif [ -s "$scratch/warnings" ]; then
+        skip "$1" 'the site was not built'
+    else
+        check "$@"
+    fi
+}
+
+site 'the site builds without a warning' builds_in_silence "$pages"
+site 'a public function without documentation is refused' an_undocumented_function_is_refused
+site 'every link of the site leads to a page and an anchor that exist' links_are_sound "$site"
+cd "$root" || exit 1
+site 'every link to a file of the course is resolved' sources_are_resolved
+site 'nothing is loaded from the network' needs_no_network
+site 'every public header of lib is a page' headers_are_documented
+site 'every chapter and quiz is a page' chapters_are_pages
+check 'every public header of lib is on the layer map' modules_are_on_the_map
+
+echo "1..$count"
+exit $failed
