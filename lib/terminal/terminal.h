@@ -46,9 +46,10 @@ void terminal_print(const char *text, size_t size);
 /** Draw the line that is being typed anew: after the window has another size (SIGWINCH). */
 void terminal_redraw(void);
 
-/** Put the terminal back for a while, and take it over again: before stopping for SIGTSTP, and after
- *  SIGCONT. */
+/** Put the terminal back for a while: before stopping for SIGTSTP. */
 void terminal_suspend(void);
+
+/** Take the terminal over again: after SIGCONT. */
 void terminal_resume(void);
 
 #endif
