@@ -87,16 +87,19 @@ $(B)/obj/stages/common/%.o: stages/common/%.c $(MAKEFILE_LIST)
 	$(compile) $(ALL_CFLAGS) $(call quotes,net) -c $< -o $@
 
 # $(1): a stage. Its sources make the program that is named after it; but a client.c is a program of
-# its own, NN-name-client.
+# its own, NN-name-client, and so is each stories/X.c, NN-name-X: what a chapter tells of, to be run.
 define stage_rules
 objects_$(1) := $$(patsubst %.c,$$(B)/obj/%.o,$$(filter-out %/client.c,$$(wildcard stages/$(1)/*.c)))
-programs_$(1) := $$(B)/bin/$(1) $$(if $$(wildcard stages/$(1)/client.c),$$(B)/bin/$(1)-client)
+stories_$(1) := $$(patsubst stages/$(1)/stories/%.c,$$(B)/bin/$(1)-%,$$(wildcard stages/$(1)/stories/*.c))
+programs_$(1) := $$(B)/bin/$(1) $$(if $$(wildcard stages/$(1)/client.c),$$(B)/bin/$(1)-client) \
+	$$(stories_$(1))
 $$(B)/obj/stages/$(1)/%.o: stages/$(1)/%.c $(MAKEFILE_LIST)
 	@mkdir -p $$(@D)
 	$$(compile) $$(ALL_CFLAGS) -iquote stages/common $$(call quotes,$$(call unlocked_by,$(1))) -c $$< -o $$@
 $$(B)/bin/$(1): $$(objects_$(1))
 $$(B)/bin/$(1)-client: $$(B)/obj/stages/$(1)/client.o
-$$(B)/bin/$(1) $$(B)/bin/$(1)-client: $$(COMMON_OBJECTS) $$(call objects_of,$$(call unlocked_by,$(1)))
+$$(stories_$(1)): $$(B)/bin/$(1)-%: $$(B)/obj/stages/$(1)/stories/%.o
+$$(B)/bin/$(1) $$(B)/bin/$(1)-client $$(stories_$(1)): $$(COMMON_OBJECTS) $$(call objects_of,$$(call unlocked_by,$(1)))
 	@mkdir -p $$(@D)
 	$$(link) $$(ALL_LDFLAGS) $$^ -o $$@ $$(LDLIBS)
 endef
