@@ -50,15 +50,21 @@ static int earlier_ones(const struct markdown_node *document, const struct markd
     return count;
 }
 
-static bool leads_to(const struct markdown_node *document, const struct markdown_node *heading,
-                     const char *anchor)
+struct text anchor_of(const struct markdown_node *document, const struct markdown_node *heading)
 {
     struct text slug = slug_of(heading);
     int earlier = earlier_ones(document, heading, text_string(&slug));
     if (earlier > 0)
         text_format(&slug, "-%d", earlier);
-    bool same = strcmp(text_string(&slug), anchor) == 0;
-    text_release(&slug);
+    return slug;
+}
+
+static bool leads_to(const struct markdown_node *document, const struct markdown_node *heading,
+                     const char *anchor)
+{
+    struct text own = anchor_of(document, heading);
+    bool same = strcmp(text_string(&own), anchor) == 0;
+    text_release(&own);
     return same;
 }
 
