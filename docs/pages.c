@@ -10,6 +10,7 @@
  * leads to its page; one to any other file becomes "repo:PATH", which docs/links.awk resolves when
  * Doxygen has named its pages. A link that leads nowhere is an error. On stdout goes a line for each
  * page: its name, its path and its title, with tabs between them. */
+#include "anchors.h"
 #include "markdown.h"
 
 #include <errno.h>
@@ -36,13 +37,7 @@ struct writer {
     struct text out;
     bool in_html; /* what was written last is for the browser, not for Doxygen */
     int level;    /* of the last heading: 2 is a section */
-    struct slug *slugs;
-    size_t slug_count, slug_capacity;
-};
-
-/* The anchors of a page so far. */
-struct slug {
-    struct text text;
+    int sections; /* so far */
 };
 
 static _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -178,42 +173,25 @@ static void add_title(struct text *out, const char *title)
 
 /* --- Headings ------------------------------------------------------------------------------------- */
 
-/* As code hosts name the anchor of a heading: "What's `select()`?" is whats-select. The second one
- * with the same words gets "-1" after it. */
-static const char *make_slug(struct writer *w, const char *words)
-{
-    struct slug *slug = text_more(&w->slugs, &w->slug_count, &w->slug_capacity, sizeof *slug);
-    int same = 0;
-    for (; *words; words++) {
-        char lower = (char)(*words >= 'A' && *words <= 'Z' ? *words - 'A' + 'a' : *words);
-        if (lower == ' ')
-            text_add(&slug->text, "-");
-        else if (strchr("abcdefghijklmnopqrstuvwxyz0123456789-_", lower))
-            text_append(&slug->text, &lower, 1);
-    }
-    for (size_t i = 0; i + 1 < w->slug_count; i++)
-        same += strcmp(text_string(&w->slugs[i].text), text_string(&slug->text)) == 0;
-    if (same)
-        text_format(&slug->text, "-%d", same);
-    return text_string(&slug->text);
-}
-
 static void write_heading(struct writer *w, const struct markdown_node *heading)
 {
     static const char *const commands[] = {"", "", "section", "subsection", "subsubsection"};
-    struct text words = {0};
+    struct text words = {0}, anchor = {0};
     if (heading->level == 1) /* the title, which the page has already */
         return;
+    anchor = anchor_of(w->page->document, heading);
     w->level =
         heading->level > w->level ? w->level + 1 : heading->level; /* Doxygen allows no gaps */
     markdown_words(heading, &words);
     text_trim_end(&words);
     end_html(w);
     text_format(&w->out, "@%s %s-%s ", commands[w->level < 4 ? w->level : 4],
-                text_string(&w->page->name), make_slug(w, text_string(&words)));
+                text_string(&w->page->name), text_string(&anchor));
     add_title(&w->out, text_string(&words));
     text_add(&w->out, "\n\n");
+    w->sections++;
     text_release(&words);
+    text_release(&anchor);
 }
 
 /* --- Links ---------------------------------------------------------------------------------------- */
@@ -375,21 +353,17 @@ static void write_paragraph(struct writer *w, const struct markdown_node *paragr
         write_element(w, "p", paragraph);
 }
 
-/* A table holds two: its head, of one row, and its body. */
 static void write_table(struct writer *w, const struct markdown_node *table)
 {
-    if (table->parent->kind == MARKDOWN_TABLE) {
-        write_children(w, table);
-        return;
-    }
     html(w, "<div class=\"wide\"><table class=\"doxtable\">\n");
     write_children(w, table);
     html(w, "</table></div>\n");
 }
 
+/* The first row of a table is its head. */
 static const char *cell_tag(const struct markdown_node *cell)
 {
-    return cell->parent->parent->previous ? "td" : "th";
+    return cell->parent->previous ? "td" : "th";
 }
 
 static void write_node(struct writer *w, const struct markdown_node *node)
@@ -472,12 +446,9 @@ static void write_page(const char *directory, const struct page *page)
     if (is_chapter(page))
         write_neighbours(&w);
     end_html(&w);
-    if (w.slug_count >= TOC_SECTIONS && !is_main(page))
+    if (w.sections >= TOC_SECTIONS && !is_main(page))
         text_add(&w.out, "@tableofcontents{html:2}\n");
     save(&w.out, directory, page);
-    for (size_t i = 0; i < w.slug_count; i++)
-        text_release(&w.slugs[i].text);
-    free(w.slugs);
     text_release(&w.out);
 }
 
