@@ -36,7 +36,8 @@ struct writer {
     const struct page *page;
     struct text out;
     bool in_html; /* what was written last is for the browser, not for Doxygen */
-    int level;    /* of the last heading: 2 is a section */
+    int level;    /* of the last heading, as Doxygen counts: 2 is a section */
+    int skipped;  /* levels that the page leaves out above it */
     int sections; /* so far */
 };
 
@@ -173,6 +174,37 @@ static void add_title(struct text *out, const char *title)
 
 /* --- Headings ------------------------------------------------------------------------------------- */
 
+/* Doxygen wants sections without gaps: where "###" follows "#", it is a section all the same. */
+static int section_level(struct writer *w, int level)
+{
+    if (level == 2)
+        w->skipped = 0;
+    if (level - w->skipped > w->level + 1)
+        w->skipped = level - w->level - 1;
+    w->level = level - w->skipped > 2 ? level - w->skipped : 2;
+    return w->level < 4 ? w->level : 4;
+}
+
+static void write_section(struct writer *w, const char *command, const char *anchor,
+                          const char *words)
+{
+    end_html(w);
+    text_format(&w->out, "@%s %s-%s ", command, text_string(&w->page->name), anchor);
+    add_title(&w->out, words);
+    text_add(&w->out, "\n\n");
+    w->sections++;
+}
+
+/* On the main page headings are no sections: the tree beside the pages would list them first. */
+static void write_plain_heading(struct writer *w, const char *anchor, const char *words)
+{
+    html(w, "<h1 id=\"index-");
+    escaped(w, anchor, strlen(anchor));
+    html(w, "\">");
+    escaped(w, words, strlen(words));
+    html(w, "</h1>\n");
+}
+
 static void write_heading(struct writer *w, const struct markdown_node *heading)
 {
     static const char *const commands[] = {"", "", "section", "subsection", "subsubsection"};
@@ -180,16 +212,13 @@ static void write_heading(struct writer *w, const struct markdown_node *heading)
     if (heading->level == 1) /* the title, which the page has already */
         return;
     anchor = anchor_of(w->page->document, heading);
-    w->level =
-        heading->level > w->level ? w->level + 1 : heading->level; /* Doxygen allows no gaps */
     markdown_words(heading, &words);
     text_trim_end(&words);
-    end_html(w);
-    text_format(&w->out, "@%s %s-%s ", commands[w->level < 4 ? w->level : 4],
-                text_string(&w->page->name), text_string(&anchor));
-    add_title(&w->out, text_string(&words));
-    text_add(&w->out, "\n\n");
-    w->sections++;
+    if (is_main(w->page))
+        write_plain_heading(w, text_string(&anchor), text_string(&words));
+    else
+        write_section(w, commands[section_level(w, heading->level)], text_string(&anchor),
+                      text_string(&words));
     text_release(&words);
     text_release(&anchor);
 }
@@ -446,7 +475,7 @@ static void write_page(const char *directory, const struct page *page)
     if (is_chapter(page))
         write_neighbours(&w);
     end_html(&w);
-    if (w.sections >= TOC_SECTIONS && !is_main(page))
+    if (w.sections >= TOC_SECTIONS && !is_quiz(page))
         text_add(&w.out, "@tableofcontents{html:2}\n");
     save(&w.out, directory, page);
     text_release(&w.out);
