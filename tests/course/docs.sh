@@ -219,6 +219,16 @@ modules_are_on_the_map()
     return $status
 }
 
+stages_are_in_the_table()
+{
+    status=0
+    for stage in stages/[0-9]*/; do
+        grep -qF "| [$(basename "$stage")]($stage)" README.md ||
+            { echo "the table in README.md has no row for $stage"; status=1; }
+    done
+    return $status
+}
+
 chapters_are_pages()
 {
     status=0
@@ -256,6 +266,7 @@ site 'every link to a file of the course is resolved' sources_are_resolved
 site 'nothing is loaded from the network' needs_no_network
 site 'every public header of lib is a page' headers_are_documented
 site 'every chapter and quiz is a page' chapters_are_pages
+check 'every stage has its row in the README' stages_are_in_the_table
 check 'every public header of lib is on the layer map' modules_are_on_the_map
 
 echo "1..$count"
