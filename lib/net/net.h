@@ -75,7 +75,7 @@ int net_refuse(int listener, int *reserve, const char *why);
 /** Tell a peer why it is not served, and close @p fd.
  *
  *  What the peer has already sent is read and dropped first, because closing a socket with unread
- *  input resets the connection, and a reset makes the peer's kernel throw our sentence away.
+ *  input resets the connection, and what the peer has not received by then is lost.
  *  Never blocks.
  *  @param fd   taken.
  *  @param why  a string. Best effort. */
