@@ -43,6 +43,13 @@ static void ring_move(struct reactor_call *from, struct reactor_call *to)
     ring_init(from);
 }
 
+/* Let go of all calls, so that none of them points into a ring that is gone. */
+static void ring_release(struct reactor_call *head)
+{
+    while (!ring_is_empty(head))
+        ring_remove(head->next);
+}
+
 struct reactor *reactor_open(const char *backend)
 {
     struct reactor *reactor = calloc(1, sizeof *reactor);
@@ -63,6 +70,8 @@ void reactor_close(struct reactor *reactor)
 {
     if (!reactor)
         return;
+    ring_release(&reactor->due);
+    ring_release(&reactor->calls);
     signals_release(reactor);
     timer_heap_release(&reactor->timers);
     selector_close(reactor->selector);
@@ -72,8 +81,6 @@ void reactor_close(struct reactor *reactor)
 
 static int ensure_slot(struct reactor *reactor, int fd)
 {
-    if (fd < 0)
-        return 0; /* selector_register() refuses it */
     struct slot *slots =
         array_grow(reactor->slots, &reactor->capacity, (size_t)fd + 1, sizeof *slots);
     if (!slots)
@@ -85,12 +92,18 @@ static int ensure_slot(struct reactor *reactor, int fd)
 int reactor_register(struct reactor *reactor, int fd, unsigned events, reactor_handler *handler,
                      void *data)
 {
-    if (ensure_slot(reactor, fd) == -1 ||
-        selector_register(reactor->selector, fd, events, NULL) == -1)
+    if (selector_register(reactor->selector, fd, events, NULL) == -1)
         return -1;
+    if (ensure_slot(reactor, fd) == -1)
+        goto fail_unregister;
     reactor->slots[fd] =
         (struct slot){.handler = handler, .data = data, .since = reactor->turn, .events = events};
     return 0;
+
+fail_unregister:
+    (void)selector_unregister(reactor->selector, fd);
+    errno = ENOMEM;
+    return -1;
 }
 
 int reactor_modify(struct reactor *reactor, int fd, unsigned events, reactor_handler *handler,
@@ -190,12 +203,18 @@ static int wait_and_dispatch(struct reactor *reactor, int timeout_ms)
     return count == -1 ? -1 : dispatch(reactor, count);
 }
 
+static int refuse_inside_a_turn(const struct reactor *reactor)
+{
+    if (!reactor->in_turn)
+        return 0;
+    errno = EBUSY;
+    return -1;
+}
+
 int reactor_run_once(struct reactor *reactor, int timeout_ms)
 {
-    if (reactor->in_turn) {
-        errno = EBUSY;
+    if (refuse_inside_a_turn(reactor) == -1)
         return -1;
-    }
     reactor->in_turn = true;
     int called = timers_fire(reactor) + make_calls(reactor);
     int dispatched = wait_and_dispatch(reactor, timeout_ms);
@@ -206,7 +225,9 @@ int reactor_run_once(struct reactor *reactor, int timeout_ms)
 
 int reactor_run(struct reactor *reactor)
 {
-    int result = 0;
+    int result = refuse_inside_a_turn(reactor);
+    if (result == -1) /* and leave a stop to the run that is under way */
+        return -1;
     while (result != -1 && !reactor->stopped && has_work(reactor))
         result = reactor_run_once(reactor, -1);
     reactor->stopped = false;

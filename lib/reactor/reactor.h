@@ -23,8 +23,8 @@
  *  and closed. What that means for the turn under way:
  *  - A handler that was unregistered, or whose interest was taken away, is not called any more in
  *    this turn, even if its descriptor was ready.
- *  - That holds even if the number of its descriptor is in use again: a handler registered during
- *    a turn gets its first event in the next turn, never an event meant for its predecessor.
+ *  - That holds even if the number of its descriptor is in use again: a handler registered by
+ *    another gets its first event in the next turn, never an event meant for its predecessor.
  *  - A handler may free its own data. Nothing of it is read after the handler returns.
  *
  *  A reactor belongs to one thread and one process: after fork() the child opens its own.
@@ -68,7 +68,7 @@ struct reactor_call {
 struct reactor *reactor_open(const char *backend);
 
 /** Close a reactor. Handlers and queued calls are forgotten without being called; descriptors stay
- *  open.
+ *  open, and the calls may be queued elsewhere.
  *  @param reactor  taken; NULL is fine. */
 void reactor_close(struct reactor *reactor);
 
