@@ -76,7 +76,8 @@ $(TEXT_SUITE_OBJECTS): $(B)/obj/tests/course/text/%.o: tests/course/text/%.c $(Q
 	    -iquote tools/quiz -iquote tools/snippets -iquote tools/links -c $< -o $@
 
 # Everything but the tools' main().
-$(B)/test/text/%: $(B)/obj/tests/course/text/%.o $(B)/obj/tests/course/text/sandbox.o \
+$(B)/test/text/%: $(B)/obj/tests/course/text/%.o \
+	    $(B)/obj/tests/course/text/sandbox.o $(B)/obj/tests/course/text/terminal.o \
 	    $(filter-out %/main.o,$(foreach tool,$(TEXT_TOOLS),$(call objects_in,tools/$(tool)))) \
 	    $(TEXT_OBJECTS) $(SUPPORT_OBJECTS)
 	@mkdir -p $(@D)
