@@ -16,7 +16,7 @@ const char *check_backend;
 
 static const struct check_suite *suite;
 static const char *current_test;
-static char note[256];
+static char note[2048];
 static bool running; /* a test has begun, and end_test() is still to come */
 static bool failed;  /* the test under way, or the last one */
 

@@ -18,7 +18,7 @@
 
 enum {
     PATIENCE_MS = 30 * 1000,
-    TAIL = 300 /* bytes shown of a terminal in a failure */
+    TAIL = 1000 /* bytes shown of a terminal in a failure */
 };
 
 static int keyboard = -1; /* the terminal, seen by whoever sits before it */
