@@ -157,9 +157,12 @@ static void render_code_span(struct renderer *renderer, const struct markdown_no
 static void render_toned(struct renderer *renderer, enum tone tone,
                          const struct markdown_node *span)
 {
+    enum tone around = renderer->tone;
+    renderer->tone = tone;
     put_tone(renderer, tone);
     render_spans(renderer, span);
-    put_tone(renderer, TONE_PLAIN);
+    renderer->tone = around;
+    end_tone(renderer);
 }
 
 /* "chapter (stages/02-select/README.md)": quizzes/ lies one folder below the root, from where people
