@@ -20,4 +20,4 @@ docs: ## build the pages to read in a browser: build/docs/html/index.html
 	@echo "open $(DOCS)/html/index.html"
 
 SUITES += 'course/docs@120=tests/course/docs.sh $(DOCS)/pages'
-TEST_NEEDS += $(DOCS)/pages
+test-tools: $(DOCS)/pages

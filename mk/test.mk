@@ -5,7 +5,7 @@
 #
 #   SUITES += 'course/quizzes=$(B)/bin/quiz lint quizzes'     part of `make test`
 #   SUITES_02 += 'course/quiz-02@20=$(B)/bin/quiz lint 02'    and of `make test STAGE=02`
-#   TEST_NEEDS += $(B)/bin/quiz                               is built before any suite runs
+#   test-tools: $(B)/bin/quiz                                 is built before any suite runs
 #
 # "@20" is the time limit in seconds; without it, it is a minute. SUITES and its like are expanded
 # when the suites run, so the order of makefiles does not matter.
@@ -123,7 +123,7 @@ endif
 
 # What `make test` builds: its own programs once, and in each variant what they test.
 .PHONY: test-tools test-programs
-test-tools: $(B)/test/run $(CONTRACT_SUITES:%=$(B)/test/contract/%) $(TEST_NEEDS)
+test-tools: $(B)/test/run $(CONTRACT_SUITES:%=$(B)/test/contract/%)
 	@:
 test-programs: $(if $(STAGE),$(programs_$(stage)),build)
 test-programs: $(if $(filter musl,$(VARIANT)),,$(units_to_run:%=$(B)/test/unit/%))
