@@ -42,6 +42,7 @@ include mk/course.mk
 include mk/test.mk
 include mk/quiz.mk
 include mk/docs.mk
+include mk/bench.mk
 
 # --- What a learner does ---------------------------------------------------------------------------
 # A target is listed by `make help` if its line ends with two hashes and a sentence.

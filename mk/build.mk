@@ -8,7 +8,9 @@ VARIANTS := asan tsan clang clang-asan portable musl coverage
 ifneq ($(filter-out $(VARIANTS),$(VARIANT)),)
 $(error there is no VARIANT=$(VARIANT); there are: $(VARIANTS))
 endif
-B := build$(if $(VARIANT),/$(VARIANT))
+# `make bench B=echo` names an experiment; everywhere else B is the folder of what was built.
+EXPERIMENT := $(if $(filter command line,$(origin B)),$(B))
+override B := build$(if $(VARIANT),/$(VARIANT))
 
 ifneq ($(filter clang%,$(VARIANT)),)
 CC := clang

@@ -24,7 +24,10 @@ clang|command -v clang|clang|-
 clang'\''s sanitizers|has_clang_asan|libclang-rt-14-dev|-
 musl, another C library|command -v musl-gcc|musl-tools|-
 valgrind|command -v valgrind|valgrind|-
-strace|command -v strace|strace|-'
+strace|command -v strace|strace|-
+libev, a peer to measure|has_header ev.h|libev-dev|libev
+libuv, a peer to measure|has_header uv.h|libuv1-dev|libuv
+libevent, a peer to measure|has_header event2/event.h|libevent-dev|libevent'
 
 has_header()
 {

@@ -1,0 +1,102 @@
+# How the servers and the reactor are measured: tools/bench. Its README says how to read the figures.
+
+BENCH := tools/bench
+BENCH_DIR := $(B)/bench
+BENCH_QUOTES = -iquote $(BENCH) -iquote $(BENCH)/dispatch -iquote stages/common \
+	$(call quotes,net selector reactor)
+
+# The objects of some sources; what this kind of build leaves out is left out.
+bench_objects = $(patsubst %.c,$(B)/obj/$(BENCH)/%.o,$(filter-out $(LEFT_OUT),$(1)))
+
+BENCH_COMMON := $(call bench_objects,common.c pairs.c machine_linux.c machine_posix.c)
+BENCH_LIB = $(call objects_of,net array selector reactor)
+
+$(B)/obj/$(BENCH)/%.o: $(BENCH)/%.c Makefile mk/build.mk mk/bench.mk
+	@mkdir -p $(@D)
+	$(compile) $(ALL_CFLAGS) $(BENCH_QUOTES) -c $< -o $@
+
+$(BENCH_DIR)/load: $(call bench_objects,load.c histogram.c) $(BENCH_COMMON) $(COMMON_OBJECTS) $(BENCH_LIB)
+	@mkdir -p $(@D)
+	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
+
+$(BENCH_DIR)/bench: $(call bench_objects,bench.c process.c servers.c \
+		$(patsubst $(BENCH)/%,%,$(wildcard $(BENCH)/experiments/*.c))) $(BENCH_COMMON) $(BENCH_LIB)
+	@mkdir -p $(@D)
+	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
+
+# --- The loops that are compared -------------------------------------------------------------------
+# Each is linked with its library. One whose library is not here is left out, and bench says so.
+
+library_reactor :=
+library_libev := -lev
+library_libuv := -luv
+library_libevent := -levent_core
+library_bufferevent := -levent_core
+header_libev := ev.h
+header_libuv := uv.h
+header_libevent := event2/event.h
+header_bufferevent := event2/bufferevent.h
+
+has_header = $(if $(header_$(1)),$(shell echo '\#include <$(header_$(1))>' | \
+	$(CC) -E - >/dev/null 2>&1 && echo $(1)),$(1))
+
+# Asking the compiler takes time, so only who measures asks.
+BENCH_PEERS := $(if $(filter bench%,$(MAKECMDGOALS)), \
+	$(foreach peer,reactor libev libuv libevent bufferevent,$(call has_header,$(peer))))
+BENCH_LOOPS := $(filter-out bufferevent,$(BENCH_PEERS))
+
+$(BENCH_DIR)/echo-bare: $(call bench_objects,bare_linux.c) $(COMMON_OBJECTS) $(call objects_of,net)
+	@mkdir -p $(@D)
+	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
+
+$(BENCH_DIR)/echo-%: $(B)/obj/$(BENCH)/peers/%.o $(COMMON_OBJECTS) $(BENCH_LIB)
+	@mkdir -p $(@D)
+	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS) $(library_$*)
+
+$(BENCH_DIR)/dispatch-bare: $(call bench_objects,dispatch/dispatch.c dispatch/bare_linux.c) \
+		$(BENCH_COMMON) $(COMMON_OBJECTS) $(call objects_of,net)
+	@mkdir -p $(@D)
+	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
+
+$(BENCH_DIR)/dispatch-%: $(call bench_objects,dispatch/dispatch.c) $(B)/obj/$(BENCH)/dispatch/%.o \
+		$(BENCH_COMMON) $(COMMON_OBJECTS) $(BENCH_LIB)
+	@mkdir -p $(@D)
+	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS) $(library_$*)
+
+# --- What a learner does ---------------------------------------------------------------------------
+
+ECHO_SERVERS = $(foreach stage,$(STAGES),$(if $(filter echo,$(contract_$(call number_of,$(stage)))), \
+	$(B)/bin/$(stage)))
+BENCH_PROGRAMS := $(addprefix $(BENCH_DIR)/,load bench echo-bare dispatch-bare \
+	$(BENCH_PEERS:%=echo-%) $(BENCH_LOOPS:%=dispatch-%))
+
+.PHONY: bench-programs
+bench-programs: build $(BENCH_PROGRAMS)
+
+##@ Measure
+
+.PHONY: bench
+bench: $(if $(PORTABLE),bench-needs-linux,bench-programs) ## measure servers and loops; B=echo one experiment; QUICK=1; CSV=file
+	@$(BENCH_DIR)/bench $(if $(QUICK),--quick) $(if $(CSV),--csv '$(CSV)') \
+	    $(if $(EXPERIMENT),--only $(EXPERIMENT)) $(BENCH_DIR) $(ECHO_SERVERS)
+
+.PHONY: bench-needs-linux
+bench-needs-linux:
+	@echo "the yardstick is a bare epoll loop: this needs Linux, and not VARIANT=portable" >&2; exit 2
+
+# --- Its tests -------------------------------------------------------------------------------------
+
+ifndef PORTABLE
+SUITES += 'tools/bench=$(B)/test/bench $(BENCH_DIR)'
+test-tools: $(B)/test/bench $(addprefix $(BENCH_DIR)/,load echo-bare echo-reactor dispatch-bare \
+	dispatch-reactor bench)
+endif
+
+$(B)/obj/tests/bench/%.o: tests/bench/%.c Makefile mk/build.mk mk/bench.mk
+	@mkdir -p $(@D)
+	$(compile) $(ALL_CFLAGS) $(call quotes,net) -iquote $(BENCH) -iquote tests/support -c $< -o $@
+
+$(B)/test/bench: $(B)/obj/tests/bench/bench.o $(call bench_objects,histogram.c process.c) \
+		$(BENCH_COMMON) $(SUPPORT_OBJECTS) $(call objects_of,net)
+	@mkdir -p $(@D)
+	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS) -lcmocka

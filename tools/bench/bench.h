@@ -1,0 +1,131 @@
+#ifndef BENCH_H
+#define BENCH_H
+/* What the experiments share: who is measured, how long, and where results go. */
+
+#include "pairs.h"
+#include "process.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum { MAX_SUBJECTS = 32 };
+
+/* Whom to measure. The strings live as long as the program. */
+struct subject {
+    const char *name;
+    const char *path;    /* of the program */
+    const char *backend; /* an argument, or NULL for its own choice */
+    size_t most;         /* descriptors it can watch at a time, 1 if it serves one client */
+};
+
+struct bench {
+    bool quick;
+    size_t pairs;
+    double warm_up; /* seconds */
+    double time;    /* seconds of one measurement */
+    int server_core;
+    int load_core;
+    const char *folder; /* of our own programs: load, echo-NAME, dispatch-NAME */
+    FILE *csv;          /* NULL unless asked for */
+    char machine[256];
+
+    struct subject bare_server;    /* the yardstick of servers */
+    struct subject reactor_server; /* the last stage that echoes; it has every backend */
+    struct subject servers[MAX_SUBJECTS];
+    size_t server_count;
+    struct subject bare_loop; /* the yardstick of loops */
+    struct subject loops[MAX_SUBJECTS];
+    size_t loop_count;
+};
+
+/* One number of one measurement, for the CSV. */
+struct record {
+    const char *experiment;
+    const char *circumstance; /* "50 connections" */
+    const char *subject;
+    const char *metric;
+    size_t pair; /* from 1; 0 for a count, which needs no pair and has no yardstick */
+    double value;
+    double yardstick;
+};
+
+/* How many sockets a program may have here, beside the few descriptors it needs for itself. */
+size_t bench_descriptors(void);
+
+/* How many of them it can watch with a backend. */
+size_t bench_most_watched(const char *backend);
+
+void bench_record(const struct bench *bench, const struct record *record);
+
+/* --- Servers, and the load on them: servers.c ----------------------------------------------------- */
+
+struct server {
+    struct process process;
+    char port[8];
+};
+
+/* Start a server, behind the words of `prefix` if it is not NULL, and wait until it listens. */
+void server_start(const struct bench *bench, const struct subject *subject,
+                  const char *const *prefix, struct server *server);
+
+void server_stop(struct server *server);
+
+/* What `load` says of one run. */
+enum metric { RATE, P50, P99, P999, ERRORS, SERVER_CPU, SERVER_BUSY, LOAD_BUSY, METRICS };
+
+struct sample {
+    double values[METRICS];
+    char limit[16]; /* what was busy all the time: server, load, both, neither */
+};
+
+/* Load a server for the time of one measurement. */
+void load_run(const struct bench *bench, const struct server *server, size_t connections,
+              struct sample *sample);
+
+/* Load a server with a number of messages, unmeasured. */
+void load_messages(const struct bench *bench, const struct server *server, size_t connections,
+                   size_t messages);
+
+/* Open connections that stay idle until process_finish(). */
+void load_hold(const struct bench *bench, const struct server *server, size_t connections,
+               struct process *holder);
+
+/* The samples of a yardstick and of a subject, pair by pair. */
+struct series {
+    size_t pairs;
+    struct sample yardstick[MAX_PAIRS];
+    struct sample subject[MAX_PAIRS];
+};
+
+double series_median(const struct sample *samples, size_t count, enum metric metric);
+
+struct ratio series_ratio(const struct series *series, enum metric metric);
+
+/* The limit that most of the samples had. */
+const char *series_limit(const struct sample *samples, size_t count);
+
+/* Write each number into the CSV; `record` says whose they are. */
+void series_record(const struct bench *bench, const struct series *series, struct record record);
+
+/* --- Loops: experiments/dispatch.c ---------------------------------------------------------------- */
+
+struct dispatch_size {
+    size_t pairs;  /* watched */
+    size_t active; /* written to at the beginning */
+    size_t writes; /* in all, in one round */
+};
+
+/* Start a loop's program, behind the words of `prefix` if it is not NULL. */
+void dispatch_start(const struct bench *bench, const struct subject *loop,
+                    const char *const *prefix, struct dispatch_size size, size_t rounds,
+                    struct process *process);
+
+/* --- The experiments, a file each in experiments/ ------------------------------------------------- */
+
+void experiment_echo(const struct bench *bench);
+void experiment_idle(const struct bench *bench);
+void experiment_dispatch(const struct bench *bench);
+void experiment_instructions(const struct bench *bench);
+
+#endif

@@ -1,0 +1,120 @@
+/* How long does a loop take for one event? libevent's classic benchmark, see dispatch/dispatch.h, on
+ * our reactor with each backend and on other loops, beside bare epoll. Start at
+ * experiment_dispatch(). */
+#include "../bench.h"
+#include "../common.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_WORDS = 16 };
+
+void dispatch_start(const struct bench *bench, const struct subject *loop,
+                    const char *const *prefix, struct dispatch_size size, size_t rounds,
+                    struct process *process)
+{
+    const size_t numbers[] = {size.pairs, size.active, size.writes, rounds};
+    char texts[4][24];
+    const char *command[MAX_WORDS] = {NULL};
+    size_t words = 0;
+    while (prefix && prefix[words]) {
+        command[words] = prefix[words];
+        words++;
+    }
+    command[words++] = loop->path;
+    for (int i = 0; i < 4; i++) {
+        snprintf(texts[i], sizeof texts[i], "%zu", numbers[i]);
+        command[words++] = texts[i];
+    }
+    command[words] = loop->backend;
+    process_start(process, command, bench->server_core);
+}
+
+/* Nanoseconds an event. */
+static double measure(const struct bench *bench, const struct subject *loop,
+                      struct dispatch_size size)
+{
+    struct process process;
+    char line[64];
+    double time = 0;
+    dispatch_start(bench, loop, NULL, size, bench->quick ? 5 : 9, &process);
+    if (process_read_line(&process, line, sizeof line))
+        time = strtod(line, NULL);
+    if (!process_finish(&process) || time <= 0)
+        fail("%s failed", loop->path);
+    return time;
+}
+
+struct times {
+    size_t pairs;
+    double bare[MAX_PAIRS];
+    double loop[MAX_PAIRS];
+};
+
+static void measure_all(const struct bench *bench, struct dispatch_size size, struct times *times)
+{
+    for (size_t pair = 0; pair < bench->pairs; pair++) {
+        for (size_t i = 0; i < bench->loop_count; i++) {
+            if (2 * size.pairs > bench->loops[i].most)
+                continue;
+            times[i].bare[pair] = measure(bench, &bench->bare_loop, size);
+            times[i].loop[pair] = measure(bench, &bench->loops[i], size);
+            times[i].pairs = pair + 1;
+        }
+    }
+}
+
+static void record(const struct bench *bench, struct dispatch_size size, const char *name,
+                   const struct times *times)
+{
+    char circumstance[96];
+    snprintf(circumstance, sizeof circumstance, "%zu pairs; %zu active; %zu writes", size.pairs,
+             size.active, size.writes);
+    for (size_t i = 0; i < times->pairs; i++)
+        bench_record(bench, &(struct record){"dispatch", circumstance, name, "ns_per_event", i + 1,
+                                             times->loop[i], times->bare[i]});
+}
+
+static void print_row(const char *name, double time, const char *text)
+{
+    printf("  %-16s %7.0f ns  %s\n", name, time, text);
+}
+
+static void print_times(const char *name, const struct times *times)
+{
+    char text[RATIO_SIZE];
+    print_row(name, median(times->loop, times->pairs),
+              ratio_text(ratio(times->bare, times->loop, times->pairs), text));
+}
+
+static void run_case(const struct bench *bench, struct dispatch_size size, struct times *times)
+{
+    memset(times, 0, MAX_SUBJECTS * sizeof *times);
+    printf("\ndispatch: %zu pairs of sockets, %zu active, %zu writes; %zu pairs of runs; against "
+           "bare epoll\n\n",
+           size.pairs, size.active, size.writes, bench->pairs);
+    printf("  %-16s %10s  %s\n", "loop", "an event", "ratio");
+    measure_all(bench, size, times);
+    const struct times *any = &times[0];
+    print_row("bare", median(any->bare, any->pairs), "1");
+    for (size_t i = 0; i < bench->loop_count; i++) {
+        if (times[i].pairs == 0)
+            continue;
+        print_times(bench->loops[i].name, &times[i]);
+        record(bench, size, bench->loops[i].name, &times[i]);
+    }
+}
+
+void experiment_dispatch(const struct bench *bench)
+{
+    static const struct dispatch_size sizes[] = {
+        {100, 1, 10000}, {100, 100, 10000}, {9000, 100, 10000}, {9000, 1000, 10000}};
+    static struct times times[MAX_SUBJECTS];
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        if (2 * sizes[i].pairs > bench_descriptors())
+            printf("\ndispatch: %zu pairs of sockets: skipped, the limit is %zu descriptors\n",
+                   sizes[i].pairs, bench_descriptors());
+        else
+            run_case(bench, sizes[i], times);
+    }
+}

@@ -1,0 +1,390 @@
+/* load: keeps an echo server busy, checks what it answers, and says how fast it was.
+ *
+ * Start at main(), then run(). Each connection is a closed loop: it sends a message, waits until
+ * all of it has come back, compares it byte by byte, and sends the next, which differs. What is
+ * measured begins after a warm-up. It is an event-driven program of the same make as the servers.
+ *
+ * A generator that is slower than the server measures itself. So it watches its own share of the
+ * processor and, with --pid, the server's, and says which of them was the limit. */
+#include "cli.h"
+#include "common.h"
+#include "histogram.h"
+#include "machine.h"
+#include "net.h"
+#include "reactor.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const char program[] = "load";
+
+enum {
+    CHUNK = 64 * 1024,   /* bytes received at a time */
+    WAVE = 64,           /* connections opened before one of them must have been served */
+    PATIENCE_MS = 10000, /* without any answer for so long, we give up */
+};
+
+static const double BUSY = 0.97; /* this share of the time and more counts as all of it */
+
+struct settings {
+    const char *host;
+    const char *port;
+    size_t connections;
+    size_t size;     /* bytes of a message */
+    double warm_up;  /* seconds */
+    double time;     /* seconds */
+    size_t messages; /* if not 0, stop after so many instead, without a warm-up */
+    bool hold;       /* only open connections and hold them */
+    pid_t pid;       /* the server, or 0 */
+};
+
+struct load {
+    struct settings settings;
+    struct reactor *reactor;
+    struct connection *connections;
+    size_t alive;
+    size_t begun;  /* messages, since the start */
+    size_t echoed; /* messages, since the warm-up ended */
+    size_t errors;
+    struct histogram latencies; /* nanoseconds */
+};
+
+struct connection {
+    struct load *load;
+    int fd;
+    char *message;
+    uint64_t number; /* of the message: its first bytes */
+    uint64_t began;  /* when it began to be sent */
+    size_t sent;     /* bytes of it */
+    size_t received; /* bytes of its echo */
+    bool waits_to_send;
+};
+
+/* --- One connection ----------------------------------------------------------------------------- */
+
+static void lose(struct connection *connection, const char *why)
+{
+    struct load *load = connection->load;
+    if (load->errors++ == 0)
+        fprintf(stderr, "load: a connection is lost: %s\n", why);
+    (void)reactor_unregister(load->reactor, connection->fd);
+    close(connection->fd);
+    connection->fd = -1;
+    if (--load->alive == 0)
+        reactor_stop(load->reactor);
+}
+
+static reactor_handler on_ready;
+
+/* Ask to be told when there is room to send, only while something is left to send. */
+static void watch(struct connection *connection)
+{
+    bool wait = connection->sent < connection->load->settings.size;
+    if (wait == connection->waits_to_send)
+        return;
+    connection->waits_to_send = wait;
+    if (reactor_modify(connection->load->reactor, connection->fd,
+                       wait ? SELECTOR_READ | SELECTOR_WRITE : SELECTOR_READ, on_ready,
+                       connection) == -1)
+        lose(connection, strerror(errno));
+}
+
+static void send_rest(struct connection *connection)
+{
+    size_t sent;
+    if (net_send(connection->fd, connection->message + connection->sent,
+                 connection->load->settings.size - connection->sent, &sent) == NET_ERROR) {
+        lose(connection, strerror(errno));
+        return;
+    }
+    connection->sent += sent;
+    watch(connection);
+}
+
+static void begin_message(struct connection *connection, uint64_t time)
+{
+    struct load *load = connection->load;
+    size_t size = load->settings.size;
+    if (load->settings.messages != 0 && load->begun == load->settings.messages)
+        return;
+    load->begun++;
+    connection->number++;
+    memcpy(connection->message, &connection->number, size < 8 ? size : 8);
+    connection->began = time;
+    connection->sent = connection->received = 0;
+    send_rest(connection);
+}
+
+static void end_message(struct connection *connection)
+{
+    struct load *load = connection->load;
+    uint64_t time = now();
+    histogram_add(&load->latencies, time - connection->began);
+    load->echoed++;
+    if (load->echoed == load->settings.messages)
+        reactor_stop(load->reactor);
+    else
+        begin_message(connection, time);
+}
+
+static void receive(struct connection *connection)
+{
+    char chunk[CHUNK];
+    size_t size;
+    enum net_result result = net_recv(connection->fd, chunk, sizeof chunk, &size);
+    if (result == NET_AGAIN)
+        return;
+    if (result != NET_OK)
+        lose(connection, result == NET_CLOSED ? "the server closed it" : strerror(errno));
+    else if (size > connection->sent - connection->received)
+        lose(connection, "the server sent more than it was sent");
+    else if (memcmp(chunk, connection->message + connection->received, size) != 0)
+        lose(connection, "the server's echo differs from what was sent");
+    else if ((connection->received += size) == connection->load->settings.size)
+        end_message(connection);
+}
+
+static void on_ready(int fd, unsigned events, void *data)
+{
+    (void)fd;
+    if (events & SELECTOR_READ)
+        receive(data);
+    else
+        send_rest(data);
+}
+
+/* --- All connections ---------------------------------------------------------------------------- */
+
+/* One byte there and back proves that the server has accepted this connection, and so all before
+ * it. The next wave may come: its queue is empty. */
+static void prove(int fd, size_t number)
+{
+    char byte = '.';
+    size_t size;
+    if (net_send_all(fd, &byte, 1) == -1 || net_recv(fd, &byte, 1, &size) != NET_OK || byte != '.')
+        fail("the server does not serve connection %zu", number);
+}
+
+static int connect_one(struct load *load, size_t number)
+{
+    int fd = net_connect(load->settings.host, load->settings.port);
+    if (fd == -1)
+        fail("cannot open connection %zu: %s", number, strerror(errno));
+    if (number % WAVE == 0 || number == load->settings.connections)
+        prove(fd, number);
+    return fd;
+}
+
+static void open_connection(struct load *load, struct connection *connection, size_t number)
+{
+    *connection = (struct connection){.load = load, .fd = connect_one(load, number)};
+    connection->message = malloc(load->settings.size);
+    if (!connection->message || net_set_nonblocking(connection->fd) == -1 ||
+        reactor_register(load->reactor, connection->fd, SELECTOR_READ, on_ready, connection) == -1)
+        fail("cannot watch connection %zu: %s", number, strerror(errno));
+    for (size_t i = 0; i < load->settings.size; i++)
+        connection->message[i] = (char)(number * 31 + i * 7);
+    load->alive++;
+}
+
+static void open_connections(struct load *load)
+{
+    load->reactor = reactor_open(NULL);
+    load->connections = calloc(load->settings.connections, sizeof *load->connections);
+    if (!load->reactor || !load->connections)
+        fail("cannot open a reactor: %s", strerror(errno));
+    for (size_t i = 0; i < load->settings.connections; i++)
+        open_connection(load, &load->connections[i], i + 1);
+}
+
+static void close_connections(struct load *load)
+{
+    for (size_t i = 0; i < load->settings.connections; i++) {
+        if (load->connections[i].fd != -1)
+            close(load->connections[i].fd);
+        free(load->connections[i].message);
+    }
+    free(load->connections);
+    reactor_close(load->reactor);
+}
+
+/* --- The measurement ---------------------------------------------------------------------------- */
+
+/* What both processes have had until a moment. */
+struct moment {
+    uint64_t time;
+    struct usage load;
+    struct usage server;
+};
+
+static struct moment take_moment(const struct load *load)
+{
+    struct moment moment = {.time = now()};
+    (void)machine_usage(getpid(), &moment.load); /* where it is not known, all stays 0 */
+    if (load->settings.pid != 0 && machine_usage(load->settings.pid, &moment.server) == -1 &&
+        errno == ESRCH)
+        fail("there is no process %ld", (long)load->settings.pid);
+    return moment;
+}
+
+static void turn_until(struct load *load, uint64_t end)
+{
+    for (uint64_t time = now(); time < end && load->alive > 0; time = now())
+        if (reactor_run_once(load->reactor, (int)((end - time) / 1000000 + 1)) == -1)
+            fail("cannot wait: %s", strerror(errno));
+}
+
+static void turn_until_all_is_echoed(struct load *load)
+{
+    while (load->echoed < load->settings.messages && load->alive > 0)
+        if (reactor_run_once(load->reactor, PATIENCE_MS) <= 0)
+            fail("the server does not answer");
+}
+
+/* What a process wanted: the time in which it ran or stood in the queue, as a share. */
+static double share(const struct usage *from, const struct usage *to, double seconds)
+{
+    return (double)(to->ran - from->ran + to->waited - from->waited) / 1e9 / seconds;
+}
+
+static const char *find_limit(double server, double load)
+{
+    if (server >= BUSY)
+        return load >= BUSY ? "both" : "server";
+    return load >= BUSY ? "load" : "neither";
+}
+
+static void report(const struct load *load, const struct moment *from, const struct moment *to)
+{
+    double seconds = (double)(to->time - from->time) / 1e9;
+    double own = share(&from->load, &to->load, seconds);
+    printf("messages %zu\n", load->echoed);
+    printf("seconds %.3f\n", seconds);
+    printf("messages/s %.0f\n", (double)load->echoed / seconds);
+    printf("p50_us %.1f\n", (double)histogram_percentile(&load->latencies, 0.5) / 1e3);
+    printf("p99_us %.1f\n", (double)histogram_percentile(&load->latencies, 0.99) / 1e3);
+    printf("p99.9_us %.1f\n", (double)histogram_percentile(&load->latencies, 0.999) / 1e3);
+    printf("errors %zu\n", load->errors);
+    printf("load_busy %.2f\n", own);
+    if (load->settings.pid == 0)
+        return;
+    double server = share(&from->server, &to->server, seconds);
+    printf("server_busy %.2f\n", server);
+    printf("server_cpu_us %.3f\n",
+           (double)(to->server.ran - from->server.ran) / 1e3 / (double)load->echoed);
+    printf("limit %s\n", find_limit(server, own));
+}
+
+static uint64_t nanoseconds(double seconds)
+{
+    return (uint64_t)(seconds * 1e9);
+}
+
+static void run(struct load *load)
+{
+    struct moment from = take_moment(load);
+    for (size_t i = 0; i < load->settings.connections; i++)
+        begin_message(&load->connections[i], now());
+    if (load->settings.messages != 0) {
+        turn_until_all_is_echoed(load);
+    } else {
+        turn_until(load, from.time + nanoseconds(load->settings.warm_up));
+        load->echoed = 0;
+        histogram_clear(&load->latencies);
+        from = take_moment(load);
+        turn_until(load, from.time + nanoseconds(load->settings.time));
+    }
+    struct moment to = take_moment(load);
+    report(load, &from, &to);
+}
+
+/* The connections are there, idle, until whoever started us closes our stdin. */
+static void hold(void)
+{
+    char byte;
+    puts("holding");
+    fflush(stdout);
+    while (read(STDIN_FILENO, &byte, 1) > 0)
+        ;
+}
+
+/* --- The command line --------------------------------------------------------------------------- */
+
+static const char HELP[] =
+    "usage: load --port N [options]\n"
+    "  --host ADDR       the server's address (127.0.0.1)\n"
+    "  --port N          its port\n"
+    "  --connections N   so many connections (50)\n"
+    "  --size BYTES      the size of a message (64)\n"
+    "  --warm-up SECONDS not measured (0.2)\n"
+    "  --time SECONDS    measured (1)\n"
+    "  --messages N      stop after so many messages; no warm-up\n"
+    "  --hold            only open the connections, and hold them until stdin ends\n"
+    "  --pid N           the server's process: say how busy it was\n"
+    "  --help            show this\n"
+    "A message is sent when the echo of the one before it on its connection has come back.\n";
+
+static const struct option options[] = {
+    {"host", required_argument, NULL, 'h'},
+    {"port", required_argument, NULL, 'p'},
+    {"connections", required_argument, NULL, 'c'},
+    {"size", required_argument, NULL, 's'},
+    {"warm-up", required_argument, NULL, 'w'},
+    {"time", required_argument, NULL, 't'},
+    {"messages", required_argument, NULL, 'm'},
+    {"hold", no_argument, NULL, 'H'},
+    {"pid", required_argument, NULL, 'P'},
+    {"help", no_argument, NULL, '?'},
+    {0},
+};
+
+static _Noreturn void help(bool wanted)
+{
+    fputs(HELP, wanted ? stdout : stderr);
+    exit(wanted ? 0 : 2);
+}
+
+static struct settings parse(int argc, char **argv)
+{
+    struct settings s = {
+        .host = "127.0.0.1", .connections = 50, .size = 64, .warm_up = 0.2, .time = 1};
+    int letter;
+    opterr = 0;
+    while ((letter = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+        switch (letter) {
+        case 'h': s.host = optarg; break;
+        case 'p': s.port = optarg; break;
+        case 'c': s.connections = (size_t)parse_number(optarg, 1, 1e6); break;
+        case 's': s.size = (size_t)parse_number(optarg, 1, 1e9); break;
+        case 'w': s.warm_up = parse_number(optarg, 0, 3600); break;
+        case 't': s.time = parse_number(optarg, 0.001, 3600); break;
+        case 'm': s.messages = (size_t)parse_number(optarg, 1, 1e15); break;
+        case 'H': s.hold = true; break;
+        case 'P': s.pid = (pid_t)parse_number(optarg, 1, 1e9); break;
+        default: help(strcmp(argv[optind - 1], "--help") == 0);
+        }
+    }
+    if (!s.port || optind < argc)
+        help(false);
+    return s;
+}
+
+int main(int argc, char **argv)
+{
+    static struct load load; /* zeros, and too large for the stack */
+    load.settings = parse(argc, argv);
+    raise_descriptor_limit();
+    open_connections(&load);
+    if (load.settings.hold)
+        hold();
+    else
+        run(&load);
+    close_connections(&load);
+    return load.errors > 0;
+}

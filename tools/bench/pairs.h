@@ -1,0 +1,27 @@
+#ifndef PAIRS_H
+#define PAIRS_H
+/* Comparing on a machine that is never quite still. The yardstick and the subject are measured in
+ * turn, A B A B, and each measurement is compared with its neighbour only: what slows both for a
+ * while cancels. Of all ratios the median counts; the least and the greatest show how still it was. */
+
+#include <stddef.h>
+
+enum { MAX_PAIRS = 99 };
+
+struct ratio {
+    double median;
+    double least;
+    double greatest;
+};
+
+double median(const double *values, size_t count);
+
+/* subject[i] / yardstick[i], for each of the pairs. */
+struct ratio ratio(const double *yardstick, const double *subject, size_t pairs);
+
+/* Write it as "0.98 (0.95..1.01)" and return the text; at least RATIO_SIZE bytes. */
+const char *ratio_text(struct ratio ratio, char *text);
+
+enum { RATIO_SIZE = 64 };
+
+#endif
