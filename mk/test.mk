@@ -83,6 +83,24 @@ new_modules = $(filter-out $(unlock_$(call number_of,$(before))),$(unlocked_by))
 new_units = $(foreach module,$(call new_modules,$(1)), \
 	$(filter $(module) $(module)-% $(module)_%,$(UNIT_SUITES)))
 
+# The course tested as a course.
+SUITES += 'course/runner=tests/runner/selftest.sh'
+SUITES += 'course/mutants@120=tests/course/mutants.sh'
+SUITES += 'course/rebuild@120=tests/course/rebuild.sh'
+SUITES += 'course/headers=tests/course/headers.sh $(foreach header,$(wildcard \
+	lib/*/*.h stages/common/*.h tests/support/*.h tools/*/*.h),"$(header) $(call quotes_for,$(header))")'
+SUITES += 'course/layers@120=tests/course/layers.sh $(foreach module,$(MODULES),$(call layer, \
+	$(firstword $(sources_$(module))),$(module) $(below_$(module)))) $(foreach stage,$(STAGES),$(call \
+	layer,stages/$(stage)/server.c,$(call unlocked_by,$(stage))))'
+
+# $(1): a file. $(2): the modules that it may include. The others, it may not.
+layer = "$(strip $(1))|$(strip $(2))|$(filter-out $(2),$(MODULES))"
+
+# $(1): a header. The folders that it may include from.
+folder_of = $(patsubst %/,%,$(dir $(1)))
+quotes_for = -iquote $(folder_of) $(call quotes,$(or $(below_$(notdir $(folder_of))), \
+	$(if $(filter lib/%,$(1)),,$(MODULES)))) $(if $(filter tools/%,$(1)),-iquote tools/text)
+
 # Variants that can be built here, and a line for each that cannot.
 has_plain = yes
 has_asan = yes

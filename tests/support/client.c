@@ -25,6 +25,8 @@ enum {
     PIECE = 16384, /* bytes sent at a time, at most */
     NARROW =
         65536,    /* bytes of a small kernel buffer; much less than a segment on loopback stalls */
+    STUCK = 50,   /* milliseconds without room to send until a lazy client begins to read */
+    MORE = 64,    /* bytes shown of what came and was not expected */
     REFUSAL = 256 /* bytes of a sentence of refusal */
 };
 
@@ -223,20 +225,31 @@ static size_t receive(struct client *client, char *data, size_t size, long *last
     return done;
 }
 
+/* What came is not what was expected: show it, with what else is there. */
+static _Noreturn void fail_bytes(struct client *client, const char *data, size_t size,
+                                 char *received, size_t done, long last)
+{
+    char reason[64];
+    bool short_of = done < size;
+    if (!short_of) {
+        long more = pull(client, received + done, MORE);
+        done += more > 0 ? (size_t)more : 0;
+    }
+    story_difference(data, size, received, done, short_of ? describe_end(last, reason) : NULL);
+    story_fail();
+}
+
 void client_expect_bytes(struct client *client, const void *data, size_t size, const char *what)
 {
-    char quoted[STORY_QUOTE_SIZE], reason[64];
-    char *received = malloc(size + 1);
+    char quoted[STORY_QUOTE_SIZE];
+    char *received = malloc(size + MORE);
     long last;
     if (!received)
         fail_with_errno("out of memory");
     story_step("%s waits for %s", client->name, what ? what : story_quote(quoted, data, size));
     size_t done = receive(client, received, size, &last);
-    if (done != size || memcmp(received, data, size) != 0) {
-        story_difference(data, size, received, done,
-                         done < size ? describe_end(last, reason) : NULL);
-        story_fail();
-    }
+    if (done != size || memcmp(received, data, size) != 0)
+        fail_bytes(client, data, size, received, done, last);
     free(received);
 }
 
@@ -353,19 +366,30 @@ static void wait_for_progress(const struct exchange *exchange, bool all_sent)
     story_fail();
 }
 
+/* Send until there is no room on the way. If it is only taking long, no harm is done: the test then
+ * asks less of the server. */
+static void send_without_reading(struct exchange *exchange)
+{
+    while (exchange->sent < exchange->size &&
+           await(exchange->client, POLLOUT, milliseconds() + STUCK))
+        (void)send_some(exchange);
+}
+
 void client_exchange(struct client *client, const void *data, size_t size, unsigned seed,
                      bool finish, bool lazy)
 {
     struct exchange exchange = {
         .client = client, .data = data, .size = size, .seed = seed, .finish = finish};
     story_step("%s sends %zu bytes in pieces (seed %u)%s", client->name, size, seed,
-               lazy ? ", and reads only when no more can be sent" : " and reads what comes back");
+               lazy ? ", and reads nothing until no more can be sent"
+                    : ", and reads what comes back");
+    if (lazy)
+        send_without_reading(&exchange);
     while (exchange.received < size) {
         bool all_sent = exchange.sent == size;
-        bool moved = !all_sent && send_some(&exchange);
-        if (!moved || !lazy)
-            moved |= receive_some(&exchange);
-        if (!moved)
+        bool sent = !all_sent && send_some(&exchange);
+        bool received = receive_some(&exchange);
+        if (!sent && !received)
             wait_for_progress(&exchange, all_sent);
     }
     if (finish)

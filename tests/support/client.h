@@ -61,7 +61,7 @@ void client_expect_refusal(struct client *client);
 /** Send bytes in pieces of random sizes and expect the same back.
  *  @param seed    decides the pieces.
  *  @param finish  half-close after the last, and expect the end.
- *  @param lazy    receive only when nothing more can be sent. */
+ *  @param lazy    receive nothing until no more can be sent. */
 void client_exchange(struct client *client, const void *data, size_t size, unsigned seed,
                      bool finish, bool lazy);
 

@@ -219,7 +219,7 @@ static int usage(const char *program)
 {
     fprintf(stderr,
             "usage: %s --stage NN [--backend NAME] [--foreign] [--full] [--only WORDS] [--seed N] "
-            "'SERVER --port {port}'\n",
+            "[--patience MS] 'SERVER --port {port}'\n",
             program);
     return 2;
 }
@@ -232,6 +232,8 @@ static bool parse_option(const char *name, const char *value)
         options.backend = value;
     else if (strcmp(name, "--only") == 0)
         options.only = value;
+    else if (strcmp(name, "--patience") == 0)
+        client_patience_ms = atoi(value);
     else if (strcmp(name, "--seed") == 0)
         options.seed = (unsigned)strtoul(value, NULL, 10);
     else

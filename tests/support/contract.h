@@ -3,7 +3,8 @@
 /** @file
  *  The main() of a contract suite: black-box tests over TCP, which take any server.
  *
- *      echo --stage 04 [--backend epoll] [--full] [--only WORDS] [--seed N] "SERVER --port {port}"
+ *      echo --stage 04 [--backend epoll] [--full] [--only WORDS] [--seed N] [--patience MS]
+ *           "SERVER --port {port}"
  *      echo --foreign --stage 04 "./mine --port {port}"
  *      echo --list
  *

@@ -1,0 +1,85 @@
+#!/bin/sh
+# The contract suites can fail: servers are broken on purpose, each in one of the ways in which servers
+# are broken, and the right test must see it.
+#
+#   mutants.sh              SHOW=1 shows what the tests say
+#
+# A line of the table below: the stage, what is broken, words of the name of the test that must see
+# it, options for the suite, the file, and a sed script that breaks it. The servers are built in a
+# copy of the sources. A script that changes nothing fails: then the source has moved on, and the
+# line wants mending.
+. tests/course/tap.sh
+unset MAKEFLAGS MAKELEVEL MFLAGS VARIANT
+
+copy=$(mktemp -d) || exit 1
+trap 'rm -rf "$copy"' EXIT
+trap 'exit 1' HUP INT TERM
+cp -R Makefile mk lib stages tests tools "$copy"
+
+echo_suite=build/test/contract/echo
+
+break_file() # FILE SCRIPT
+{
+    sed -e "$2" "$1" >"$copy/$1"
+    if cmp -s "$1" "$copy/$1"; then
+        echo "the script changes nothing in $1 any more: $2"
+        return 1
+    fi
+}
+
+expect_failure() # STAGE TEST OPTIONS
+{
+    # Options are words.
+    # shellcheck disable=SC2086
+    output=$($echo_suite --stage "${1%%-*}" --patience 500 --only "$2" $3 \
+        "$copy/build/bin/$1 --port {port}" 2>&1) && echo 'the test passed' && return 1
+    case $output in
+    *"not ok 1 - "*"#   "*) printf '%s\n' "$output" ;;
+    *) printf '%s\n' "$output"; return 1 ;;
+    esac
+}
+
+try_mutant() # STAGE TEST OPTIONS FILE SCRIPT
+{
+    break_file "$4" "$5" &&
+        make -s -C "$copy" "build/bin/$1" >"$copy/make.log" 2>&1 || { cat "$copy/make.log"; return 1; }
+    expect_failure "$1" "$2" "$3"
+}
+
+while IFS='@' read -r stage what test options file script; do
+    [ -z "$stage" ] && continue
+    name="a server that $what fails \"$test\" ($stage${options:+, $options})"
+    if output=$(try_mutant "$stage" "$test" "$options" "$file" "$script"); then
+        ok "$name"
+        [ -z "${SHOW-}" ] || printf '%s\n' "$output"
+    else
+        not_ok "$name" "$output"
+    fi
+    cp "$file" "$copy/$file"
+done <<'END'
+01-blocking@stops at the first NUL@all 256 byte values@@stages/01-blocking/server.c@s/net_send_all(client, chunk, size)/net_send_all(client, chunk, strnlen(chunk, size))/; s/#include <errno.h>/&\n#include <string.h>/
+01-blocking@shuts down and does not close@empty connections leave@@stages/01-blocking/server.c@s/^    close(client);/    shutdown(client, SHUT_RDWR);/; s/#include <errno.h>/&\n#include <sys\/socket.h>/
+01-blocking@sends each chunk only in part@whatever the pieces@@stages/01-blocking/server.c@s/net_send_all(client, chunk, size)/net_send_all(client, chunk, size > 9999 ? 9999 : size)/
+01-blocking@dies of SIGPIPE@gone before their answer@@lib/net/net.c@s/send(fd, data, size, MSG_NOSIGNAL)/send(fd, data, size, 0)/
+01-blocking@says more than its ready line@ready line@@stages/common/cli.c@s/printf("listening on %s\\n"/printf("listening on %s\\nwelcome\\n"/
+01-blocking@exits with 2 for a port taken@port that is taken@@stages/common/cli.c@s/exit(1);/exit(2);/
+02-select@loses the rest of a partial write@slow reader@@stages/02-select/server.c@s/data + sent, size - sent) == -1/data, 0) == -1/
+02-select@closes on EAGAIN from send()@slow reader@@stages/02-select/server.c@s/net_send(client->fd, data, size, &sent) == NET_ERROR/(sent = size, net_send_all(client->fd, data, size)) == -1/
+02-select@waits in send()@never reads@@stages/02-select/server.c@s/!client || net_set_nonblocking(fd) == -1/!client/
+02-select@does not copy its sets@two clients@@stages/02-select/server.c@s/select(server->end, &readable, &writable/select(server->end, \&server->reading, \&server->writing/; s/serve_ready(server, &readable, &writable)/serve_ready(server, \&server->reading, \&server->writing)/
+02-select@watches no descriptor but the first client's@ten clients@@stages/02-select/server.c@s/server->end = fd >= server->end ? fd + 1 : server->end/server->end = server->end > server->listener + 1 ? server->end : fd + 1/
+02-select@writes past the end of its sets@past FD_SETSIZE@@stages/02-select/server.c@s/if (fd >= FD_SETSIZE)/if (fd < 0)/
+02-select@ignores EMFILE@without free descriptors@@stages/02-select/server.c@s/errno == EMFILE/errno == 0/
+02-select@never counts down@past --max-clients@@stages/02-select/server.c@s/^    server->count--;//
+03-selector@forgets one client's output@slow reader@--backend epoll@stages/03-selector/server.c@s/buffer_is_empty(&client->output) ? SELECTOR_READ : SELECTOR_WRITE/SELECTOR_READ/
+03-selector@leaks a descriptor on a reset@resets leave@--backend poll@stages/03-selector/server.c@s/^    else if (result != NET_AGAIN).*/    else if (result == NET_ERROR) selector_unregister(client->server->selector, client->fd); else if (result == NET_CLOSED)/
+03-selector@never closes after a half-close@half-closes leave@--backend epoll@stages/03-selector/server.c@s/else if (result != NET_AGAIN).*/else if (result == NET_ERROR)/
+04-callbacks@shuts down and does not close@half-closes leave@--backend epoll@stages/04-callbacks/server.c@s/^    close(client->fd);/    shutdown(client->fd, SHUT_RDWR);/; s/#include <errno.h>/&\n#include <sys\/socket.h>/
+03-selector@drops what select() refuses@past FD_SETSIZE@--backend select@stages/03-selector/server.c@s/bool too_high = errno == ERANGE;/close(fd);/; s/return too_high ? .*/return NULL;/
+03-selector@ignores EMFILE@without free descriptors@--backend poll@stages/03-selector/server.c@s/errno == EMFILE/errno == 0/
+04-callbacks@ends when one client is lost@harms nobody@--backend epoll@stages/04-callbacks/server.c@s/else if (result != NET_AGAIN).*/else if (result == NET_ERROR) die("recv"); else if (result != NET_AGAIN)/
+04-callbacks@ignores EMFILE@without free descriptors@--backend epoll@stages/04-callbacks/server.c@s/errno == EMFILE/errno == 0/
+04-callbacks@reads on while its answer is queued@never reads@--backend epoll@stages/04-callbacks/server.c@s/answered ? SELECTOR_READ : SELECTOR_WRITE/answered ? SELECTOR_READ : SELECTOR_READ | SELECTOR_WRITE/; s/answered ? read_client : write_client/answered ? read_client : both/; s/^static reactor_handler write_client;/&\nstatic reactor_handler both;/; s/buffer_init(&client->output, CHUNK)/buffer_init(\&client->output, (size_t)-1)/; s/^static void answer_client/static void both(int fd, unsigned events, void *data) { (events \& SELECTOR_WRITE ? write_client : read_client)(fd, events, data); }\n&/
+04-callbacks@sends one client's bytes to the last that came@ten clients@--backend poll@stages/04-callbacks/server.c@s/^    struct client \*client = data;/    static struct client *last; struct client *client = last ? last : data; last = data;/
+END
+tap_end

@@ -1,0 +1,25 @@
+# For suites written in sh: read with `. tests/course/tap.sh`, then ok or not_ok for each test, and
+# tap_end at the end.
+
+tests=0
+failures=0
+
+ok() # NAME
+{
+    tests=$((tests + 1))
+    echo "ok $tests - $1"
+}
+
+not_ok() # NAME [EXPLANATION]
+{
+    tests=$((tests + 1))
+    failures=$((failures + 1))
+    echo "not ok $tests - $1"
+    [ -z "${2-}" ] || printf '%s\n' "$2" | sed 's/^/#   /'
+}
+
+tap_end()
+{
+    echo "1..$tests"
+    [ "$failures" -eq 0 ]
+}
