@@ -130,4 +130,4 @@ DEPENDENCIES = $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 
 .PHONY: install
 install: ## install what is missing (it says so first); EXTRAS=1 for the optional tools too
-	@tools/install.sh $(if $(EXTRAS),--extras)
+	@tools/install.sh $(if $(EXTRAS),extras)

@@ -115,13 +115,13 @@ skipped_variants = $(foreach variant,$(TEST_VARIANTS),$(if $(has_$(variant)),, \
 
 # --- make test -------------------------------------------------------------------------------------
 
+shell_quote = '$(subst ','\'',$(1))'
 stage_suites = $(foreach stage,$(1),$(SUITES_$(call number_of,$(stage))))
 
 ifneq ($(SERVER),)
-export SERVER
 test_variants :=
-suites_to_run = 'contract/$(call number_of,$(stage))@240=$(strip \
-	$(call contract_program,$(stage)) --foreign) "$$SERVER"'
+suites_to_run = $(call shell_quote,contract/$(call number_of,$(stage))@240=$(call \
+	contract_program,$(stage)) --foreign $(call shell_quote,$(SERVER)))
 else ifneq ($(STAGE),)
 test_variants := $(or $(VARIANT),plain)
 units_to_run = $(call new_units,$(stage))
@@ -158,4 +158,4 @@ test: $(if $(STAGE)$(SERVER),need-stage) ## run all tests; STAGE=02: a stage's; 
 	@tools/install.sh
 	@$(call make_variant,plain) test-tools
 	@$(foreach variant,$(test_variants),$(call make_variant,$(variant)) test-programs &&) true
-	@build/test/run $(if $(STAGE),--expected) $(if $(SUITE),--only '$(SUITE)') $(suites_to_run)
+	@build/test/run $(if $(STAGE),--names) $(if $(SUITE),--only '$(SUITE)') $(suites_to_run)

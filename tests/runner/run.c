@@ -1,13 +1,14 @@
 /* Runs test suites, each under a time limit, a few at a time, and adds up what they report.
  *
- *   run [--jobs N] [--only WORD] [--expected] NAME[@SECONDS]=COMMAND ...
+ *   run [--jobs N] [--only WORD] [--names] NAME[@SECONDS]=COMMAND ...
  *
  * A suite is a shell command that prints TAP, the Test Anything Protocol: a plan, "1..3", and a line
  * for each test, "ok 1 - name" or "not ok 2 - name"; lines that begin with "#" explain. After the
  * name, "# SKIP why" marks a test that was not run, and "# TODO why" one that must fail.
  *
  * A suite that passes is one line here, one that fails is shown whole. The last line is the sum:
- * "12 passed, 0 failed". With --expected the tests that failed as they must are named. The exit status is 0, or 1 if anything failed, or 2 if nothing was run.
+ * "12 passed, 0 failed". With --names, tests that failed as they must or were skipped are named. The
+ * exit status is 0, or 1 if anything failed, or 2 if nothing was run.
  *
  * Start at main(), then run_all(). */
 #include <errno.h>
@@ -26,6 +27,7 @@ enum {
     DEFAULT_LIMIT = 60,      /* seconds that a suite may take */
     GRACE = 2,               /* seconds from SIGTERM to SIGKILL when it takes longer */
     MAX_JOBS = 16,           /* suites at a time */
+    LONG = 200,              /* bytes of a command that nobody would type */
     MAX_OUTPUT = 1024 * 1024 /* bytes kept of what a suite prints */
 };
 
@@ -60,7 +62,7 @@ struct total {
     int passed, failed, skipped;
 };
 
-static bool name_expected;
+static bool names;
 static volatile sig_atomic_t interrupted; /* the signal that asks us to stop */
 static int wakeup[2];                     /* a pipe: a signal makes it readable */
 
@@ -209,21 +211,25 @@ static void print_count(int count, const char *what)
         printf(", %d %s", count, what);
 }
 
-/* Print the name in "not ok 3 - name # TODO why". */
+/* Print the name in "not ok 3 - name # TODO why"; cmocka puts it behind "# SKIP". */
 static void print_name(const char *before, const char *line)
 {
-    const char *name = line + strlen("not ok ");
-    name += strspn(name, "0123456789 ");
+    const char *name = line + strlen(starts_with(line, "not ok ") ? "not ok " : "ok ");
+    name += strspn(name, " 0123456789");
     name += starts_with(name, "- ") ? 2 : 0;
+    if (starts_with(name, "# SKIP "))
+        name += strlen("# SKIP ");
     const char *end = strstr(name, " # ");
     printf("%s%.*s\n", before, end ? (int)(end - name) : (int)strlen(name), name);
 }
 
-static void print_expected(const struct suite *suite)
+static void print_names(const struct suite *suite)
 {
     for (const char *line = NULL; (line = next_line(suite, line));)
         if (kind_of(line) == EXPECTED)
             print_name("        fails, as it must: ", line);
+        else if (kind_of(line) == SKIPPED)
+            print_name("        skipped: ", line);
 }
 
 static void print_green(const struct suite *suite, const struct report *report)
@@ -236,8 +242,8 @@ static void print_green(const struct suite *suite, const struct report *report)
     print_count(report->lines[EXPECTED], "of them by failing as they must");
     print_count(report->lines[SKIPPED], "skipped");
     printf("\n");
-    if (name_expected)
-        print_expected(suite);
+    if (names)
+        print_names(suite);
 }
 
 static void print_red_line(const char *line)
@@ -264,7 +270,10 @@ static void print_red(const struct suite *suite, const struct report *report, co
         if (!hidden || line[0] != '#')
             print_red_line(line);
     }
-    printf("  to run it alone: %s\n\n", suite->command);
+    if (strlen(suite->command) <= LONG)
+        printf("  to run it alone: %s\n\n", suite->command);
+    else
+        printf("  to run it alone: make test SUITE=%s\n\n", suite->name);
 }
 
 static void report_suite(const struct suite *suite, struct total *total)
@@ -462,8 +471,8 @@ int main(int argc, char **argv)
     if (!suites)
         die("cannot start");
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--expected") == 0)
-            name_expected = true;
+        if (strcmp(argv[i], "--names") == 0)
+            names = true;
         else if (strcmp(argv[i], "--jobs") == 0 && i + 1 < argc)
             jobs = atoi(argv[++i]);
         else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc)

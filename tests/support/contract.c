@@ -157,53 +157,85 @@ static void print_story(const struct contract_test *test, int outcome)
         printf("#   It passed. Either this test cannot fail, or the stage is no longer what it "
                "was.\n");
     else
-        story_print(stdout, "# ", test->advice,
-                    outcome == DIED ? STDERR_OF_THE_DEAD : STDERR_LINES);
+        story_print(stdout, "# ", outcome == NOT_SERVED ? NULL : test->advice,
+                    outcome == FAILED ? STDERR_LINES : STDERR_OF_THE_DEAD);
+}
+
+/* What a test that did not end by itself could not tell. */
+static void note_signal(int number)
+{
+    if (number == SIGKILL)
+        story_note("the test did not end within %d s", LIMIT / 1000);
+    else
+        story_note("the test itself crashed: signal %d (%s)", number, strsignal(number));
 }
 
 /* Whether all is as it must be. */
-static bool print_result(int number, const struct contract_test *test, int status)
+static bool print_result(int number, const struct contract_test *test, int outcome)
 {
-    int outcome = WIFEXITED(status) ? WEXITSTATUS(status) : FAILED;
     bool ok = outcome == (must_fail(test) ? FAILED : PASSED);
-    if (!WIFEXITED(status))
-        story_note(WTERMSIG(status) == SIGKILL ? "the test did not end within %d s"
-                                               : "the test itself crashed with signal %d",
-                   WTERMSIG(status) == SIGKILL ? LIMIT / 1000 : WTERMSIG(status));
     if (outcome == PASSED && ok)
         printf("ok %d - %s\n", number, test->name);
+    else if (ok)
+        printf("not ok %d - %s # TODO %s\n", number, test->name, expectation(test));
     else
-        printf("not ok %d - %s %s%s%s\n", number, test->name, ok ? "# TODO " : "(",
-               expectation(test), ok ? "" : ")");
+        printf("not ok %d - %s (%s)\n", number, test->name, expectation(test));
     if (outcome != PASSED || !ok)
         print_story(test, outcome);
     return ok;
 }
 
-static const char *reason_to_skip(const struct contract_test *test)
+/* Whether the test is about a server like this, and is chosen. */
+static bool applies(const struct contract_test *test)
 {
     bool selects = options.backend ? strcmp(options.backend, "select") == 0 : options.stage == 2;
-    if (options.foreign && test->needs & (NEEDS_OUR_OPTIONS | NEEDS_BACKEND))
-        return "it is about the command line of our servers";
-    if (test->needs & NEEDS_BACKEND && !options.backend)
-        return "this server has no --backend";
-    if (test->needs & NEEDS_SELECT && (options.foreign || !selects))
-        return "this server does not wait with select()";
+    if (test->needs & NEEDS_BACKEND && !options.foreign && !options.backend)
+        return false;
+    if (test->needs & NEEDS_SELECT && !options.foreign && !selects)
+        return false;
+    return strstr(test->name, options.only) != NULL;
+}
+
+static const char *reason_to_skip(const struct contract_test *test)
+{
+    if (options.foreign && test->needs & (NEEDS_OUR_OPTIONS | NEEDS_BACKEND | NEEDS_SELECT))
+        return "it is about the options of our servers";
     if (test->needs & NEEDS_PROC && access("/proc/self/fd", R_OK) == -1)
         return "there is no /proc here";
     return NULL;
 }
 
-static bool try_test(int number, const struct contract_test *test)
+/* How the test ended. */
+static int try_test(const struct contract_test *test)
 {
-    const char *reason = reason_to_skip(test);
-    int status = reason ? 0 : run_test(test);
-    if (!reason && WIFEXITED(status) && WEXITSTATUS(status) == SKIPPED)
-        reason = story_first_note();
-    if (!reason)
-        return print_result(number, test, status);
-    printf("ok %d - %s # SKIP %s\n", number, test->name, reason);
-    return true;
+    int status = run_test(test);
+    if (WIFEXITED(status))
+        return WEXITSTATUS(status);
+    note_signal(WTERMSIG(status));
+    return FAILED;
+}
+
+static int run_tests(const struct contract_test *tests)
+{
+    int number = 0;
+    bool ok = true;
+    for (const struct contract_test *test = tests; test->name; test++) {
+        if (!applies(test))
+            continue;
+        number++;
+        const char *reason = reason_to_skip(test);
+        int outcome = reason ? SKIPPED : try_test(test);
+        if (outcome != SKIPPED)
+            ok &= print_result(number, test, outcome);
+        else
+            printf("ok %d - %s # SKIP %s\n", number, test->name,
+                   reason ? reason : story_first_note());
+        if (number == 1 && outcome == NOT_SERVED) {
+            printf("Bail out! The server does not serve, so nothing else was tried.\n");
+            return 1;
+        }
+    }
+    return ok ? 0 : 1;
 }
 
 /* --- The command line ------------------------------------------------------------------------------ */
@@ -218,8 +250,8 @@ static int list_tests(const struct contract_test *tests)
 static int usage(const char *program)
 {
     fprintf(stderr,
-            "usage: %s --stage NN [--backend NAME] [--foreign] [--full] [--only WORDS] [--seed N] "
-            "[--patience MS] 'SERVER --port {port}'\n",
+            "usage: %s --stage NN [--backend NAME] [--foreign] [--full] [--only WORDS] "
+            "[--seed N] [--patience MS] 'SERVER --port {port}'\n",
             program);
     return 2;
 }
@@ -259,10 +291,16 @@ static bool parse_arguments(int argc, char **argv)
     return options.stage > 0 && argc > 1;
 }
 
+static int count_tests(const struct contract_test *tests)
+{
+    int count = 0;
+    for (; tests->name; tests++)
+        count += applies(tests);
+    return count;
+}
+
 int contract_main(int argc, char **argv, const struct contract_test *tests)
 {
-    int count = 0, number = 0;
-    bool ok = true;
     if (argc == 2 && strcmp(argv[1], "--list") == 0)
         return list_tests(tests);
     if (!parse_arguments(argc, argv))
@@ -272,17 +310,14 @@ int contract_main(int argc, char **argv, const struct contract_test *tests)
                 argv[0]);
         return 2;
     }
-    for (const struct contract_test *test = tests; test->name; test++)
-        count += strstr(test->name, options.only) != NULL;
+    int count = count_tests(tests);
     if (count == 0) {
-        fprintf(stderr, "%s: no test has '%s' in its name\n", argv[0], options.only);
+        fprintf(stderr, "%s: no test for this server has '%s' in its name\n", argv[0],
+                options.only);
         return 2;
     }
     signal(SIGINT, on_signal);
     signal(SIGTERM, on_signal);
     printf("1..%d\n", count);
-    for (const struct contract_test *test = tests; test->name; test++)
-        if (strstr(test->name, options.only))
-            ok &= try_test(++number, test);
-    return ok ? 0 : 1;
+    return run_tests(tests);
 }

@@ -19,7 +19,8 @@
 
 #include <stdbool.h>
 
-/** What a test needs, and is skipped without. Combine with |. */
+/** What a test needs. Combine with |. A foreign server is spared what is about the options of ours; a
+ *  server of ours is not asked what it is not about. */
 enum contract_needs {
     NEEDS_OUR_OPTIONS = 1, /**< our command line: not for a foreign server */
     NEEDS_BACKEND = 2,     /**< a server of ours that knows --backend */

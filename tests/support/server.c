@@ -11,6 +11,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,8 +24,7 @@ enum {
     START_LIMIT = 10000, /* milliseconds until a server must serve */
     STOP_LIMIT = 5000,   /* milliseconds from SIGTERM to SIGKILL */
     RETRY = 10,          /* milliseconds between two tries to connect */
-    COMMAND = 4096,      /* bytes in a command */
-    STARTS = 3           /* tries to start a foreign server: its port may be taken by then */
+    COMMAND = 4096       /* bytes in a command */
 };
 
 static struct {
@@ -217,30 +217,34 @@ static void start_own(const struct server_setup *setup)
     await_ready_line();
 }
 
-/* A port that is free now: the kernel names one, and we leave it again. */
-static int free_port(void)
+/* Bind a socket to a loopback port, 0 for any, and leave it again: the port, or -1 if it is taken. */
+static int try_port(int port)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)port),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof address;
     int fd = socket(AF_INET, SOCK_STREAM, 0);
-    if (fd == -1 || bind(fd, (struct sockaddr *)&address, size) == -1 ||
-        getsockname(fd, (struct sockaddr *)&address, &size) == -1)
-        cannot("find a free port");
+    if (fd == -1)
+        cannot("make a socket");
+    bool is_free = bind(fd, (struct sockaddr *)&address, size) == 0 &&
+                   getsockname(fd, (struct sockaddr *)&address, &size) == 0;
     close(fd);
-    return ntohs(address.sin_port);
+    return is_free ? ntohs(address.sin_port) : -1;
 }
 
+/* Between our finding a free port and the server's taking it, someone else may have been faster. */
 static void start_foreign(const struct server_setup *setup)
 {
-    for (int i = 0; i < STARTS; i++) {
-        server.port = free_port();
+    do {
+        server.port = try_port(0);
         server.pid = start_process(setup, server.port, story_log(), story_log());
         if (await_connection())
             return;
-        if (server.pid != 0)
-            break; /* it runs, and does not serve */
-    }
-    story_note("%s does not serve on port %d", setup->command, server.port);
+    } while (server.pid == 0 && try_port(server.port) == -1);
+    story_note("the command: %s", setup->command);
+    story_note("expected  that it listens on 127.0.0.1, or on ::1, at port %d within %d s",
+               server.port, START_LIMIT / 1000);
     story_fail();
 }
 
