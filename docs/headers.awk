@@ -9,11 +9,11 @@ FNR == 1 && FILENAME ~ /\/stages\/[0-9]/ { internal = 1; $0 = "/** @cond */ " $0
 # So are the fields of a struct whose comment says: "The caller owns it and leaves its fields alone."
 /^\/\*\*/ { private = 0 }
 /leaves its fields alone/ { private = 1 }
-private && /^struct .* {$/ { $0 = $0 " /** @cond */"; fields = 1; private = 0 }
+private && /^struct .* [{]$/ { $0 = $0 " /** @cond */"; fields = 1; private = 0 }
 fields && /^};/ { $0 = "/** @endcond */ " $0; fields = 0 }
 
 # "@} @name Use @{" stands in one comment; Doxygen wants three.
-/@name .*@{/ { sub(/@} @name/, "@} */ /** @name"); sub(/ @{/, " */ /** @{") }
+/@name .*@[{]/ { sub(/@[}] @name/, "@} */ /** @name"); sub(/ @[{]/, " */ /** @{") }
 
 { print }
 END { if (internal) print "/** @endcond */" }

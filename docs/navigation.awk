@@ -34,7 +34,8 @@ NF > 1 { others = others tab($1, $3); next }
 END {
     for (i = 1; i <= count; i++) {
         stage = stages[i]
-        chapters = chapters group("@ref " name[stage], escaped(title[stage]), below[stage])
+        program = tab("stages/" stage "/server.c", "server.c")
+        chapters = chapters group("@ref " name[stage], escaped(title[stage]), program below[stage])
     }
     for (i = 1; i <= module_count; i++) {
         module = modules[i]

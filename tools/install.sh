@@ -18,7 +18,7 @@ md4c, the Markdown parser|has_header md4c.h|libmd4c-dev|md4c'
 docs='
 doxygen|command -v doxygen|doxygen|doxygen
 graphviz|command -v dot|graphviz|graphviz
-doxygen-awesome-css, the theme|has_file /usr/share/doxygen-awesome-css/doxygen-awesome.css|doxygen-awesome-css|-'
+doxygen-awesome-css, the theme|has_file ${THEME:-/usr/share/doxygen-awesome-css}/doxygen-awesome.css|doxygen-awesome-css|-'
 extras='
 clang|command -v clang|clang|-
 clang'\''s sanitizers|has_clang_asan|libclang-rt-14-dev|-
