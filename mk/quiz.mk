@@ -30,8 +30,12 @@ build: $(TEXT_TOOLS:%=$(B)/tools/%)
 endif
 
 # How the programs of run questions are compiled. They may use all of lib.
+QUIZ_LIB := $(B)/obj/lib.a
+$(QUIZ_LIB): $(LIB_OBJECTS)
+	@rm -f $@
+	@ar rcs $@ $^
 QUIZ_CC := $(CC) $(STANDARD) $(SANITIZE) -Wall -Wextra $(call quotes,$(MODULES))
-quiz_with = $(B)/tools/quiz --cc "$(QUIZ_CC) $(1)" --libs "$(LIB_OBJECTS)"
+quiz_with = $(B)/tools/quiz --cc "$(QUIZ_CC) $(1)" --libs $(QUIZ_LIB)
 LINT_QUIZZES = $(call quiz_with,-Werror) --lint
 CHECK_SNIPPETS = $(B)/tools/snippets --check
 CHECK_LINKS = $(B)/tools/links --targets "$(TARGETS)"
@@ -46,7 +50,7 @@ COURSE_TEXTS = $(shell find . -name '*.md' -not -path './build/*' -not -path './
 ##@ Learn
 
 .PHONY: quiz
-quiz: need-stage $(B)/tools/quiz $(LIB_OBJECTS) ## take the quiz of a stage: make quiz STAGE=02
+quiz: need-stage $(B)/tools/quiz $(QUIZ_LIB) ## take the quiz of a stage: make quiz STAGE=02
 	@$(quiz_with) $(stage)
 
 ##@ Write
@@ -56,7 +60,7 @@ snippets: $(B)/tools/snippets ## bring the code in chapters up to date
 	@$< $(COURSE_TEXTS)
 
 .PHONY: lint
-lint: $(TEXT_TOOLS:%=$(B)/tools/%) $(LIB_OBJECTS) ## check quizzes, snippets and links
+lint: $(TEXT_TOOLS:%=$(B)/tools/%) $(QUIZ_LIB) ## check quizzes, snippets and links
 	@failed=0; \
 	$(LINT_QUIZZES) || failed=1; \
 	$(CHECK_SNIPPETS) $(COURSE_TEXTS) || failed=1; \
@@ -64,21 +68,33 @@ lint: $(TEXT_TOOLS:%=$(B)/tools/%) $(LIB_OBJECTS) ## check quizzes, snippets and
 	exit $$failed
 
 # --- Tests -----------------------------------------------------------------------------------------
-# The tools are tested by the suites in tests/course/text, and then test the course themselves.
+# The suites in tests/course/text test the tools; then the tools test the course.
 
-TEXT_SUITES := $(patsubst tests/course/text/%.c,%,$(filter-out %/sandbox.c %/terminal.c, \
-	$(wildcard tests/course/text/*.c)))
-TEXT_SUITE_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/course/text/*.c))
+TEXT_SHARED := sandbox terminal
+TEXT_SUITES := $(filter-out $(TEXT_SHARED),$(basename $(notdir $(wildcard tests/course/text/*.c))))
 
-$(TEXT_SUITE_OBJECTS): $(B)/obj/tests/course/text/%.o: tests/course/text/%.c $(QUIZ_RULES)
+$(B)/obj/tests/course/text/%.o: tests/course/text/%.c $(QUIZ_RULES)
 	@mkdir -p $(@D)
-	$(compile) $(ALL_CFLAGS) -DTOOLS='"$(B)/tools"' -iquote tests/support -iquote tools/text \
-	    -iquote tools/quiz -iquote tools/snippets -iquote tools/links -c $< -o $@
+	$(compile) $(ALL_CFLAGS) -DTOOLS='"$(B)/tools"' -iquote tests/support \
+	    $(patsubst %,-iquote tools/%,text $(TEXT_TOOLS)) -c $< -o $@
 
-# Everything but the tools' main().
-$(B)/test/text/%: $(B)/obj/tests/course/text/%.o \
-	    $(B)/obj/tests/course/text/sandbox.o $(B)/obj/tests/course/text/terminal.o \
-	    $(filter-out %/main.o,$(foreach tool,$(TEXT_TOOLS),$(call objects_in,tools/$(tool)))) \
-	    $(TEXT_OBJECTS) $(SUPPORT_OBJECTS)
+# Linked with all of the tools but their main().
+TEXT_TESTED := $(filter-out %/main.o,$(foreach tool,$(TEXT_TOOLS),$(call objects_in,tools/$(tool))))
+
+$(B)/test/text/%: $(B)/obj/tests/course/text/%.o $(TEXT_SHARED:%=$(B)/obj/tests/course/text/%.o) \
+	    $(TEXT_TESTED) $(TEXT_OBJECTS) $(SUPPORT_OBJECTS)
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS) $(MD4C_LIBS) -lcmocka
+
+test-tools: $(TEXT_TOOLS:%=$(B)/tools/%) $(TEXT_SUITES:%=$(B)/test/text/%) $(QUIZ_LIB)
+
+SUITES += $(foreach suite,$(TEXT_SUITES),'tools/$(suite)@120=$(B)/test/text/$(suite)')
+SUITES += 'course/quizzes=$(LINT_QUIZZES) --tap --pairs'
+SUITES += 'course/snippets=$(CHECK_SNIPPETS) --tap $(COURSE_TEXTS)'
+SUITES += 'course/links=$(CHECK_LINKS) --tap $(COURSE_TEXTS)'
+
+# $(1): a quiz.
+define quiz_suite
+SUITES_$(call number_of,$(1)) += 'course/quiz-$(call number_of,$(1))@120=$$(LINT_QUIZZES) --tap quizzes/$(1).md'
+endef
+$(foreach quiz,$(basename $(notdir $(wildcard quizzes/*.md))),$(eval $(call quiz_suite,$(quiz))))
