@@ -56,11 +56,15 @@ function resolve_files(line,    done)
     return done line
 }
 
-function is_inside_link(text) { return text ~ /<a [^>]*>[^\n]*$/ && text !~ /<\/a>((<[^a])|[^<])*$/ }
+function is_inside_link(text,    opened)
+{
+    opened = gsub(/<a /, "", text)
+    return opened > gsub(/<\/a>/, "", text)
+}
 
 function link_names(line,    done, name, span)
 {
-    while (match(line, /<code>[A-Za-z_ ]+(\(\))?<\/code>/)) {
+    while (match(line, /<code>[A-Za-z0-9_ ]+(\(\))?<\/code>/)) {
         done = done substr(line, 1, RSTART - 1)
         span = substr(line, RSTART, RLENGTH)
         line = substr(line, RSTART + RLENGTH)
@@ -73,7 +77,7 @@ function link_names(line,    done, name, span)
 }
 
 # Code in a chapter may call a static function that several stages have: Doxygen links any of them.
-function unlink_statics(line,    done, length_of_tag)
+function unlink_statics(line,    done)
 {
     while (match(line, /<a class="code[^"]*" href="[^"]*_8c\.html#[^"]*">/)) {
         done = done substr(line, 1, RSTART - 1)
