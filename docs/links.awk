@@ -111,6 +111,7 @@ function mend_graph(line,    file, anchor)
 
 pass == "pages" && FNR == 1 { if (out) close(out); out = FILENAME ".new"; path = path_of[page_of(FILENAME)] }
 pass == "pages" && FILENAME ~ /\.svg$/ { print mend_graph($0) > out; next }
+pass == "pages" && path && /^<tr class="memdesc.*&zwj;/ { next }
 pass == "pages" && path { tidy_source() }
 pass == "pages" && !path && /^<div class="ttc" id="[^"]*_8c_html_/ { next }
 pass == "pages" && !path { $0 = unlink_statics(link_names(resolve_files($0))) }

@@ -1,7 +1,8 @@
 # Shows Doxygen the programs of the stages, for the sake of their call graphs: its INPUT_FILTER. The
 # comment that opens the file, and those above functions, become Doxygen's; a function whose name
-# says it all gets an invisible one; all else is hidden. Every line stays in its place, because the
-# source browser counts them. Sources of lib stay as they are: their headers are what is documented.
+# says it all gets an invisible one; all else is hidden. Only functions that are not static, such as
+# main(), show whom they call: their graphs contain the others'. Every line stays in its place, because
+# the source browser counts them. Sources of lib stay as they are: their headers are what is documented.
 
 FILENAME !~ /\/stages\/[0-9]/ { print; next }
 { line[FNR] = $0; last = FNR }
@@ -31,7 +32,10 @@ END {
         ends = inside && line[i] == "}"
         if (begins) {
             inside = 1
-            if (!sub(/^\/\*/, "/**", line[i])) line[i] = "/** &zwj; */ " line[i]
+            told = line[i] ~ /^\/\*/
+            graph = line[told ? after_comment(i) : i] ~ /^static/ ? "@hidecallgraph" : ""
+            if (told) sub(/^\/\*/, "/** " graph, line[i])
+            else line[i] = "/** " graph " &zwj; */ " line[i]
             if (hidden) line[i] = "/** @endcond */ " line[i]
             hidden = 0
         } else if (!inside && !hidden && line[i] ~ /^([a-z]|\/\*)/) {

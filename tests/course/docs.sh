@@ -9,27 +9,14 @@ root=$PWD
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' INT TERM
-count=0 failed=0
+. tests/course/tap.sh
 
 # check NAME COMMAND...: the test passes if the command does; what it says explains why it does not.
 check()
 {
     name=$1
     shift
-    count=$((count + 1))
-    if "$@" >"$scratch/said" 2>&1; then
-        echo "ok $count - $name"
-    else
-        echo "not ok $count - $name"
-        sed 's/^/# /' "$scratch/said"
-        failed=1
-    fi
-}
-
-skip() # NAME WHY
-{
-    count=$((count + 1))
-    echo "ok $count - $1 # SKIP $2"
+    if "$@" >"$scratch/said" 2>&1; then ok "$name"; else not_ok "$name" "$(cat "$scratch/said")"; fi
 }
 
 has() # FILE TEXT
@@ -250,9 +237,9 @@ sources_are_resolved()
 site()
 {
     if [ -n "$missing" ]; then
-        skip "$1" "missing:${missing%,}; tools/install.sh docs installs what is missing"
+        ok "$1 # SKIP missing:${missing%,}; tools/install.sh docs installs what is missing"
     elif [ -s "$scratch/warnings" ]; then
-        skip "$1" 'the site was not built'
+        ok "$1 # SKIP the site was not built"
     else
         check "$@"
     fi
@@ -269,5 +256,4 @@ site 'every chapter and quiz is a page' chapters_are_pages
 check 'every stage has its row in the README' stages_are_in_the_table
 check 'every public header of lib is on the layer map' modules_are_on_the_map
 
-echo "1..$count"
-exit $failed
+tap_end
