@@ -36,6 +36,9 @@ contract_01 := echo
 contract_02 := echo
 contract_03 := echo
 contract_04 := echo
+contract_05 := chat
+contract_06 := chat
+contract_07 := chat
 
 include mk/build.mk
 include mk/course.mk
