@@ -31,9 +31,12 @@ enum {
 };
 
 struct client {
+    struct client *next; /* in the list of those that are open */
     char name[NAME];
     int fd;
 };
+
+static struct client *all;
 
 int client_patience_ms = 10000;
 
@@ -72,6 +75,8 @@ static struct client *connect_named(const char *format, va_list arguments)
     int on = 1;
     (void)setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     (void)fcntl(client->fd, F_SETFL, O_NONBLOCK);
+    client->next = all;
+    all = client;
     return client;
 }
 
@@ -98,6 +103,10 @@ struct client *client_connect_narrow(const char *format, ...)
 
 static void let_go(struct client *client)
 {
+    struct client **link = &all;
+    while (*link != client)
+        link = &(*link)->next;
+    *link = client->next;
     close(client->fd);
     free(client);
 }
@@ -114,6 +123,12 @@ void client_reset(struct client *client)
     story_step("%s resets the connection", client->name);
     (void)setsockopt(client->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     let_go(client);
+}
+
+void client_close_all(void)
+{
+    while (all)
+        let_go(all);
 }
 
 int client_fd(const struct client *client)

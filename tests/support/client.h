@@ -33,6 +33,9 @@ void client_close(struct client *client);
 /** Reset the connection: the peer's next call fails with ECONNRESET. @param client  taken. */
 void client_reset(struct client *client);
 
+/** Close all connections that are open, without a step: the story is over. */
+void client_close_all(void);
+
 /** @} @name Talk @{ */
 
 /** Send a string. */
