@@ -336,6 +336,7 @@ static void write_html(struct writer *w, const char *text)
 /* --- Quizzes -------------------------------------------------------------------------------------- */
 
 static void write_node(struct writer *w, const struct markdown_node *node);
+static void write_element(struct writer *w, const char *tag, const struct markdown_node *node);
 
 /* An option of a quiz can be opened: inside it says whether it is right, and if not, why. */
 static void write_option(struct writer *w, const struct markdown_node *item)
@@ -350,14 +351,17 @@ static void write_option(struct writer *w, const struct markdown_node *item)
     html(w, "</details></li>\n");
 }
 
-/* What explains the right answer can be opened too. */
+/* In a quiz a quote is a reason: of an option, which shows it when opened, or of the answer. */
 static void write_quote(struct writer *w, const struct markdown_node *quote)
 {
-    bool explains = is_quiz(w->page) && quote->parent->kind == MARKDOWN_DOCUMENT;
+    bool explains = quote->parent->kind == MARKDOWN_DOCUMENT;
+    if (!is_quiz(w->page)) {
+        write_element(w, "blockquote", quote);
+        return;
+    }
     html(w, explains ? "<details><summary>Explanation</summary>" : "");
-    html(w, "<blockquote>");
     write_children(w, quote);
-    html(w, explains ? "</blockquote></details>\n" : "</blockquote>\n");
+    html(w, explains ? "</details>\n" : "");
 }
 
 /* --- The tree ------------------------------------------------------------------------------------- */
