@@ -170,18 +170,30 @@ static bool find_code(struct report *report, const char *path, const struct mark
     return result == SOURCE_FOUND;
 }
 
+/* Take the lines up to the one that closes the block. False if none does. */
+static bool take_block(struct chapter *chapter, size_t fence, struct text *block)
+{
+    for (; *chapter->next && !closes_fence(chapter->next, fence); chapter->line++) {
+        text_append(block, chapter->next, line_size(chapter->next));
+        chapter->next += line_size(chapter->next);
+    }
+    return *chapter->next;
+}
+
 /* Put the code into the fenced block that begins at chapter->next. */
 static void renew_block(struct report *report, struct chapter *chapter, const struct marker *marker,
                         const char *code)
 {
-    size_t columns, length = fence_of(chapter->next, &columns);
-    copy_line(chapter);
+    size_t columns, fence = fence_of(chapter->next, &columns);
     struct text stale = {0}, fresh = {0};
-    for (; *chapter->next && !closes_fence(chapter->next, length); chapter->line++) {
-        text_append(&stale, chapter->next, line_size(chapter->next));
-        chapter->next += line_size(chapter->next);
+    copy_line(chapter);
+    if (take_block(chapter, fence, &stale)) {
+        indent_lines(&fresh, code, columns);
+    } else {
+        report_fault(report, chapter->path, marker->line,
+                     "the fenced block below this marker does not end");
+        text_add(&fresh, text_string(&stale));
     }
-    indent_lines(&fresh, code, columns);
     bool differs = strcmp(text_string(&stale), text_string(&fresh)) != 0;
     chapter->renewed += differs;
     if (differs && !chapter->write) {
@@ -190,7 +202,7 @@ static void renew_block(struct report *report, struct chapter *chapter, const st
                      marker->name);
         report_difference(report, text_string(&stale), text_string(&fresh));
     }
-    text_append(&chapter->fresh, fresh.bytes, fresh.size);
+    text_add(&chapter->fresh, text_string(&fresh));
     text_release(&stale);
     text_release(&fresh);
 }
