@@ -106,10 +106,18 @@ fail_unregister:
     return -1;
 }
 
+static bool is_watched_for(const struct reactor *reactor, int fd, unsigned events)
+{
+    return events != 0 && (size_t)fd < reactor->capacity && reactor->slots[fd].events == events;
+}
+
+/* Handlers tend to say after each event what they wait for next, and mostly it is what they waited
+ * for before: then there is nothing that the selector should know. */
 int reactor_modify(struct reactor *reactor, int fd, unsigned events, reactor_handler *handler,
                    void *data)
 {
-    if (selector_modify(reactor->selector, fd, events, NULL) == -1)
+    if (!is_watched_for(reactor, fd, events) &&
+        selector_modify(reactor->selector, fd, events, NULL) == -1)
         return -1;
     struct slot *slot = &reactor->slots[fd];
     slot->handler = handler;
