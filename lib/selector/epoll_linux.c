@@ -143,21 +143,23 @@ static int epoll_wait_for(void *opaque, int timeout_ms, struct selector_key *rea
     struct state *state = opaque;
     struct epoll_event events[BATCH];
     bool stale = false;
-    int filled = 0;
+    struct selector_key *next = ready;
     int count = epoll_wait(state->epoll, events, max < BATCH ? max : BATCH, timeout_ms);
     if (count == -1)
         return errno == EINTR ? 0 : -1;
     for (int i = 0; i < count; i++) {
         uint64_t data = events[i].data.u64;
-        if (is_current(state, data))
-            ready[filled++] = (struct selector_key){.fd = (int)(uint32_t)data,
-                                                    .events = ready_events(events[i].events)};
-        else
+        if (!is_current(state, data)) {
             stale = true;
+            continue;
+        }
+        next->fd = (int)(uint32_t)data;
+        next->events = ready_events(events[i].events);
+        next++;
     }
     if (stale)
         rebuild(state);
-    return filled;
+    return (int)(next - ready);
 }
 
 const struct backend backend_epoll = {
