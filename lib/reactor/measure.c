@@ -2,17 +2,8 @@
 #include "internal.h"
 #include "timer.h"
 
-void measure_begin(struct reactor *reactor, const char *kind)
+void measure_report(struct reactor *reactor)
 {
-    reactor->name = kind;
-    if (reactor->reporter)
-        reactor->began = reactor_clock();
-}
-
-void measure_end(struct reactor *reactor)
-{
-    if (!reactor->reporter)
-        return;
     uint64_t took = reactor_clock() - reactor->began;
     if (took > reactor->slowest) {
         reactor->slowest = took;
