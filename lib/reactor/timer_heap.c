@@ -91,11 +91,6 @@ void timer_heap_change(struct timer_heap *heap, struct timer_entry entry)
     settle(heap, entry.timer->place - 1, entry);
 }
 
-const struct timer_entry *timer_heap_next(const struct timer_heap *heap)
-{
-    return heap->count > 0 ? &heap->entries[0] : NULL;
-}
-
 void timer_heap_release(struct timer_heap *heap)
 {
     free(heap->entries);
