@@ -2,7 +2,7 @@
 
 DOCS := build/docs
 
-$(B)/obj/docs/pages.o: docs/pages.c $(MAKEFILE_LIST)
+$(B)/obj/docs/pages.o: docs/pages.c Makefile mk/build.mk mk/docs.mk
 	@mkdir -p $(@D)
 	$(compile) $(ALL_CFLAGS) -iquote tools/text -c $< -o $@
 
