@@ -86,7 +86,8 @@ $(B)/test/text/%: $(B)/obj/tests/course/text/%.o $(TEXT_SHARED:%=$(B)/obj/tests/
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS) $(MD4C_LIBS) -lcmocka
 
-test-tools: $(TEXT_TOOLS:%=$(B)/tools/%) $(TEXT_SUITES:%=$(B)/test/text/%) $(QUIZ_LIB)
+stage-tools: $(B)/tools/quiz $(QUIZ_LIB)
+test-tools: $(TEXT_TOOLS:%=$(B)/tools/%) $(TEXT_SUITES:%=$(B)/test/text/%)
 
 SUITES += $(foreach suite,$(TEXT_SUITES),'tools/$(suite)@120=$(B)/test/text/$(suite)')
 SUITES += 'course/quizzes=$(LINT_QUIZZES) --tap --pairs'

@@ -5,7 +5,8 @@
 #
 #   SUITES += 'course/quizzes=$(B)/bin/quiz lint quizzes'     part of `make test`
 #   SUITES_02 += 'course/quiz-02@20=$(B)/bin/quiz lint 02'    and of `make test STAGE=02`
-#   test-tools: $(B)/bin/quiz                                 is built before any suite runs
+#   test-tools: $(B)/bin/quiz                                 is built before SUITES run
+#   stage-tools: $(B)/bin/quiz                                and before SUITES_02 and the like
 #
 # "@20" is the time limit in seconds; without it, it is a minute. SUITES and its like are expanded
 # when the suites run, so the order of makefiles does not matter.
@@ -15,7 +16,6 @@
 # have a meaning: with "/* once per backend */" it runs once for each, whose name is argv[1]; with
 # "/* wraps accept malloc */" the calls of accept() in lib become calls of the suite's own
 # __wrap_accept(), so that it can count them or let them fail (see --wrap in ld(1)).
-
 #
 # tests/contract/NAME.c is a black-box suite, which a stage is held to by `contract_NN := NAME` in the
 # Makefile. It is built once; the servers it runs against are those of each variant.
@@ -99,7 +99,7 @@ layer = "$(strip $(1))|$(strip $(2))|$(filter-out $(2),$(MODULES))"
 # $(1): a header. The folders that it may include from.
 folder_of = $(patsubst %/,%,$(dir $(1)))
 quotes_for = -iquote $(folder_of) $(call quotes,$(or $(below_$(notdir $(folder_of))), \
-	$(if $(filter lib/%,$(1)),,$(MODULES)))) $(if $(filter tools/%,$(1)),-iquote tools/text)
+	$(if $(filter lib/%,$(1)),,$(MODULES)))) $(if $(filter tools/%,$(1)),-iquote tools/text -iquote stages/common)
 
 # Variants that can be built here, and a line for each that cannot.
 has_plain = yes
@@ -140,8 +140,10 @@ suites_to_run = $(foreach variant,$(test_variants), \
 endif
 
 # What `make test` builds: its own programs once, and in each variant what they test.
-.PHONY: test-tools test-programs
-test-tools: $(B)/test/run $(CONTRACT_SUITES:%=$(B)/test/contract/%)
+.PHONY: stage-tools test-tools test-programs
+stage-tools: $(B)/test/run $(CONTRACT_SUITES:%=$(B)/test/contract/%)
+	@:
+test-tools: stage-tools
 	@:
 test-programs: $(if $(STAGE),$(programs_$(stage)),build)
 test-programs: $(if $(filter musl,$(VARIANT)),,$(units_to_run:%=$(B)/test/unit/%))
@@ -156,6 +158,6 @@ make_variant = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFL
 .PHONY: test
 test: $(if $(STAGE)$(SERVER),need-stage) ## run all tests; STAGE=02: a stage's; SERVER='./mine --port {port}': yours
 	@tools/install.sh
-	@$(call make_variant,plain) test-tools
+	@$(call make_variant,plain) $(if $(STAGE),stage-tools,test-tools)
 	@$(foreach variant,$(test_variants),$(call make_variant,$(variant)) test-programs &&) true
 	@build/test/run $(if $(STAGE),--names) $(if $(SUITE),--only '$(SUITE)') $(suites_to_run)
