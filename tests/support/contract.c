@@ -26,6 +26,7 @@ static struct {
     int stage;
     const char *backend;
     bool full;
+    bool stop;
     bool foreign;
     const char *only;
     unsigned seed;
@@ -113,7 +114,8 @@ static int run_test(const struct contract_test *test)
         perror("cannot make a pipe");
         exit(2);
     }
-    (void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    for (int i = 0; i < 2; i++)
+        (void)fcntl(ends[i], F_SETFD, FD_CLOEXEC);
     fflush(stdout);
     current = fork();
     if (current == 0)
@@ -220,7 +222,7 @@ static int run_tests(const struct contract_test *tests)
 {
     int number = 0;
     bool ok = true;
-    for (const struct contract_test *test = tests; test->name; test++) {
+    for (const struct contract_test *test = tests; test->name && (ok || !options.stop); test++) {
         if (!applies(test))
             continue;
         number++;
@@ -251,7 +253,7 @@ static int list_tests(const struct contract_test *tests)
 static int usage(const char *program)
 {
     fprintf(stderr,
-            "usage: %s --stage NN [--backend NAME] [--foreign] [--full] [--only WORDS] "
+            "usage: %s --stage NN [--backend NAME] [--foreign] [--full] [--stop] [--only WORDS] "
             "[--seed N] [--patience MS] 'SERVER --port {port}'\n",
             program);
     return 2;
@@ -280,6 +282,8 @@ static bool parse_arguments(int argc, char **argv)
     for (int i = 1; i < argc - 1; i++) {
         if (strcmp(argv[i], "--full") == 0)
             options.full = true;
+        else if (strcmp(argv[i], "--stop") == 0)
+            options.stop = true;
         else if (strcmp(argv[i], "--foreign") == 0)
             options.foreign = true;
         else if (i + 1 >= argc - 1 || !parse_option(argv[i], argv[i + 1]))

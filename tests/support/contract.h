@@ -3,10 +3,13 @@
 /** @file
  *  The main() of a contract suite: black-box tests over TCP, which take any server.
  *
- *      echo --stage 04 [--backend epoll] [--full] [--only WORDS] [--seed N] [--patience MS]
+ *      echo --stage 04 [--backend epoll] [--full] [--stop] [--only WORDS] [--seed N] [--patience MS]
  *           "SERVER --port {port}"
  *      echo --foreign --stage 04 "./mine --port {port}"
  *      echo --list
+ *
+ *  With --stop it ends after the first test that fails, short of its plan: for whoever mends one thing
+ *  at a time.
  *
  *  Each test runs in a process of its own, under a time limit, and starts its own server. Whatever is
  *  left of them is killed when the test has ended. Results are TAP on stdout.

@@ -75,7 +75,7 @@ static _Noreturn void become_server(const struct server_setup *setup, int port, 
     char command[COMMAND];
     write_command(command, setup, port);
     int null = open("/dev/null", O_RDONLY);
-    dup2(null, STDIN_FILENO);
+    dup2(setup->input ? setup->input : null, STDIN_FILENO);
     dup2(out, STDOUT_FILENO);
     dup2(err, STDERR_FILENO);
     close(null);
@@ -275,6 +275,27 @@ static int await_end(pid_t pid, int limit_ms)
     return status;
 }
 
+static int exit_status(int status)
+{
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+int server_await_end(void)
+{
+    long long end = milliseconds() + client_patience_ms;
+    int status;
+    story_step("the server ends");
+    while (waitpid(server.pid, &status, WNOHANG) == 0) {
+        if (milliseconds() > end) {
+            story_note("it still runs after %d ms", client_patience_ms);
+            story_fail();
+        }
+        (void)poll(NULL, 0, 1);
+    }
+    server.pid = 0;
+    return exit_status(status);
+}
+
 const char *server_stop(void)
 {
     if (server_has_died())
@@ -319,7 +340,7 @@ void server_run(const struct server_setup *setup, int port, struct server_exit *
     if (!out || !err)
         cannot("make a temporary file");
     int status = await_end(start_process(setup, port, fileno(out), fileno(err)), START_LIMIT);
-    result->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    result->status = exit_status(status);
     read_file(out, result->out, sizeof result->out);
     read_file(err, result->err, sizeof result->err);
 }
@@ -348,6 +369,11 @@ int server_connect(void)
     if (fd != -1)
         (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
     return fd;
+}
+
+pid_t server_pid(void)
+{
+    return server.pid;
 }
 
 int server_port(void)

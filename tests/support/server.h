@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 /** How the server is started. */
 struct server_setup {
@@ -15,6 +16,7 @@ struct server_setup {
     const char *options; /**< more options, such as "--max-clients 2"; NULL for none */
     int descriptors;     /**< how many it may have open; 0 for as many as we */
     int taken;           /**< its first descriptors, so many, are in use when it starts */
+    int input;           /**< its stdin, borrowed; 0 for /dev/null */
 };
 
 /** Start the server and wait until it serves.
@@ -26,12 +28,19 @@ void server_start(const struct server_setup *setup);
  *          start. Empty for a foreign server. */
 const char *server_stop(void);
 
+/** Wait until the server ends by itself; if it does not, the test fails.
+ *  @return its exit status; 128 + the number of the signal that killed it. */
+int server_await_end(void);
+
 /** Whether the server has ended by itself; a note in the story then says how. */
 bool server_has_died(void);
 
 /** Connect to the server.
  *  @return a descriptor, or -1 with errno. */
 int server_connect(void);
+
+/** The server's process. */
+pid_t server_pid(void);
 
 /** The port on which the server listens. */
 int server_port(void);
