@@ -41,8 +41,8 @@ contract_06 := chat
 contract_07 := chat
 
 include mk/build.mk
-include mk/course.mk
 include mk/test.mk
+include mk/course.mk
 include mk/quiz.mk
 include mk/docs.mk
 include mk/bench.mk
@@ -72,4 +72,4 @@ clean: ## delete what was built
 
 .PHONY: help
 help: ## show this
-	@awk -f tools/help.awk $(MAKEFILE_LIST)
+	@awk -f tools/help.awk mk/course.mk $(filter-out mk/course.mk,$(MAKEFILE_LIST))

@@ -1,1 +1,93 @@
 # Exercises, hints, progress: what a learner does between two chapters.
+#
+# tools/course.sh does the talking and remembers; here stands how an exercise is built. To be checked it
+# is built with VARIANT=asan, to be tried by hand as the servers of the stages are.
+
+COURSE_RULES := Makefile mk/build.mk mk/course.mk
+
+EXERCISES := $(sort $(wildcard exercises/[0-9][0-9]-*/[0-9]*-*))
+
+# Of exercises/02-select/1-highest-descriptor the stage is 02-select, and the number is 02-1.
+stage_of = $(notdir $(patsubst %/,%,$(dir $(1))))
+exercise_number = $(call number_of,$(call stage_of,$(1)))-$(call number_of,$(notdir $(1)))
+
+# E names an exercise. Tests name others' work on it: FROM is a folder with a file for the edited one,
+# and NAME says where in build/ the results go.
+exercise := $(strip $(foreach e,$(EXERCISES),$(if $(filter $(E),$(call exercise_number,$(e))),$(e))))
+ifneq ($(and $(E),$(exercise)),)
+work_from := $(or $(FROM),$(exercise))
+work_name := $(or $(NAME),mine)
+exercise_modules := $(call unlocked_by,$(call stage_of,$(exercise)))
+X := $(B)/exercises/$(E)
+EDITED := $(filter-out check.c,$(notdir $(wildcard $(exercise)/*.c)))
+EDITED_OBJECTS := $(EDITED:%.c=$(X)/$(work_name)/%.o)
+
+# The objects of the modules that the stage unlocks. An edited file takes the place of the lib file of
+# the same name.
+exercise_lib := $(foreach o,$(call objects_of,$(exercise_modules)),$(if \
+	$(filter $(notdir $(EDITED_OBJECTS)),$(notdir $(o))),,$(o)))
+
+$(X)/$(work_name)/%.o: $(work_from)/%.c $(COURSE_RULES)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -pthread -iquote $(exercise) -iquote stages/common \
+	    $(call quotes,$(exercise_modules)) -c $< -o $@
+
+$(X)/check.o: $(exercise)/check.c $(COURSE_RULES)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -iquote $(exercise) -iquote tests/support $(call quotes,$(exercise_modules)) -c $< -o $@
+
+$(X)/$(work_name)/server: $(X)/$(work_name)/server.o $(COMMON_OBJECTS) $(exercise_lib)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -pthread $^ -o $@ $(LDLIBS)
+
+$(X)/$(work_name)/check: $(X)/check.o $(filter-out %/server.o,$(EDITED_OBJECTS)) $(SUPPORT_OBJECTS) $(exercise_lib)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) $(patsubst %,-Wl$(,)--wrap=%,$(call wrapped_by,$(exercise)/check.c)) $^ -o $@ \
+	    $(LDLIBS) -lcmocka
+
+-include $(wildcard $(X)/*.d $(X)/$(work_name)/*.d)
+
+.PHONY: exercise-build exercise-server
+exercise-server: $(X)/$(work_name)/server
+	@:
+exercise-build: $(X)/$(work_name)/check $(if $(filter server.c,$(EDITED)),$(X)/$(work_name)/server)
+	@:
+endif
+
+# What all exercises are linked with; built before the tests run, which then build side by side.
+.PHONY: exercise-lib
+exercise-lib: $(LIB_OBJECTS) $(SUPPORT_OBJECTS) $(COMMON_OBJECTS)
+	@:
+
+.PHONY: exercise-lib-asan
+exercise-lib-asan:
+	@$(MAKE) --no-print-directory VARIANT=asan exercise-lib
+
+TEST_NEEDS += exercise-lib-asan
+SUITES += 'course/commands@120=tests/course/commands.sh'
+$(foreach n,$(sort $(foreach e,$(EXERCISES),$(call number_of,$(call stage_of,$(e))))),$(eval \
+	SUITES_$(n) += 'course/exercises-$(n)@300=tests/course/exercises.sh $(n)'))
+
+# --- What a learner does ---------------------------------------------------------------------------
+
+##@ Learn
+
+.PHONY: start next list
+start: ## install what is missing, build, and say what to do first
+	@tools/course.sh start
+next: ## say what to do next: a chapter, an exercise, a quiz
+	@tools/course.sh next
+list: ## all exercises, and how far you are
+	@tools/course.sh list
+
+.PHONY: exercise hint solution reset try
+exercise: ## check your work: make exercise E=02-1
+	@tools/course.sh exercise '$(E)'
+try: ## run the server of an exercise by hand: make try E=01-1 [PORT=7000] [ARGS=-v]
+	@exec tools/course.sh try '$(E)' --port $(or $(PORT),7000) $(ARGS)
+hint: ## one more hint: make hint E=02-1
+	@tools/course.sh hint '$(E)'
+solution: ## show the solution, once yours passes: make solution E=02-1
+	@tools/course.sh solution '$(E)'
+reset: ## the untouched file again, yours kept beside it: make reset E=02-1
+	@tools/course.sh reset '$(E)'

@@ -1,0 +1,224 @@
+#!/bin/sh
+# The commands between two chapters: start, next, list, exercise, hint, solution, reset. They are tried
+# in a copy of the course, as a learner would use them. Prints TAP.
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+export LC_ALL=C MAKEFLAGS=
+
+copy=$(mktemp -d) || exit 2
+trap 'rm -rf "$copy"' EXIT
+cp -Rp Makefile mk lib stages exercises tools "$copy"
+mkdir -p "$copy/tests/support" "$copy/build/asan"
+cp -Rp tests/support "$copy/tests"
+cp -Rp build/asan/obj "$copy/build/asan" # or the check would have to compile lib anew
+cp -Rp quizzes "$copy" 2>/dev/null
+cd "$copy" || exit 2
+
+e=01-2
+folder=exercises/01-blocking/2-return-values
+file=$folder/copy.c
+solved=exercises/solutions/01-blocking/2-return-values/copy.c
+tests=0
+
+begin() # as on the first day
+{
+    rm -rf .course
+    tools/course.sh reset $e >/dev/null
+    rm -f $folder/*.mine*
+}
+
+fail()
+{
+    failure="$failure
+$*"
+}
+
+# Run a command; it must end with this status, and say these words.
+expect() # STATUS WORDS COMMAND...
+{
+    wanted=$1
+    words=$2
+    shift 2
+    said=$("$@" 2>&1 </dev/null)
+    status=$?
+    [ $status -eq "$wanted" ] || fail "$* ended with status $status, expected $wanted; it said: $said"
+    case $said in
+    *"$words"*) ;;
+    *) fail "$*: expected to read '$words'; it said: $said" ;;
+    esac
+}
+
+course()
+{
+    tools/course.sh "$@"
+}
+
+all_exercises_are_listed()
+{
+    for one in exercises/[0-9]*/*/; do
+        stage=${one#exercises/}
+        slug=${stage#*/}
+        expect 0 "  ${stage%%-*}-${slug%%-*} " course list
+    done
+}
+
+a_missing_or_wrong_number_is_one_sentence_that_lists_what_there_is()
+{
+    for verb in exercise hint solution reset try; do
+        expect 2 "Name an exercise, such as: make $verb E=01-1 (there are: 01-1 01-2" course $verb
+        expect 2 "There is no exercise '09-9'; there are: 01-1 01-2" course $verb 09-9
+        [ "$(lines course $verb 09-9)" -eq 1 ] || fail "$verb 09-9 says more than one line"
+        expect 2 "There is no exercise '../x'" course $verb ../x
+    done
+    expect 2 "Usage:" course dance
+}
+
+lines()
+{
+    "$@" 2>&1 | wc -l
+}
+
+the_next_step_is_the_first_that_is_not_done()
+{
+    expect 0 "make run STAGE=01" course next
+    expect 0 "make exercise E=01-1" course next
+    course record exercise-01-1 passed
+    expect 0 "make exercise E=01-2" course next
+    for number in $(course list | awk '/^  01-/ { print $1 }'); do
+        course record exercise-"$number" passed
+    done
+    course record quiz-01 passed
+    expect 0 "make exercise E=02-1" course next
+    expect 0 "make run STAGE=02" course next
+}
+
+an_untouched_exercise_tells_a_story()
+{
+    expect 1 "FAIL  what send did not take is sent again" course exercise $e
+    expect 1 "expected" course exercise $e
+    expect 1 "Look at $file, lines 9 to 18." course exercise $e
+    expect 1 "\`make hint E=$e\` gives a hint" course exercise $e
+    expect 0 "  $e   -  " course list
+}
+
+what_does_not_compile_is_said_so()
+{
+    echo 'int x = ;' >>$file
+    expect 1 "$file:" course exercise $e
+    expect 1 "It does not compile yet" course exercise $e
+}
+
+a_solved_exercise_passes_and_is_remembered()
+{
+    cp $solved $file
+    expect 0 "Passed." course exercise $e
+    expect 0 "  $e   passed" course list
+    expect 0 "The solution is $solved" course solution $e
+    echo 'exercise-01-2 passed' | cmp -s - .course/progress || fail "progress is: $(cat .course/progress)"
+}
+
+an_exercise_that_passes_is_not_forgotten_when_it_is_broken_again()
+{
+    course record exercise-$e passed
+    expect 1 "FAIL" course exercise $e
+    expect 0 "  $e   passed" course list
+}
+
+hints_come_one_at_a_time()
+{
+    expect 0 "## Hint 1" course hint $e
+    expect 0 "## Hint 2" course hint $e
+    expect 0 "  $e   2 hints" course list
+    expect 0 "This was the last hint." course hint $e
+    expect 0 "That were all 3 hints" course hint $e
+}
+
+the_solution_is_shown_when_asked_twice()
+{
+    expect 1 "ask once more" course solution $e
+    expect 0 "The solution is $solved" course solution $e
+    expect 0 "EINTR" course solution $e
+}
+
+a_reset_keeps_what_was_there()
+{
+    expect 0 "is untouched: nothing to do" course reset $e
+    echo '/* one */' >>$file
+    expect 0 "your version is $file.mine." course reset $e
+    expect 0 "is untouched" course reset $e
+    echo '/* two */' >>$file
+    expect 0 "your version is $file.mine-2." course reset $e
+    grep -q one $file.mine && grep -q two $file.mine-2 || fail "one of the two versions is lost"
+}
+
+what_means_nothing_in_the_progress_is_kept_aside()
+{
+    mkdir .course
+    printf 'exercise-01-2 passed\r\nwhat is this\n\000\001\nhint-01-3 1' >.course/progress
+    cp .course/progress as-it-was
+    expect 0 "it is kept as .course/progress.damaged" course list
+    cmp -s as-it-was .course/progress.damaged || fail "the copy differs"
+    expect 0 "  $e   passed" course list
+    expect 0 "  01-3   1 hint" course list
+    printf 'exercise-01-2 passed\nhint-01-3 1\n' | cmp -s - .course/progress ||
+        fail "what is left: $(cat .course/progress)"
+    [ "$(course next 2>&1 | grep -c damaged)" -eq 0 ] || fail "it complains a second time"
+}
+
+nonsense_values_do_no_harm()
+{
+    course record hint-$e 99999999999999999999
+    expect 0 "## Hint 1" course hint $e
+    course record hint-$e -3
+    expect 0 "## Hint 1" course hint $e
+    expect 2 "Usage" course record 'Two words' here
+    expect 2 "Usage" course record
+}
+
+progress_that_cannot_be_read_is_said_so()
+{
+    mkdir -p .course/progress
+    expect 2 "is not a file that can be read" course list
+}
+
+progress_that_cannot_be_written_stops_nobody()
+{
+    echo >.course
+    expect 0 "Hint 1" course hint $e
+    expect 0 "cannot be written" course hint $e
+    rm .course
+}
+
+nothing_is_left_beside_the_progress()
+{
+    course hint $e >/dev/null
+    [ "$(ls .course)" = progress ] || fail "in .course: $(ls .course)"
+}
+
+a_start_builds_and_says_what_is_next()
+{
+    expect 0 "Exercises passed: 0 of" make start
+    expect 0 "make exercise E=01-1" make start
+    [ -x build/bin/01-blocking ] || fail "the server of stage 01 was not built"
+}
+
+the_server_of_an_exercise_can_be_run_by_hand()
+{
+    expect 2 "is not a server" course try $e
+    expect 0 "usage: server" course try 01-1 --help
+}
+
+# A function with an underscore in its name is a test.
+for name in $(sed -n 's/^\([a-z_]*_[a-z_]*\)()$/\1/p' "$OLDPWD/tests/course/commands.sh"); do
+    tests=$((tests + 1))
+    failure=
+    begin
+    "$name"
+    if [ -z "$failure" ]; then
+        echo "ok $tests - $name"
+    else
+        echo "not ok $tests - $name"
+        printf '%s\n' "$failure" | sed -e 1d -e 's/^/#   /'
+    fi
+done
+echo "1..$tests"

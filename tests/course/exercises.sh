@@ -1,0 +1,169 @@
+#!/bin/sh
+# The exercises of a stage, tested both ways: untouched each fails with the intended message, solved it
+# passes, and solved wrong in a usual way it is refused with a message about that mistake.
+#
+#   tests/course/exercises.sh 02        prints TAP
+#
+# In exercises/solutions/NN-name/M-slug/, untouched.c holds the marked places as a learner finds them,
+# and each wrong-*.c holds them with a mistake, under a comment that begins "Refused with:" and quotes
+# what the learner must be told. Whole files are made of these and the solution.
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+export LC_ALL=C MAKEFLAGS=
+
+tests=0
+
+report() # STATUS NAME WHY
+{
+    tests=$((tests + 1))
+    if [ "$1" -eq 0 ]; then
+        echo "ok $tests - $2"
+    else
+        echo "not ok $tests - $2"
+        printf '%s\n' "$3" | grep -v '^  ok ' | head -30 | sed 's/^/#   /'
+    fi
+}
+
+places() # MODE [FILE...]
+{
+    mode=$1
+    shift
+    awk -v mode="$mode" -f tools/course-places.awk "$@"
+}
+
+# --- What each exercise must have ------------------------------------------------------------------
+
+complain_about_files()
+{
+    grep -q "^# $number: ." "$folder/README.md" || echo "README.md does not begin with '# $number: TITLE'"
+    grep -q "make exercise E=$number" "$folder/README.md" || echo "README.md does not say how to run it"
+    [ "$(grep -c '^## Hint ' "$folder/hints.md")" -ge 2 ] || echo "hints.md has fewer than two hints"
+    [ -s "$folder/fails-with" ] || echo "fails-with is missing"
+    [ -s "$solved/README.md" ] || echo "the solution has no README.md"
+    [ -n "$(ls "$solved"/wrong-*.c)" ] || echo "there is no wrong solution"
+}
+
+# A learner's own file is no concern of ours: wherever progress is kept, learners are at work.
+complain_about_untouched()
+{
+    [ -e .course/progress ] && return
+    cmp -s "$folder/$file" "$work/untouched/$file" ||
+        echo "$file is not what 'make reset' makes of the solution and untouched.c:" \
+            "$(diff "$folder/$file" "$work/untouched/$file" | head -5)"
+}
+
+# An exercise that begins with a server or a module of ours is that file, but for its marked places and
+# for more #include lines.
+complain_about_origin()
+{
+    origin=$(ls "stages/$stage/$file" lib/*/"$file" 2>/dev/null | head -1)
+    [ -n "$origin" ] || return
+    places outside "$work/untouched/$file" | grep -v -e '^#include' -e '^$' >"$work/outside"
+    grep -v -e '^#include' -e '^$' "$origin" >"$work/origin"
+    awk 'NR == FNR { text = text $0 "\n"; next }
+        $0 == "@" { find() ; open = 1; next }
+        { part = part $0 "\n" }
+        function find() {
+            at = part == "" ? 1 : index(text, part)
+            if (at == 0 || (at > 1 && !open)) bad = part
+            text = substr(text, at + length(part)); part = ""; open = 0
+        }
+        END { find(); if (bad != "") printf "not in the original:\n%s", bad }' \
+        "$work/origin" "$work/outside" >"$work/differences"
+    [ ! -s "$work/differences" ] || {
+        echo "outside its marked places it differs from $origin: bring all files of the exercise up to date."
+        head -5 "$work/differences"
+    }
+}
+
+complain_about_chapter()
+{
+    [ -e "stages/$stage/README.md" ] || return
+    grep -q "$folder" "stages/$stage/README.md" || echo "stages/$stage/README.md does not list $folder"
+}
+
+check_parts() # NAME COMPLAINT
+{
+    complaint=$("$2")
+    [ -z "$complaint" ]
+    report $? "$number $1" "$complaint"
+}
+
+# --- What its check must say -----------------------------------------------------------------------
+
+make_variant() # NAME: the solution with its places taken from NAME.c
+{
+    mkdir -p "$work/$1"
+    places splice "$solved/$1.c" "$solved/$file" >"$work/$1/$file"
+}
+
+build() # NAME FOLDER [1 if warnings are errors]
+{
+    make -s --no-print-directory VARIANT=asan WERROR="${3-}" exercise-build E="$number" FROM="$2" NAME="$1" 2>&1
+}
+
+# What the learner reads.
+run() # NAME
+{
+    tools/course.sh check "$number" "$1" >"$work/output" 2>&1
+    status=$?
+    awk -f tools/course-story.awk "$work/output"
+    return $status
+}
+
+passes() # NAME FOLDER
+{
+    build "$1" "$2" 1 && run "$1"
+}
+
+fails_with() # NAME PHRASE
+{
+    build "$1" "$work/$1" || return
+    said=$(run "$1") && {
+        echo "it passes"
+        return 1
+    }
+    printf '%s\n' "$said" | tr -s ' \n' ' ' | grep -qF "$2" || {
+        printf 'expected to read: %s\n%s\n' "$2" "$said"
+        return 1
+    }
+}
+
+phrase_of() # FILE
+{
+    sed -n '1s|^/\* Refused with: ||p' "$1"
+}
+
+check_exercise()
+{
+    mkdir -p "$work"
+    make_variant untouched
+    check_parts "has all its parts" complain_about_files
+    check_parts "is untouched, as the solution and untouched.c say" complain_about_untouched
+    check_parts "begins with the course's own file" complain_about_origin
+    check_parts "is listed in its chapter" complain_about_chapter
+    why=$(fails_with untouched "$(cat "$folder/fails-with")")
+    report $? "$number fails untouched with its own message" "$why"
+    why=$(passes solution "$solved")
+    report $? "$number passes when it is solved" "$why"
+    for wrong in "$solved"/wrong-*.c; do
+        name=$(basename "$wrong" .c)
+        make_variant "$name"
+        why=$(fails_with "$name" "$(phrase_of "$wrong")")
+        report $? "$number refuses $name" "$why"
+    done
+}
+
+only=${2-}
+for folder in exercises/"$1"-*/[0-9]*-*; do
+    stage=${folder#exercises/}
+    stage=${stage%/*}
+    slug=${folder##*/}
+    number=${stage%%-*}-${slug%%-*}
+    [ -z "$only" ] || [ "$only" = "$number" ] || continue
+    solved=exercises/solutions/$stage/$slug
+    file=$(basename "$(ls "$folder"/*.c | grep -v '/check\.c$')")
+    work=build/test/exercises/$number
+    check_exercise
+done
+echo "1..$tests"
