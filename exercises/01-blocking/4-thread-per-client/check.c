@@ -1,0 +1,146 @@
+#include "client.h"
+#include "contract.h"
+#include "story.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    CROWD = 50,   /* clients at a time */
+    VISITS = 100, /* clients one after the other */
+};
+
+static void talk(struct client *client, const char *text)
+{
+    client_send(client, text);
+    client_expect(client, text);
+}
+
+static void the_second_client_need_not_wait(void)
+{
+    contract_serve();
+    struct client *alice = client_connect("alice");
+    talk(alice, "hi\n");
+    talk(client_connect("bob"), "hi\n");
+    talk(alice, "bob does not disturb me\n");
+}
+
+static void a_crowd_is_served_and_nobody_gets_anothers_bytes(void)
+{
+    struct client *crowd[CROWD];
+    char text[CROWD][32];
+    contract_serve();
+    story_step("%d clients come at once, and each says its number", CROWD);
+    story_is_brief(true);
+    for (int i = 0; i < CROWD; i++)
+        crowd[i] = client_connect("client %d", i);
+    for (int i = 0; i < CROWD; i++) {
+        snprintf(text[i], sizeof text[i], "I am %d\n", i);
+        client_send(crowd[i], text[i]);
+    }
+    for (int i = 0; i < CROWD; i++)
+        client_expect(crowd[i], text[i]);
+}
+
+/* One number of /proc/PID/status, such as that of "Threads:". */
+static long status_of_server(const char *name)
+{
+    char path[64], line[256];
+    long value = 0;
+    snprintf(path, sizeof path, "/proc/%ld/status", (long)server_pid());
+    FILE *file = fopen(path, "r");
+    while (file && fgets(line, sizeof line, file))
+        if (strncmp(line, name, strlen(name)) == 0)
+            (void)sscanf(line + strlen(name), "%ld", &value);
+    if (file)
+        fclose(file);
+    return value;
+}
+
+static void visit(int number)
+{
+    struct client *client = client_connect("visitor %d", number);
+    talk(client, "hi\n");
+    client_finish(client);
+    client_expect_end(client);
+    client_close(client);
+}
+
+/* A thread ends a moment after its client has seen the end. */
+static void await_one_thread(void)
+{
+    long long end = milliseconds() + client_patience_ms;
+    while (status_of_server("Threads:") > 1 && milliseconds() < end)
+        (void)poll(NULL, 0, 1);
+    if (status_of_server("Threads:") == 1)
+        return;
+    story_note("expected  that one thread is left, which accepts");
+    story_note("received  %ld threads", status_of_server("Threads:"));
+    story_fail();
+}
+
+/* The C library keeps a few stacks for threads to come, so what one more visit costs is no measure;
+ * what a hundred cost is. */
+static void who_is_gone_leaves_nothing_behind(void)
+{
+    contract_serve();
+    visit(0);
+    await_one_thread();
+    long before = status_of_server("VmSize:");
+    story_step("%d clients come and go, one after the other", VISITS);
+    story_is_brief(true);
+    for (int i = 1; i <= VISITS; i++)
+        visit(i);
+    story_is_brief(false);
+    await_one_thread();
+    long kept = (status_of_server("VmSize:") - before) / VISITS;
+    if (kept < 1024)
+        return;
+    story_note("expected  that a client that is gone leaves nothing behind");
+    story_note("received  the server keeps %ld KiB of address space for each", kept);
+    story_fail();
+}
+
+/* Not a requirement, but the bill. */
+static void what_a_crowd_costs(void)
+{
+    struct client *crowd[CROWD];
+    contract_serve();
+    visit(0);
+    await_one_thread();
+    long threads = status_of_server("Threads:");
+    long reserved = status_of_server("VmSize:");
+    for (int i = 0; i < CROWD; i++) {
+        crowd[i] = client_connect("client %d", i);
+        talk(crowd[i], "hi\n");
+    }
+    printf("# the bill for %d clients that say nothing: %ld threads and %ld MiB of address space\n",
+           CROWD, status_of_server("Threads:") - threads,
+           (status_of_server("VmSize:") - reserved) / 1024);
+}
+
+static const struct contract_test tests[] = {
+    {"the second client need not wait", the_second_client_need_not_wait, 1, 0,
+     "The server serves one client at a time: while it waits in recv() for alice, nobody accepts "
+     "bob. "
+     "Start a thread for each client, and go back to accept at once, without waiting for the "
+     "thread."},
+    {"a crowd is served and nobody gets another's bytes",
+     a_crowd_is_served_and_nobody_gets_anothers_bytes, 1, 0,
+     "Each thread serves one client, its own. If the thread gets the address of a local variable, "
+     "it may "
+     "look there too late: the function has returned, or the variable holds the next client. Hand "
+     "the "
+     "descriptor over by value."},
+    {"who is gone leaves nothing behind", who_is_gone_leaves_nothing_behind, 1, NEEDS_PROC,
+     "A thread that has ended keeps its stack for whoever may join it. If nobody will, say so: "
+     "pthread_detach()."},
+    {"what a crowd costs", what_a_crowd_costs, 1, NEEDS_PROC, "Each client has a thread."},
+    {0},
+};
+
+int main(int argc, char **argv)
+{
+    return contract_main(argc, argv, tests);
+}

@@ -1,0 +1,35 @@
+/* Refused with: Hand the descriptor over by value
+ *
+ * The thread gets the address of a variable that is gone, or holds the next client, when it is read. */
+
+/* EXERCISE: serve each client in a thread of its own, so that nobody waits for anybody. */
+static void *run_client(void *data)
+{
+    serve_client(*(int *)data);
+    return NULL;
+}
+
+static void start_client(int client)
+{
+    pthread_t thread;
+    errno = pthread_create(&thread, NULL, run_client, &client);
+    if (errno == 0) {
+        pthread_detach(thread);
+    } else {
+        complain("cannot start a thread");
+        close(client);
+    }
+}
+
+static void accept_client(int listener)
+{
+    int client = net_accept(listener);
+    if (client == -1) {
+        complain("cannot accept a client");
+        sleep(1); /* it may pass, and there is nobody else to serve */
+        return;
+    }
+    log_peer("accepted", client);
+    start_client(client);
+}
+/* END */
