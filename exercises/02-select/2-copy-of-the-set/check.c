@@ -1,0 +1,53 @@
+#include "client.h"
+#include "contract.h"
+#include "flood.h"
+
+enum {
+    MOST = 64 * 1024 * 1024,
+};
+
+static void talk(struct client *client, const char *text)
+{
+    client_send(client, text);
+    client_expect(client, text);
+}
+
+static void the_second_client_is_served(void)
+{
+    contract_serve();
+    struct client *alice = client_connect("alice");
+    talk(alice, "hi\n");
+    struct client *bob = client_connect("bob");
+    talk(bob, "hi\n");
+    talk(alice, "are you still here?\n");
+}
+
+static void an_answer_that_waits_is_not_forgotten(void)
+{
+    contract_serve();
+    struct client *bob = client_connect("bob");
+    struct client *alice = client_connect("alice");
+    size_t sent = flood_send(alice, bob, MOST);
+    talk(bob, "alice waits for room, I do not\n");
+    flood_receive(alice, sent);
+}
+
+static const struct contract_test tests[] = {
+    {"the second client is served", the_second_client_is_served, 1, 0,
+     "select() overwrites the sets that it is given with what is ready. When it returned because "
+     "of alice, "
+     "she alone was left in server->reading: the listener is not in the set any more. Give it "
+     "copies, "
+     "made anew before each call."},
+    {"an answer that waits is not forgotten", an_answer_that_waits_is_not_forgotten, 1, 0,
+     "Alice waited for the rest of her answer, which waited for room to write; then bob said "
+     "something, "
+     "and she was forgotten. select() overwrites its second set, for writing, as it does the "
+     "first."},
+    {0},
+};
+
+int main(int argc, char **argv)
+{
+    return contract_main(argc, argv, tests);
+}

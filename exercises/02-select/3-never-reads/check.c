@@ -1,0 +1,113 @@
+#include "client.h"
+#include "contract.h"
+#include "flood.h"
+#include "story.h"
+
+#include <poll.h>
+
+enum {
+    MOST = 64 * 1024 * 1024,
+    REST_MS = 300,
+};
+
+static void talk(struct client *client, const char *text)
+{
+    client_send(client, text);
+    client_expect(client, text);
+}
+
+/* A server with nothing to do sleeps: it uses no processor time. */
+static void expect_rest(void)
+{
+    double before = server_cpu_seconds();
+    long long start = milliseconds();
+    story_step("nobody says anything for %d ms", REST_MS);
+    (void)poll(NULL, 0, REST_MS);
+    double share = (server_cpu_seconds() - before) * 1000 / (double)(milliseconds() - start);
+    if (share < 0.1)
+        return;
+    story_note("expected  that the server sleeps");
+    story_note("received  it has used %.0f%% of a processor", share * 100);
+    story_fail();
+}
+
+static void a_short_answer_comes_back(void)
+{
+    contract_serve();
+    struct client *alice = client_connect("alice");
+    talk(alice, "hi\n");
+    talk(alice, "hi again\n");
+}
+
+static void a_server_with_nothing_to_do_sleeps(void)
+{
+    contract_serve();
+    talk(client_connect("alice"), "hi\n");
+    expect_rest();
+}
+
+static void who_reads_late_gets_all(void)
+{
+    contract_serve();
+    struct client *bob = client_connect("bob");
+    struct client *alice = client_connect("alice");
+    size_t sent = flood_send(alice, bob, MOST);
+    flood_receive(alice, sent);
+    talk(alice, "thank you\n");
+    talk(bob, "hi\n");
+}
+
+static void a_server_that_waits_for_a_reader_sleeps(void)
+{
+    contract_serve();
+    struct client *bob = client_connect("bob");
+    struct client *alice = client_connect("alice");
+    size_t sent = flood_send(alice, bob, MOST);
+    expect_rest();
+    flood_receive(alice, sent);
+    expect_rest();
+}
+
+static void who_leaves_without_reading_harms_nobody(void)
+{
+    contract_serve();
+    struct client *bob = client_connect("bob");
+    struct client *alice = client_connect("alice");
+    (void)flood_send(alice, bob, MOST);
+    client_reset(alice);
+    talk(bob, "hi\n");
+    talk(client_connect("carol"), "hi\n");
+}
+
+static const struct contract_test tests[] = {
+    {"a short answer comes back", a_short_answer_comes_back, 1, 0,
+     "An answer that the kernel takes whole leaves nothing over; then read on from this client."},
+    {"a server with nothing to do sleeps", a_server_with_nothing_to_do_sleeps, 1, NEEDS_PROC,
+     "The server never sleeps. There nearly always is room to write, so a descriptor that stays in "
+     "the "
+     "set for writing makes select() return at once, for ever: have it there only while something "
+     "is "
+     "left over."},
+    {"who reads late gets all", who_reads_late_gets_all, 1, 0,
+     "Alice reads nothing for a while, so net_send() takes a part of an answer, or nothing of it. "
+     "The "
+     "rest is lost if nobody keeps it: put it into client->output, wait for room, send it from "
+     "there, "
+     "and take out what was sent. Until nothing is left, do not read from her; or what is left "
+     "grows "
+     "past its limit. And bob must be served meanwhile: never wait for alice alone."},
+    {"a server that waits for a reader sleeps", a_server_that_waits_for_a_reader_sleeps, 1,
+     NEEDS_PROC,
+     "The server never sleeps: while alice reads nothing there is no room to write, and nothing to "
+     "do. "
+     "She must not be in the set for reading then."},
+    {"who leaves without reading harms nobody", who_leaves_without_reading_harms_nobody, 1, 0,
+     "net_send() returns NET_ERROR when the client is gone: close it, and do not touch it any "
+     "more."},
+    {0},
+};
+
+int main(int argc, char **argv)
+{
+    return contract_main(argc, argv, tests);
+}
