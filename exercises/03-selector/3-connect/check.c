@@ -1,0 +1,97 @@
+#include "check.h"
+#include "connect.h"
+#include "net.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <unistd.h>
+
+enum { PLENTY_MS = 10000 }; /* to wait for what comes at once, or not at all */
+
+static int listener; /* of 127.0.0.1, at a port that the kernel chose */
+static struct sockaddr_storage address;
+static socklen_t address_size;
+
+static void open_listener(void)
+{
+    address_size = sizeof address;
+    listener = check_succeeds(net_listen("127.0.0.1", "0", 8), "");
+    check_succeeds(getsockname(listener, (struct sockaddr *)&address, &address_size), "");
+}
+
+static void close_listener(void)
+{
+    if (listener != -1)
+        close(listener);
+}
+
+/* A port that is taken, so that nobody else can have it, but where nobody listens. */
+static void stop_listening(void)
+{
+    close(listener);
+    listener = check_succeeds(socket(AF_INET, SOCK_STREAM, 0), "");
+    check_succeeds(bind(listener, (struct sockaddr *)&address, address_size), "");
+}
+
+static int attempt(void)
+{
+    return connect_within(PLENTY_MS, (struct sockaddr *)&address, address_size);
+}
+
+static int lowest_free_descriptor(void)
+{
+    int fd = check_succeeds(dup(STDIN_FILENO), "");
+    close(fd);
+    return fd;
+}
+
+static void a_listener_is_reached(void **state)
+{
+    char byte = 0;
+    int fd = check_succeeds(attempt(), "Somebody listens there, and the attempt must succeed.");
+    int peer = check_succeeds(net_accept(listener), "");
+    check_succeeds(net_send_all(fd, "x", 1), "What was returned is to be a connected socket.");
+    check_number(recv(peer, &byte, 1, 0), 1, "The byte sent through it must arrive.");
+    check_that(fcntl(fd, F_GETFL) & O_NONBLOCK, "The descriptor is to be non-blocking.");
+    close(fd);
+    close(peer);
+}
+
+static void a_refusal_is_an_error(void **state)
+{
+    stop_listening();
+    int fd = attempt();
+    int why = errno;
+    if (fd != -1)
+        close(fd);
+    check_number(fd, -1,
+                 "Nobody listens there: the kernel refused the connection, and that too makes "
+                 "the socket writable. Ask how the attempt ended: getsockopt(), SO_ERROR.");
+    check_string(
+        check_errno_name(why), "ECONNREFUSED",
+        "The reason is what SO_ERROR hands out: put it into errno. No call has set errno for "
+        "us, because the attempt ended while nobody was calling.");
+}
+
+static void a_failure_leaves_no_descriptor_open(void **state)
+{
+    stop_listening();
+    int before = lowest_free_descriptor();
+    int fd = attempt();
+    check_number(fd, -1, "Nobody listens there.");
+    check_number(lowest_free_descriptor(), before,
+                 "The socket of a failed attempt is to be closed.");
+}
+
+int main(int argc, char **argv)
+{
+    const struct check_suite suite = {
+        .name = "connect", .setup = open_listener, .teardown = close_listener};
+    const struct CMUnitTest tests[] = {
+        TEST(a_listener_is_reached),
+        TEST(a_refusal_is_an_error),
+        TEST(a_failure_leaves_no_descriptor_open),
+    };
+    return check_main(argc, argv, &suite, tests);
+}
