@@ -1,0 +1,7 @@
+/* EXERCISE: write the line, then hand the event on. */
+void logging_handler(int fd, unsigned events, void *data)
+{
+    struct logging *logging = data;
+    fprintf(logging->log, "fd %d\n", fd);
+}
+/* END */

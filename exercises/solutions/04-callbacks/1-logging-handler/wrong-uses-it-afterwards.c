@@ -1,0 +1,14 @@
+/* Refused with: heap-use-after-free
+ *
+ * It uses its struct after the wrapped handler has freed it. */
+
+/* EXERCISE: write the line, then hand the event on. */
+void logging_handler(int fd, unsigned events, void *data)
+{
+    struct logging *logging = data;
+    fprintf(logging->log, "fd %d%s%s\n", fd, events & SELECTOR_READ ? " read" : "",
+            events & SELECTOR_WRITE ? " write" : "");
+    logging->handler(fd, events, logging->data);
+    fflush(logging->log);
+}
+/* END */

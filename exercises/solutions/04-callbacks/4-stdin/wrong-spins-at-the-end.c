@@ -1,0 +1,39 @@
+/* Refused with: never sleeps
+ *
+ * At the end of its input it goes on watching. The end is always ready to be read, so the loop spins. */
+
+/* EXERCISE: a handler for the keyboard. A line "stop" stops the server; the end of input does not. */
+struct keyboard {
+    struct reactor *reactor;
+    char line[16]; /* the beginning of a line whose end has not come yet */
+    size_t size;   /* of that line, even if it is longer than there is room for */
+};
+
+static void take_byte(struct keyboard *keyboard, char byte)
+{
+    if (byte != '\n') {
+        if (keyboard->size < sizeof keyboard->line)
+            keyboard->line[keyboard->size] = byte;
+        keyboard->size++;
+        return;
+    }
+    if (keyboard->size == 4 && memcmp(keyboard->line, "stop", 4) == 0)
+        reactor_stop(keyboard->reactor);
+    keyboard->size = 0;
+}
+
+/* Not fgets(): it would read ahead into its own buffer, and what lies there wakes nobody. */
+static void read_keyboard(int fd, unsigned events, void *data)
+{
+    struct keyboard *keyboard = data;
+    char chunk[256];
+    ssize_t size = read(fd, chunk, sizeof chunk);
+    for (ssize_t i = 0; i < size; i++)
+        take_byte(keyboard, chunk[i]);
+}
+/* END */
+
+    /* EXERCISE: register it for STDIN_FILENO. If that cannot be watched, serve without it. */
+    struct keyboard keyboard = {.reactor = server.reactor};
+    (void)reactor_register(server.reactor, STDIN_FILENO, SELECTOR_READ, read_keyboard, &keyboard);
+    /* END */
