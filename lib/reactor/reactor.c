@@ -242,6 +242,11 @@ int reactor_run(struct reactor *reactor)
     return result == -1 ? -1 : 0;
 }
 
+uint64_t reactor_turn(const struct reactor *reactor)
+{
+    return reactor->turn;
+}
+
 void reactor_stop(struct reactor *reactor)
 {
     reactor->stopped = true;

@@ -125,6 +125,9 @@ int reactor_run_once(struct reactor *reactor, int timeout_ms);
  *  @return 0, or -1 with errno as reactor_run_once() has it. */
 int reactor_run(struct reactor *reactor);
 
+/** The number of the turn under way, or of the last one: it goes up by one with each wait for events. */
+uint64_t reactor_turn(const struct reactor *reactor);
+
 /** Make reactor_run() return when the turn under way is complete; if none is, the next
  *  reactor_run() returns at once. */
 void reactor_stop(struct reactor *reactor);

@@ -16,7 +16,8 @@ struct transport {
     void *data; /* the protocol's */
     struct buffer output;
     struct reactor_call
-        call; /* to tell the protocol what it must not hear from within its own calls */
+        call;       /* to tell the protocol what it must not hear from within its own calls */
+    uint64_t wrote; /* the turn in which we last tried to send from within transport_write() */
     int fd;
     int reason;          /* once lost: for connection_lost */
     unsigned events;     /* what we wait for */
@@ -24,7 +25,9 @@ struct transport {
     bool writing_paused; /* the protocol knows that it should write no more */
     bool ended;          /* the peer has sent its last byte */
     bool closing;        /* once all is written, close */
-    bool lost;           /* end() will be called, or was */
+    bool
+        flushing; /* attend() will try to send what waits: until then there is nothing to wait for */
+    bool lost;    /* end() will be called, or was */
 };
 
 /* The connection is over, whatever the reason: no event will come any more. */
@@ -41,7 +44,7 @@ static void lose(struct transport *transport, int reason)
 static unsigned interest(const struct transport *transport)
 {
     bool reads = !transport->reading_paused && !transport->ended && !transport->closing;
-    bool writes = !buffer_is_empty(&transport->output);
+    bool writes = !buffer_is_empty(&transport->output) && !transport->flushing;
     return (reads ? (unsigned)SELECTOR_READ : 0) | (writes ? (unsigned)SELECTOR_WRITE : 0);
 }
 
@@ -132,17 +135,30 @@ static bool should_pause(const struct transport *transport)
     return !transport->writing_paused && buffer_size(&transport->output) > TRANSPORT_HIGH_WATER;
 }
 
-/* What is said from the loop, and not from within the protocol's own calls. */
-static void tell(void *data)
+static void tell_to_pause(struct transport *transport)
+{
+    if (!should_pause(transport))
+        return;
+    transport->writing_paused = true;
+    if (transport->protocol->pause_writing)
+        transport->protocol->pause_writing(transport->data);
+}
+
+/* What is done from the loop, and not from within the protocol's own calls. If sending loses the
+ * connection, this is called once more, to end it. */
+static void attend(void *data)
 {
     struct transport *transport = data;
     if (transport->lost) {
         end(transport);
-    } else if (should_pause(transport)) {
-        transport->writing_paused = true;
-        if (transport->protocol->pause_writing)
-            transport->protocol->pause_writing(transport->data);
+        return;
     }
+    if (transport->flushing) {
+        transport->flushing = false;
+        flush(transport);
+    }
+    if (!transport->lost)
+        tell_to_pause(transport);
 }
 
 struct transport *transport_open(struct reactor *reactor, int fd, const struct protocol *protocol,
@@ -157,7 +173,7 @@ struct transport *transport_open(struct reactor *reactor, int fd, const struct p
     transport->fd = fd;
     transport->events = SELECTOR_READ;
     buffer_init(&transport->output, TRANSPORT_LIMIT);
-    reactor_call_init(&transport->call, tell, transport);
+    reactor_call_init(&transport->call, attend, transport);
     if (net_set_nonblocking(fd) == -1 ||
         reactor_register(reactor, fd, SELECTOR_READ, serve_ready, transport) == -1) {
         int why = errno;
@@ -183,21 +199,28 @@ static int queue(struct transport *transport, const char *data, size_t size)
     if (buffer_append(&transport->output, data, size) == -1)
         return lose_now(transport, errno);
     update_interest(transport);
-    if (should_pause(transport))
+    if (transport->flushing || should_pause(transport))
         reactor_defer(transport->reactor, &transport->call);
     return 0;
 }
 
+/* The first write of a turn goes out at once. Those that follow in the same turn go out together, in
+ * the next: where one turn has many messages for many readers, a reader costs two system calls and
+ * not one a message. */
 int transport_write(struct transport *transport, const void *data, size_t size)
 {
     size_t sent = 0;
+    uint64_t turn = reactor_turn(transport->reactor);
     if (transport_is_closing(transport)) {
         errno = EPIPE;
         return -1;
     }
-    if (buffer_is_empty(&transport->output) &&
-        net_send(transport->fd, data, size, &sent) == NET_ERROR)
-        return lose_now(transport, errno);
+    if (buffer_is_empty(&transport->output)) {
+        transport->flushing = transport->wrote == turn;
+        transport->wrote = turn;
+        if (!transport->flushing && net_send(transport->fd, data, size, &sent) == NET_ERROR)
+            return lose_now(transport, errno);
+    }
     return sent == size ? 0 : queue(transport, (const char *)data + sent, size - sent);
 }
 
