@@ -30,6 +30,20 @@ void members_release(struct members *members)
         members_remove(members, members->first);
 }
 
+static void append(struct members *members, struct chat_member *member)
+{
+    member->next = NULL;
+    member->previous = members->last;
+    *(members->last ? &members->last->next : &members->first) = member;
+    members->last = member;
+}
+
+static void unlink_member(struct members *members, struct chat_member *member)
+{
+    *(member->previous ? &member->previous->next : &members->first) = member->next;
+    *(member->next ? &member->next->previous : &members->last) = member->previous;
+}
+
 struct chat_member *members_add(struct members *members, uint64_t number, void *data)
 {
     struct chat_member *member = calloc(1, sizeof *member);
@@ -41,9 +55,7 @@ struct chat_member *members_add(struct members *members, uint64_t number, void *
         free(member);
         return NULL;
     }
-    member->previous = members->last;
-    *(members->last ? &members->last->next : &members->first) = member;
-    members->last = member;
+    append(members, member);
     return member;
 }
 
@@ -81,11 +93,15 @@ static void free_name(struct members *members, struct name *name)
     free(name);
 }
 
+/* A member of our own is known from when it connected, which may be before others of whom we hear
+ * later came in. The order of coming in is the order of being admitted, as in all copies of the room. */
 int members_admit(struct members *members, struct chat_member *member, const char *name)
 {
     member->name = enter_name(members, member, name);
     if (!member->name)
         return -1;
+    unlink_member(members, member);
+    append(members, member);
     members->present++;
     return 0;
 }
@@ -108,8 +124,7 @@ int members_rename(struct members *members, struct chat_member *member, const ch
 
 void members_remove(struct members *members, struct chat_member *member)
 {
-    *(member->previous ? &member->previous->next : &members->first) = member->next;
-    *(member->next ? &member->next->previous : &members->last) = member->previous;
+    unlink_member(members, member);
     tdelete(member, &members->by_number, compare_numbers);
     if (member->name) {
         free_name(members, member->name);
