@@ -69,10 +69,10 @@ void selector_close(struct selector *selector);
  *                 SELECTOR_EXCLUSIVE.
  *  @param data    handed back with each event.
  *  @return 0, or -1 with errno: EBADF if @p fd is not open, EEXIST if it is registered already,
- *          EINVAL if @p events has other bits, EPERM if @p fd is a regular file or a directory
- *          (these are always ready; epoll refuses them, and a few devices such as /dev/null, too),
- *          ERANGE if the backend is select and @p fd >= FD_SETSIZE, ENOMEM, or ENOSPC if the user's
- *          limit on epoll watches is reached. */
+ *          EINVAL if @p events has other bits or is SELECTOR_EXCLUSIVE alone, EPERM if @p fd is a
+ *          regular file or a directory (these are always ready; epoll refuses them, and a few devices
+ *          such as /dev/null, too), ERANGE if the backend is select and @p fd >= FD_SETSIZE, ENOMEM,
+ *          or ENOSPC if the user's limit on epoll watches is reached. */
 int selector_register(struct selector *selector, int fd, unsigned events, void *data);
 
 /** Change the interest in a descriptor, or its data. If only the data changes, no system call is

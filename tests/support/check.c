@@ -22,14 +22,20 @@ static bool failed;  /* the test under way, or the last one */
 
 /* --- The suite ------------------------------------------------------------------------------- */
 
+static void write_text(const char *text)
+{
+    (void)!write(STDOUT_FILENO, text, strlen(text));
+}
+
 /* Runs as a signal handler, so it may only write() and leave. */
 static void test_hangs(int signal)
 {
-    static const char before[] = "Bail out! This test did not end within its time limit: ";
     (void)signal;
-    (void)!write(STDOUT_FILENO, before, sizeof before - 1);
-    (void)!write(STDOUT_FILENO, current_test, strlen(current_test));
-    (void)!write(STDOUT_FILENO, "\n", 1);
+    write_text("Bail out! This test did not end within its time limit: ");
+    write_text(current_test);
+    write_text(note[0] != '\0' ? ", at " : "");
+    write_text(note);
+    write_text("\n");
     _exit(EXIT_FAILURE);
 }
 
@@ -64,12 +70,14 @@ static void run_guarded(void **state)
     end_test();
 }
 
-/* A test that fails, or is skipped, never comes back to run_guarded(). */
+/* A test that fails, crashes or is skipped never comes back to run_guarded(). */
 static int clean_up(void **state)
 {
     (void)state;
-    if (running)
-        end_test();
+    if (!running)
+        return 0;
+    failed = true;
+    end_test();
     return 0;
 }
 
@@ -126,7 +134,7 @@ static void begin_story(const struct check_place *place)
 }
 
 /* cmocka prints what it takes for the text of an expression among the lines of TAP. Of a test that
- * has failed already, only its teardown still runs: what that finds is a consequence. */
+ * has failed already only the teardown still runs: what that finds is a consequence. */
 static void give_up(const struct check_place *place)
 {
     if (failed)
@@ -225,11 +233,6 @@ void check_pointer_(const void *actual, const void *expected, const struct check
     give_up(place);
 }
 
-void check_string_(const char *actual, const char *expected, const struct check_place *place)
-{
-    check_bytes_(actual, strlen(actual), expected, strlen(expected), place);
-}
-
 /* A line of bytes, in hex and as text, from offset on. */
 static void print_window(const char *title, const unsigned char *bytes, size_t size, size_t offset)
 {
@@ -261,6 +264,27 @@ void check_bytes_(const void *actual, size_t actual_size, const void *expected,
     print_window("expected", wanted, expected_size, same);
     print_window("received", came, actual_size, same);
     give_up(place);
+}
+
+static bool is_short_text(const char *string)
+{
+    size_t size = strlen(string);
+    for (size_t i = 0; i < size; i++)
+        if (!isprint((unsigned char)string[i]))
+            return false;
+    return size < 80;
+}
+
+void check_string_(const char *actual, const char *expected, const struct check_place *place)
+{
+    if (!is_short_text(actual) || !is_short_text(expected)) {
+        check_bytes_(actual, strlen(actual), expected, strlen(expected), place);
+    } else if (strcmp(actual, expected) != 0) {
+        begin_story(place);
+        tell("  expected  \"%s\"\n", expected);
+        tell("  received  \"%s\"\n", actual);
+        give_up(place);
+    }
 }
 
 /* --- Stories ------------------------------------------------------------------------------------ */

@@ -94,7 +94,7 @@ extern const char *check_backend;
 /** @} @name Stories @{ */
 
 /** Say where a long test stands, such as "step 17 of seed 3": shown if a later check of the same
- *  test fails. */
+ *  test fails, or if the test hangs. */
 void check_note(const char *format, ...) CMOCKA_PRINTF_ATTRIBUTE(1, 2);
 
 /** The seed for a test that draws random numbers: from the environment variable CHECK_SEED, else

@@ -279,6 +279,19 @@ static void without_memory_the_buffer_stays_as_it_was(void **state)
     append(data, LIMIT - 3);
 }
 
+static void at_the_limit_consumed_room_is_used_again_without_new_memory(void **state)
+{
+    static char data[LIMIT];
+    for (size_t i = 0; i < LIMIT; i++)
+        data[i] = (char)(i * 7 + i / 256);
+    append(data, LIMIT);
+    no_memory = true;
+    for (size_t size = 1; size < LIMIT; size *= 3) {
+        consume(size);
+        append(data, size);
+    }
+}
+
 static void a_limit_without_end_ends_where_memory_does(void **state)
 {
     begin_with_limit(SIZE_MAX);
@@ -365,6 +378,7 @@ int main(int argc, char **argv)
         TEST(memory_never_exceeds_the_limit),
         TEST(a_limit_may_change_and_drops_nothing),
         TEST(without_memory_the_buffer_stays_as_it_was),
+        TEST(at_the_limit_consumed_room_is_used_again_without_new_memory),
         TEST(a_limit_without_end_ends_where_memory_does),
         TEST(many_small_appends_allocate_seldom),
         TEST(a_steady_flow_allocates_nothing),
