@@ -30,6 +30,7 @@ enum {
 static struct {
     pid_t pid; /* 0 if none runs */
     bool foreign;
+    bool died; /* by itself */
     int output; /* our end of its stdout; -1 if it has none of its own */
     char host[64];
     int port;
@@ -123,8 +124,9 @@ bool server_has_died(void)
 {
     int status;
     if (server.pid == 0 || waitpid(server.pid, &status, WNOHANG) != server.pid)
-        return false;
+        return server.died;
     server.pid = 0;
+    server.died = true;
     note_death(status);
     return true;
 }
@@ -251,6 +253,7 @@ static void start_foreign(const struct server_setup *setup)
 void server_start(const struct server_setup *setup)
 {
     server.foreign = setup->foreign;
+    server.died = false;
     server.size = 0;
     server.printed[0] = '\0';
     note_options(setup);
