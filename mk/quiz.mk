@@ -51,7 +51,7 @@ COURSE_TEXTS = $(shell find . -name '*.md' -not -path './build/*' -not -path './
 
 .PHONY: quiz
 quiz: need-stage $(B)/tools/quiz $(QUIZ_LIB) ## take the quiz of a stage: make quiz STAGE=02
-	@$(quiz_with) $(stage)
+	@$(quiz_with) $(stage) && tools/course.sh record quiz-$(call number_of,$(stage)) taken
 
 ##@ Write
 
