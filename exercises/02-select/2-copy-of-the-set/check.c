@@ -34,11 +34,11 @@ static void an_answer_that_waits_is_not_forgotten(void)
 
 static const struct contract_test tests[] = {
     {"the second client is served", the_second_client_is_served, 1, 0,
-     "select() overwrites the sets that it is given with what is ready. When it returned because "
-     "of alice, "
-     "she alone was left in server->reading: the listener is not in the set any more. Give it "
-     "copies, "
-     "made anew before each call."},
+     "select() overwrites the sets that it is given: only what is ready is left in them. All "
+     "others, the "
+     "listener too, are not waited for any more, and nobody puts them back. Give it copies, made "
+     "anew "
+     "before each call."},
     {"an answer that waits is not forgotten", an_answer_that_waits_is_not_forgotten, 1, 0,
      "Alice waited for the rest of her answer, which waited for room to write; then bob said "
      "something, "

@@ -29,15 +29,18 @@ static void start_with_few_numbers_left(void)
 /* Connect clients until one is refused; those before are served. How many are they? */
 static int fill(struct client **clients)
 {
+    story_step("clients come until one is refused");
+    story_is_brief(true);
     for (int count = 0; count < LEFT; count++) {
         clients[count] = client_connect("client %d", count);
         enum client_fate fate = client_try(clients[count], "hi\n", client_patience_ms);
+        if (fate == CLIENT_WAITS)
+            story_note("it was neither served nor refused");
+        if (fate == CLIENT_WAITS || server_has_died())
+            story_fail();
+        story_is_brief(fate == CLIENT_SERVED);
         if (fate == CLIENT_REFUSED)
             return count;
-        if (fate == CLIENT_WAITS) {
-            story_note("it was neither served nor refused");
-            story_fail();
-        }
     }
     story_note("%d clients were served; there are not so many numbers below FD_SETSIZE", LEFT);
     story_fail();
