@@ -74,7 +74,7 @@ $(foreach n,$(sort $(foreach e,$(EXERCISES),$(call number_of,$(call stage_of,$(e
 
 .PHONY: start next list
 start: ## install what is missing, build, and say what to do first
-	@tools/course.sh start
+	+@tools/course.sh start
 next: ## say what to do next: a chapter, an exercise, a quiz
 	@tools/course.sh next
 list: ## all exercises, and how far you are
@@ -82,9 +82,9 @@ list: ## all exercises, and how far you are
 
 .PHONY: exercise hint solution reset try
 exercise: ## check your work: make exercise E=02-1
-	@tools/course.sh exercise '$(E)'
+	+@tools/course.sh exercise '$(E)'
 try: ## run the server of an exercise by hand: make try E=01-1 [PORT=7000] [ARGS=-v]
-	@exec tools/course.sh try '$(E)' --port $(or $(PORT),7000) $(ARGS)
+	+@exec tools/course.sh try '$(E)' --port $(or $(PORT),7000) $(ARGS)
 hint: ## one more hint: make hint E=02-1
 	@tools/course.sh hint '$(E)'
 solution: ## show the solution, once yours passes: make solution E=02-1

@@ -19,6 +19,21 @@ function result(kind, line) {
     story = kind == "FAIL" && failed == 1
 }
 
+# At blanks, and indented alike. A line without a sentence, such as an address, stays as it is.
+function print_folded(line,    indent, end) {
+    match(line, /^ */)
+    indent = substr(line, 1, RLENGTH)
+    while (length(line) > 108 && !/#[0-9]|^# +[0-9a-f][0-9a-f] /) {
+        for (end = 108; end > RLENGTH && substr(line, end, 1) != " "; end--)
+            ;
+        if (end == RLENGTH)
+            break
+        print substr(line, 1, end - 1)
+        line = indent substr(line, end + 1)
+    }
+    print line
+}
+
 /^1\.\.[0-9]/ { planned = substr($0, 4) }
 /^1\.\.[0-9]/ || /ok - / || /^=+$/ { next }
 /^(not )?ok .*# SKIP/ { result("skip", $0); next }
@@ -28,7 +43,7 @@ failed && /LeakSanitizer/ { exit } # a test that gave up has freed nothing
 /Shadow byte/ { shadow = 1 } # a picture of the memory, for other readers
 /==ABORTING/ { shadow = 0; next }
 shadow || (failed && !story) { next }
-{ sub(/^# ?/, ""); sub(/: error: Failure!$/, ""); print "        " $0 }
+{ sub(/^# ?/, ""); sub(/: error: Failure!$/, ""); print_folded("        " $0) }
 
 END {
     if (results < planned && !failed)

@@ -129,8 +129,20 @@ offer_hint()
     if [ $left -gt 0 ]; then
         say "\`make hint E=$e\` gives a hint ($left of $hints left)."
     else
-        say "\`make hint E=$e\` shows the hints again from the first; \`make solution E=$e\` shows the solution."
+        say "you have seen all hints; \`make solution E=$e\` shows the solution."
     fi
+}
+
+# --- Building --------------------------------------------------------------------------------------
+
+# Under `make -j` the jobs are handed out by that make; alone, all processors are ours.
+build()
+{
+    case ${MAKEFLAGS-} in
+    *jobserver*) jobs= ;;
+    *) jobs=-j$(getconf _NPROCESSORS_ONLN) ;;
+    esac
+    make -s --no-print-directory $jobs "$@"
 }
 
 # --- Verbs -----------------------------------------------------------------------------------------
@@ -139,7 +151,7 @@ offer_hint()
 build_exercise() # VARIANT TARGET
 {
     say "exercise $e: $(title_of "$folder")"
-    words=$(${MAKE:-make} -s --no-print-directory VARIANT="$1" "$2" E="$e" FROM= NAME= 2>&1)
+    words=$(build VARIANT="$1" "$2" E="$e" FROM= NAME= 2>&1)
     status=$?
     say "$words" | sed -e '/^  compile /d' -e '/^  link /d' -e '/^make/d' -e '/^$/d'
     return $status
@@ -195,7 +207,7 @@ hint()
     hints=$(hints_in "$folder")
     seen=$(hints_seen "$e" "$hints")
     if [ "$seen" -eq "$hints" ]; then
-        say "That were all $hints hints; they stand in $folder/hints.md." \
+        say "You have seen all $hints hints; they stand in $folder/hints.md." \
             "\`make solution E=$e\` shows the solution."
         exit 0
     fi
@@ -214,7 +226,7 @@ solution()
     solved=exercises/solutions/${folder#exercises/}
     if [ "$(recall "exercise-$e")" != passed ] && [ -z "$(recall "solution-$e")" ]; then
         remember "solution-$e" asked
-        say "Exercise $e does not pass yet. $(offer_hint)"
+        say "Exercise $e does not pass yet; $(offer_hint)"
         say "If you want to see the solution all the same, ask once more: \`make solution E=$e\`."
         exit 1
     fi
@@ -340,7 +352,7 @@ next()
 start()
 {
     tools/install.sh || exit 1
-    ${MAKE:-make} -s --no-print-directory build || exit 1
+    build build || exit 1
     total=$(say "$folders" | wc -l)
     passed=$(facts | grep -c '^exercise-[0-9-]* passed$')
     say "Everything is built. Exercises passed: $passed of $((total)). \`make list\` shows them."

@@ -130,7 +130,7 @@ hints_come_one_at_a_time()
     expect 0 "## Hint 2" course hint $e
     expect 0 "  $e   2 hints" course list
     expect 0 "This was the last hint." course hint $e
-    expect 0 "That were all 3 hints" course hint $e
+    expect 0 "You have seen all 3 hints" course hint $e
 }
 
 the_solution_is_shown_when_asked_twice()
