@@ -139,7 +139,7 @@ static void without_memory_the_array_stays_as_it_was(void **state)
                                                 "neither free it nor lose its pointer.");
 }
 
-/* answers: libevent regress_buffer.c evbuffer_expand_overflow */
+/* answers: libevent regress_buffer.c expand_overflow */
 static void a_size_that_overflows_is_refused_not_wrapped_around(void **state)
 {
     grow(10);

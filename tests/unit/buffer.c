@@ -214,7 +214,7 @@ static void an_append_past_the_limit_takes_nothing_at_all(void **state)
     append("def", 3);
 }
 
-/* answers: libevent regress_buffer.c evbuffer_expand_overflow */
+/* answers: libevent regress_buffer.c expand_overflow */
 static void a_size_that_overflows_is_past_the_limit(void **state)
 {
     append("abc", 3);

@@ -183,6 +183,7 @@ static void with_port_zero_the_kernel_chooses_a_free_one(void **state)
     check_succeeds(connect_client(), "The port it tells is the one it listens on.");
 }
 
+/* answers: libuv test-tcp-bind-error.c tcp_bind_error_addrinuse_listen */
 static void a_port_that_is_taken_is_refused(void **state)
 {
     serve("127.0.0.1");
@@ -191,7 +192,7 @@ static void a_port_that_is_taken_is_refused(void **state)
                 "not two servers share a port.");
 }
 
-/* answers: libuv test-tcp-bind-error.c tcp_bind_error_addrnotavail */
+/* answers: libuv test-tcp-bind-error.c tcp_bind_error_addrnotavail_1 */
 static void an_address_of_another_machine_is_refused(void **state)
 {
     check_fails(net_listen("192.0.2.1", "0", 1), EADDRNOTAVAIL, "No machine has this address.");
@@ -264,7 +265,7 @@ static void a_name_will_do_for_an_address(void **state)
     fds_take(check_succeeds(net_connect("localhost", port), "localhost is a name for 127.0.0.1."));
 }
 
-/* answers: libuv test-tcp-connect-error.c tcp_connect_error_fault */
+/* answers: libuv test-connection-fail.c connection_fail */
 static void where_nobody_listens_the_connection_is_refused(void **state)
 {
     serve("127.0.0.1");
@@ -382,10 +383,24 @@ static void without_a_free_descriptor_the_connection_stays_in_the_queue(void **s
     accept_client();
 }
 
+/* answers: libuv test-delayed-accept.c delayed_accept */
+static void what_a_client_sends_before_it_is_accepted_waits_for_it(void **state)
+{
+    serve("127.0.0.1");
+    int first = connect_client();
+    fds_close(connect_client());
+    fds_write(first, "am I late?");
+    receive(accept_client(), NET_OK, "am I late?",
+            "The kernel completes a connection and takes its "
+            "input long before accept() is called.");
+    receive(accept_client(), NET_CLOSED, "",
+            "Who left again is still accepted, and found to be gone.");
+}
+
 /* --- Refusing ---------------------------------------------------------------------------------- */
 
 /* pitfall 12 */
-/* answers: Twisted test_tcp.py closePeerOnEMFILE */
+/* answers: Twisted test_tcp.py test_closePeerOnEMFILE */
 static void a_client_there_is_no_descriptor_for_is_told_so(void **state)
 {
     serve("127.0.0.1");
@@ -776,6 +791,7 @@ int main(int argc, char **argv)
         TEST(a_connection_given_up_in_the_queue_is_skipped),
         TEST(an_accept_that_is_interrupted_goes_on),
         TEST(without_a_free_descriptor_the_connection_stays_in_the_queue),
+        TEST(what_a_client_sends_before_it_is_accepted_waits_for_it),
         TEST(a_client_there_is_no_descriptor_for_is_told_so),
         TEST(a_reserve_that_was_lost_is_got_back_when_there_is_room),
         TEST(who_is_dismissed_reads_the_reason_though_it_had_sent_input),

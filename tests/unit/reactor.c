@@ -361,7 +361,7 @@ static void refuse(int fd, unsigned events, int why, const char *advice)
     check_fails(reactor_register(reactor, fd, events, handle, NULL), why, advice);
 }
 
-/* answers: Twisted test_tcp.py negativeOneFileDescriptor */
+/* answers: Twisted test_fdset.py test_negativeOneFileDescriptor */
 static void what_cannot_be_watched_is_refused(void **state)
 {
     int closed[2];
@@ -470,7 +470,7 @@ static void a_descriptor_may_be_closed_before_it_is_unregistered(void **state)
 }
 
 /* pitfall 20 */
-/* answers: libuv test-closed-fd-events.c closed_fd_events */
+/* answers: libuv test-spawn.c closed_fd_events */
 static void a_closed_descriptor_whose_file_lives_on_is_never_dispatched(void **state)
 {
     struct probe *probe = open_ready(NULL);

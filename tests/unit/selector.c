@@ -377,7 +377,8 @@ static void two_selectors_may_watch_the_same_descriptor(void **state)
 
 /* --- Registering ------------------------------------------------------------------------------- */
 
-/* answers: CPython test_selectors.py test_register, test_get_key */
+/* answers: CPython test_selectors.py test_register */
+/* answers: CPython test_selectors.py test_get_key */
 static void a_registration_keeps_the_descriptor_the_interest_and_the_data(void **state)
 {
     int pair[2];
@@ -423,7 +424,7 @@ static void an_interest_with_other_bits_is_refused(void **state)
 }
 
 /* answers: CPython test_selectors.py test_register_bad_fd */
-/* answers: Twisted test_tcp.py negativeOneFileDescriptor */
+/* answers: Twisted test_fdset.py test_negativeOneFileDescriptor */
 static void a_descriptor_that_is_not_open_is_refused(void **state)
 {
     int pair[2];
