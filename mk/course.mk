@@ -22,6 +22,9 @@ X := $(B)/exercises/$(E)
 EDITED := $(filter-out check.c,$(notdir $(wildcard $(exercise)/*.c)))
 EDITED_OBJECTS := $(EDITED:%.c=$(X)/$(work_name)/%.o)
 
+# The check, and the suite that it includes, if it does.
+check_sources := $(exercise)/check.c $(shell sed -n 's|^#include "../../../\(.*\.c\)"|\1|p' $(exercise)/check.c)
+
 # The objects of the modules that the stage unlocks. An edited file takes the place of the lib file of
 # the same name.
 exercise_lib := $(foreach o,$(call objects_of,$(exercise_modules)),$(if \
@@ -42,7 +45,7 @@ $(X)/$(work_name)/server: $(X)/$(work_name)/server.o $(COMMON_OBJECTS) $(exercis
 
 $(X)/$(work_name)/check: $(X)/check.o $(filter-out %/server.o,$(EDITED_OBJECTS)) $(SUPPORT_OBJECTS) $(exercise_lib)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) $(patsubst %,-Wl$(,)--wrap=%,$(call wrapped_by,$(exercise)/check.c)) $^ -o $@ \
+	$(CC) $(ALL_LDFLAGS) $(patsubst %,-Wl$(,)--wrap=%,$(call wrapped_by,$(check_sources))) $^ -o $@ \
 	    $(LDLIBS) -lcmocka
 
 -include $(wildcard $(X)/*.d $(X)/$(work_name)/*.d)

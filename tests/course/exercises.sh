@@ -71,7 +71,7 @@ complain_about_origin()
         END { find(); if (bad != "") printf "not in the original:\n%s", bad }' \
         "$work/origin" "$work/outside" >"$work/differences"
     [ ! -s "$work/differences" ] || {
-        echo "outside its marked places it differs from $origin: bring all files of the exercise up to date."
+        echo "outside its marked places it differs from $origin: tools/course-refresh.sh brings it up to date."
         head -5 "$work/differences"
     }
 }

@@ -1,5 +1,4 @@
 /* The selector's own suite of tests, with the backend that is in this folder. */
-/* wraps calloc realloc fstat epoll_ctl */
 #define main suite_main
 #include "../../../tests/unit/selector.c"
 #undef main

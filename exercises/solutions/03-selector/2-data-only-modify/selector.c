@@ -96,7 +96,16 @@ static int fail(int why)
 
 static bool are_events(unsigned events)
 {
-    return (events & ~(unsigned)(SELECTOR_READ | SELECTOR_WRITE | SELECTOR_EXCLUSIVE)) == 0;
+    unsigned known = SELECTOR_READ | SELECTOR_WRITE | SELECTOR_EXCLUSIVE;
+    return (events & ~known) == 0 && events != SELECTOR_EXCLUSIVE;
+}
+
+/* epoll cannot turn an exclusive watch into another one. The other backends could, but then a program
+ * would work with one backend only. */
+static bool may_change(unsigned before, unsigned after)
+{
+    bool exclusive = (before | after) & SELECTOR_EXCLUSIVE;
+    return !exclusive || before == 0 || after == 0 || before == after;
 }
 
 static int ensure_slot(struct selector *selector, int fd)
@@ -121,8 +130,6 @@ int selector_register(struct selector *selector, int fd, unsigned events, void *
 {
     if (!are_events(events))
         return fail(EINVAL);
-    if (fd < 0)
-        return fail(EBADF);
     if (find_slot(selector, fd))
         return fail(EEXIST);
     if (fd >= selector->backend->limit)
@@ -141,7 +148,7 @@ int selector_modify(struct selector *selector, int fd, unsigned events, void *da
     struct slot *slot = find_slot(selector, fd);
     if (!slot)
         return -1;
-    if (!are_events(events))
+    if (!are_events(events) || !may_change(slot->events, events))
         return fail(EINVAL);
     /* EXERCISE: if only the data changes, make no system call. */
     if (watch(selector, fd, slot->events, events) == -1)

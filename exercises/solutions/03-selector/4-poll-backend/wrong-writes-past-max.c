@@ -1,4 +1,4 @@
-/* Refused with: stack-buffer-overflow
+/* Refused with: No more is reported than there is room for
  *
  * It fills in all that is ready, whatever there is room for. */
 
