@@ -152,13 +152,21 @@ struct words {
     size_t size;
 };
 
-static void remove_member(struct chat *chat, struct chat_member *member, struct words why)
+static void tell_of_leaving(const struct chat *chat, const struct chat_member *member,
+                            struct words why)
 {
     if (why.size > 0)
         tell_others(chat, member, "* %s left (%.*s)\n", member->name->text, (int)why.size,
                     why.text);
     else
         tell_others(chat, member, "* %s left\n", member->name->text);
+}
+
+/* A member without a name has not come in: there was no memory for it. */
+static void remove_member(struct chat *chat, struct chat_member *member, struct words why)
+{
+    if (member->name)
+        tell_of_leaving(chat, member, why);
     members_remove(&chat->members, member);
 }
 
@@ -353,6 +361,8 @@ static int apply_join(struct chat *chat, uint64_t number)
 static int apply_present(struct chat *chat, uint64_t number, struct words words)
 {
     char name[CHAT_NAME_MAX + 1];
+    if (!is_name(words) || find_named(chat, words))
+        return 0;
     struct chat_member *member = members_add(&chat->members, number, NULL);
     snprintf(name, sizeof name, "%.*s", (int)words.size, words.text);
     return member ? members_admit(&chat->members, member, name) : -1;
@@ -360,6 +370,8 @@ static int apply_present(struct chat *chat, uint64_t number, struct words words)
 
 static int apply_say(struct chat *chat, struct chat_member *member, struct words words)
 {
+    if (words.size == 0)
+        return 0;
     if (words.text[0] == '/')
         return run_command(chat, member, words);
     tell_others(chat, member, "%s: %.*s\n", member->name->text, (int)words.size, words.text);
@@ -370,18 +382,17 @@ int chat_apply(struct chat *chat, const struct chat_event *event)
 {
     struct words words = {event->text, event->size};
     struct chat_member *member = members_find(&chat->members, event->member);
+    bool is_here = member && member->name;
     if (event->kind == CHAT_JOIN)
-        return apply_join(chat, event->member);
+        return is_here ? 0 : apply_join(chat, event->member);
     if (event->kind == CHAT_PRESENT)
-        return apply_present(chat, event->member, words);
-    if (!member) /* it left before this could happen */
-        return 0;
-    if (event->kind == CHAT_SAY)
-        return apply_say(chat, member, words);
-    if (event->kind == CHAT_TELL)
-        tell(chat, member, "%.*s\n", (int)words.size, words.text);
-    if (event->kind == CHAT_LEAVE)
+        return member ? 0 : apply_present(chat, event->member, words);
+    if (event->kind == CHAT_LEAVE && member)
         remove_member(chat, member, words);
+    else if (event->kind == CHAT_SAY && is_here)
+        return apply_say(chat, member, words);
+    else if (event->kind == CHAT_TELL && is_here)
+        tell(chat, member, "%.*s\n", (int)words.size, words.text);
     return 0;
 }
 

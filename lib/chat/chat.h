@@ -109,7 +109,8 @@ int chat_leave(struct chat *chat, struct chat_member *member, const char *why);
 
 /** @} @name What the bus does @{ */
 
-/** Let an event happen. Those that make no sense (of a member that is gone) are passed over.
+/** Let an event happen. Those that make no sense are passed over: of a member that is gone, say, or that
+ *  it comes in when it is in already.
  *  @return 0, or -1 with errno ENOMEM: then this copy of the room may differ from the others. */
 int chat_apply(struct chat *chat, const struct chat_event *event);
 
