@@ -79,7 +79,7 @@ static void add_answer(struct hub *hub, const char *bytes)
         memcpy(total->slow_name, answer.slow_name, sizeof total->slow_name);
     }
     if (--hub->awaited == 0)
-        note("%u connections, %llu messages, %zu bytes queued, %llu turns of the loop, "
+        note("connections %u, messages %llu, queued bytes %zu, turns %llu, "
              "slowest callback %.1f ms (%s)",
              total->connections, hub->messages, total->queued, total->turns, total->slowest,
              total->slow_name);
