@@ -10,7 +10,7 @@
 #   tools/course.sh reset 02-1       the untouched file again; yours is kept beside it
 #   tools/course.sh try 02-1 [...]   run your server, with these arguments
 #   tools/course.sh check 02-1 NAME  for tests: run the check that was built under this name
-#   tools/course.sh record KEY VALUE for other tools: remember a fact, such as "quiz-02 passed"
+#   tools/course.sh record KEY VALUE for other tools: remember a fact, such as "quiz-02 taken"
 #
 # Exit status: 0 if all is well; 1 if the exercise does not pass yet, or the solution was not shown; 2
 # if there is no such thing.
@@ -51,7 +51,9 @@ recall() # KEY: its value, or nothing
 
 write_progress() # the facts come on stdin
 {
-    mkdir -p .course 2>/dev/null && cat >$progress.new 2>/dev/null && mv -f $progress.new $progress
+    mkdir -p .course 2>/dev/null && cat >$progress.$$ 2>/dev/null && mv -f $progress.$$ $progress && return
+    rm -f $progress.$$ 2>/dev/null
+    return 1
 }
 
 remember() # KEY VALUE
