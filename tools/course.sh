@@ -194,6 +194,7 @@ exercise()
     status=$?
     awk -f tools/course-story.awk $output
     if [ $status -ne 0 ]; then
+        [ "$(recall "exercise-$e")" = passed ] || remember "exercise-$e" tried
         say
         where_to_look
         say "Its task stands in $folder/README.md; $(offer_hint)"
@@ -287,7 +288,8 @@ state_of() # NUMBER HINTS
     elif [ "$seen" -gt 1 ]; then
         say "$seen hints"
     else
-        say -
+        tried=$(recall "exercise-$1")
+        say "${tried:--}"
     fi
 }
 

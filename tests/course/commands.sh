@@ -98,7 +98,7 @@ an_untouched_exercise_tells_a_story()
     expect 1 "expected" course exercise $e
     expect 1 "Look at $file, lines 9 to 18." course exercise $e
     expect 1 "\`make hint E=$e\` gives a hint" course exercise $e
-    expect 0 "  $e   -  " course list
+    expect 0 "  $e   tried" course list
 }
 
 what_does_not_compile_is_said_so()
