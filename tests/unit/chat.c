@@ -597,6 +597,7 @@ static void what_the_bus_refuses_fails_with_its_error_and_has_not_happened(void 
     refuses = true;
     check_fails(chat_say(room, ana->member, "hi", 2), EPIPE, "The bus did not take it.");
     check_fails(chat_tell(room, ana->member, "hi"), EPIPE, "The bus did not take it.");
+    check_succeeds(chat_say(room, ana->member, "\r", 1), "An empty line does not reach the bus.");
     check_fails(chat_leave(room, ana->member, ""), EPIPE, "The bus did not take it.");
     check_silence(ana, "Nothing happens before the bus hands it back.");
     check_present(0);
@@ -788,6 +789,8 @@ static void nothing_happens_before_the_bus_hands_it_back(void **state)
     check_that(ana->member != NULL, "The handle is there at once, the welcome comes later.");
     check_silence(ana, "The event is still on its way.");
     check_number(chat_count(copies[0].chat), 0, "Nobody has come in yet.");
+    check_succeeds(chat_describe(copies[0].chat, send_to_hub, &copies[1]), "There is memory.");
+    check_number(copies[1].put, 0, "Nobody has come in yet.");
     settle();
     check_heard(ana, "* welcome, guest1 (1 here): /help lists the commands\n", "Now it has.");
     check_number(chat_count(copies[1].chat), 1, "And in all copies.");
