@@ -111,7 +111,7 @@ SERVERS := $(foreach stage,$(STAGES),$(programs_$(stage)))
 
 # The stage that STAGE= names, by number or by name, and the one before it.
 stage = $(firstword $(filter $(STAGE) $(STAGE)-%,$(STAGES)))
-before = $(lastword $(shell for s in $(STAGES); do [ $$s = $(stage) ] && break; echo $$s; done))
+before = $(lastword $(shell for s in $(STAGES); do [ "$$s" = "$(stage)" ] && break; echo $$s; done))
 
 .PHONY: need-stage
 need-stage:
