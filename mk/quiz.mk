@@ -1,12 +1,15 @@
 # The quizzes in the terminal, and what keeps the course's text true: snippets and links.
 #
-# The tools are built from tools/NAME/ and what tools/text/ holds. They need md4c, which has no
-# static musl build.
+# The tools are built from tools/NAME/ and what tools/text/ holds. They need md4c, a library that
+# parses Markdown. The servers do not, so where it is missing only the tools are left out of `make
+# build`; what uses the tools installs it first. There is no musl build of it.
 
 QUIZ_RULES := Makefile mk/build.mk mk/quiz.mk
 
-MD4C_CFLAGS = $(shell pkg-config --cflags md4c 2>/dev/null)
-MD4C_LIBS = $(or $(shell pkg-config --libs md4c 2>/dev/null),-lmd4c)
+MD4C_FOLDER := $(firstword $(foreach folder,/usr /usr/local /opt/homebrew, \
+	$(if $(wildcard $(folder)/include/md4c.h),$(folder))))
+MD4C_CFLAGS := $(patsubst %,-I%/include,$(filter-out /usr,$(MD4C_FOLDER)))
+MD4C_LIBS := $(patsubst %,-L%/lib,$(filter-out /usr,$(MD4C_FOLDER))) -lmd4c
 
 # $(1): a folder of sources. The objects.
 objects_in = $(patsubst %.c,$(B)/obj/%.o,$(wildcard $(1)/*.c))
@@ -25,7 +28,7 @@ endef
 TEXT_TOOLS := quiz snippets links
 $(foreach tool,text $(TEXT_TOOLS),$(eval $(call tool_rules,$(tool))))
 
-ifneq ($(VARIANT),musl)
+ifneq ($(if $(filter musl,$(VARIANT)),,$(MD4C_FOLDER)),)
 build: $(TEXT_TOOLS:%=$(B)/tools/%)
 endif
 
@@ -49,18 +52,27 @@ COURSE_TEXTS = $(shell find . -name '*.md' -not -path './build/*' -not -path './
 
 ##@ Learn
 
+.PHONY: text-tools
+text-tools: $(TEXT_TOOLS:%=$(B)/tools/%) $(QUIZ_LIB)
+	@:
+
+ready_text_tools = tools/install.sh && $(MAKE) --no-print-directory text-tools
+
 .PHONY: quiz
-quiz: need-stage $(B)/tools/quiz $(QUIZ_LIB) ## take the quiz of a stage: make quiz STAGE=02
+quiz: need-stage ## take the quiz of a stage: make quiz STAGE=02
+	@$(ready_text_tools)
 	@$(quiz_with) $(stage) && tools/course.sh record quiz-$(call number_of,$(stage)) taken
 
 ##@ Write
 
 .PHONY: snippets
-snippets: $(B)/tools/snippets ## bring the code in chapters up to date
-	@$< $(COURSE_TEXTS)
+snippets: ## bring the code in chapters up to date
+	@$(ready_text_tools)
+	@$(B)/tools/snippets $(COURSE_TEXTS)
 
 .PHONY: lint
-lint: $(TEXT_TOOLS:%=$(B)/tools/%) $(QUIZ_LIB) ## check quizzes, snippets and links
+lint: ## check quizzes, snippets and links
+	@$(ready_text_tools)
 	@failed=0; \
 	$(LINT_QUIZZES) || failed=1; \
 	$(CHECK_SNIPPETS) $(COURSE_TEXTS) || failed=1; \
