@@ -303,6 +303,22 @@ static void ctrl_c_ends_the_program_too(void **state)
     terminal_check_hides("c is right");
 }
 
+/* The process that is left has a copy of the lifeline, so if it went on, the test would not see the
+ * end. */
+static void what_a_program_leaves_running_is_ended(void **state)
+{
+    edit("printf(\"%d\\n\", getchar());",
+         "puts(\"-1\");\n    fflush(stdout);\n    if (fork() == 0) {\n        close(1);\n"
+         "        close(2);\n        for (;;)\n            pause();\n    }");
+    edit("#include <stdio.h>", "#include <stdio.h>\n#include <unistd.h>");
+    start();
+    terminal_answer("b");
+    terminal_answer("c");
+    terminal_expect("It printed:\n\n    -1\n\nYes, c is right.\n");
+    terminal_answer("q");
+    terminal_expect_end(0);
+}
+
 /* --- Looks ---------------------------------------------------------------------------------------- */
 
 static void without_colour_no_escape_sequence_is_printed(void **state)
@@ -350,11 +366,12 @@ static void lines_are_as_wide_as_the_terminal_is(void **state)
 
 static void a_very_wide_terminal_is_not_filled(void **state)
 {
+    edit("as it is at first?", "as it is at first, and stays?");
     start_with(400, "cc");
     terminal_expect("? for help): ");
     terminal_check_shows(
         "Which of these waits until a client comes, if the socket is a blocking one, as it is at "
-        "first?\n");
+        "first, and\nstays?\n");
 }
 
 /* --- Without a terminal --------------------------------------------------------------------------- */
@@ -474,6 +491,7 @@ int main(int argc, char **argv)
         TEST(a_crash_is_one_sentence),
         TEST(a_program_that_does_not_end_is_one_sentence),
         TEST(ctrl_c_ends_the_program_too),
+        TEST(what_a_program_leaves_running_is_ended),
         TEST(without_colour_no_escape_sequence_is_printed),
         TEST(with_colour_code_has_one_instead_of_quotes),
         TEST(a_dumb_terminal_gets_no_colour),

@@ -194,6 +194,7 @@ static void any_bytes_are_searched_without_harm(void **state)
 static const char server[] = "/* A server. */\n"
                              "static int serve(int fd)\n"
                              "{\n"
+                             "\n"
                              "    return fd;\n"
                              "}\n";
 
@@ -225,7 +226,7 @@ static void refuses(const char *chapter, const char *expected)
 }
 
 #define MARKER "<!-- snippet: server.c serve -->\n"
-#define FRESH  "static int serve(int fd)\n{\n    return fd;\n}\n"
+#define FRESH  "static int serve(int fd)\n{\n\n    return fd;\n}\n"
 
 static void an_empty_block_is_filled(void **state)
 {
@@ -242,7 +243,7 @@ static void a_stale_block_is_replaced(void **state)
 static void a_block_in_a_list_keeps_its_indentation(void **state)
 {
     becomes("- item\n\n  " MARKER "  ```c\n  old\n  ```\n",
-            "- item\n\n  " MARKER "  ```c\n  static int serve(int fd)\n  {\n      return fd;\n"
+            "- item\n\n  " MARKER "  ```c\n  static int serve(int fd)\n  {\n\n      return fd;\n"
             "  }\n  ```\n");
 }
 
@@ -254,7 +255,7 @@ static void a_longer_fence_is_closed_by_one_as_long(void **state)
 
 static void the_difference_is_shown_with_its_line(void **state)
 {
-    in_a_sandbox("# A\n\n" MARKER "```c\nstatic int serve(int fd)\n{\n    return 1;\n}\n```\n");
+    in_a_sandbox("# A\n\n" MARKER "```c\nstatic int serve(int fd)\n{\n\n    return 1;\n}\n```\n");
     check_string(sandbox_run(1, "$TOOLS/snippets --check README.md"),
                  "README.md:5: this is not what server.c has as serve (run: make snippets)\n"
                  "    -     return 1;\n"
@@ -320,6 +321,7 @@ static void tap_has_a_test_for_each_chapter(void **state)
                  "# README.md:3: this is not what server.c has as serve (run: make snippets)\n"
                  "#     + static int serve(int fd)\n"
                  "#     + {\n"
+                 "#     + \n"
                  "#     +     return fd;\n"
                  "#     + }\n"
                  "ok 2 - the code in other.md is up to date\n"
