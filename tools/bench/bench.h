@@ -21,9 +21,10 @@ struct subject {
 
 struct bench {
     bool quick;
-    size_t pairs;
-    double warm_up; /* seconds */
-    double time;    /* seconds of one measurement */
+    size_t instances; /* how often two programs are started anew */
+    size_t pairs;     /* of measurements for each instance */
+    double warm_up;   /* seconds */
+    double time;      /* seconds of one measurement */
     int server_core;
     int load_core;
     const char *folder; /* of our own programs: load, echo-NAME, dispatch-NAME */
@@ -79,17 +80,16 @@ struct sample {
     char limit[16]; /* what was busy all the time: server, load, both, neither */
 };
 
-/* Load a server for the time of one measurement. */
-void load_run(const struct bench *bench, const struct server *server, size_t connections,
-              struct sample *sample);
+/* Open connections to a server, which are idle until the load is ordered to measure. */
+void load_start(const struct bench *bench, const struct server *server, size_t connections,
+                struct process *load);
+
+/* Close them. */
+void load_stop(struct process *load);
 
 /* Load a server with a number of messages, unmeasured. */
 void load_messages(const struct bench *bench, const struct server *server, size_t connections,
                    size_t messages);
-
-/* Open connections that stay idle until process_finish(). */
-void load_hold(const struct bench *bench, const struct server *server, size_t connections,
-               struct process *holder);
 
 /* The samples of a yardstick and of a subject, pair by pair. */
 struct series {
@@ -97,6 +97,11 @@ struct series {
     struct sample yardstick[MAX_PAIRS];
     struct sample subject[MAX_PAIRS];
 };
+
+/* Measure two servers in turn, with a load on each, and add the pairs to the series. A pair without
+ * any message says nothing and is left out. */
+void series_measure(const struct bench *bench, const struct server *yardstick,
+                    const struct server *subject, size_t connections, struct series *series);
 
 double series_median(const struct sample *samples, size_t count, enum metric metric);
 
@@ -118,8 +123,10 @@ struct dispatch_size {
 
 /* Start a loop's program, behind the words of `prefix` if it is not NULL. */
 void dispatch_start(const struct bench *bench, const struct subject *loop,
-                    const char *const *prefix, struct dispatch_size size, size_t rounds,
-                    struct process *process);
+                    const char *const *prefix, struct dispatch_size size, struct process *process);
+
+/* Let it play a round: the CPU time of an event, in nanoseconds. */
+double dispatch_round(struct process *process);
 
 /* --- The experiments, a file each in experiments/ ------------------------------------------------- */
 

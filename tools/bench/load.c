@@ -3,6 +3,7 @@
  * Start at main(), then run(). Each connection is a closed loop: it sends a message, waits until
  * all of it has come back, compares it byte by byte, and sends the next, which differs. What is
  * measured begins after a warm-up. It is an event-driven program of the same make as the servers.
+ * With --wait it measures once for each line that it gets, so two of them can take turns.
  *
  * A generator that is slower than the server measures itself. So it watches its own share of the
  * processor and, with --pid, the server's, and says which of them was the limit. */
@@ -40,7 +41,7 @@ struct settings {
     double warm_up;  /* seconds */
     double time;     /* seconds */
     size_t messages; /* if not 0, stop after so many instead, without a warm-up */
-    bool hold;       /* only open connections and hold them */
+    bool wait;       /* measure once for each line on stdin */
     pid_t pid;       /* the server, or 0 */
 };
 
@@ -49,10 +50,12 @@ struct load {
     struct reactor *reactor;
     struct connection *connections;
     size_t alive;
-    size_t begun;  /* messages, since the start */
-    size_t echoed; /* messages, since the warm-up ended */
     size_t errors;
-    struct histogram latencies; /* nanoseconds */
+    bool draining;              /* no message is begun any more */
+    size_t under_way;           /* messages begun and not yet echoed */
+    size_t begun;               /* messages, since this measurement began */
+    size_t echoed;              /* messages, since its warm-up ended */
+    struct histogram latencies; /* nanoseconds, of those echoed */
 };
 
 struct connection {
@@ -76,8 +79,9 @@ static void lose(struct connection *connection, const char *why)
     (void)reactor_unregister(load->reactor, connection->fd);
     close(connection->fd);
     connection->fd = -1;
-    if (--load->alive == 0)
-        reactor_stop(load->reactor);
+    load->alive--;
+    if (connection->received < load->settings.size)
+        load->under_way--;
 }
 
 static reactor_handler on_ready;
@@ -107,13 +111,17 @@ static void send_rest(struct connection *connection)
     watch(connection);
 }
 
+static bool may_begin(const struct load *load)
+{
+    size_t most = load->settings.messages;
+    return !load->draining && (most == 0 || load->begun < most);
+}
+
 static void begin_message(struct connection *connection, uint64_t time)
 {
-    struct load *load = connection->load;
-    size_t size = load->settings.size;
-    if (load->settings.messages != 0 && load->begun == load->settings.messages)
-        return;
-    load->begun++;
+    size_t size = connection->load->settings.size;
+    connection->load->begun++;
+    connection->load->under_way++;
     connection->number++;
     memcpy(connection->message, &connection->number, size < 8 ? size : 8);
     connection->began = time;
@@ -121,15 +129,15 @@ static void begin_message(struct connection *connection, uint64_t time)
     send_rest(connection);
 }
 
+/* One look at the clock ends a message and begins the next. */
 static void end_message(struct connection *connection)
 {
     struct load *load = connection->load;
     uint64_t time = now();
     histogram_add(&load->latencies, time - connection->began);
     load->echoed++;
-    if (load->echoed == load->settings.messages)
-        reactor_stop(load->reactor);
-    else
+    load->under_way--;
+    if (may_begin(load))
         begin_message(connection, time);
 }
 
@@ -188,6 +196,7 @@ static void open_connection(struct load *load, struct connection *connection, si
     if (!connection->message || net_set_nonblocking(connection->fd) == -1 ||
         reactor_register(load->reactor, connection->fd, SELECTOR_READ, on_ready, connection) == -1)
         fail("cannot watch connection %zu: %s", number, strerror(errno));
+    connection->sent = connection->received = load->settings.size; /* nothing is under way */
     for (size_t i = 0; i < load->settings.size; i++)
         connection->message[i] = (char)(number * 31 + i * 7);
     load->alive++;
@@ -242,7 +251,7 @@ static void turn_until(struct load *load, uint64_t end)
 
 static void turn_until_all_is_echoed(struct load *load)
 {
-    while (load->echoed < load->settings.messages && load->alive > 0)
+    while (load->under_way > 0)
         if (reactor_run_once(load->reactor, PATIENCE_MS) <= 0)
             fail("the server does not answer");
 }
@@ -286,32 +295,64 @@ static uint64_t nanoseconds(double seconds)
     return (uint64_t)(seconds * 1e9);
 }
 
-static void run(struct load *load)
+static void clear(struct load *load)
 {
-    struct moment from = take_moment(load);
+    load->echoed = 0;
+    histogram_clear(&load->latencies);
+}
+
+static void begin_all(struct load *load)
+{
+    load->draining = false;
+    load->begun = 0;
     for (size_t i = 0; i < load->settings.connections; i++)
-        begin_message(&load->connections[i], now());
-    if (load->settings.messages != 0) {
-        turn_until_all_is_echoed(load);
-    } else {
-        turn_until(load, from.time + nanoseconds(load->settings.warm_up));
-        load->echoed = 0;
-        histogram_clear(&load->latencies);
-        from = take_moment(load);
-        turn_until(load, from.time + nanoseconds(load->settings.time));
-    }
+        if (load->connections[i].fd != -1 && may_begin(load))
+            begin_message(&load->connections[i], now());
+}
+
+/* So many messages, from the first to the last. */
+static void run_messages(struct load *load)
+{
+    clear(load);
+    struct moment from = take_moment(load);
+    begin_all(load);
+    turn_until_all_is_echoed(load);
     struct moment to = take_moment(load);
     report(load, &from, &to);
 }
 
-/* The connections are there, idle, until whoever started us closes our stdin. */
-static void hold(void)
+/* So many seconds out of the middle: what is left under way afterwards is awaited, not counted. */
+static void run_time(struct load *load)
 {
-    char byte;
-    puts("holding");
+    begin_all(load);
+    turn_until(load, now() + nanoseconds(load->settings.warm_up));
+    clear(load);
+    struct moment from = take_moment(load);
+    turn_until(load, from.time + nanoseconds(load->settings.time));
+    struct moment to = take_moment(load);
+    report(load, &from, &to);
+    load->draining = true;
+    turn_until_all_is_echoed(load);
+}
+
+static void run(struct load *load)
+{
+    if (load->settings.messages != 0)
+        run_messages(load);
+    else
+        run_time(load);
+    puts("done");
     fflush(stdout);
-    while (read(STDIN_FILENO, &byte, 1) > 0)
-        ;
+}
+
+/* Say that the connections are there, then wait for each order. Until stdin ends they stay open. */
+static void run_on_order(struct load *load)
+{
+    char line[16];
+    puts("ready");
+    fflush(stdout);
+    while (fgets(line, sizeof line, stdin))
+        run(load);
 }
 
 /* --- The command line --------------------------------------------------------------------------- */
@@ -325,7 +366,7 @@ static const char HELP[] =
     "  --warm-up SECONDS not measured (0.2)\n"
     "  --time SECONDS    measured (1)\n"
     "  --messages N      stop after so many messages; no warm-up\n"
-    "  --hold            only open the connections, and hold them until stdin ends\n"
+    "  --wait            open the connections, then measure once for each line on stdin\n"
     "  --pid N           the server's process: say how busy it was\n"
     "  --help            show this\n"
     "A message is sent when the echo of the one before it on its connection has come back.\n";
@@ -338,7 +379,7 @@ static const struct option options[] = {
     {"warm-up", required_argument, NULL, 'w'},
     {"time", required_argument, NULL, 't'},
     {"messages", required_argument, NULL, 'm'},
-    {"hold", no_argument, NULL, 'H'},
+    {"wait", no_argument, NULL, 'W'},
     {"pid", required_argument, NULL, 'P'},
     {"help", no_argument, NULL, '?'},
     {0},
@@ -365,7 +406,7 @@ static struct settings parse(int argc, char **argv)
         case 'w': s.warm_up = parse_number(optarg, 0, 3600); break;
         case 't': s.time = parse_number(optarg, 0.001, 3600); break;
         case 'm': s.messages = (size_t)parse_number(optarg, 1, 1e15); break;
-        case 'H': s.hold = true; break;
+        case 'W': s.wait = true; break;
         case 'P': s.pid = (pid_t)parse_number(optarg, 1, 1e9); break;
         default: help(strcmp(argv[optind - 1], "--help") == 0);
         }
@@ -381,8 +422,8 @@ int main(int argc, char **argv)
     load.settings = parse(argc, argv);
     raise_descriptor_limit();
     open_connections(&load);
-    if (load.settings.hold)
-        hold();
+    if (load.settings.wait)
+        run_on_order(&load);
     else
         run(&load);
     close_connections(&load);

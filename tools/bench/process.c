@@ -47,6 +47,12 @@ void process_start(struct process *process, const char *const *command, int core
         fail("cannot read from %s: %s", command[0], strerror(errno));
 }
 
+void process_order(struct process *process)
+{
+    if (write(process->input, "\n", 1) != 1)
+        fail("a program that was to be measured has ended");
+}
+
 bool process_read_line(struct process *process, char *line, size_t size)
 {
     if (!fgets(line, (int)size, process->output))

@@ -16,6 +16,9 @@ struct process {
 /* Start a program on a core, -1 for any. What cannot be started is seen when it ends. */
 void process_start(struct process *process, const char *const *command, int core);
 
+/* Send it an empty line. */
+void process_order(struct process *process);
+
 /* The next line of its output, without the newline; false at the end. */
 bool process_read_line(struct process *process, char *line, size_t size);
 

@@ -1,11 +1,14 @@
-/* Start reading at server_start() and load_run(). */
+/* Start reading at server_start() and series_measure(). */
 #include "bench.h"
 #include "common.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_WORDS = 16 };
+enum {
+    MAX_WORDS = 16,
+    CROWD = 1000 /* from so many connections on, a measurement takes longer */
+};
 
 /* As `load` calls them. */
 static const char *const names[METRICS] = {"messages/s",  "p50_us",   "p99_us",
@@ -44,9 +47,9 @@ void server_stop(struct server *server)
 
 /* --- The load on them --------------------------------------------------------------------------- */
 
-/* The command of a load, with options that differ from use to use: up to four words. */
-static void load_start(const struct bench *bench, const struct server *server, size_t connections,
-                       const char *const *options, struct process *load)
+/* `options` are more words for it, and NULL. */
+static void run_load(const struct bench *bench, const struct server *server, size_t connections,
+                     const char *const *options, struct process *load)
 {
     char path[512];
     char pid[24];
@@ -75,27 +78,42 @@ static void take_line(const char *line, struct sample *sample)
         snprintf(sample->limit, sizeof sample->limit, "%s", blank + 1);
 }
 
-static void load_finish(struct process *load, struct sample *sample)
+/* Read what it says up to the line that is this word. */
+static void await(struct process *load, const char *word, struct sample *sample)
 {
     char line[256];
-    while (process_read_line(load, line, sizeof line))
+    do {
+        if (!process_read_line(load, line, sizeof line))
+            fail("the load generator failed: the measurement is worth nothing");
         take_line(line, sample);
-    if (!process_finish(load))
-        fail("the load generator failed: the measurement is worth nothing");
+    } while (strcmp(line, word) != 0);
 }
 
-void load_run(const struct bench *bench, const struct server *server, size_t connections,
-              struct sample *sample)
+void load_start(const struct bench *bench, const struct server *server, size_t connections,
+                struct process *load)
 {
-    struct process load;
+    double times = connections < CROWD ? 1 : 3; /* each of many should have its turn some times */
     char warm_up[24];
     char time[24];
-    snprintf(warm_up, sizeof warm_up, "%g", bench->warm_up);
-    snprintf(time, sizeof time, "%g", bench->time);
-    const char *const options[] = {"--warm-up", warm_up, "--time", time, NULL};
+    struct sample unused;
+    snprintf(warm_up, sizeof warm_up, "%g", times * bench->warm_up);
+    snprintf(time, sizeof time, "%g", times * bench->time);
+    run_load(bench, server, connections,
+             (const char *const[]){"--wait", "--warm-up", warm_up, "--time", time, NULL}, load);
+    await(load, "ready", &unused);
+}
+
+void load_stop(struct process *load)
+{
+    if (!process_finish(load))
+        fail("the load generator met errors: the measurement is worth nothing");
+}
+
+static void measure(struct process *load, struct sample *sample)
+{
     *sample = (struct sample){.limit = "?"};
-    load_start(bench, server, connections, options, &load);
-    load_finish(&load, sample);
+    process_order(load);
+    await(load, "done", sample);
 }
 
 void load_messages(const struct bench *bench, const struct server *server, size_t connections,
@@ -105,19 +123,30 @@ void load_messages(const struct bench *bench, const struct server *server, size_
     struct sample unused;
     char count[24];
     snprintf(count, sizeof count, "%zu", messages);
-    const char *const options[] = {"--messages", count, NULL};
-    load_start(bench, server, connections, options, &load);
-    load_finish(&load, &unused);
+    run_load(bench, server, connections, (const char *const[]){"--messages", count, NULL}, &load);
+    await(&load, "done", &unused);
+    load_stop(&load);
 }
 
-void load_hold(const struct bench *bench, const struct server *server, size_t connections,
-               struct process *holder)
+void series_measure(const struct bench *bench, const struct server *yardstick,
+                    const struct server *subject, size_t connections, struct series *series)
 {
-    char line[64];
-    const char *const options[] = {"--hold", NULL};
-    load_start(bench, server, connections, options, holder);
-    if (!process_read_line(holder, line, sizeof line))
-        fail("cannot hold %zu idle connections", connections);
+    struct process yardstick_load;
+    struct process subject_load;
+    load_start(bench, yardstick, connections, &yardstick_load);
+    load_start(bench, subject, connections, &subject_load);
+    for (size_t i = 0; i < bench->pairs && series->pairs < MAX_PAIRS; i++) {
+        struct sample *first = &series->yardstick[series->pairs];
+        struct sample *second = &series->subject[series->pairs];
+        measure(&yardstick_load, first);
+        measure(&subject_load, second);
+        if (first->values[RATE] > 0 && second->values[RATE] > 0) /* or there was no time for it */
+            series->pairs++;
+    }
+    if (series->pairs == 0)
+        fail("no pair of measurements had a message in both: the machine is too busy");
+    load_stop(&yardstick_load);
+    load_stop(&subject_load);
 }
 
 /* --- What came out ------------------------------------------------------------------------------ */

@@ -1,4 +1,4 @@
-/* How long does a loop take for one event? libevent's classic benchmark, see dispatch/dispatch.h, on
+/* How much time of the processor does an event cost? libevent's classic benchmark, see dispatch/dispatch.h, on
  * our reactor with each backend and on other loops, beside bare epoll. Start at
  * experiment_dispatch(). */
 #include "../bench.h"
@@ -10,11 +10,10 @@
 enum { MAX_WORDS = 16 };
 
 void dispatch_start(const struct bench *bench, const struct subject *loop,
-                    const char *const *prefix, struct dispatch_size size, size_t rounds,
-                    struct process *process)
+                    const char *const *prefix, struct dispatch_size size, struct process *process)
 {
-    const size_t numbers[] = {size.pairs, size.active, size.writes, rounds};
-    char texts[4][24];
+    const size_t numbers[] = {size.pairs, size.active, size.writes};
+    char texts[3][24];
     const char *command[MAX_WORDS] = {NULL};
     size_t words = 0;
     while (prefix && prefix[words]) {
@@ -22,7 +21,7 @@ void dispatch_start(const struct bench *bench, const struct subject *loop,
         words++;
     }
     command[words++] = loop->path;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 3; i++) {
         snprintf(texts[i], sizeof texts[i], "%zu", numbers[i]);
         command[words++] = texts[i];
     }
@@ -30,18 +29,14 @@ void dispatch_start(const struct bench *bench, const struct subject *loop,
     process_start(process, command, bench->server_core);
 }
 
-/* Nanoseconds an event. */
-static double measure(const struct bench *bench, const struct subject *loop,
-                      struct dispatch_size size)
+double dispatch_round(struct process *process)
 {
-    struct process process;
-    char line[64];
-    double time = 0;
-    dispatch_start(bench, loop, NULL, size, bench->quick ? 5 : 9, &process);
-    if (process_read_line(&process, line, sizeof line))
-        time = strtod(line, NULL);
-    if (!process_finish(&process) || time <= 0)
-        fail("%s failed", loop->path);
+    char line[64] = "";
+    process_order(process);
+    (void)process_read_line(process, line, sizeof line);
+    double time = strtod(line, NULL);
+    if (time <= 0)
+        fail("a loop has ended in the middle");
     return time;
 }
 
@@ -51,17 +46,28 @@ struct times {
     double loop[MAX_PAIRS];
 };
 
+static void measure(const struct bench *bench, const struct subject *loop,
+                    struct dispatch_size size, struct times *times)
+{
+    struct process bare;
+    struct process other;
+    dispatch_start(bench, &bench->bare_loop, NULL, size, &bare);
+    dispatch_start(bench, loop, NULL, size, &other);
+    for (size_t i = 0; i < bench->pairs && times->pairs < MAX_PAIRS; i++) {
+        times->bare[times->pairs] = dispatch_round(&bare);
+        times->loop[times->pairs] = dispatch_round(&other);
+        times->pairs++;
+    }
+    (void)process_finish(&bare);
+    (void)process_finish(&other);
+}
+
 static void measure_all(const struct bench *bench, struct dispatch_size size, struct times *times)
 {
-    for (size_t pair = 0; pair < bench->pairs; pair++) {
-        for (size_t i = 0; i < bench->loop_count; i++) {
-            if (2 * size.pairs > bench->loops[i].most)
-                continue;
-            times[i].bare[pair] = measure(bench, &bench->bare_loop, size);
-            times[i].loop[pair] = measure(bench, &bench->loops[i], size);
-            times[i].pairs = pair + 1;
-        }
-    }
+    for (size_t round = 0; round < bench->instances; round++)
+        for (size_t i = 0; i < bench->loop_count; i++)
+            if (2 * size.pairs <= bench->loops[i].most)
+                measure(bench, &bench->loops[i], size, &times[i]);
 }
 
 static void record(const struct bench *bench, struct dispatch_size size, const char *name,
@@ -90,10 +96,10 @@ static void print_times(const char *name, const struct times *times)
 static void run_case(const struct bench *bench, struct dispatch_size size, struct times *times)
 {
     memset(times, 0, MAX_SUBJECTS * sizeof *times);
-    printf("\ndispatch: %zu pairs of sockets, %zu active, %zu writes; %zu pairs of runs; against "
+    printf("\ndispatch: %zu pairs of sockets, %zu active, %zu writes; %zu pairs of rounds; against "
            "bare epoll\n\n",
-           size.pairs, size.active, size.writes, bench->pairs);
-    printf("  %-16s %10s  %s\n", "loop", "an event", "ratio");
+           size.pairs, size.active, size.writes, bench->instances * bench->pairs);
+    printf("  %-16s %10s  %s\n", "loop", "CPU/event", "ratio");
     measure_all(bench, size, times);
     const struct times *any = &times[0];
     print_row("bare", median(any->bare, any->pairs), "1");

@@ -5,39 +5,41 @@
 #include <string.h>
 
 static void measure(const struct bench *bench, const struct subject *subject, size_t connections,
-                    struct sample *sample)
+                    struct series *series)
 {
+    struct server bare;
     struct server server;
+    server_start(bench, &bench->bare_server, NULL, &bare);
     server_start(bench, subject, NULL, &server);
-    load_run(bench, &server, connections, sample);
+    series_measure(bench, &bare, &server, connections, series);
     server_stop(&server);
+    server_stop(&bare);
 }
 
 static void print_head(const struct bench *bench, size_t connections)
 {
-    printf(
-        "\necho: %zu connection%s, 64-byte messages; %zu pairs of %g s; against the bare loop\n\n",
-        connections, connections == 1 ? "" : "s", bench->pairs, bench->time);
-    printf("  %-14s %10s  %-18s %11s  %-18s %8s %8s %8s  %s\n", "server", "messages/s", "ratio",
-           "CPU/message", "ratio", "p50", "p99", "p99.9", "limit");
+    printf("\necho: %zu connection%s, 64-byte messages; %zu pairs; against the bare loop\n\n",
+           connections, connections == 1 ? "" : "s", bench->instances * bench->pairs);
+    printf("  %-14s %11s  %-20s %10s  %-20s %8s %8s  %s\n", "server", "CPU/message", "ratio",
+           "messages/s", "ratio", "p50", "p99", "limit");
 }
 
 static void print_samples(const char *name, const struct sample *samples, size_t count,
-                          const char *rate, const char *cpu)
+                          const char *cpu, const char *rate)
 {
-    printf("  %-14s %10.0f  %-18s %8.2f us  %-18s %5.0f us %5.0f us %5.0f us  %s\n", name,
-           series_median(samples, count, RATE), rate, series_median(samples, count, SERVER_CPU),
-           cpu, series_median(samples, count, P50), series_median(samples, count, P99),
-           series_median(samples, count, P999), series_limit(samples, count));
+    printf("  %-14s %8.2f us  %-20s %10.0f  %-20s %5.0f us %5.0f us  %s\n", name,
+           series_median(samples, count, SERVER_CPU), cpu, series_median(samples, count, RATE),
+           rate, series_median(samples, count, P50), series_median(samples, count, P99),
+           series_limit(samples, count));
 }
 
 static void print_series(const char *name, const struct series *series)
 {
-    char rate[RATIO_SIZE];
     char cpu[RATIO_SIZE];
+    char rate[RATIO_SIZE];
     print_samples(name, series->subject, series->pairs,
-                  ratio_text(series_ratio(series, RATE), rate),
-                  ratio_text(series_ratio(series, SERVER_CPU), cpu));
+                  ratio_text(series_ratio(series, SERVER_CPU), cpu),
+                  ratio_text(series_ratio(series, RATE), rate));
 }
 
 static void record_series(const struct bench *bench, const char *name, size_t connections,
@@ -53,15 +55,10 @@ static void record_series(const struct bench *bench, const char *name, size_t co
 /* All servers take part in each round, so that a restless minute falls on all of them. */
 static void measure_all(const struct bench *bench, size_t connections, struct series *series)
 {
-    for (size_t pair = 0; pair < bench->pairs; pair++) {
-        for (size_t i = 0; i < bench->server_count; i++) {
-            if (connections > bench->servers[i].most)
-                continue;
-            measure(bench, &bench->bare_server, connections, &series[i].yardstick[pair]);
-            measure(bench, &bench->servers[i], connections, &series[i].subject[pair]);
-            series[i].pairs = pair + 1;
-        }
-    }
+    for (size_t round = 0; round < bench->instances; round++)
+        for (size_t i = 0; i < bench->server_count; i++)
+            if (connections <= bench->servers[i].most)
+                measure(bench, &bench->servers[i], connections, &series[i]);
 }
 
 static void run_case(const struct bench *bench, size_t connections, struct series *series)

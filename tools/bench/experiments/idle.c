@@ -5,20 +5,17 @@
 
 #include <string.h>
 
-static void measure_pairs(const struct bench *bench, const struct subject *subject, size_t idle,
-                          struct series *series)
+static void measure(const struct bench *bench, const struct subject *subject, size_t idle,
+                    struct series *series)
 {
     struct server alone;
     struct server crowded;
-    struct process holder;
+    struct process crowd;
     server_start(bench, subject, NULL, &alone);
     server_start(bench, subject, NULL, &crowded);
-    load_hold(bench, &crowded, idle, &holder);
-    for (series->pairs = 0; series->pairs < bench->pairs; series->pairs++) {
-        load_run(bench, &alone, 1, &series->yardstick[series->pairs]);
-        load_run(bench, &crowded, 1, &series->subject[series->pairs]);
-    }
-    (void)process_finish(&holder);
+    load_start(bench, &crowded, idle, &crowd);
+    series_measure(bench, &alone, &crowded, 1, series);
+    load_stop(&crowd);
     server_stop(&crowded);
     server_stop(&alone);
 }
@@ -46,7 +43,8 @@ static void run_case(const struct bench *bench, const struct subject *subject, s
 {
     static struct series series;
     char circumstance[32];
-    measure_pairs(bench, subject, idle, &series);
+    series.pairs = 0;
+    measure(bench, subject, idle, &series);
     print_series(subject->backend, idle, &series, first);
     snprintf(circumstance, sizeof circumstance, "%zu idle", idle);
     series_record(bench, &series,
@@ -74,9 +72,9 @@ static void run_subject(const struct bench *bench, const struct subject *subject
 
 void experiment_idle(const struct bench *bench)
 {
-    printf("\nidle: %s; one client talks, the others are idle; %zu pairs of %g s; against the same "
+    printf("\nidle: %s; one client talks, the others are idle; %zu pairs; against the same "
            "server without them\n\n",
-           bench->reactor_server.name, bench->pairs, bench->time);
+           bench->reactor_server.name, bench->pairs);
     printf("  %-8s %8s %11s  %-20s %9s  %s\n", "backend", "idle", "CPU/message", "ratio", "p50",
            "ratio");
     for (const char *const *name = selector_backends(); *name; name++) {

@@ -72,10 +72,8 @@ static double count_events(const struct bench *bench, const struct valgrind *val
                            const struct subject *loop, struct dispatch_size size)
 {
     struct process process;
-    char line[64];
-    dispatch_start(bench, loop, valgrind->prefix, size, 1, &process);
-    while (process_read_line(&process, line, sizeof line))
-        ;
+    dispatch_start(bench, loop, valgrind->prefix, size, &process);
+    (void)dispatch_round(&process);
     if (!process_finish(&process))
         fail("%s failed under valgrind", loop->path);
     return read_total(valgrind);
