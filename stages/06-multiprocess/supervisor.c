@@ -9,6 +9,8 @@
 #include "server.h"
 #include "workers.h"
 
+#include <errno.h>
+
 struct hub {
     const struct options *options;
     struct reactor *reactor;
@@ -78,6 +80,7 @@ static void serve(struct workers *workers, void *data)
 
 static void give_up(struct workers *workers, bool failed, void *data)
 {
+    errno = 0; /* no call of ours has failed */
     die("no worker stays alive");
 }
 

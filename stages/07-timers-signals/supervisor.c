@@ -11,6 +11,7 @@
 #include "transport.h"
 #include "workers.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,8 +132,10 @@ static void serve(struct workers *workers, void *data)
 static void end(struct workers *workers, bool failed, void *data)
 {
     const struct hub *hub = data;
-    if (failed)
+    if (failed) {
+        errno = 0; /* no call of ours has failed */
         die("no worker stays alive");
+    }
     reactor_stop(hub->reactor);
 }
 

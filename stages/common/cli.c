@@ -163,29 +163,30 @@ void raise_descriptor_limit(void)
     (void)setrlimit(RLIMIT_NOFILE, &limit); /* best effort: then fewer clients fit */
 }
 
+/* One call and so one write for a line: other processes may be writing theirs. */
+static void write_line(int why, const char *format, va_list arguments)
+{
+    char text[512];
+    vsnprintf(text, sizeof text, format, arguments);
+    if (why == 0)
+        fprintf(stderr, "%s: %s\n", program, text);
+    else
+        fprintf(stderr, "%s: %s: %s\n", program, text, strerror(why));
+}
+
 void note(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    fprintf(stderr, "%s: ", program);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    write_line(0, format, arguments);
     va_end(arguments);
-}
-
-static void write_complaint(const char *format, va_list arguments)
-{
-    int why = errno;
-    fprintf(stderr, "%s: ", program);
-    vfprintf(stderr, format, arguments);
-    fprintf(stderr, ": %s\n", strerror(why));
 }
 
 void die(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    write_complaint(format, arguments);
+    write_line(errno, format, arguments);
     va_end(arguments);
     exit(1);
 }
@@ -194,7 +195,7 @@ void complain(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    write_complaint(format, arguments);
+    write_line(errno, format, arguments);
     va_end(arguments);
 }
 

@@ -40,7 +40,7 @@ void announce(int listener);
 /** Allow this process as many open descriptors as the system lets it have. Best effort. */
 void raise_descriptor_limit(void);
 
-/** Write one line to stderr, and say what errno means; then exit with status 1. */
+/** Write one line to stderr, and say what errno means unless it is 0; then exit with status 1. */
 _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /** Write one line to stderr, and say what errno means. For what goes wrong but stops nothing. */
