@@ -66,10 +66,11 @@ exercise-lib: $(LIB_OBJECTS) $(SUPPORT_OBJECTS) $(COMMON_OBJECTS)
 exercise-lib-asan:
 	@$(MAKE) --no-print-directory VARIANT=asan exercise-lib
 
-TEST_NEEDS += exercise-lib-asan
+# A stage's own tests take a second; these take longer, so they are part of `make test` alone.
+test-tools: exercise-lib-asan
 SUITES += 'course/commands@120=tests/course/commands.sh'
-$(foreach n,$(sort $(foreach e,$(EXERCISES),$(call number_of,$(call stage_of,$(e))))),$(eval \
-	SUITES_$(n) += 'course/exercises-$(n)@300=tests/course/exercises.sh $(n)'))
+SUITES += $(foreach n,$(sort $(foreach e,$(EXERCISES),$(call number_of,$(call stage_of,$(e))))), \
+	'course/exercises-$(n)@300=tests/course/exercises.sh $(n)')
 
 # --- What a learner does ---------------------------------------------------------------------------
 
