@@ -242,6 +242,29 @@ static void a_server_can_take_its_port_again_at_once(void **state)
                             "Without SO_REUSEADDR a restarted server waits for a minute."));
 }
 
+/* pitfall 18 */
+/* answers: libuv test-tcp-reuseport.c tcp_reuseport */
+static void a_shared_port_is_shared_by_all_who_ask_for_it_and_by_nobody_else(void **state)
+{
+    int first = fds_take(check_succeeds(net_listen_shared("127.0.0.1", "0", 16), "Any port."));
+    snprintf(port, sizeof port, "%d", net_local_port(first));
+    int second = fds_take(check_succeeds(net_listen_shared("127.0.0.1", port, 16),
+                                         "SO_REUSEPORT: each has a queue of its own."));
+    check_fails(net_listen("127.0.0.1", port, 16), EADDRINUSE, "It did not ask to share.");
+    check_closed_on_exec(second, "A child would keep the port taken.");
+    for (int i = 0; i < 8; i++)
+        connect_client();
+    check_succeeds(net_set_nonblocking(first), "It is open.");
+    check_succeeds(net_set_nonblocking(second), "It is open.");
+    int accepted = 0;
+    for (int i = 0; i < 8; i++) {
+        int fd = net_accept(first);
+        fd = fd != -1 ? fd : net_accept(second);
+        accepted += fds_take(fd) != -1;
+    }
+    check_number(accepted, 8, "Each connection is in one of the two queues.");
+}
+
 static void without_a_host_it_listens_on_all_addresses(void **state)
 {
     serve(NULL);
@@ -289,14 +312,9 @@ static void small_messages_leave_at_once_on_both_sides(void **state)
 static int queue;  /* a listener whose queue is full */
 static int let_in; /* accepted from it, or -1 */
 
-static void make_room_in_the_queue(int tick)
-{
-    if (tick >= 3 && let_in == -1)
-        let_in = accept(queue, NULL, NULL);
-}
-
-/* pitfall 5 */
-static void a_connect_that_is_interrupted_goes_on(void **state)
+/* Whoever connects from now on has to wait: the kernel drops what does not fit into the queue, and the
+ * client's kernel tries again after a second. */
+static void open_full_queue(void)
 {
     struct sockaddr_in address = {.sin_family = AF_INET};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -306,12 +324,75 @@ static void a_connect_that_is_interrupted_goes_on(void **state)
     check_succeeds(listen(queue, 0), "One connection fills this queue.");
     snprintf(port, sizeof port, "%d", net_local_port(queue));
     connect_client();
+}
+
+static void make_room_in_the_queue(int tick)
+{
+    if (tick >= 3 && let_in == -1)
+        let_in = accept(queue, NULL, NULL);
+}
+
+/* pitfall 5 */
+static void a_connect_that_is_interrupted_goes_on(void **state)
+{
+    open_full_queue();
     ticks_start(make_room_in_the_queue);
     int fd = fds_take(check_succeeds(net_connect("127.0.0.1", port),
                                      "connect() goes on by itself after EINTR: wait for its end."));
     check_that(ticks_stop() >= 3, "It had to wait for room in the queue.");
     fds_take(let_in);
     check_succeeds(net_send_all(fd, "hello", 5), "It is connected.");
+}
+
+static bool is_writable(int fd, int timeout_ms)
+{
+    struct pollfd entry = {.fd = fd, .events = POLLOUT};
+    return poll(&entry, 1, timeout_ms) == 1;
+}
+
+static void a_connection_can_be_begun_now_and_finished_later(void **state)
+{
+    serve("127.0.0.1");
+    int fd = fds_take(check_succeeds(net_connect_start("127.0.0.1", port), "Somebody listens."));
+    check_closed_on_exec(fd, "A child would keep it connected.");
+    check_that(is_writable(fd, -1), "Once it is writable, the attempt is over.");
+    check_succeeds(net_connect_finish(fd), "Somebody listens.");
+    receive(fd, NET_AGAIN, "", "It does not block.");
+    fds_write(accept_client(), "hello");
+    receive(fd, NET_OK, "hello", "It is connected.");
+}
+
+/* pitfall 35 */
+static void a_connection_that_fails_later_is_writable_and_tells_why(void **state)
+{
+    open_full_queue();
+    int fd = fds_take(check_succeeds(net_connect_start("127.0.0.1", port), "It is under way."));
+    check_that(!is_writable(fd, 0), "It waits for room in the queue.");
+    fds_close(queue);
+    check_that(is_writable(fd, -1), "The attempt is over.");
+    check_fails(net_connect_finish(fd), ECONNREFUSED,
+                "Writable means that it is over, not that it is "
+                "connected: ask SO_ERROR.");
+}
+
+static void a_connection_that_cannot_be_begun_leaves_nothing_open(void **state)
+{
+    check_fails(net_connect_start("two words", "1"), ENOENT, "It is no address and no name.");
+    check_fails(net_connect_start("127.0.0.1", "70000"), ENOENT, "It is no port.");
+    check_number(net_connect_start("255.255.255.255", "1"), -1, "Nobody can connect to everybody.");
+    check_fails(net_connect_finish(-1), EBADF, "It never was one.");
+    serve("127.0.0.1");
+    fds_allow(0);
+    check_fails(net_connect_start("127.0.0.1", port), EMFILE, "No descriptor is free.");
+    fds_allow(1);
+    fds_close(listener);
+    int fd = net_connect_start("127.0.0.1", port);
+    if (fd == -1) { /* Linux knows at once, over loopback */
+        check_number(errno, ECONNREFUSED, "Nobody listens.");
+    } else {
+        check_that(is_writable(fds_take(fd), -1), "The attempt is over.");
+        check_fails(net_connect_finish(fd), ECONNREFUSED, "Nobody listens.");
+    }
 }
 
 /* --- Accepting --------------------------------------------------------------------------------- */
@@ -780,12 +861,16 @@ int main(int argc, char **argv)
         TEST(a_privileged_port_is_refused_to_ordinary_users),
         TEST(a_host_or_port_without_meaning_is_refused),
         TEST(a_server_can_take_its_port_again_at_once),
+        TEST(a_shared_port_is_shared_by_all_who_ask_for_it_and_by_nobody_else),
         TEST(without_a_host_it_listens_on_all_addresses),
         TEST(without_a_host_it_connects_to_this_machine_at_whichever_address_answers),
         TEST(a_name_will_do_for_an_address),
         TEST(where_nobody_listens_the_connection_is_refused),
         TEST(small_messages_leave_at_once_on_both_sides),
         TEST(a_connect_that_is_interrupted_goes_on),
+        TEST(a_connection_can_be_begun_now_and_finished_later),
+        TEST(a_connection_that_fails_later_is_writable_and_tells_why),
+        TEST(a_connection_that_cannot_be_begun_leaves_nothing_open),
         TEST(with_nobody_in_the_queue_a_non_blocking_listener_says_so),
         TEST(an_accepted_connection_is_blocking_whatever_the_listener_is),
         TEST(a_connection_given_up_in_the_queue_is_skipped),

@@ -407,7 +407,8 @@ static void registering_without_memory_changes_nothing(void **state)
     int failures = 0;
     fds_pair(pair);
     struct probe *probe = new_probe(fds_dup_above(pair[0], 500)); /* so that every table grows */
-    for (allocations_left = 0; allocations_left <= failures; allocations_left = failures) {
+    for (;;) {
+        allocations_left = failures > 0; /* one table grows, and stays so; the next one cannot */
         if (reactor_register(reactor, probe->fd, W, handle, probe) == 0)
             break;
         check_number(errno, ENOMEM, "realloc() returned NULL.");
@@ -425,8 +426,11 @@ static void registering_without_memory_changes_nothing(void **state)
 static void what_is_not_registered_cannot_be_changed_or_unregistered(void **state)
 {
     static const int numbers[] = {-1, 0, 500, INT_MAX};
+    open_probe(R, NULL); /* now there is a table */
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         check_fails(reactor_modify(reactor, numbers[i], R, handle, NULL), ENOENT, "Nobody did.");
+        check_fails(reactor_modify(reactor, numbers[i], 0, handle, NULL), ENOENT,
+                    "A number that nobody registered is not the same as one that is paused.");
         check_fails(reactor_unregister(reactor, numbers[i]), ENOENT, "Nobody registered it.");
     }
 }

@@ -21,6 +21,9 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/epoll.h>
+#endif
 
 enum {
     R = SELECTOR_READ,
@@ -48,6 +51,7 @@ static int one, two;
 static int allocations_left = -1; /* then there is no memory; negative: no end */
 static int system_calls;          /* fstat() and epoll_ctl() */
 static int epoll_ctl_error;       /* if not 0, what epoll_ctl() fails with */
+static bool told_exclusive;       /* by the last epoll_ctl() */
 static int select_end;            /* what select() was told: one more than the highest descriptor */
 
 static bool allocate(void)
@@ -94,13 +98,13 @@ int __wrap_fstat(int fd, struct stat *status)
 }
 
 #ifdef __linux__
-struct epoll_event;
 int __real_epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event);
 int __wrap_epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event);
 
 int __wrap_epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event)
 {
     system_calls++;
+    told_exclusive = event->events & EPOLLEXCLUSIVE;
     if (epoll_ctl_error == 0)
         return __real_epoll_ctl(epoll, operation, fd, event);
     errno = epoll_ctl_error;
@@ -145,6 +149,7 @@ static void begin(void)
     model_count = 0;
     allocations_left = -1;
     epoll_ctl_error = 0;
+    told_exclusive = false;
     fds_begin();
     selector = check_not_null(selector_open(check_backend), "There is such a backend.");
 }
@@ -566,7 +571,8 @@ static void registering_without_memory_changes_nothing(void **state)
     int fd = fds_dup_above(pair[0], least);
     int failures = 0;
     watch(pair[1], W, &one);
-    for (allocations_left = 0; allocations_left <= failures; allocations_left = failures) {
+    for (;;) {
+        allocations_left = failures > 0; /* one table grows, and stays so; the next one cannot */
         if (selector_register(selector, fd, W, &one) == 0)
             break;
         check_number(errno, ENOMEM, "realloc() returned NULL.");
@@ -1220,6 +1226,7 @@ static void an_exclusive_registration_is_reported_paused_and_resumed_like_any_ot
     fds_pair(pair);
     fds_write(pair[1], "x");
     watch(pair[0], R | X, &one);
+    check_that(told_exclusive == backend_is("epoll"), "Only epoll grants this wish.");
     check_ready(pair[0], R, "Exclusive is a wish, not an event: it is not reported.");
     change(pair[0], R | X, &two);
     check_ready(pair[0], R, "Its data may change.");
