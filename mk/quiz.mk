@@ -61,7 +61,7 @@ ready_text_tools = tools/install.sh && $(MAKE) --no-print-directory text-tools
 .PHONY: quiz
 quiz: need-stage ## take the quiz of a stage: make quiz STAGE=02
 	@$(ready_text_tools)
-	@$(quiz_with) $(stage) && tools/course.sh record quiz-$(call number_of,$(stage)) taken
+	@$(quiz_with) --then 'tools/course.sh record quiz-$(call number_of,$(stage)) taken' $(stage)
 
 ##@ Write
 

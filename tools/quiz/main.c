@@ -1,11 +1,13 @@
 /* quiz: asks the quiz of a stage, or checks quizzes.
  *
- *   quiz [--cc COMMAND] [--libs WORDS] STAGE         02 or 02-select
+ *   quiz [--cc COMMAND] [--libs WORDS] [--then COMMAND] STAGE         02 or 02-select
  *   quiz [--cc COMMAND] [--libs WORDS] --lint [--tap] [FILE... | --pairs]
  *
- * --cc is the command line that compiles the programs of run questions, up to the source; --libs
- * what follows it. Without files, --lint checks all of quizzes/, and that each stage has a quiz there
- * and each quiz a stage; with --pairs only that. Run at the root of the course. */
+ * --cc is the command line that compiles the programs of run questions, up to the source; --libs is
+ * what follows it. --then is a shell command, run when every question has been answered right.
+ *
+ * Without files, --lint checks all of quizzes/, and that each stage has a quiz there and each quiz a
+ * stage; with --pairs only that. Run at the root of the course. */
 #include "interrupt.h"
 #include "quiz_ask.h"
 #include "quiz_lint.h"
@@ -21,6 +23,7 @@
 
 struct arguments {
     struct toolchain toolchain;
+    const char *then;
     bool lint;
     bool pairs; /* with lint: whether stages and quizzes belong together, and no more */
     bool tap;
@@ -30,7 +33,7 @@ struct arguments {
 
 static _Noreturn void usage(FILE *stream, int status)
 {
-    fputs("usage: quiz [--cc COMMAND] [--libs WORDS] STAGE\n"
+    fputs("usage: quiz [--cc COMMAND] [--libs WORDS] [--then COMMAND] STAGE\n"
           "       quiz [--cc COMMAND] [--libs WORDS] --lint [--tap] [FILE... | --pairs]\n",
           stream);
     exit(status);
@@ -38,15 +41,12 @@ static _Noreturn void usage(FILE *stream, int status)
 
 static struct arguments parse_arguments(int argc, char **argv)
 {
-    enum { CC = 1, LIBS, LINT, PAIRS, TAP, HELP };
+    enum { CC = 1, LIBS, THEN, LINT, PAIRS, TAP, HELP };
     static const struct option longs[] = {
-        {"cc", required_argument, NULL, CC},
-        {"libs", required_argument, NULL, LIBS},
-        {"lint", no_argument, NULL, LINT},
-        {"pairs", no_argument, NULL, PAIRS},
-        {"tap", no_argument, NULL, TAP},
-        {"help", no_argument, NULL, HELP},
-        {0},
+        {"cc", required_argument, NULL, CC},     {"libs", required_argument, NULL, LIBS},
+        {"then", required_argument, NULL, THEN}, {"lint", no_argument, NULL, LINT},
+        {"pairs", no_argument, NULL, PAIRS},     {"tap", no_argument, NULL, TAP},
+        {"help", no_argument, NULL, HELP},       {0},
     };
     struct arguments arguments = {.toolchain = {"cc -std=c11 -D_POSIX_C_SOURCE=200809L", ""}};
     int option;
@@ -54,6 +54,7 @@ static struct arguments parse_arguments(int argc, char **argv)
         switch (option) {
         case CC: arguments.toolchain.compiler = optarg; break;
         case LIBS: arguments.toolchain.libraries = optarg; break;
+        case THEN: arguments.then = optarg; break;
         case LINT: arguments.lint = true; break;
         case PAIRS: arguments.pairs = true; break;
         case TAP: arguments.tap = true; break;
@@ -122,11 +123,17 @@ static void print_all(const struct quiz *quiz)
 }
 
 /* Whoever pipes a quiz to a file or a pager wants to read it, not to be asked. */
-static int take_quiz(const struct quiz *quiz, const struct toolchain *toolchain)
+static int take_quiz(const struct quiz *quiz, const struct arguments *arguments)
 {
-    if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
-        return quiz_ask(quiz, toolchain);
-    print_all(quiz);
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+        print_all(quiz);
+        return 0;
+    }
+    enum quiz_end end = quiz_ask(quiz, &arguments->toolchain);
+    if (end == QUIZ_INTERRUPTED)
+        return 130;
+    if (end == QUIZ_DONE && arguments->then)
+        return system(arguments->then) == 0 ? 0 : 1;
     return 0;
 }
 
@@ -152,7 +159,7 @@ static int take(const struct arguments *arguments)
         fprintf(stderr, "quiz: %s is not a sound quiz; quiz --lint %s says why\n", path, path);
         quiz_release(&quiz);
     } else {
-        status = take_quiz(&quiz, &arguments->toolchain);
+        status = take_quiz(&quiz, arguments);
         quiz_release(&quiz);
     }
     free(path);

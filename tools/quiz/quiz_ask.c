@@ -23,7 +23,13 @@ struct session {
 };
 
 /* What came of a question. */
-enum reply { REPLY_RIGHT, REPLY_WRONG, REPLY_QUIT, REPLY_END, REPLY_INTERRUPTED };
+enum reply {
+    REPLY_NONE, /* nothing: ask again */
+    REPLY_RIGHT,
+    REPLY_WRONG,
+    REPLY_LEFT, /* the learner goes */
+    REPLY_INTERRUPTED
+};
 
 /* --- Printing ------------------------------------------------------------------------------------- */
 
@@ -77,53 +83,46 @@ static void print_help(const struct session *session)
                  "q leaves the quiz.");
 }
 
-/* The option that a line names, such as "b" or "B)"; the number of options if it names none. */
-static size_t parse_option(const struct quiz_question *question, const char *line)
+/* What a line says, which begins and ends without blanks: a letter, perhaps with a bracket, or "?" or
+ * "q". REPLY_RIGHT and REPLY_WRONG set the option. */
+static enum reply understand(const struct session *session, const struct quiz_question *question,
+                             const char *line, size_t *option)
 {
-    line += strspn(line, " \t");
-    size_t option = (size_t)(tolower((unsigned char)line[0]) - 'a');
-    line += line[0] != '\0';
-    line += line[0] == ')';
-    line += strspn(line, " \t\r");
-    return option < question->option_count && *line == '\0' ? option : question->option_count;
+    char letter = (char)tolower((unsigned char)line[0]);
+    bool is_letter = letter && (line[1] == '\0' || strcmp(line + 1, ")") == 0);
+    *option = (size_t)(letter - 'a');
+    if (letter == '\0')
+        return REPLY_NONE;
+    if (is_letter && *option < question->option_count)
+        return *option == quiz_right_option(question) ? REPLY_RIGHT : REPLY_WRONG;
+    if (is_letter && letter == 'q')
+        return REPLY_LEFT;
+    if (is_letter && letter == '?')
+        print_help(session);
+    else
+        printf("That is none of the options: type a letter from a to %c, or ? or q.\n",
+               quiz_letter(question->option_count - 1));
+    return REPLY_NONE;
 }
 
-static bool is_command(const char *line, char command)
-{
-    line += strspn(line, " \t");
-    return tolower((unsigned char)line[0]) == command &&
-           strspn(line + 1, " \t\r") == strlen(line + 1);
-}
-
-/* Ask until there is an answer. REPLY_RIGHT and REPLY_WRONG set the option. */
+/* Ask until there is an answer. */
 static enum reply get_option(struct session *session, const struct quiz_question *question,
                              size_t *option)
 {
     struct text line = {0};
-    enum reply reply;
-    char last = quiz_letter(question->option_count - 1);
-    for (;;) {
-        printf("Your answer (a to %c, ? for help): ", last);
+    enum reply reply = REPLY_NONE;
+    while (reply == REPLY_NONE) {
+        printf("Your answer (a to %c, ? for help): ", quiz_letter(question->option_count - 1));
         fflush(stdout);
         enum input_result result = input_line(&session->input, &line);
-        if (result != INPUT_LINE) {
-            putchar('\n'); /* the prompt's line is not finished */
-            reply = result == INPUT_END ? REPLY_END : REPLY_INTERRUPTED;
-            break;
-        }
-        *option = parse_option(question, text_string(&line));
-        if (*option < question->option_count) {
-            reply = *option == quiz_right_option(question) ? REPLY_RIGHT : REPLY_WRONG;
-            break;
-        }
-        if (is_command(text_string(&line), 'q')) {
-            reply = REPLY_QUIT;
-            break;
-        }
-        if (is_command(text_string(&line), '?'))
-            print_help(session);
-        else if (text_string(&line)[strspn(text_string(&line), " \t")] != '\0')
-            printf("That is none of the options: type a letter from a to %c, or ? or q.\n", last);
+        text_trim_end(&line);
+        if (result == INPUT_LINE)
+            reply = understand(session, question,
+                               text_string(&line) + strspn(text_string(&line), " \t"), option);
+        else
+            reply = result == INPUT_END ? REPLY_LEFT : REPLY_INTERRUPTED;
+        if (result != INPUT_LINE)
+            putchar('\n'); /* the line of the prompt has not been ended */
     }
     text_release(&line);
     return reply;
@@ -257,7 +256,16 @@ static void print_score(const struct session *session)
     fflush(stdout);
 }
 
-int quiz_ask(const struct quiz *quiz, const struct toolchain *toolchain)
+static enum quiz_end end_of(enum reply last)
+{
+    switch (last) {
+    case REPLY_RIGHT: return QUIZ_DONE; /* a wrong one is never the last: it comes back */
+    case REPLY_INTERRUPTED: return QUIZ_INTERRUPTED;
+    default: return QUIZ_LEFT;
+    }
+}
+
+enum quiz_end quiz_ask(const struct quiz *quiz, const struct toolchain *toolchain)
 {
     struct session session = {.quiz = quiz, .toolchain = toolchain, .input = {.fd = STDIN_FILENO}};
     enum reply reply = REPLY_RIGHT;
@@ -275,5 +283,5 @@ int quiz_ask(const struct quiz *quiz, const struct toolchain *toolchain)
     print_score(&session);
     free(session.queue);
     text_release(&session.input.ahead);
-    return reply == REPLY_INTERRUPTED ? 130 : 0;
+    return end_of(reply);
 }

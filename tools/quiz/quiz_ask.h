@@ -6,9 +6,15 @@
 #include "quiz_parse.h"
 #include "toolchain.h"
 
+/** How a session came to its end. */
+enum quiz_end {
+    QUIZ_DONE,       /**< every question was answered right, in the end */
+    QUIZ_LEFT,       /**< the learner left before that */
+    QUIZ_INTERRUPTED /**< a signal, such as Ctrl-C */
+};
+
 /** Ask until every question was answered right, or the learner stops. A question that was missed
- *  comes back at the end. The score counts first answers.
- *  @return the exit status: 0; or 130 if a signal, such as Ctrl-C, stopped it. */
-int quiz_ask(const struct quiz *quiz, const struct toolchain *toolchain);
+ *  comes back at the end. The score, which counts first answers, is printed in any case. */
+enum quiz_end quiz_ask(const struct quiz *quiz, const struct toolchain *toolchain);
 
 #endif

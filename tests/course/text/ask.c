@@ -39,7 +39,8 @@ static void start_with(int columns, char *compiler)
 {
     char path[4200];
     strcat(strcpy(path, sandbox_tools()), "/quiz");
-    terminal_start(columns, (char *[]){path, "--cc", compiler, "02", NULL});
+    terminal_start(columns,
+                   (char *[]){path, "--cc", compiler, "--then", "touch taken", "02", NULL});
 }
 
 static void start(void)
@@ -202,6 +203,21 @@ static void leaving_before_the_first_answer_says_so(void **state)
     terminal_answer("q");
     terminal_expect("\nYou answered no question.\n");
     terminal_expect_end(0);
+}
+
+static void only_a_quiz_that_was_answered_to_its_end_counts_as_taken(void **state)
+{
+    start();
+    terminal_type("b\nc\nb\nq\n");
+    terminal_expect_end(0);
+    sandbox_run(1, "test -e taken");
+    sandbox_run(0, "$TOOLS/quiz --then 'touch taken' 02 > /dev/null");
+    sandbox_run(1, "test -e taken");
+    terminal_close();
+    start();
+    terminal_type("b\nc\nb\na\n");
+    terminal_expect_end(0);
+    sandbox_run(0, "test -e taken");
 }
 
 /* --- Programs ------------------------------------------------------------------------------------- */
@@ -482,6 +498,7 @@ int main(int argc, char **argv)
         TEST(the_end_of_input_leaves_with_the_score),
         TEST(ctrl_c_leaves_with_the_score),
         TEST(leaving_before_the_first_answer_says_so),
+        TEST(only_a_quiz_that_was_answered_to_its_end_counts_as_taken),
         TEST(a_program_is_compiled_and_run_in_front_of_the_learner),
         TEST(a_program_that_disagrees_with_the_quiz_is_shown),
         TEST(a_program_that_prints_nothing_is_shown_to),
