@@ -66,6 +66,16 @@ static int open_pipe(struct reactor *reactor)
     return -1;
 }
 
+/* Without watches there is nothing to wake for: the pipe goes, so that a reactor with nothing else
+ * to do can end. */
+static void close_idle_pipe(struct reactor *reactor)
+{
+    if (reactor->signals)
+        return;
+    (void)reactor_unregister(reactor, reactor->signal_pipe[0]);
+    close_pipe(reactor);
+}
+
 static int set_action(int number, void (*handler)(int))
 {
     struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
@@ -114,8 +124,14 @@ int reactor_signal_start(struct reactor *reactor, struct reactor_signal *watch, 
         errno = EINVAL;
         return -1;
     }
-    if (open_pipe(reactor) == -1 || catch_signal(reactor, number) == -1)
+    if (open_pipe(reactor) == -1)
         return -1;
+    if (catch_signal(reactor, number) == -1) {
+        int why = errno;
+        close_idle_pipe(reactor);
+        errno = why;
+        return -1;
+    }
     watch->number = number;
     watch->due = false;
     watch->next = NULL;
@@ -131,8 +147,6 @@ static bool is_watched(const struct reactor *reactor, int number)
     return false;
 }
 
-/* Without watches there is nothing to wake for: the pipe goes, so that a reactor with nothing else
- * to do can end. */
 void reactor_signal_stop(struct reactor *reactor, struct reactor_signal *watch)
 {
     struct reactor_signal **link = &reactor->signals;
@@ -144,10 +158,7 @@ void reactor_signal_stop(struct reactor *reactor, struct reactor_signal *watch)
     if (!is_watched(reactor, watch->number))
         release_signal(watch->number);
     watch->number = 0;
-    if (!reactor->signals) {
-        (void)reactor_unregister(reactor, reactor->signal_pipe[0]);
-        close_pipe(reactor);
-    }
+    close_idle_pipe(reactor);
 }
 
 /* Mark who is to be called before anyone is: what they do may change the list. */

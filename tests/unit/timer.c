@@ -569,7 +569,7 @@ static void the_loop_runs_until_the_last_timer_has_fired(void **state)
 static void a_huge_delay_is_never_not_soon(void **state)
 {
     static const uint64_t delays[] = {UINT64_MAX, UINT64_MAX / 2, UINT64_MAX / 1000000,
-                                      UINT64_MAX / 1000000 + 1, (uint64_t)1 << 32};
+                                      UINT64_MAX / 1000000 + 1, ((uint64_t)1 << 32) + 1000};
     for (size_t i = 0; i < sizeof delays / sizeof delays[0]; i++) {
         check_note("a delay of %ju ms", (uintmax_t)delays[i]);
         struct bell *bell = start_new(delays[i], NULL);
