@@ -32,14 +32,19 @@ exercise_lib := $(foreach o,$(call objects_of,$(exercise_modules)),$(if \
 
 $(X)/$(work_name)/%.o: $(work_from)/%.c $(COURSE_RULES)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -pthread -iquote $(exercise) -iquote stages/common \
+	$(CC) $(ALL_CFLAGS) -pthread -iquote $(exercise) -iquote stages/$(call stage_of,$(exercise)) -iquote stages/common \
 	    $(call quotes,$(exercise_modules)) -c $< -o $@
 
 $(X)/check.o: $(exercise)/check.c $(COURSE_RULES)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -iquote $(exercise) -iquote tests/support $(call quotes,$(exercise_modules)) -c $< -o $@
 
-$(X)/$(work_name)/server: $(X)/$(work_name)/server.o $(COMMON_OBJECTS) $(exercise_lib)
+# The other sources of the stage's server, if it has any.
+exercise_stage := $(call stage_of,$(exercise))
+exercise_rest := $(filter-out $(patsubst %.c,$(B)/obj/stages/$(exercise_stage)/%.o,$(EDITED)), \
+	$(objects_$(exercise_stage)))
+
+$(X)/$(work_name)/server: $(X)/$(work_name)/server.o $(exercise_rest) $(COMMON_OBJECTS) $(exercise_lib)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -pthread $^ -o $@ $(LDLIBS)
 
