@@ -23,7 +23,7 @@ static _Noreturn void become(const char *const *command, int core, int input, in
     machine_pin(core);
     dup2(input, STDIN_FILENO);
     dup2(output, STDOUT_FILENO);
-    execvp(command[0], (char *const *)(size_t)command);
+    execvp(command[0], (char *const *)command);
     _exit(127);
 }
 
