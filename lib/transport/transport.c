@@ -171,6 +171,7 @@ struct transport *transport_open(struct reactor *reactor, int fd, const struct p
     transport->protocol = protocol;
     transport->data = data;
     transport->fd = fd;
+    transport->wrote = UINT64_MAX; /* in no turn yet */
     transport->events = SELECTOR_READ;
     buffer_init(&transport->output, TRANSPORT_LIMIT);
     reactor_call_init(&transport->call, attend, transport);

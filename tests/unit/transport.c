@@ -1,0 +1,1022 @@
+/* The transport module's connections, through transport.h, once for each backend; acceptors have a suite
+ * of their own.
+ *
+ * Start reading at struct link and check_story(): a link is a transport with a protocol that writes
+ * down what it is told, one letter each, and may then do something, its action. */
+/* once per backend */
+/* wraps send recv malloc calloc clock_gettime */
+#include "transport.h"
+#include "check.h"
+#include "fds.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { LINKS = 8, MUCH = 8 * 1024 * 1024, KIB = 1024 };
+
+static struct reactor *reactor;
+
+/* --- What lib asks the system for -------------------------------------------------------------- */
+
+static int sends;        /* calls of send() */
+static int send_error;   /* if not 0, what they fail with */
+static int false_alarms; /* so many calls of recv() find nothing */
+static bool no_malloc, no_calloc;
+static time_t later; /* seconds that the clock is ahead */
+
+ssize_t __real_send(int fd, const void *data, size_t size, int flags);
+ssize_t __wrap_send(int fd, const void *data, size_t size, int flags);
+ssize_t __real_recv(int fd, void *data, size_t size, int flags);
+ssize_t __wrap_recv(int fd, void *data, size_t size, int flags);
+void *__real_malloc(size_t size);
+void *__wrap_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+int __real_clock_gettime(clockid_t clock, struct timespec *time);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *time);
+
+ssize_t __wrap_send(int fd, const void *data, size_t size, int flags)
+{
+    sends++;
+    if (send_error == 0)
+        return __real_send(fd, data, size, flags);
+    errno = send_error;
+    return -1;
+}
+
+ssize_t __wrap_recv(int fd, void *data, size_t size, int flags)
+{
+    if (false_alarms == 0)
+        return __real_recv(fd, data, size, flags);
+    false_alarms--;
+    errno = EAGAIN;
+    return -1;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    errno = ENOMEM;
+    return no_malloc ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    errno = ENOMEM;
+    return no_calloc ? NULL : __real_calloc(count, size);
+}
+
+int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
+{
+    int result = __real_clock_gettime(clock, time);
+    time->tv_sec += later;
+    return result;
+}
+
+/* --- Links ------------------------------------------------------------------------------------- */
+
+struct link {
+    struct transport *transport; /* NULL once it is lost */
+    int peer;                    /* the other end */
+    int reason;                  /* of the loss */
+    char story[100];             /* Made, Data, End, Lost, Pause, Resume */
+    size_t told;
+    size_t received, largest; /* bytes, in all and at most in one call */
+    char last;                /* byte */
+    void (*action)(struct link *, char letter);
+};
+
+static struct link links[LINKS];
+static int link_count;
+static bool inside; /* a call that must call nobody back */
+
+static void tell(struct link *link, char letter)
+{
+    check_that(!inside,
+               "No callback is called from within write, close or abort: the caller's data "
+               "would change under its hands.");
+    check_that(link->reason == -1, "connection_lost is the last that a protocol is told.");
+    if (link->told < sizeof link->story - 1)
+        link->story[link->told++] = letter;
+    link->story[link->told] = '\0';
+    if (letter == 'L')
+        return;
+    if (link->action)
+        link->action(link, letter);
+}
+
+static void made(struct transport *transport, void *data)
+{
+    struct link *link = data;
+    link->transport = transport;
+    tell(link, 'M');
+}
+
+static void receive(const char *bytes, size_t size, void *data)
+{
+    struct link *link = data;
+    check_that(size > 0, "Data is at least a byte.");
+    link->received += size;
+    link->largest = size > link->largest ? size : link->largest;
+    link->last = bytes[size - 1];
+    tell(link, 'D');
+}
+
+static void see_end(void *data)
+{
+    tell(data, 'E');
+}
+
+static void lose(int reason, void *data)
+{
+    struct link *link = data;
+    tell(link, 'L');
+    check_that(transport_is_closing(link->transport),
+               "Until connection_lost returns, it is valid.");
+    link->reason = reason;
+    link->transport = NULL;
+}
+
+static void pause_writing(void *data)
+{
+    tell(data, 'P');
+}
+
+static void resume_writing(void *data)
+{
+    tell(data, 'R');
+}
+
+static const struct protocol full = {.connection_made = made,
+                                     .data_received = receive,
+                                     .eof_received = see_end,
+                                     .connection_lost = lose,
+                                     .pause_writing = pause_writing,
+                                     .resume_writing = resume_writing};
+
+static const struct protocol least = {.data_received = receive, .connection_lost = lose};
+
+static struct link *open_link(const int pair[2], const struct protocol *protocol,
+                              void (*action)(struct link *, char letter))
+{
+    check_that(link_count < LINKS, "LINKS is too small for this test.");
+    struct link *link = &links[link_count++];
+    *link = (struct link){.peer = pair[1], .reason = -1, .action = action};
+    int fd = dup(pair[0]); /* taken by the transport; the first one goes now */
+    fds_close(pair[0]);
+    link->transport = check_not_null(transport_open(reactor, fd, protocol, link), "It is open.");
+    return link;
+}
+
+static struct link *open_unix(void (*action)(struct link *, char letter))
+{
+    int pair[2];
+    fds_pair(pair);
+    return open_link(pair, &full, action);
+}
+
+static struct link *open_tcp(void (*action)(struct link *, char letter))
+{
+    int pair[2];
+    fds_tcp_pair(pair);
+    return open_link(pair, &full, action);
+}
+
+static void begin(void)
+{
+    sends = send_error = false_alarms = 0;
+    no_malloc = no_calloc = false;
+    later = 0;
+    link_count = 0;
+    inside = false;
+    fds_begin();
+    reactor = check_not_null(reactor_open(check_backend), "There is such a backend.");
+}
+
+static int turn(void)
+{
+    return check_succeeds(reactor_run_once(reactor, 0), "A turn cannot fail.");
+}
+
+static void turns(int count)
+{
+    while (count-- > 0)
+        turn();
+}
+
+static void end(void)
+{
+    no_malloc = no_calloc = inside = false;
+    send_error = false_alarms = 0;
+    for (int i = 0; i < link_count; i++) {
+        links[i].action = NULL;
+        if (links[i].transport)
+            transport_abort(links[i].transport);
+    }
+    turns(3);
+    later += 10; /* who lingers has lingered long enough */
+    turns(3);
+    for (int i = 0; i < link_count; i++)
+        check_pointer(links[i].transport, NULL, "Each connection is lost in the end.");
+    reactor_close(reactor);
+    fds_end();
+}
+
+static int put(struct link *link, const void *data, size_t size)
+{
+    inside = true;
+    int result = transport_write(link->transport, data, size);
+    int why = errno;
+    inside = false;
+    errno = why;
+    return result;
+}
+
+static void put_text(struct link *link, const char *text)
+{
+    check_succeeds(put(link, text, strlen(text)), "There is room.");
+}
+
+static void close_link(struct link *link)
+{
+    inside = true;
+    transport_close(link->transport);
+    inside = false;
+}
+
+static void abort_link(struct link *link)
+{
+    inside = true;
+    transport_abort(link->transport);
+    inside = false;
+}
+
+static void check_story(const struct link *link, const char *expected, const char *advice)
+{
+    check_string(link->story, expected, advice);
+}
+
+static void check_lost(const struct link *link, int reason, const char *advice)
+{
+    check_number(link->reason, reason, advice);
+    check_pointer(link->transport, NULL, "It is gone.");
+}
+
+/* Turn until nothing happens any more. */
+static void settle(void)
+{
+    for (int i = 0; turn() > 0; i++)
+        check_that(i < 10000, "The loop spins: something is reported again and again.");
+}
+
+static void check_peer_gets(struct link *link, const char *expected, const char *advice)
+{
+    char bytes[256];
+    ssize_t size = read(link->peer, bytes, sizeof bytes);
+    check_bytes(bytes, size < 0 ? 0 : (size_t)size, expected, strlen(expected), advice);
+}
+
+static void check_peer_gets_end(struct link *link, const char *advice)
+{
+    char byte;
+    check_number(read(link->peer, &byte, 1), 0, advice);
+}
+
+static const char *pattern(void)
+{
+    static char bytes[MUCH];
+    for (size_t i = 0; bytes[1] == 0 && i < sizeof bytes; i++)
+        bytes[i] = (char)(i * 31 >> 3);
+    return bytes;
+}
+
+/* Write more than the kernel takes, so that this much waits. */
+static void queue(struct link *link, size_t waiting)
+{
+    fds_fill(transport_fd(link->transport));
+    check_succeeds(put(link, pattern(), waiting), "There is room.");
+    check_number(transport_queued(link->transport), waiting, "The kernel takes nothing.");
+}
+
+static ssize_t send_as_peer(struct link *link, size_t size)
+{
+    return __real_send(link->peer, pattern(), size, MSG_NOSIGNAL);
+}
+
+/* Let the peer read until no more comes. */
+static size_t drain(struct link *link)
+{
+    size_t drained = 0;
+    size_t more;
+    do {
+        more = fds_drain(link->peer);
+        drained += more;
+        more += (size_t)turn();
+    } while (more > 0);
+    return drained;
+}
+
+/* --- The life of a connection ------------------------------------------------------------------ */
+
+static void a_connection_is_made_gets_data_ends_and_is_lost_in_this_order(void **state)
+{
+    struct link *link = open_unix(NULL);
+    check_story(link, "M", "connection_made is called by transport_open() itself.");
+    fds_write(link->peer, "hello");
+    settle();
+    check_story(link, "MD", "Then what arrives.");
+    check_number(link->received, 5, "All of it.");
+    fds_close(link->peer);
+    settle();
+    check_story(link, "MDE", "Then the end of what the peer sends; the protocol may still write.");
+    close_link(link);
+    check_story(link, "MDE", "Closing calls nobody: the loop does.");
+    settle();
+    check_story(link, "MDEL", "Then it is lost, exactly once and last.");
+    check_lost(link, 0, "Closed in order.");
+}
+
+static void a_protocol_needs_two_functions_only(void **state)
+{
+    int pair[2];
+    fds_pair(pair);
+    struct link *link = open_link(pair, &least, NULL);
+    queue(link, TRANSPORT_HIGH_WATER + 1);
+    settle();
+    drain(link);
+    fds_write(link->peer, "hi");
+    fds_close(link->peer);
+    settle();
+    check_story(link, "DL", "The other functions may be NULL.");
+}
+
+static void opening_fails_without_taking_the_descriptor(void **state)
+{
+    int pair[2];
+    fds_pair(pair);
+    no_calloc = true;
+    check_fails_null(transport_open(reactor, pair[0], &full, NULL), ENOMEM, "calloc() failed.");
+    no_calloc = false;
+    check_fails_null(transport_open(reactor, 999, &full, NULL), EBADF, "It is not open.");
+    struct link *link = open_link(pair, &full, NULL);
+    check_fails_null(transport_open(reactor, transport_fd(link->transport), &full, NULL), EEXIST,
+                     "There is a transport for it already.");
+    put_text(link, "hi");
+    check_peer_gets(link, "hi", "The descriptor is as it was.");
+}
+
+/* --- Reading ----------------------------------------------------------------------------------- */
+
+/* pitfall 16 */
+static void one_turn_reads_a_bounded_number_of_bytes(void **state)
+{
+    struct link *chatty = open_tcp(NULL);
+    struct link *quiet = open_tcp(NULL);
+    size_t sent = fds_fill(chatty->peer);
+    check_that(sent > 2 * TRANSPORT_READ_AT_MOST, "The test needs large socket buffers.");
+    fds_write(quiet->peer, "x");
+    turn();
+    check_that(chatty->received <= TRANSPORT_READ_AT_MOST, "Who floods gets one share a turn.");
+    check_number(quiet->received, 1, "So all others get their turn.");
+    settle();
+    check_number(chatty->received, sent, "Nothing is lost: the rest comes in later turns.");
+}
+
+/* pitfall 6 */
+static void a_false_alarm_is_no_error(void **state)
+{
+    struct link *link = open_unix(NULL);
+    fds_write(link->peer, "x");
+    false_alarms = 1;
+    turn();
+    check_story(link, "M", "Ready, and then EAGAIN: go back to waiting.");
+    turn();
+    check_story(link, "MD", "It comes again.");
+}
+
+/* answers: libuv test-tcp-read-stop-start.c tcp_read_stop_start */
+static void reading_can_pause_and_resume(void **state)
+{
+    struct link *link = open_unix(NULL);
+    transport_pause_reading(link->transport);
+    transport_pause_reading(link->transport);
+    fds_write(link->peer, "x");
+    settle();
+    check_story(link, "M", "The bytes wait in the kernel.");
+    fds_close(link->peer);
+    settle();
+    check_story(link, "M", "While reading is paused, the end is not seen either.");
+    transport_resume_reading(link->transport);
+    transport_resume_reading(link->transport);
+    settle();
+    check_story(link, "MDE", "Both come once it reads again.");
+}
+
+static void pause_at_data(struct link *link, char letter)
+{
+    transport_pause_reading(link->transport);
+}
+
+static void pause_and_resume(struct link *link, char letter)
+{
+    transport_pause_reading(link->transport);
+    transport_resume_reading(link->transport);
+    transport_resume_reading(link->transport);
+}
+
+/* answers: Twisted test_tcp.py test_resumeProducing */
+static void reading_can_pause_and_resume_inside_any_callback(void **state)
+{
+    struct link *link = open_unix(pause_and_resume);
+    fds_write(link->peer, "x");
+    settle();
+    link->action = pause_at_data;
+    fds_write(link->peer, "x");
+    settle();
+    fds_write(link->peer, "x");
+    settle();
+    check_story(link, "MDD", "The third is not read: reading was paused in the second.");
+    transport_resume_reading(link->transport);
+    settle();
+    check_story(link, "MDDD", "Now it is.");
+}
+
+/* --- Writing ----------------------------------------------------------------------------------- */
+
+/* answers: libuv test-tcp-try-write.c tcp_try_write */
+static void the_first_write_of_a_turn_is_sent_at_once(void **state)
+{
+    struct link *link = open_unix(NULL);
+    put_text(link, "hello");
+    check_peer_gets(link, "hello", "No turn of the loop is needed for it.");
+    check_number(transport_queued(link->transport), 0, "Nothing waits.");
+    turn();
+    put_text(link, "again");
+    check_peer_gets(link, "again", "The next turn has a first write too.");
+    check_number(sends, 2, "One system call each.");
+}
+
+/* answers: libuv test-tcp-write-queue-order.c tcp_write_queue_order */
+static void many_writes_in_a_turn_are_two_sends(void **state)
+{
+    struct link *link = open_unix(NULL);
+    turn();
+    for (char letter[] = "a"; letter[0] <= 'j'; letter[0]++)
+        put_text(link, letter);
+    check_number(sends, 1, "The first is sent at once.");
+    check_number(transport_queued(link->transport), 9, "The others wait for the next turn.");
+    turn();
+    check_number(sends, 2, "They are sent together: a message costs no system call of its own.");
+    check_peer_gets(link, "abcdefghij", "In the order in which they were written.");
+    check_number(turn(), 0, "Nothing is left to do.");
+}
+
+/* pitfall 7 */
+static void write_interest_lasts_only_while_something_waits(void **state)
+{
+    struct link *link = open_unix(NULL);
+    check_number(turn(), 0, "The socket can be written to, and nobody asked.");
+    queue(link, 1000);
+    check_number(turn(), 0, "It cannot be written to.");
+    size_t filled = fds_drain(link->peer);
+    check_that(filled > 0, "What the test had filled it with.");
+    settle();
+    check_number(transport_queued(link->transport), 0, "The rest went out by itself.");
+    check_number(turn(), 0, "With the interest left on, the loop would spin.");
+    char bytes[1001];
+    check_number(read(link->peer, bytes, sizeof bytes), 1000, "A partial write loses nothing.");
+    check_bytes(bytes, 1000, pattern(), 1000, "A partial write loses nothing.");
+}
+
+/* pitfall 7 */
+/* answers: libuv test-tcp-writealot.c tcp_writealot */
+static void much_that_is_written_arrives_whole(void **state)
+{
+    static char arrived[MUCH];
+    struct link *link = open_tcp(NULL);
+    size_t have = 0;
+    ssize_t more = 0;
+    transport_set_limit(link->transport, MUCH);
+    for (size_t at = 0; at < MUCH; at += MUCH / 4)
+        check_succeeds(put(link, pattern() + at, MUCH / 4), "There is room.");
+    close_link(link);
+    do {
+        turn();
+        more = read(link->peer, arrived + have, sizeof arrived - have);
+        have += more > 0 ? (size_t)more : 0;
+    } while (have < MUCH && (more > 0 || errno == EAGAIN));
+    check_bytes(arrived, have, pattern(), MUCH, "However often it takes, in the same order.");
+}
+
+static void echo(struct link *link, char letter)
+{
+    if (letter == 'D')
+        check_succeeds(put(link, &link->last, 1), "There is room.");
+}
+
+/* answers: libuv test-ping-pong.c tcp_ping_pong */
+static void writing_inside_a_callback_answers(void **state)
+{
+    struct link *link = open_tcp(echo);
+    for (int i = 0; i < 100; i++) {
+        char ball[2] = {(char)('a' + i % 26), '\0'};
+        fds_write(link->peer, ball);
+        while (link->received == (size_t)i)
+            reactor_run_once(reactor, -1);
+        check_peer_gets(link, ball, "What went in comes back.");
+    }
+}
+
+/* pitfall 8 */
+/* answers: libevent regress_bufferevent.c bufferevent_watermarks */
+/* answers: Twisted test_tcp.py test_streamingProducer */
+static void watermarks_say_when_to_pause_writing_and_when_to_resume(void **state)
+{
+    struct link *link = open_unix(NULL);
+    queue(link, TRANSPORT_HIGH_WATER);
+    settle();
+    check_story(link, "M", "It is at the watermark, and not above it.");
+    check_succeeds(put(link, "x", 1), "There is room.");
+    check_succeeds(put(link, "y", 1), "Whoever writes on may: it is asked, not forced.");
+    check_story(link, "M", "Not from within write: from the loop.");
+    settle();
+    check_story(link, "MP", "Once, however much is written above.");
+    size_t before = transport_queued(link->transport);
+    while (transport_queued(link->transport) > TRANSPORT_LOW_WATER) {
+        check_story(link, "MP", "Between the marks nothing is said, or it would go on and off.");
+        char bytes[KIB];
+        while (read(link->peer, bytes, sizeof bytes) == KIB && turn() == 0)
+            ;
+    }
+    check_that(before > TRANSPORT_LOW_WATER, "It was above.");
+    check_story(link, "MPR", "At the low watermark writing is welcome again.");
+    drain(link);
+    check_story(link, "MPR", "Once.");
+}
+
+/* pitfall 8 */
+static void past_the_limit_the_connection_is_lost_once(void **state)
+{
+    struct link *link = open_unix(NULL);
+    queue(link, TRANSPORT_LIMIT);
+    check_fails(put(link, "x", 1), ENOBUFS, "A peer that reads nothing costs the limit, no more.");
+    check_that(transport_is_closing(link->transport), "It is lost.");
+    check_fails(put(link, "x", 1), EPIPE, "Nothing more happens to it.");
+    close_link(link);
+    abort_link(link);
+    check_story(link, "M", "From the loop.");
+    settle();
+    check_story(link, "ML", "Once, and nothing about watermarks any more.");
+    check_lost(link, ENOBUFS, "The first reason counts.");
+}
+
+static void the_limit_can_be_changed(void **state)
+{
+    struct link *link = open_unix(NULL);
+    transport_set_limit(link->transport, 100);
+    queue(link, 100);
+    check_fails(put(link, "x", 1), ENOBUFS, "That is past it.");
+    settle();
+    check_lost(link, ENOBUFS, "It is lost with that reason.");
+}
+
+static void without_memory_to_queue_the_connection_is_lost(void **state)
+{
+    struct link *link = open_unix(NULL);
+    fds_fill(transport_fd(link->transport));
+    no_malloc = true;
+    check_fails(put(link, "x", 1), ENOMEM, "Half of what was written would corrupt the stream.");
+    no_malloc = false;
+    settle();
+    check_lost(link, ENOMEM, "It is lost with that reason.");
+}
+
+/* --- The peer ends ----------------------------------------------------------------------------- */
+
+/* pitfall 9 */
+/* answers: libuv test-shutdown-eof.c shutdown_eof */
+/* answers: Twisted test_tcp.py test_doubleHalfClose */
+static void after_the_peers_end_a_protocol_may_still_write(void **state)
+{
+    struct link *link = open_tcp(NULL);
+    shutdown(link->peer, SHUT_WR);
+    settle();
+    check_story(link, "ME", "The peer sends no more, but still reads.");
+    check_number(turn(), 0, "The end of file is readable for ever: it must not spin the loop.");
+    put_text(link, "still here");
+    check_peer_gets(link, "still here", "Half a connection is left.");
+    close_link(link);
+    settle();
+    check_peer_gets_end(link, "Now both directions are closed.");
+    check_story(link, "MEL", "The peer was first: there is nothing to wait for.");
+}
+
+/* pitfall 9 */
+static void without_eof_received_what_waits_is_written_before_closing(void **state)
+{
+    static const struct protocol plain = {
+        .connection_made = made, .data_received = receive, .connection_lost = lose};
+    int pair[2];
+    fds_pair(pair);
+    struct link *link = open_link(pair, &plain, NULL);
+    size_t filled = fds_fill(transport_fd(link->transport));
+    put(link, pattern(), 100 * KIB);
+    shutdown(link->peer, SHUT_WR);
+    turns(3);
+    check_story(link, "M", "Something is still to be written.");
+    check_number(drain(link), filled + 100 * KIB, "A half-close drops nothing.");
+    check_story(link, "ML", "Then it is closed.");
+    check_lost(link, 0, "In order.");
+}
+
+/* answers: libuv test-tcp-close-reset.c tcp_close_reset */
+static void a_reset_by_the_peer_is_the_reason(void **state)
+{
+    struct link *link = open_tcp(NULL);
+    fds_reset(link->peer);
+    settle();
+    check_story(link, "ML", "A reset is no end of file.");
+    check_lost(link, ECONNRESET, "The kernel's reason.");
+}
+
+/* pitfall 13 */
+/* answers: libuv test-tcp-write-fail.c tcp_write_fail */
+static void writing_to_a_peer_that_is_gone_fails_and_loses_the_connection(void **state)
+{
+    struct link *link = open_unix(NULL);
+    fds_close(link->peer);
+    check_fails(put(link, "x", 1), EPIPE, "The kernel says so, and no SIGPIPE kills us.");
+    check_story(link, "M", "From the loop.");
+    settle();
+    check_story(link, "ML", "Once.");
+    check_lost(link, EPIPE, "The same reason.");
+}
+
+/* --- We end ------------------------------------------------------------------------------------ */
+
+static void closing_writes_what_waits_then_ends(void **state)
+{
+    struct link *link = open_tcp(NULL);
+    size_t filled = fds_fill(transport_fd(link->transport));
+    put(link, pattern(), 300 * KIB);
+    settle();
+    close_link(link);
+    close_link(link);
+    check_that(transport_is_closing(link->transport), "It is closing.");
+    check_fails(put(link, "x", 1), EPIPE, "Who closes has said its last word.");
+    fds_write(link->peer, "x");
+    turns(3);
+    check_story(link, "MP", "Who closes reads no more, and what waits is still waiting.");
+    check_number(drain(link), filled + 300 * KIB, "Closing drops nothing.");
+    check_peer_gets_end(link, "Then it ends.");
+    check_story(link, "MP",
+                "It waits for the peer to close too; nobody is asked to resume writing.");
+    fds_close(link->peer);
+    settle();
+    check_lost(link, 0, "Closed in order.");
+}
+
+/* pitfall 14 */
+static void a_peer_that_is_still_sending_gets_our_last_bytes(void **state)
+{
+    struct link *link = open_tcp(NULL);
+    transport_pause_reading(link->transport);
+    fds_write(link->peer, "what nobody will read");
+    put_text(link, "bye");
+    close_link(link);
+    turns(3);
+    for (int i = 0; i < 10; i++) {
+        fds_write(link->peer, "and more of it");
+        turn();
+    }
+    check_peer_gets(link, "bye",
+                    "Closing with unread input resets, and a reset destroys what the "
+                    "peer has not read yet.");
+    check_peer_gets_end(link, "An end, and no reset.");
+    check_story(link, "M", "What it sends is dropped.");
+    fds_close(link->peer);
+    settle();
+    check_lost(link, 0, "Closed in order.");
+}
+
+/* pitfall 14 */
+static void lingering_is_bounded_in_time(void **state)
+{
+    struct link *link = open_tcp(NULL);
+    close_link(link);
+    turns(3);
+    check_story(link, "M", "It waits for the peer to close too.");
+    later = TRANSPORT_LINGER_MS / 1000 + 1;
+    turn();
+    check_lost(link, 0, "A peer need never close: waiting has an end.");
+}
+
+/* pitfall 14 */
+static void lingering_is_bounded_in_bytes(void **state)
+{
+    struct link *link = open_tcp(NULL);
+    size_t sent = 0;
+    close_link(link);
+    turns(3);
+    while (link->transport && sent < MUCH) {
+        ssize_t size = send_as_peer(link, 64 * KIB);
+        sent += size > 0 ? (size_t)size : 0;
+        turn();
+    }
+    check_lost(link, 0, "A peer that floods is not listened to for ever.");
+}
+
+static void without_memory_to_linger_it_closes_at_once(void **state)
+{
+    struct link *link = open_tcp(NULL);
+    no_malloc = true;
+    close_link(link);
+    settle();
+    no_malloc = false;
+    check_lost(link, 0, "Closing cannot fail.");
+}
+
+/* answers: libuv test-shutdown-simultaneous.c shutdown_simultaneous */
+static void both_may_close_at_once(void **state)
+{
+    struct link *link = open_tcp(NULL);
+    put_text(link, "bye");
+    close_link(link);
+    shutdown(link->peer, SHUT_WR);
+    settle();
+    check_lost(link, 0, "Closed in order.");
+    check_peer_gets(link, "bye", "Nothing is dropped.");
+    check_peer_gets_end(link, "An end, and no reset.");
+}
+
+static void aborting_throws_away_what_waits(void **state)
+{
+    struct link *link = open_unix(NULL);
+    queue(link, 100 * KIB);
+    abort_link(link);
+    abort_link(link);
+    close_link(link);
+    check_story(link, "M", "From the loop.");
+    settle();
+    check_story(link, "ML", "Once.");
+    check_lost(link, ECONNABORTED, "That is its reason.");
+}
+
+/* pitfall 33 */
+static void aborting_ends_a_close_that_takes_too_long(void **state)
+{
+    struct link *link = open_unix(NULL);
+    queue(link, 10 * KIB);
+    close_link(link);
+    settle();
+    check_story(link, "M", "The peer reads nothing.");
+    abort_link(link);
+    settle();
+    check_lost(link, ECONNABORTED, "A server that stops waits for nobody for ever.");
+}
+
+/* --- Inside callbacks -------------------------------------------------------------------------- */
+
+static char act_at;
+static void (*act)(struct link *);
+
+static void act_once(struct link *link, char letter)
+{
+    if (letter == act_at)
+        act(link);
+}
+
+static void live_with(char letter, void (*action)(struct link *))
+{
+    act_at = letter;
+    act = action;
+    struct link *link = open_tcp(act_once);
+    check_note("at '%c'", letter);
+    link->peer = fds_take(dup(link->peer));
+    if (!transport_is_closing(link->transport)) {
+        fds_fill(transport_fd(link->transport));
+        put(link, pattern(), 100 * KIB);
+    }
+    fds_write(link->peer, "x");
+    turns(3);
+    drain(link);
+    shutdown(link->peer, SHUT_RDWR);
+    turns(3);
+    if (link->transport)
+        close_link(link);
+    later += 10;
+    turns(3);
+    check_pointer(link->transport, NULL, "It is over.");
+    check_that(strchr(link->story, 'L') == link->story + link->told - 1, "It is lost, last.");
+}
+
+/* pitfall 36 */
+static void a_connection_may_end_in_any_callback(void **state)
+{
+    static const char letters[] = {'M', 'D', 'E', 'P', 'R'};
+    for (size_t i = 0; i < sizeof letters; i++) {
+        link_count = 0;
+        live_with(letters[i], close_link);
+        live_with(letters[i], abort_link);
+        link_count = 0;
+    }
+}
+
+static void abort_at_data(struct link *link, char letter)
+{
+    if (letter == 'D')
+        abort_link(link);
+}
+
+/* pitfall 36 */
+/* answers: Twisted test_tcp.py test_dataReceivedThrows */
+static void a_failing_protocol_loses_its_own_connection_only(void **state)
+{
+    struct link *failing = open_unix(abort_at_data);
+    struct link *other = open_unix(NULL);
+    fds_write(failing->peer, "x");
+    fds_write(other->peer, "x");
+    settle();
+    check_story(failing, "MDL", "It cannot go on, and says so with transport_abort().");
+    check_story(other, "MD", "The others never notice.");
+}
+
+static void lose_in_heap(int reason, void *data)
+{
+    free(data);
+}
+
+static void ignore_data(const char *bytes, size_t size, void *data)
+{
+}
+
+static void connection_lost_may_free_the_protocols_data(void **state)
+{
+    static const struct protocol freeing = {.data_received = ignore_data,
+                                            .connection_lost = lose_in_heap};
+    int pair[2];
+    fds_pair(pair);
+    int fd = dup(pair[0]);
+    struct transport *transport = transport_open(reactor, fd, &freeing, malloc(10));
+    transport_write(transport, "x", 1);
+    transport_write(transport, "y", 1);
+    transport_abort(transport);
+    turns(2);
+}
+
+static void a_connection_lost_while_a_flush_is_deferred_is_lost_once(void **state)
+{
+    struct link *aborted = open_unix(NULL);
+    struct link *reset = open_tcp(NULL);
+    struct link *failing = open_unix(NULL);
+    turn();
+    for (int i = 0; i < 3; i++) {
+        put_text(&links[i], "first");
+        put_text(&links[i], "second, which waits for the next turn");
+    }
+    abort_link(aborted);
+    fds_drain(reset->peer);
+    fds_reset(reset->peer);
+    send_error = ECONNRESET;
+    settle();
+    send_error = 0;
+    check_story(aborted, "ML", "There is nothing to flush any more.");
+    check_story(reset, "ML", "The flush finds the connection gone.");
+    check_story(failing, "ML", "The flush fails, and the loss is told in a later call.");
+    check_lost(aborted, ECONNABORTED, "Its own reason.");
+    check_lost(reset, ECONNRESET, "Its own reason.");
+    check_lost(failing, ECONNRESET, "Its own reason.");
+}
+
+static void closing_with_a_flush_deferred_flushes_first(void **state)
+{
+    struct link *link = open_tcp(NULL);
+    turn();
+    put_text(link, "one ");
+    put_text(link, "two ");
+    put_text(link, "three");
+    close_link(link);
+    turns(2);
+    check_peer_gets(link, "one two three", "All of it.");
+    check_peer_gets_end(link, "Then the end.");
+}
+
+static void a_flush_that_the_kernel_does_not_take_waits_for_it(void **state)
+{
+    struct link *link = open_unix(NULL);
+    turn();
+    put_text(link, "x");
+    put_text(link, "y");
+    size_t filled = fds_fill(transport_fd(link->transport));
+    settle();
+    check_number(transport_queued(link->transport), 1, "The socket is full.");
+    check_number(drain(link), filled + 2, "It goes out when there is room.");
+}
+
+/* --- Anything ---------------------------------------------------------------------------------- */
+
+static uint32_t random_state;
+
+static void act_at_random(struct link *link, char letter)
+{
+    uint32_t kind = check_random(&random_state, 40);
+    inside = false;
+    if (kind == 0)
+        close_link(link);
+    else if (kind == 1)
+        abort_link(link);
+    else if (kind < 5)
+        transport_pause_reading(link->transport);
+    else if (kind < 10)
+        transport_resume_reading(link->transport);
+    else if (kind < 30)
+        (void)put(link, pattern(), check_random(&random_state, 200 * KIB));
+}
+
+static void peer_acts_at_random(struct link *link)
+{
+    uint32_t kind = check_random(&random_state, 100);
+    if (kind < 40)
+        (void)send_as_peer(link, 1 + check_random(&random_state, 50000));
+    else if (kind < 60)
+        fds_drain(link->peer);
+    else if (kind < 62)
+        shutdown(link->peer, SHUT_WR);
+    else if (kind < 63)
+        shutdown(link->peer, SHUT_RDWR);
+    else if (link->transport && kind < 80)
+        act_at_random(link, ' ');
+}
+
+static void whatever_happens_each_connection_is_lost_once_and_last(void **state)
+{
+    uint32_t seed = check_seed();
+    random_state = seed;
+    for (int round = 0; round < 60; round++) {
+        link_count = 0;
+        for (int i = 0; i < LINKS; i++)
+            (i % 2 ? open_unix : open_tcp)(act_at_random)->told = 1;
+        for (int n = 0; n < 100; n++) {
+            check_note("round %d, step %d, CHECK_SEED=%u", round, n, (unsigned)seed);
+            peer_acts_at_random(&links[check_random(&random_state, LINKS)]);
+            turn();
+        }
+        for (int i = 0; i < LINKS; i++) {
+            links[i].action = NULL;
+            if (links[i].transport)
+                abort_link(&links[i]);
+        }
+        later += 10;
+        turns(3);
+        for (int i = 0; i < LINKS; i++)
+            check_pointer(links[i].transport, NULL, "tell() checks that nothing comes after.");
+    }
+}
+
+int main(int argc, char **argv)
+{
+    static const struct check_suite suite = {
+        .name = "transport", .setup = begin, .teardown = end, .has_backends = true};
+    static const struct CMUnitTest tests[] = {
+        TEST(a_connection_is_made_gets_data_ends_and_is_lost_in_this_order),
+        TEST(a_protocol_needs_two_functions_only),
+        TEST(opening_fails_without_taking_the_descriptor),
+        TEST(one_turn_reads_a_bounded_number_of_bytes),
+        TEST(a_false_alarm_is_no_error),
+        TEST(reading_can_pause_and_resume),
+        TEST(reading_can_pause_and_resume_inside_any_callback),
+        TEST(the_first_write_of_a_turn_is_sent_at_once),
+        TEST(many_writes_in_a_turn_are_two_sends),
+        TEST(write_interest_lasts_only_while_something_waits),
+        TEST(much_that_is_written_arrives_whole),
+        TEST(writing_inside_a_callback_answers),
+        TEST(watermarks_say_when_to_pause_writing_and_when_to_resume),
+        TEST(past_the_limit_the_connection_is_lost_once),
+        TEST(the_limit_can_be_changed),
+        TEST(without_memory_to_queue_the_connection_is_lost),
+        TEST(after_the_peers_end_a_protocol_may_still_write),
+        TEST(without_eof_received_what_waits_is_written_before_closing),
+        TEST(a_reset_by_the_peer_is_the_reason),
+        TEST(writing_to_a_peer_that_is_gone_fails_and_loses_the_connection),
+        TEST(closing_writes_what_waits_then_ends),
+        TEST(a_peer_that_is_still_sending_gets_our_last_bytes),
+        TEST(lingering_is_bounded_in_time),
+        TEST(lingering_is_bounded_in_bytes),
+        TEST(without_memory_to_linger_it_closes_at_once),
+        TEST(both_may_close_at_once),
+        TEST(aborting_throws_away_what_waits),
+        TEST(aborting_ends_a_close_that_takes_too_long),
+        TEST(a_connection_may_end_in_any_callback),
+        TEST(a_failing_protocol_loses_its_own_connection_only),
+        TEST(connection_lost_may_free_the_protocols_data),
+        TEST(a_connection_lost_while_a_flush_is_deferred_is_lost_once),
+        TEST(closing_with_a_flush_deferred_flushes_first),
+        TEST(a_flush_that_the_kernel_does_not_take_waits_for_it),
+        TEST(whatever_happens_each_connection_is_lost_once_and_last),
+    };
+    return check_main(argc, argv, &suite, tests);
+}
