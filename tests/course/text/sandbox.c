@@ -21,6 +21,7 @@ void sandbox_begin(void)
     check_not_null(getcwd(tools, sizeof tools - sizeof "/" TOOLS), "The tools are below it.");
     strcat(tools, "/" TOOLS);
     setenv("TOOLS", tools, 1);
+    setenv("TMPDIR", folder, 1); /* what a tool that is killed leaves behind goes with the folder */
 }
 
 void sandbox_end(void)
