@@ -808,6 +808,7 @@ static void live_with(char letter, void (*action)(struct link *))
     turns(3);
     if (link->transport)
         close_link(link);
+    turns(3);
     later += 10;
     turns(3);
     check_pointer(link->transport, NULL, "It is over.");
@@ -970,6 +971,7 @@ static void whatever_happens_each_connection_is_lost_once_and_last(void **state)
             if (links[i].transport)
                 abort_link(&links[i]);
         }
+        turns(3);
         later += 10;
         turns(3);
         for (int i = 0; i < LINKS; i++)
