@@ -1,0 +1,370 @@
+/* The transport module's acceptors, through acceptor.h, once for each backend.
+ *
+ * Start reading at count_up() and check_accepted(): the factory counts what it is given, keeps it, and
+ * may then do something, its action. */
+/* once per backend */
+/* wraps accept accept4 calloc clock_gettime */
+#include "acceptor.h"
+#include "check.h"
+#include "fds.h"
+#include "net.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+static struct reactor *reactor;
+static struct acceptor *acceptor;
+static char port[sizeof "65535"];
+
+/* --- What lib asks the system for -------------------------------------------------------------- */
+
+static int accept_error; /* if not 0, the next call of accept() fails with it */
+static int accepts;      /* calls */
+static bool no_memory;
+static time_t later; /* seconds that the clock is ahead */
+
+static bool accept_fails(void)
+{
+    accepts++;
+    errno = accept_error;
+    accept_error = 0;
+    return errno != 0;
+}
+
+int __real_accept(int listener, struct sockaddr *address, socklen_t *size);
+int __wrap_accept(int listener, struct sockaddr *address, socklen_t *size);
+void *__real_calloc(size_t count, size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+int __real_clock_gettime(clockid_t clock, struct timespec *time);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *time);
+
+int __wrap_accept(int listener, struct sockaddr *address, socklen_t *size)
+{
+    return accept_fails() ? -1 : __real_accept(listener, address, size);
+}
+
+#ifdef __linux__
+int __real_accept4(int listener, struct sockaddr *address, socklen_t *size, int flags);
+int __wrap_accept4(int listener, struct sockaddr *address, socklen_t *size, int flags);
+
+int __wrap_accept4(int listener, struct sockaddr *address, socklen_t *size, int flags)
+{
+    return accept_fails() ? -1 : __real_accept4(listener, address, size, flags);
+}
+#endif
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    errno = ENOMEM;
+    return no_memory ? NULL : __real_calloc(count, size);
+}
+
+int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
+{
+    int result = __real_clock_gettime(clock, time);
+    time->tv_sec += later;
+    return result;
+}
+
+/* --- The factory ------------------------------------------------------------------------------- */
+
+static int accepted;
+static void (*action)(void); /* NULL: nothing more */
+
+static void count_up(int fd, void *data)
+{
+    check_pointer(data, &accepted, "The factory gets its data.");
+    check_number(fcntl(fd, F_GETFL) & O_NONBLOCK, 0, "A connection is handed over blocking.");
+    accepted++;
+    fds_take(fd);
+    if (action)
+        action();
+}
+
+static int new_listener(void)
+{
+    int listener = check_succeeds(net_listen("127.0.0.1", "0", 128), "Port 0 is always free.");
+    snprintf(port, sizeof port, "%d", net_local_port(listener));
+    return listener;
+}
+
+static void begin(void)
+{
+    accept_error = accepts = accepted = 0;
+    no_memory = false;
+    later = 0;
+    action = NULL;
+    fds_begin();
+    reactor = check_not_null(reactor_open(check_backend), "There is such a backend.");
+    acceptor =
+        check_not_null(acceptor_open(reactor, new_listener(), count_up, &accepted), "It listens.");
+}
+
+static void end(void)
+{
+    no_memory = false;
+    acceptor_close(acceptor);
+    reactor_close(reactor);
+    fds_end();
+}
+
+static int turn(void)
+{
+    return check_succeeds(reactor_run_once(reactor, 0), "A turn cannot fail.");
+}
+
+/* When this returns, the connection waits in the listener's queue: the loopback interface is fast. */
+static int connect_client(void)
+{
+    return fds_take(check_succeeds(net_connect("127.0.0.1", port), "Somebody listens there."));
+}
+
+static void connect_clients(int count)
+{
+    while (count-- > 0)
+        connect_client();
+}
+
+static void check_accepted(int count, const char *advice)
+{
+    accepted = 0;
+    turn();
+    check_number(accepted, count, advice);
+}
+
+/* What a client is told, and that it is closed then. */
+static void check_refused(int client)
+{
+    char text[64] = "";
+    check_that(read(client, text, sizeof text - 1) > 0, "Whoever is refused is told so.");
+    check_string(text, "! the server is full\n", "Whoever is refused is told so.");
+    check_number(read(client, text, 1), 0, "And closed: it must not wait for ever.");
+}
+
+/* --- Accepting --------------------------------------------------------------------------------- */
+
+static void each_connection_is_handed_to_the_factory(void **state)
+{
+    check_accepted(0, "Nobody has come.");
+    connect_client();
+    check_accepted(1, "One has come.");
+    connect_clients(3);
+    check_accepted(3, "All who wait are served in one turn, if they are few.");
+    check_number(turn(), 0, "An empty queue is no event.");
+}
+
+/* pitfall 15 */
+static void a_burst_is_taken_in_batches(void **state)
+{
+    connect_clients(2 * ACCEPTOR_BATCH + 3);
+    check_accepted(ACCEPTOR_BATCH, "Those who are connected must get their turn in between.");
+    check_accepted(ACCEPTOR_BATCH, "The rest stays in the queue, and the listener readable.");
+    check_accepted(3, "Nobody is lost.");
+}
+
+/* pitfall 11 */
+static void a_connection_that_was_given_up_in_the_queue_is_skipped(void **state)
+{
+    connect_clients(2);
+    accept_error = ECONNABORTED;
+    check_accepted(2, "It concerns that connection, and nobody else.");
+}
+
+static void opening_fails_without_taking_the_listener(void **state)
+{
+    int listener = fds_take(new_listener());
+    no_memory = true;
+    check_fails_null(acceptor_open(reactor, listener, count_up, NULL), ENOMEM, "calloc() failed.");
+    no_memory = false;
+    fds_allow(0);
+    check_fails_null(acceptor_open(reactor, listener, count_up, NULL), EMFILE,
+                     "There is no descriptor to set aside.");
+    fds_allow(10);
+    acceptor_close(acceptor);
+    acceptor = acceptor_open(reactor, dup(listener), count_up, &accepted);
+    connect_client();
+    check_accepted(1, "The listener is as it was.");
+    check_fails_null(acceptor_open(reactor, 999, count_up, NULL), EBADF, "It is not open.");
+}
+
+/* --- Shortage ---------------------------------------------------------------------------------- */
+
+/* pitfall 12 */
+/* answers: libuv test-emfile.c emfile */
+/* answers: Twisted test_tcp.py test_closePeerOnEMFILE */
+static void without_a_descriptor_who_waits_is_told_so_and_the_loop_does_not_spin(void **state)
+{
+    int clients[3];
+    for (int i = 0; i < 3; i++)
+        clients[i] = connect_client();
+    fds_allow(0);
+    for (int i = 0; i < 3; i++)
+        check_accepted(0, "No descriptor is free.");
+    for (int i = 0; i < 3; i++)
+        check_refused(clients[i]);
+    check_number(turn(), 0, "Left in the queue, they would keep the listener readable for ever.");
+    int late = dup(clients[0]);
+    check_number(late, -1, "The reserve is in place again: none is free.");
+    fds_close(clients[0]);
+    fds_allow(2);
+    connect_client();
+    check_accepted(1, "With a descriptor it serves again.");
+}
+
+/* pitfall 12 */
+static void a_shortage_of_something_else_pauses_accepting_for_a_while(void **state)
+{
+    connect_client();
+    accept_error = ENOMEM;
+    check_accepted(0, "The kernel has no memory.");
+    int before = accepts;
+    for (int i = 0; i < 10; i++)
+        turn();
+    check_number(accepts, before, "To try again at once would spin.");
+    later = 1;
+    check_accepted(1, "After ACCEPTOR_RETRY_MS it tries again.");
+}
+
+static void a_pause_outlasts_a_shortage(void **state)
+{
+    connect_client();
+    accept_error = ENOBUFS;
+    check_accepted(0, "The kernel has no memory.");
+    acceptor_pause(acceptor);
+    later = 1;
+    turn();
+    check_accepted(0, "Whoever paused it resumes it.");
+    accept_error = 0;
+    acceptor_resume(acceptor);
+    check_accepted(1, "Now.");
+}
+
+static void resuming_does_not_cut_the_wait_after_a_shortage_short(void **state)
+{
+    connect_client();
+    accept_error = ENOBUFS;
+    check_accepted(0, "The kernel has no memory.");
+    acceptor_resume(acceptor);
+    check_accepted(0, "The shortage goes on.");
+    later = 1;
+    check_accepted(1, "It waits no longer than promised.");
+}
+
+/* --- Pausing and closing ----------------------------------------------------------------------- */
+
+static void a_paused_acceptor_leaves_connections_in_the_queue(void **state)
+{
+    acceptor_pause(acceptor);
+    acceptor_pause(acceptor);
+    connect_clients(2);
+    check_accepted(0, "They wait in the kernel.");
+    check_number(turn(), 0, "And do not keep the loop awake.");
+    acceptor_resume(acceptor);
+    acceptor_resume(acceptor);
+    check_accepted(2, "Nobody is lost.");
+}
+
+static void pause_it(void)
+{
+    acceptor_pause(acceptor);
+}
+
+static void pausing_inside_the_factory_ends_the_batch(void **state)
+{
+    connect_clients(3);
+    action = pause_it;
+    check_accepted(1, "The server is full with this one: the others stay in the queue.");
+    check_accepted(0, "The others stay in the queue.");
+    action = NULL;
+    acceptor_resume(acceptor);
+    check_accepted(2, "Nobody is lost.");
+}
+
+static void pause_and_resume(void)
+{
+    acceptor_pause(acceptor);
+    acceptor_resume(acceptor);
+}
+
+static void resuming_inside_the_factory_goes_on(void **state)
+{
+    connect_clients(3);
+    action = pause_and_resume;
+    check_accepted(3, "As if nothing had been.");
+}
+
+static void close_it(void)
+{
+    acceptor_close(acceptor);
+    acceptor = NULL;
+}
+
+/* answers: libevent regress_listener.c regress_listener_immediate_close */
+static void closing_inside_the_factory_ends_the_batch_and_leaks_nothing(void **state)
+{
+    connect_clients(3);
+    action = close_it;
+    check_accepted(1, "It is closed: nothing of it is read any more.");
+    check_number(turn(), 0, "Nothing is registered.");
+    check_succeeds(reactor_run(reactor), "Nothing is left that could happen.");
+}
+
+static void closing_refuses_who_comes(void **state)
+{
+    close_it();
+    acceptor_close(NULL);
+    check_fails(net_connect("127.0.0.1", port), ECONNREFUSED, "The listener is closed.");
+}
+
+static void closing_during_a_shortage_stops_the_wait(void **state)
+{
+    connect_client();
+    accept_error = ENOMEM;
+    turn();
+    close_it();
+    later = 1;
+    check_number(turn(), 0, "Its timer is stopped.");
+    check_succeeds(reactor_run(reactor), "Nothing is left that could happen.");
+}
+
+static void an_exclusive_acceptor_accepts_pauses_and_resumes(void **state)
+{
+    check_succeeds(acceptor_set_exclusive(acceptor), "Every backend takes the wish.");
+    connect_client();
+    check_accepted(1, "It wakes one process rather than all: here it is the one.");
+    acceptor_pause(acceptor);
+    connect_client();
+    check_accepted(0, "It is paused.");
+    acceptor_resume(acceptor);
+    check_accepted(1, "It is not.");
+}
+
+int main(int argc, char **argv)
+{
+    static const struct check_suite suite = {
+        .name = "acceptor", .setup = begin, .teardown = end, .has_backends = true};
+    static const struct CMUnitTest tests[] = {
+        TEST(each_connection_is_handed_to_the_factory),
+        TEST(a_burst_is_taken_in_batches),
+        TEST(a_connection_that_was_given_up_in_the_queue_is_skipped),
+        TEST(opening_fails_without_taking_the_listener),
+        TEST(without_a_descriptor_who_waits_is_told_so_and_the_loop_does_not_spin),
+        TEST(a_shortage_of_something_else_pauses_accepting_for_a_while),
+        TEST(a_pause_outlasts_a_shortage),
+        TEST(resuming_does_not_cut_the_wait_after_a_shortage_short),
+        TEST(a_paused_acceptor_leaves_connections_in_the_queue),
+        TEST(pausing_inside_the_factory_ends_the_batch),
+        TEST(resuming_inside_the_factory_goes_on),
+        TEST(closing_inside_the_factory_ends_the_batch_and_leaks_nothing),
+        TEST(closing_refuses_who_comes),
+        TEST(closing_during_a_shortage_stops_the_wait),
+        TEST(an_exclusive_acceptor_accepts_pauses_and_resumes),
+    };
+    return check_main(argc, argv, &suite, tests);
+}
