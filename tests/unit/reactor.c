@@ -9,10 +9,12 @@
 #include "check.h"
 #include "fds.h"
 #include "ticks.h"
+#include "timer.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/select.h>
@@ -810,8 +812,7 @@ static void tables_may_grow_while_handlers_run(void **state)
 /* --- Order and deferred calls ------------------------------------------------------------------ */
 
 /* answers: libuv test-close-order.c close_order */
-static void
-deferred_calls_come_before_handlers_and_in_the_order_in_which_they_were_queued(void **state)
+static void deferred_calls_come_before_handlers_and_in_the_order_of_queueing(void **state)
 {
     struct later *later[3];
     open_ready(NULL);
@@ -1159,6 +1160,111 @@ static void a_run_goes_on_through_signals(void **state)
     check_number(probe->called, 3, "Each signal ends a wait, none ends the run.");
 }
 
+/* --- Watching the loop ------------------------------------------------------------------------- */
+
+enum { A_WHILE = 3000000 }; /* nanoseconds; what is measured takes at least that */
+
+static int reports;
+static char reported_name[40];
+static uint64_t reported_time;
+static char slowest_name[40];
+static uint64_t slowest_time;
+
+static void report(const char *name, uint64_t nanoseconds, void *data)
+{
+    check_pointer(data, &reports, "A reporter gets its own data.");
+    reports++;
+    snprintf(reported_name, sizeof reported_name, "%s", name);
+    reported_time = nanoseconds;
+    if (nanoseconds <= slowest_time)
+        return;
+    slowest_time = nanoseconds;
+    snprintf(slowest_name, sizeof slowest_name, "%s", name);
+}
+
+static void measure(uint64_t threshold_ms)
+{
+    reports = 0;
+    slowest_time = 0;
+    reactor_measure(reactor, threshold_ms, report, &reports);
+}
+
+static void take_a_while(void)
+{
+    uint64_t start = reactor_clock();
+    while (reactor_clock() - start < A_WHILE)
+        continue;
+}
+
+static void be_slow(struct probe *probe)
+{
+    take_a_while();
+}
+
+static void be_slow_and_say_so(struct probe *probe)
+{
+    reactor_name(reactor, "the slow one");
+    take_a_while();
+}
+
+static void be_slow_later(struct later *later)
+{
+    take_a_while();
+}
+
+/* pitfall 28 */
+static void a_slow_callback_is_reported_with_its_name_and_its_time(void **state)
+{
+    struct probe *probe = open_ready(be_slow_and_say_so);
+    measure(1);
+    turn();
+    check_number(reports, 1, "Everybody waits while one callback runs: say which.");
+    check_string(reported_name, "the slow one", "It gave itself a name.");
+    check_that(reported_time >= A_WHILE, "It took at least as long as it waited.");
+    forget(probe);
+    open_ready(be_slow);
+    turn();
+    check_number(reports, 2, "Each time, and for each.");
+    check_string(reported_name, "an event handler", "A name is for one call: this one gave none.");
+    forget_all_others(NULL);
+    defer(prepare('1', be_slow_later));
+    turn();
+    check_number(reports, 3, "Deferred calls can be slow as well.");
+    check_string(reported_name, "a deferred call", "It gave itself no name.");
+}
+
+/* pitfall 28 */
+static void a_callback_within_the_threshold_is_not_reported(void **state)
+{
+    open_ready(be_slow);
+    measure(3600 * 1000);
+    turn();
+    check_number(reports, 0, "An hour is enough for anybody.");
+    reactor_measure(reactor, 0, NULL, NULL);
+    turn();
+    check_number(reports, 0, "Without a reporter nothing is measured.");
+}
+
+/* pitfall 28 */
+static void the_statistics_know_the_turns_and_the_slowest_callback(void **state)
+{
+    struct reactor_statistics before = reactor_statistics(reactor);
+    check_number(before.slowest, 0, "None is measured yet.");
+    check_string(before.slow_name, "", "None is measured yet.");
+    open_ready(be_slow_and_say_so);
+    turn();
+    check_string(reactor_statistics(reactor).slow_name, "", "None is measured yet.");
+    measure(0); /* every callback is reported */
+    turn();
+    probes[0].action = NULL; /* from now on it is fast, unless the machine is busy */
+    turn();
+    struct reactor_statistics now = reactor_statistics(reactor);
+    check_number(now.turns, before.turns + 3, "There were three turns.");
+    check_number(now.slowest, slowest_time, "The slowest is kept, not the last.");
+    check_string(now.slow_name, slowest_name, "The slowest is kept, not the last.");
+    check_that(now.slowest >= A_WHILE, "The first one took at least as long as it waited.");
+}
+
 /* --- Reading and writing ----------------------------------------------------------------------- */
 
 static int empty_reads;
@@ -1452,7 +1558,7 @@ int main(int argc, char **argv)
         TEST(a_handler_may_pause_itself),
         TEST(a_handler_registered_in_a_round_is_called_in_the_next_turn),
         TEST(tables_may_grow_while_handlers_run),
-        TEST(deferred_calls_come_before_handlers_and_in_the_order_in_which_they_were_queued),
+        TEST(deferred_calls_come_before_handlers_and_in_the_order_of_queueing),
         TEST(what_a_handler_defers_is_called_in_the_next_turn),
         TEST(a_call_that_defers_itself_does_not_starve_the_handlers),
         TEST(what_a_call_defers_waits_for_the_next_turn_and_keeps_this_one_from_waiting),
@@ -1474,11 +1580,13 @@ int main(int argc, char **argv)
         TEST(stop_before_a_run_ends_it_at_once),
         TEST(a_run_inside_a_turn_is_refused_and_changes_nothing),
         TEST(a_run_goes_on_through_signals),
+        TEST(a_slow_callback_is_reported_with_its_name_and_its_time),
+        TEST(a_callback_within_the_threshold_is_not_reported),
+        TEST(the_statistics_know_the_turns_and_the_slowest_callback),
         TEST(a_handler_that_finds_nothing_goes_back_to_waiting),
         TEST(both_directions_of_a_connection_flow_at_once),
         TEST(one_direction_flows_after_the_other_was_closed),
         TEST(whatever_handlers_do_to_each_other_nobody_is_called_wrongly),
-
     };
     return check_main(argc, argv, &suite, tests);
 }
