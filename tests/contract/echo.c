@@ -229,20 +229,6 @@ static void clients_that_are_gone_before_their_answer_do_not_kill_the_server(voi
 
 /* --- Descriptors ----------------------------------------------------------------------------------- */
 
-/* Wait until the server has no more descriptors open than it had. */
-static void expect_descriptors(int before)
-{
-    long long end = milliseconds() + client_patience_ms;
-    int now;
-    while ((now = server_descriptors()) > before && milliseconds() < end)
-        (void)poll(NULL, 0, 10);
-    if (now <= before)
-        return;
-    story_note("expected  %d descriptors open in the server, as before", before);
-    story_note("received  %d, and they stay", now);
-    story_fail();
-}
-
 /* One client comes and goes first, so that what the server opens once is open. One comes now and then:
  * when it is served, the queue of connections is empty, and cannot overflow. */
 static void expect_no_leak(const char *what, void (*visit)(struct client *client))
@@ -259,7 +245,7 @@ static void expect_no_leak(const char *what, void (*visit)(struct client *client
             visit_politely("carol");
     }
     story_is_brief(false);
-    expect_descriptors(before);
+    server_expect_descriptors(before);
     talk(client_connect("bob"), "hi\n");
 }
 

@@ -30,7 +30,7 @@ enum {
 static struct {
     pid_t pid; /* 0 if none runs */
     bool foreign;
-    bool died; /* by itself */
+    bool died;  /* by itself */
     int output; /* our end of its stdout; -1 if it has none of its own */
     char host[64];
     int port;
@@ -387,6 +387,19 @@ int server_port(void)
 int server_descriptors(void)
 {
     return usage_descriptors(server.pid);
+}
+
+void server_expect_descriptors(int most)
+{
+    long long end = milliseconds() + client_patience_ms;
+    int now;
+    while ((now = server_descriptors()) > most && milliseconds() < end)
+        (void)poll(NULL, 0, RETRY);
+    if (now <= most)
+        return;
+    story_note("expected  %d descriptors open in the server, as before", most);
+    story_note("received  %d, and they stay", now);
+    story_fail();
 }
 
 double server_cpu_seconds(void)

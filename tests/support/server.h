@@ -64,7 +64,12 @@ void server_run(const struct server_setup *setup, int port, struct server_exit *
 /** @name What the server uses, with all processes it has started
  *  -1 where the system does not tell: there is no /proc. @{ */
 
-int server_descriptors(void);    /**< how many are open */
+int server_descriptors(void); /**< how many are open */
+
+/** Wait until no more than @p most descriptors are open: a connection's end takes the server a moment
+ *  longer than its client. Fine where the system does not tell. */
+void server_expect_descriptors(int most);
+
 double server_cpu_seconds(void); /**< processor time so far */
 long server_memory_kib(void);    /**< resident, in KiB */
 
