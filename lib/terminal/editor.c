@@ -30,7 +30,7 @@ struct editor {
     size_t remembered;
     size_t shown; /* which remembered line is shown; `remembered` if none is */
     enum state state;
-    char parameter; /* of the escape sequence: its first digit */
+    char parameters[8]; /* of the escape sequence, as far as they fit: a string */
 };
 
 struct editor *editor_new(void)
@@ -170,30 +170,29 @@ static void press_named_key(struct editor *editor, char key)
 /* Keys that send a number: ESC [ 3 ~ is delete. */
 static void press_numbered_key(struct editor *editor)
 {
-    switch (editor->parameter) {
-    case '1':
-    case '7': press_named_key(editor, 'H'); break;
-    case '4':
-    case '8': press_named_key(editor, 'F'); break;
-    case '3': erase(editor, editor->cursor, after(editor, editor->cursor)); break;
+    switch (atoi(editor->parameters)) {
+    case 1:
+    case 7: press_named_key(editor, 'H'); break;
+    case 4:
+    case 8: press_named_key(editor, 'F'); break;
+    case 3: erase(editor, editor->cursor, after(editor, editor->cursor)); break;
     default: break;
     }
 }
 
-/* A sequence is ESC [ or ESC O, then parameters, then one byte from '@' on that ends it. */
+/* A sequence is ESC [ or ESC O, then parameters, then one byte from '@' to '~' that ends it. */
 static void feed_sequence(struct editor *editor, char byte)
 {
-    if (editor->state == ESCAPED) {
-        editor->state = byte == '[' || byte == 'O' ? IN_SEQUENCE : PLAIN;
-        editor->parameter = '\0';
-    } else if (byte >= '@') {
+    size_t size = strlen(editor->parameters);
+    if (byte >= '@' && byte <= '~') {
         editor->state = PLAIN;
         if (byte == '~')
             press_numbered_key(editor);
         else
             press_named_key(editor, byte);
-    } else if (editor->parameter == '\0') {
-        editor->parameter = byte;
+    } else if (size + 1 < sizeof editor->parameters) {
+        editor->parameters[size] = byte;
+        editor->parameters[size + 1] = '\0';
     }
 }
 
@@ -223,10 +222,15 @@ static enum editor_result press(struct editor *editor, unsigned char byte)
     return EDITOR_MORE;
 }
 
+/* An escape before anything else is dropped: of a character it must not swallow the first byte alone. */
 enum editor_result editor_feed(struct editor *editor, unsigned char byte)
 {
-    if (editor->state == PLAIN)
-        return press(editor, byte);
-    feed_sequence(editor, (char)byte);
-    return EDITOR_MORE;
+    if (editor->state == IN_SEQUENCE) {
+        feed_sequence(editor, (char)byte);
+        return EDITOR_MORE;
+    }
+    bool begins = editor->state == ESCAPED && (byte == '[' || byte == 'O');
+    editor->state = begins ? IN_SEQUENCE : PLAIN;
+    editor->parameters[0] = '\0';
+    return begins ? EDITOR_MORE : press(editor, byte);
 }

@@ -1,0 +1,297 @@
+/* The terminal module's line editor, through editor.h: it needs no terminal.
+ *
+ * Start reading at type() and check_line(). */
+#include "editor.h"
+#include "check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define UP    "\x1b[A"
+#define DOWN  "\x1b[B"
+#define RIGHT "\x1b[C"
+#define LEFT  "\x1b[D"
+
+static struct editor *editor;
+
+static void begin(void)
+{
+    editor = check_not_null(editor_new(), "There is memory.");
+}
+
+static void end(void)
+{
+    editor_free(editor);
+}
+
+/* The keys that do not end the line. */
+static void type(const char *keys)
+{
+    for (const char *key = keys; *key; key++)
+        check_number(editor_feed(editor, (unsigned char)*key), EDITOR_MORE, "The line goes on.");
+}
+
+/* The line, and a '|' where the cursor stands in it. */
+static void check_line(const char *expected, const char *advice)
+{
+    char shown[2 * EDITOR_LINE_MAX];
+    const char *text = editor_text(editor);
+    size_t cursor = editor_cursor(editor);
+    check_that(cursor <= strlen(text), "The cursor stands in the line.");
+    snprintf(shown, sizeof shown, "%.*s|%s", (int)cursor, text, text + cursor);
+    check_string(shown, expected, advice);
+}
+
+static void enter(const char *keys, const char *expected)
+{
+    type(keys);
+    check_number(editor_feed(editor, '\r'), EDITOR_LINE, "Enter ends the line.");
+    check_string(editor_take(editor), expected, "The line as it stood.");
+    check_line("|", "A new one begins.");
+}
+
+/* --- Typing ------------------------------------------------------------------------------------ */
+
+static void what_is_typed_stands_in_the_line(void **state)
+{
+    check_line("|", "It begins empty.");
+    type("hello");
+    check_line("hello|", "The cursor stands behind it.");
+    enter("", "hello");
+    check_number(editor_feed(editor, '\n'), EDITOR_LINE, "A newline ends a line as well.");
+    check_string(editor_take(editor), "", "An empty line is a line.");
+}
+
+static void what_is_typed_goes_where_the_cursor_stands(void **state)
+{
+    type("hd" LEFT "ea" LEFT RIGHT);
+    check_line("hea|d", "What stands behind the cursor moves on.");
+}
+
+static void keys_that_mean_nothing_do_nothing(void **state)
+{
+    type("ab\x02\x0c\t" LEFT "\x1b[Z\x1b[15~\x1b[1;5P\x1b[12345678901~\x1bOQ");
+    check_line("a|b", "A key is ignored whole: no part of its sequence stands in the line.");
+}
+
+static void an_escape_before_a_character_leaves_the_character_whole(void **state)
+{
+    type("\x1b\xC3\xA9\x1b\x1b[D\x1b"
+         "x");
+    check_line("x|\xC3\xA9", "Alt with a key sends that: half a character must not stay behind.");
+}
+
+static void the_line_has_a_limit_and_what_does_not_fit_is_ignored(void **state)
+{
+    for (int i = 0; i < EDITOR_LINE_MAX + 100; i++)
+        type("x");
+    check_number(strlen(editor_text(editor)), EDITOR_LINE_MAX, "It has as many bytes, no more.");
+    type("\x01y");
+    check_number(editor_text(editor)[0], 'x', "There is no room at its beginning either.");
+    type("\x15"
+         "a");
+    check_line("a|", "It can be edited as ever.");
+}
+
+/* --- Moving and erasing ------------------------------------------------------------------------ */
+
+static void the_cursor_moves_by_characters_and_stops_at_the_ends(void **state)
+{
+    type("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80");
+    type(LEFT);
+    check_line("a\xC3\xA9\xE2\x82\xAC|\xF0\x9F\x98\x80", "Four bytes are one character.");
+    type(LEFT LEFT);
+    check_line("a|\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80", "So are three, and two.");
+    type(LEFT LEFT LEFT);
+    check_line("|a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80", "It stops at the beginning.");
+    type(RIGHT RIGHT);
+    check_line("a\xC3\xA9|\xE2\x82\xAC\xF0\x9F\x98\x80", "Never inside a character.");
+    type(RIGHT RIGHT RIGHT RIGHT);
+    check_line("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80|", "It stops at the end.");
+}
+
+static void all_keys_for_the_two_ends_work(void **state)
+{
+    static const char *const homes[] = {"\x01", "\x1b[H", "\x1bOH", "\x1b[1~", "\x1b[7~"};
+    static const char *const ends[] = {"\x05", "\x1b[F", "\x1bOF", "\x1b[4~", "\x1b[8~"};
+    type("abc");
+    for (size_t i = 0; i < sizeof homes / sizeof homes[0]; i++) {
+        type(homes[i]);
+        check_line("|abc", "Terminals do not agree on what Home sends.");
+        type(ends[i]);
+        check_line("abc|", "Nor on End.");
+    }
+}
+
+static void backspace_and_delete_erase_a_character(void **state)
+{
+    type("a\xC3\xA9\xE2\x82\xAC\x7f");
+    check_line("a\xC3\xA9|", "Backspace: the one before the cursor, all its bytes.");
+    type("\b\b\b\b");
+    check_line("|", "Ctrl-H is the same; nothing is before the beginning.");
+    type("\xC3\xA9"
+         "bc\x01\x1b[3~");
+    check_line("|bc", "Delete: the one under the cursor.");
+    type("\x04");
+    check_line("|c", "Ctrl-D is the same, as long as there is something.");
+    type("\x05\x1b[3~\x04");
+    check_line("c|", "Nothing is behind the end.");
+}
+
+static void parts_of_the_line_can_be_erased(void **state)
+{
+    type("one two  three" LEFT LEFT "\x17");
+    check_line("one two  |ee", "Ctrl-W: the word before the cursor, as far as it.");
+    type("\x17");
+    check_line("one |ee", "With the spaces behind it.");
+    type("\x02\x01\x17");
+    check_line("|one ee", "Nothing is before the beginning.");
+    type(RIGHT RIGHT RIGHT "\x0b");
+    check_line("one|", "Ctrl-K: all behind the cursor.");
+    type("\x15");
+    check_line("|", "Ctrl-U: all.");
+}
+
+static void ctrl_d_on_an_empty_line_ends_the_input(void **state)
+{
+    type("a\x7f");
+    check_number(editor_feed(editor, 4), EDITOR_END, "As in every program that reads a terminal.");
+}
+
+/* --- History ----------------------------------------------------------------------------------- */
+
+static void up_and_down_walk_through_the_lines_entered_before(void **state)
+{
+    enter("one", "one");
+    enter("two", "two");
+    type("draft" UP);
+    check_line("two|", "The last one first.");
+    type(UP UP UP);
+    check_line("one|", "The walk ends at the oldest.");
+    type(DOWN);
+    check_line("two|", "And back.");
+    type(DOWN DOWN DOWN);
+    check_line("draft|", "At the end stands what was being typed.");
+}
+
+static void a_line_of_the_past_can_be_edited_and_entered_anew(void **state)
+{
+    enter("one", "one");
+    enter(UP "!", "one!");
+    type(UP UP);
+    check_line("one|", "The past itself does not change.");
+    type(DOWN);
+    check_line("one!|", "What was entered is the newest.");
+}
+
+static void empty_lines_are_not_remembered(void **state)
+{
+    enter("one", "one");
+    enter("", "");
+    type(UP);
+    check_line("one|", "Nobody wants them back.");
+}
+
+static void the_newest_lines_are_remembered_up_to_a_number(void **state)
+{
+    char line[32];
+    for (int i = 0; i < EDITOR_HISTORY + 3; i++) {
+        snprintf(line, sizeof line, "line %d", i);
+        enter(line, line);
+    }
+    for (int i = 0; i < EDITOR_HISTORY + 3; i++)
+        type(UP);
+    check_line("line 3|", "The oldest are forgotten.");
+    enter("\x15"
+          "new",
+          "new");
+    type(UP UP);
+    snprintf(line, sizeof line, "line %d|", EDITOR_HISTORY + 2);
+    check_line(line, "In their order.");
+}
+
+static void a_full_line_fits_into_the_history(void **state)
+{
+    static char line[EDITOR_LINE_MAX + 1];
+    memset(line, 'x', EDITOR_LINE_MAX);
+    enter(line, line);
+    type(UP);
+    check_string(editor_text(editor), line, "All of it.");
+}
+
+/* --- Anything ---------------------------------------------------------------------------------- */
+
+static void freeing_no_editor_is_fine(void **state)
+{
+    editor_free(NULL);
+}
+
+static bool stands_in_a_character(const char *text, size_t place)
+{
+    return ((unsigned char)text[place] & 0xC0) == 0x80;
+}
+
+static void whatever_keys_come_the_line_stays_whole(void **state)
+{
+    static const char *const keys[] = {UP,
+                                       DOWN,
+                                       LEFT,
+                                       RIGHT,
+                                       "\x01",
+                                       "\x05",
+                                       "\x7f",
+                                       "\x17",
+                                       "\x1b[3~",
+                                       "\x0b",
+                                       "\xE2\x82\xAC",
+                                       "a",
+                                       " ",
+                                       "\xC3\xA9",
+                                       "b ",
+                                       "\x1b[",
+                                       "\x1b",
+                                       "\r",
+                                       "\xC3\xA9 x",
+                                       "word ",
+                                       "\xE2\x82\xAC y",
+                                       "\xF0\x9F\x98\x80"};
+    uint32_t seed = check_seed();
+    uint32_t random = seed;
+    for (int n = 0; n < 100000; n++) {
+        check_note("step %d, CHECK_SEED=%u", n, (unsigned)seed);
+        for (const char *key = keys[check_random(&random, sizeof keys / sizeof keys[0])]; *key;
+             key++)
+            if (editor_feed(editor, (unsigned char)*key) == EDITOR_LINE)
+                editor_take(editor);
+        const char *text = editor_text(editor);
+        check_that(strlen(text) <= EDITOR_LINE_MAX, "It keeps its limit.");
+        check_that(editor_cursor(editor) <= strlen(text), "The cursor stands in the line.");
+        check_that(!stands_in_a_character(text, editor_cursor(editor)), "On a whole character.");
+    }
+}
+
+int main(int argc, char **argv)
+{
+    static const struct check_suite suite = {.name = "editor", .setup = begin, .teardown = end};
+    static const struct CMUnitTest tests[] = {
+        TEST(what_is_typed_stands_in_the_line),
+        TEST(what_is_typed_goes_where_the_cursor_stands),
+        TEST(keys_that_mean_nothing_do_nothing),
+        TEST(an_escape_before_a_character_leaves_the_character_whole),
+        TEST(the_line_has_a_limit_and_what_does_not_fit_is_ignored),
+        TEST(the_cursor_moves_by_characters_and_stops_at_the_ends),
+        TEST(all_keys_for_the_two_ends_work),
+        TEST(backspace_and_delete_erase_a_character),
+        TEST(parts_of_the_line_can_be_erased),
+        TEST(ctrl_d_on_an_empty_line_ends_the_input),
+        TEST(up_and_down_walk_through_the_lines_entered_before),
+        TEST(a_line_of_the_past_can_be_edited_and_entered_anew),
+        TEST(empty_lines_are_not_remembered),
+        TEST(the_newest_lines_are_remembered_up_to_a_number),
+        TEST(a_full_line_fits_into_the_history),
+        TEST(freeing_no_editor_is_fine),
+        TEST(whatever_keys_come_the_line_stays_whole),
+    };
+    return check_main(argc, argv, &suite, tests);
+}
