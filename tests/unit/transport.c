@@ -556,6 +556,9 @@ static void watermarks_say_when_to_pause_writing_and_when_to_resume(void **state
     check_story(link, "MPR", "At the low watermark writing is welcome again.");
     drain(link);
     check_story(link, "MPR", "Once.");
+    queue(link, TRANSPORT_HIGH_WATER + 1);
+    settle();
+    check_story(link, "MPRP", "Above it again, it is said again.");
 }
 
 /* pitfall 8 */
@@ -833,6 +836,18 @@ static void abort_at_data(struct link *link, char letter)
         abort_link(link);
 }
 
+static void what_is_aborted_in_data_received_sends_no_more_in_the_same_turn(void **state)
+{
+    struct link *link = open_unix(abort_at_data);
+    queue(link, 10 * KIB);
+    settle();
+    fds_drain(link->peer);
+    fds_write(link->peer, "x");
+    settle();
+    check_story(link, "MDL", "It was ready to be read and to be written.");
+    check_peer_gets_end(link, "What was queued is thrown away.");
+}
+
 /* pitfall 36 */
 /* answers: Twisted test_tcp.py test_dataReceivedThrows */
 static void a_failing_protocol_loses_its_own_connection_only(void **state)
@@ -877,7 +892,7 @@ static void a_connection_lost_while_a_flush_is_deferred_is_lost_once(void **stat
     turn();
     for (int i = 0; i < 3; i++) {
         put_text(&links[i], "first");
-        put_text(&links[i], "second, which waits for the next turn");
+        check_succeeds(put(&links[i], pattern(), TRANSPORT_HIGH_WATER + 1), "There is room.");
     }
     abort_link(aborted);
     fds_drain(reset->peer);
@@ -887,7 +902,7 @@ static void a_connection_lost_while_a_flush_is_deferred_is_lost_once(void **stat
     send_error = 0;
     check_story(aborted, "ML", "There is nothing to flush any more.");
     check_story(reset, "ML", "The flush finds the connection gone.");
-    check_story(failing, "ML", "The flush fails, and the loss is told in a later call.");
+    check_story(failing, "ML", "The flush fails: nothing about watermarks any more.");
     check_lost(aborted, ECONNABORTED, "Its own reason.");
     check_lost(reset, ECONNRESET, "Its own reason.");
     check_lost(failing, ECONNRESET, "Its own reason.");
@@ -1013,6 +1028,7 @@ int main(int argc, char **argv)
         TEST(aborting_throws_away_what_waits),
         TEST(aborting_ends_a_close_that_takes_too_long),
         TEST(a_connection_may_end_in_any_callback),
+        TEST(what_is_aborted_in_data_received_sends_no_more_in_the_same_turn),
         TEST(a_failing_protocol_loses_its_own_connection_only),
         TEST(connection_lost_may_free_the_protocols_data),
         TEST(a_connection_lost_while_a_flush_is_deferred_is_lost_once),
