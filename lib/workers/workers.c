@@ -40,7 +40,7 @@ struct process {
 struct slot {
     struct workers *workers;
     int listener;               /* its own, or the one that all share */
-    struct reactor_timer retry; /* runs while a failed start is to be repeated */
+    struct reactor_timer retry; /* runs until the slot is to be filled again */
 };
 
 struct workers {
@@ -213,6 +213,13 @@ static void abort_all(struct workers *workers)
     check_all_gone(workers);
 }
 
+/* From the loop, and not from within the end of another process's channel: that would be copied into
+ * the child while it is still open. */
+static void refill_soon(struct slot *slot, uint64_t pause_ms)
+{
+    (void)reactor_timer_start(slot->workers->reactor, &slot->retry, pause_ms, 0);
+}
+
 static void retry_later(struct slot *slot)
 {
     struct workers *workers = slot->workers;
@@ -223,14 +230,14 @@ static void retry_later(struct slot *slot)
         return;
     }
     unsigned doublings = workers->failed_in_a_row < 7 ? workers->failed_in_a_row - 1 : 6;
-    (void)reactor_timer_start(workers->reactor, &slot->retry,
-                              (uint64_t)WORKERS_FIRST_PAUSE_MS << doublings, 0);
+    refill_soon(slot, (uint64_t)WORKERS_FIRST_PAUSE_MS << doublings);
 }
 
 static void fill_slot(void *data)
 {
     struct slot *slot = data;
     struct workers *workers = slot->workers;
+    reactor_timer_stop(workers->reactor, &slot->retry); /* a reload may be faster than it */
     if (start_process(workers, (unsigned)(slot - workers->slots)) == -1)
         retry_later(slot);
 }
@@ -437,7 +444,7 @@ static void replace(struct workers *workers, unsigned slot, bool failed)
     if (failed)
         retry_later(&workers->slots[slot]);
     else
-        fill_slot(&workers->slots[slot]);
+        refill_soon(&workers->slots[slot], 0);
 }
 
 /* The end of a channel is the news of a death. */
