@@ -116,6 +116,16 @@ skipped_variants = $(foreach variant,$(TEST_VARIANTS),$(if $(has_$(variant)),, \
 # --- make test -------------------------------------------------------------------------------------
 
 shell_quote = '$(subst ','\'',$(1))'
+# What only servers of several processes are held to, beside the chat contract; and that contract with
+# every way of sharing the port.
+processes = 'contract/$(1)-processes@240=build/test/contract/processes --stage $(1) $(2) \
+	"build/bin/$(filter $(1)-%,$(STAGES)) --port {port}"'
+balances = $(foreach balance,reuseport exclusive,'contract/$(1)-$(balance)@240=$(strip \
+	build/test/contract/chat --stage $(1) \
+	"build/bin/$(filter $(1)-%,$(STAGES)) --port {port} --workers 4 --balance $(balance)")')
+SUITES_06 += $(call processes,06,--only "a worker") $(call balances,06)
+SUITES_07 += $(call processes,07) $(call balances,07)
+
 stage_suites = $(foreach stage,$(1),$(SUITES_$(call number_of,$(stage))))
 
 ifneq ($(SERVER),)

@@ -1,0 +1,397 @@
+/* What a chat on several processes must survive: workers that die, workers that stand still, a stop and a
+ * reload while people talk. For stages 06 and 07; what every chat must do is in chat.c.
+ *
+ * Start at the table at the end. Which worker serves a client is the system's choice, so a test finds out
+ * by what happens to it. */
+#include "client.h"
+#include "contract.h"
+#include "story.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CROWD = 8, WORKERS = 4, MEMBER_ROOM = 1 << 20, MAX_WORKERS = 64 };
+
+/* A client, and all it has heard that no test has taken note of yet. */
+struct member {
+    struct client *client; /* NULL once its connection has ended */
+    char name[32];
+    char *heard;
+    size_t size;
+};
+
+static struct member crowd[CROWD];
+
+/* --- Listening: what comes, comes in an order that several workers have a part in ------------------- */
+
+/* Take in what has come, after waiting a little; false once the connection has ended. */
+static bool listen(struct member *member)
+{
+    struct pollfd input = {.fd = client_fd(member->client), .events = POLLIN};
+    if (poll(&input, 1, 10) <= 0)
+        return true;
+    long more =
+        client_pull(member->client, member->heard + member->size, MEMBER_ROOM - 1 - member->size);
+    member->size += more > 0 ? (size_t)more : 0;
+    member->heard[member->size] = '\0';
+    return more >= 0;
+}
+
+/* Take note of these words, if they have come, and of nothing else: others may have come before them. */
+static bool take(struct member *member, const char *words)
+{
+    size_t length = strlen(words);
+    char *found = strstr(member->heard, words);
+    if (!found)
+        return false;
+    member->size -= length;
+    memmove(found, found + length, member->size - (size_t)(found - member->heard) + 1);
+    return true;
+}
+
+static void hear(struct member *member, const char *words)
+{
+    long long until = milliseconds() + client_patience_ms;
+    while (!take(member, words)) {
+        if (listen(member) && milliseconds() < until)
+            continue;
+        story_step("%s waits for \"%.*s\"", member->name, (int)strcspn(words, "\n"), words);
+        story_note("and hears instead:\n%.400s", member->heard);
+        story_fail();
+    }
+}
+
+static void join(struct member *member, const char *name)
+{
+    char *heard = member->heard ? member->heard : malloc(MEMBER_ROOM);
+    if (!heard)
+        abort();
+    *member = (struct member){.client = client_connect("%s", name), .heard = heard};
+    member->heard[0] = '\0';
+    hear(member, "* welcome, ");
+    while (!strstr(member->heard, " here): /help lists the commands\n"))
+        (void)listen(member);
+    snprintf(member->name, sizeof member->name, "%.*s", (int)strcspn(member->heard, " "),
+             member->heard);
+    member->heard[member->size = 0] = '\0'; /* what came before the welcome is of no interest */
+}
+
+static void serve_with(const char *options)
+{
+    struct server_setup setup = contract_setup();
+    setup.options = options;
+    contract_serve_with(&setup);
+}
+
+static void fill_room(void)
+{
+    char name[16];
+    for (int i = 0; i < CROWD; i++) {
+        snprintf(name, sizeof name, "client-%d", i + 1);
+        join(&crowd[i], name);
+    }
+}
+
+/* --- Workers ---------------------------------------------------------------------------------------- */
+
+static int find_workers(pid_t *workers)
+{
+    char path[64];
+    int count = 0, pid;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)server_pid(), (int)server_pid());
+    FILE *children = fopen(path, "r");
+    if (!children)
+        contract_skip("this system does not tell a process's children");
+    while (count < MAX_WORKERS && fscanf(children, "%d", &pid) == 1)
+        workers[count++] = (pid_t)pid;
+    fclose(children);
+    return count;
+}
+
+static pid_t any_worker(unsigned *seed)
+{
+    pid_t workers[MAX_WORKERS];
+    int count = find_workers(workers);
+    if (count == 0) {
+        story_note("the server has no workers");
+        story_fail();
+    }
+    return workers[random_below(seed, (unsigned)count)];
+}
+
+/* Whoever the dead worker served finds its connection ended. The others hear of each of them. */
+static void see_who_is_gone(int round)
+{
+    char question[64];
+    snprintf(question, sizeof question, "/msg nobody-%d x\n", round);
+    for (int i = 0; i < CROWD; i++) {
+        struct member *m = &crowd[i];
+        char answer[64];
+        snprintf(answer, sizeof answer, "! nobody here is called nobody-%d\n", round);
+        (void)client_push(m->client, question, strlen(question));
+        while (!strstr(m->heard, answer))
+            if (!listen(m)) {
+                client_close(m->client);
+                m->client = NULL;
+                break;
+            }
+    }
+}
+
+static void hear_of_the_gone(void)
+{
+    char news[64];
+    for (int i = 0; i < CROWD; i++)
+        for (int j = 0; j < CROWD; j++) {
+            if (!crowd[i].client || crowd[j].client)
+                continue;
+            snprintf(news, sizeof news, "* %s left (connection lost)\n", crowd[j].name);
+            hear(&crowd[i], news);
+        }
+}
+
+static void talk_among_the_left(int round)
+{
+    char line[64], heard[128];
+    for (int i = 0; i < CROWD; i++) {
+        if (!crowd[i].client)
+            continue;
+        snprintf(line, sizeof line, "round %d\n", round);
+        client_send(crowd[i].client, line);
+        snprintf(heard, sizeof heard, "%s: %s", crowd[i].name, line);
+        for (int j = 0; j < CROWD; j++)
+            if (j != i && crowd[j].client)
+                hear(&crowd[j], heard);
+    }
+}
+
+static void replace_the_gone(void)
+{
+    char name[16];
+    for (int i = 0; i < CROWD; i++) {
+        if (crowd[i].client)
+            continue;
+        snprintf(name, sizeof name, "client-%d", i + 1);
+        join(&crowd[i], name);
+    }
+}
+
+static void a_worker_that_is_killed_takes_only_its_own_clients_along(void)
+{
+    unsigned seed = contract_seed();
+    int rounds = contract_amount(10, 100);
+    char options[32], who[32];
+    snprintf(options, sizeof options, "--workers %d", WORKERS);
+    serve_with(options);
+    fill_room();
+    story_is_brief(true);
+    int before = server_descriptors();
+    for (int round = 0; round < rounds; round++) {
+        story_step("round %d: one of the workers is killed", round + 1);
+        kill(any_worker(&seed), SIGKILL);
+        see_who_is_gone(round);
+        hear_of_the_gone();
+        talk_among_the_left(round);
+        replace_the_gone();
+        snprintf(who, sizeof who, "* %d here: ", CROWD);
+        client_send(crowd[0].client, "/who\n");
+        hear(&crowd[0], who);
+    }
+    if (server_descriptors() <= before)
+        return;
+    story_note("%d descriptors were open before, %d are after", before, server_descriptors());
+    story_fail();
+}
+
+static void a_worker_that_stands_still_holds_up_nobody_else(void)
+{
+    unsigned seed = contract_seed();
+    char line[64], heard[128];
+    serve_with("--workers 2");
+    fill_room();
+    pid_t frozen = any_worker(&seed);
+    story_step("one of two workers is stopped (SIGSTOP)");
+    kill(frozen, SIGSTOP);
+    /* Some of the crowd are with the other worker: each two of these must still hear each other. */
+    int heard_by = 0;
+    for (int i = 0; i < CROWD; i++) {
+        snprintf(line, sizeof line, "/msg %s can you hear yourself?\n", crowd[i].name);
+        (void)client_push(crowd[i].client, line, strlen(line));
+    }
+    for (int i = 0; i < CROWD; i++) {
+        snprintf(heard, sizeof heard, "[%s] can you hear yourself?\n", crowd[i].name);
+        long long until = milliseconds() + 500;
+        bool heard_it = false;
+        while (!heard_it && milliseconds() < until) {
+            (void)listen(&crowd[i]);
+            heard_it = take(&crowd[i], heard);
+        }
+        heard_by += heard_it;
+    }
+    kill(frozen, SIGCONT);
+    story_note("%d of %d clients were served meanwhile", heard_by, CROWD);
+    if (heard_by == 0 || heard_by == CROWD) {
+        if (heard_by == CROWD)
+            contract_skip("all clients were with one worker this time");
+        story_fail();
+    }
+    talk_among_the_left(1); /* and when it goes on, nothing is lost */
+}
+
+/* --- Stopping and reloading (stage 07) --------------------------------------------------------------- */
+
+static void say_lines(struct member *speaker, int first, int count)
+{
+    char line[32];
+    for (int i = first; i < first + count; i++) {
+        snprintf(line, sizeof line, "line %d\n", i);
+        client_send(speaker->client, line);
+    }
+}
+
+/* All of them, and in order: each stands behind the one before it. */
+static void hear_lines(struct member *listener, const struct member *speaker, int first, int count)
+{
+    char line[64];
+    const char *behind = NULL;
+    for (int i = first; i < first + count; i++) {
+        snprintf(line, sizeof line, "%s: line %d\n", speaker->name, i);
+        const char *place = strstr(listener->heard, line);
+        while (!place && listen(listener))
+            place = strstr(listener->heard, line);
+        if (place && (!behind || place > behind)) {
+            behind = place;
+            continue;
+        }
+        story_note("%s has not heard \"%s: line %d\", or not in its place", listener->name,
+                   speaker->name, i);
+        story_fail();
+    }
+}
+
+/* The answer to the question says that the server has read all that came before it. */
+static void a_stop_loses_nothing_that_was_read(void)
+{
+    enum { LINES = 500 };
+    serve_with("--workers 4");
+    fill_room();
+    story_is_brief(true);
+    say_lines(&crowd[0], 0, LINES);
+    client_send(crowd[0].client, "/msg nobody x\n");
+    hear(&crowd[0], "! nobody here is called nobody\n");
+    story_step("the server is told to stop (SIGTERM)");
+    kill(server_pid(), SIGTERM);
+    for (int i = 1; i < CROWD; i++) {
+        hear_lines(&crowd[i], &crowd[0], 0, LINES);
+        hear(&crowd[i], "* the server is stopping\n");
+    }
+    client_close_all();
+    int status = server_await_end();
+    if (status == 0)
+        return;
+    story_note("its exit status is %d", status);
+    story_fail();
+}
+
+static void a_reload_loses_nothing_and_refuses_nobody(void)
+{
+    enum { LINES = 50, ROUNDS = 5 };
+    struct member passer = {0};
+    serve_with("--workers 2");
+    fill_room();
+    story_is_brief(true);
+    for (int round = 0; round < ROUNDS; round++) {
+        story_step("the server is told to replace its workers (SIGHUP), time %d", round + 1);
+        kill(server_pid(), SIGHUP);
+        say_lines(&crowd[0], round * LINES, LINES);
+        join(&passer, "passer");
+        client_close(passer.client);
+    }
+    for (int i = 1; i < CROWD; i++)
+        hear_lines(&crowd[i], &crowd[0], 0, ROUNDS * LINES);
+    free(passer.heard);
+}
+
+/* Deaf has megabytes to read, and does not. */
+static void one_who_does_not_read_cannot_prevent_the_end(void)
+{
+    static char line[1025];
+    serve_with("--workers 1");
+    join(&crowd[0], "alice");
+    struct client *deaf = client_connect_narrow("deaf");
+    (void)deaf;
+    hear(&crowd[0], "joined\n");
+    memset(line, 'x', 1024);
+    line[1024] = '\n';
+    story_is_brief(true);
+    for (int i = 0; i < 600; i++)
+        client_send_bytes(crowd[0].client, line, sizeof line, "a line of 1024 bytes");
+    client_send(crowd[0].client, "/msg nobody x\n");
+    hear(&crowd[0], "! nobody here is called nobody\n");
+    story_step("the server is told to stop (SIGTERM); deaf still does not read");
+    kill(server_pid(), SIGTERM);
+    hear(&crowd[0], "* the server is stopping\n");
+    int status = server_await_end();
+    if (status == 0)
+        return;
+    story_note("its exit status is %d", status);
+    story_fail();
+}
+
+static void the_silent_are_asked_and_then_let_go(void)
+{
+    serve_with("--workers 1 --idle-timeout 1");
+    join(&crowd[0], "alice");
+    join(&crowd[1], "bob");
+    hear(&crowd[1], "* are you there? answer with /pong, or say something\n");
+    hear(&crowd[1], "! you have been silent for too long\n");
+    client_expect_end(crowd[1].client);
+}
+
+static void a_pong_is_a_sign_of_life_and_nothing_else(void)
+{
+    serve_with("--workers 1 --idle-timeout 2");
+    join(&crowd[0], "alice");
+    story_is_brief(true);
+    for (int i = 0; i < 3; i++) {
+        hear(&crowd[0], "* are you there? answer with /pong, or say something\n");
+        client_send(crowd[0].client, "/pong\n");
+    }
+    client_send(crowd[0].client, "/who\n");
+    hear(&crowd[0], "* 1 here: ");
+}
+
+static const struct contract_test tests[] = {
+    {"a worker that is killed takes only its own clients along",
+     a_worker_that_is_killed_takes_only_its_own_clients_along, 6, NEEDS_OUR_OPTIONS | NEEDS_PROC,
+     "The end of a channel is the news of a death: the members of that worker leave the room, it "
+     "is replaced, "
+     "and nobody else notices."},
+    {"a worker that stands still holds up nobody else",
+     a_worker_that_stands_still_holds_up_nobody_else, 6, NEEDS_OUR_OPTIONS | NEEDS_PROC,
+     "What waits for a worker that does not read must be kept, not waited for."},
+    {"a stop loses nothing that was read", a_stop_loses_nothing_that_was_read, 7, NEEDS_OUR_OPTIONS,
+     "A worker must not say good-bye before all that any worker had read has passed through the "
+     "hub."},
+    {"a reload loses nothing and refuses nobody", a_reload_loses_nothing_and_refuses_nobody, 7,
+     NEEDS_OUR_OPTIONS,
+     "The new worker must accept before the old one stops, and the old one must serve its clients "
+     "until they "
+     "leave."},
+    {"one who does not read cannot prevent the end", one_who_does_not_read_cannot_prevent_the_end,
+     7, NEEDS_OUR_OPTIONS, "Flushing needs a deadline, after which the connection is aborted."},
+    {"the silent are asked, and then let go", the_silent_are_asked_and_then_let_go, 7,
+     NEEDS_OUR_OPTIONS,
+     "Two timers, or one that is started twice: after half of the idle time and after all of it."},
+    {"a pong is a sign of life and nothing else", a_pong_is_a_sign_of_life_and_nothing_else, 7,
+     NEEDS_OUR_OPTIONS, "/pong is not passed to the room."},
+    {.name = NULL},
+};
+
+int main(int argc, char **argv)
+{
+    return contract_main(argc, argv, tests);
+}
