@@ -200,10 +200,7 @@ static void a_worker_that_is_killed_takes_only_its_own_clients_along(void)
         client_send(crowd[0].client, "/who\n");
         hear(&crowd[0], who);
     }
-    if (server_descriptors() <= before)
-        return;
-    story_note("%d descriptors were open before, %d are after", before, server_descriptors());
-    story_fail();
+    server_expect_descriptors(before);
 }
 
 static void a_worker_that_stands_still_holds_up_nobody_else(void)

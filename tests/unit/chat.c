@@ -776,6 +776,7 @@ static void kill_copy(struct copy *copy)
         if (clients[i].chat == copy->chat) {
             clients[i].gone = true;
             clients[i].member = NULL;
+            clients[i].chat = NULL; /* its successor may get the same memory */
         }
     chat_close(copy->chat);
     check_succeeds(chat_abandon(hub.chat, copy->origin, write_to_log, NULL), "The log takes all.");
