@@ -1,0 +1,445 @@
+/* The workers module: channels through channel.h, then a supervisor with real worker processes through
+ * workers.h and worker.h.
+ *
+ * Start reading at obey() and check_heard(): a worker does what the messages tell it, and reports what
+ * it hears to the test, which is the supervisor. Nothing here asserts how long something takes; what
+ * should not happen for seconds is seen not to happen before what comes after it. */
+#include "workers.h"
+#include "channel.h"
+#include "check.h"
+#include "fds.h"
+#include "net.h"
+#include "transport.h"
+#include "worker.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct reactor *reactor;
+
+/* --- Channels ---------------------------------------------------------------------------------- */
+
+static struct channel *channel;
+static int peer;
+static char heard[64 * 1024]; /* "kind:message;" for each */
+static size_t heard_size;
+static int lost_with; /* -1 while it is not */
+
+static void hear(unsigned char kind, const char *message, size_t size, void *data)
+{
+    check_that(size + 8 < sizeof heard - heard_size, "heard is too small for this test.");
+    heard_size += (size_t)sprintf(heard + heard_size, "%u:", kind);
+    if (size > 0)
+        memcpy(heard + heard_size, message, size);
+    heard_size += size;
+    heard[heard_size++] = ';';
+    if (size == 5 && memcmp(message, "close", 5) == 0)
+        channel_close(channel);
+}
+
+static void lose_channel(int reason, void *data)
+{
+    check_number(lost_with, -1, "A channel is lost once.");
+    lost_with = reason;
+    channel = NULL;
+}
+
+static const struct channel_events channel_events = {.received = hear, .lost = lose_channel};
+
+static void turns(int count)
+{
+    while (count-- > 0)
+        check_succeeds(reactor_run_once(reactor, 0), "A turn cannot fail.");
+}
+
+static void open_channel(void)
+{
+    int pair[2];
+    fds_pair(pair);
+    int fd = dup(pair[0]);
+    fds_close(pair[0]);
+    peer = pair[1];
+    channel = check_not_null(channel_open(reactor, fd, &channel_events, NULL), "It is connected.");
+}
+
+static void begin(void)
+{
+    heard_size = 0;
+    lost_with = -1;
+    channel = NULL;
+    fds_begin();
+    reactor = check_not_null(reactor_open(NULL), "There is one.");
+}
+
+static void end(void)
+{
+    if (channel)
+        channel_abort(channel);
+    turns(2);
+    reactor_close(reactor);
+    fds_end();
+}
+
+static void check_heard(const char *expected, size_t size, const char *advice)
+{
+    check_bytes(heard, heard_size, expected, size, advice);
+}
+
+static const char frames[] = "\0\0\0\2\1hi\0\0\0\0\3\0\0\0\3\2a\0b";
+
+/* pitfall 29 */
+static void messages_come_out_as_they_went_in_however_they_are_cut(void **state)
+{
+    for (size_t piece = 1; piece < sizeof frames; piece++) {
+        check_note("pieces of %zu bytes", piece);
+        heard_size = 0;
+        lost_with = -1;
+        open_channel();
+        for (size_t at = 0; at < sizeof frames - 1; at += piece) {
+            size_t left = sizeof frames - 1 - at;
+            check_that(write(peer, frames + at, piece < left ? piece : left) > 0, "It fits.");
+            turns(1);
+        }
+        check_heard("1:hi;3:;2:a\0b;", 14, "A frame has a length: any byte, any cut.");
+        channel_abort(channel);
+        turns(2);
+    }
+}
+
+static void what_is_sent_is_a_frame(void **state)
+{
+    char bytes[64];
+    open_channel();
+    channel_send(channel, 1, "hi", 2);
+    channel_send(channel, 3, NULL, 0);
+    channel_send(channel, 2, "a\0b", 3);
+    turns(2);
+    ssize_t size = read(peer, bytes, sizeof bytes);
+    check_bytes(bytes, (size_t)size, frames, sizeof frames - 1, "Length, kind, message.");
+}
+
+static void the_longest_message_passes_and_no_longer_one(void **state)
+{
+    static char message[CHANNEL_MESSAGE_MAX + 1];
+    open_channel();
+    check_fails(channel_send(channel, 1, message, sizeof message), EMSGSIZE, "It is too long.");
+    check_succeeds(channel_send(channel, 1, message, CHANNEL_MESSAGE_MAX), "It is not.");
+    check_number(fds_drain(peer), CHANNEL_MESSAGE_MAX + 5, "It and its header.");
+}
+
+static void what_makes_no_sense_loses_the_channel(void **state)
+{
+    open_channel();
+    check_number(write(peer, "\0\0\0\1\1x\377\377\377\377\1", 11), 11, "It fits.");
+    turns(3);
+    check_heard("1:x;", 4, "What came before is handed out.");
+    check_number(lost_with, EBADMSG, "No message is that long: do not wait for its end.");
+}
+
+static void of_a_message_whose_sender_dies_in_the_middle_nothing_is_seen(void **state)
+{
+    open_channel();
+    fds_write(peer, "\377");
+    fds_close(peer);
+    turns(3);
+    check_heard("", 0, "Whole or not at all.");
+    check_number(lost_with, 0, "The end is the news.");
+}
+
+static void a_channel_may_be_closed_while_a_message_is_handed_out(void **state)
+{
+    open_channel();
+    check_number(write(peer, "\0\0\0\5\1close\0\0\0\1\1x", 16), 16, "It fits.");
+    turns(2);
+    check_heard("1:close;", 8, "After closing nothing is handed out.");
+    fds_close(peer);
+    turns(3);
+    check_number(lost_with, 0, "Closed in order.");
+}
+
+/* --- A supervisor and its workers -------------------------------------------------------------- */
+
+static struct workers *workers;
+static pid_t pids[64]; /* by number, as the workers report them */
+static int started, died, stopped;
+static bool serves, gave_up;
+static int last_status;
+static char order[64][256]; /* by number: what each has echoed */
+static bool fails;          /* workers end before they are ready */
+
+/* In the worker. */
+static struct worker *worker;
+
+static void report(const char *format, int number)
+{
+    char text[64];
+    int size = snprintf(text, sizeof text, format, number);
+    worker_send(worker, text, (size_t)size);
+}
+
+/* What is broadcast is echoed, but for "end", which is an order. */
+static void obey(const char *message, size_t size, void *data)
+{
+    if (size == 3 && memcmp(message, "end", 3) == 0)
+        _exit(3);
+    worker_send(worker, message, size);
+}
+
+static void leave(void *data)
+{
+    _exit(0);
+}
+
+static void drain(void *data)
+{
+    report("last words", 0);
+    worker_drained(worker);
+}
+
+static int work(const struct worker_start *start, void *data)
+{
+    static const struct worker_events events = {
+        .received = obey, .lost = leave, .retire = leave, .stop = drain, .finish = leave};
+    if (fails)
+        return 7;
+    struct reactor *own = reactor_open(NULL);
+    worker = worker_open(own, start, &events, NULL);
+    report("pid %d", (int)getpid());
+    worker_ready(worker);
+    reactor_run(own);
+    return 1;
+}
+
+static void note_start(struct workers *of, uint32_t number, void *data)
+{
+    started++;
+}
+
+static void note_ready(struct workers *of, void *data)
+{
+    check_that(!serves, "The server begins to serve once.");
+    serves = true;
+}
+
+static void note_message(struct workers *of, uint32_t number, const char *message, size_t size,
+                         void *data)
+{
+    char text[256];
+    snprintf(text, sizeof text, "%.*s", (int)size, message);
+    check_that(number < 64, "Numbers count up from 1.");
+    if (sscanf(text, "pid %d", &pids[number]) == 1)
+        return;
+    if (text[0] == '+') /* the hub: one order for all */
+        workers_broadcast(of, message + 1, size - 1);
+    else
+        strncat(order[number], text, sizeof order[number] - strlen(order[number]) - 1);
+}
+
+static void note_death(struct workers *of, uint32_t number, int status, void *data)
+{
+    died++;
+    last_status = status;
+}
+
+static void note_stop(struct workers *of, bool failed, void *data)
+{
+    stopped++;
+    gave_up = failed;
+}
+
+static const struct workers_events events = {.work = work,
+                                             .started = note_start,
+                                             .ready = note_ready,
+                                             .received = note_message,
+                                             .died = note_death,
+                                             .stopped = note_stop};
+
+static void open_workers(unsigned count, const char *balance)
+{
+    started = died = stopped = 0;
+    serves = gave_up = false;
+    memset(pids, 0, sizeof pids);
+    memset(order, 0, sizeof order);
+    workers = check_not_null(workers_open(reactor, "127.0.0.1", "0", count, balance, &events, NULL),
+                             "A free port.");
+}
+
+/* What a test waits for may come in a deferred call, before the turn's wait: so none is for ever. */
+static void turn(void)
+{
+    check_succeeds(reactor_run_once(reactor, 10), "A turn cannot fail.");
+}
+
+static void stop_workers(void)
+{
+    workers_stop(workers, 30000);
+    while (stopped == 0)
+        turn();
+    check_number(workers_count(workers), 0, "No worker is left.");
+    check_fails(waitpid(-1, NULL, WNOHANG), ECHILD, "All have been waited for: no zombies.");
+    workers_close(workers);
+}
+
+static void workers_start_serve_and_stop(void **state)
+{
+    static const char *const balances[] = {NULL, "shared", "exclusive", "reuseport"};
+    for (size_t i = 0; i < sizeof balances / sizeof balances[0]; i++) {
+        check_note("balance %s", balances[i] ? balances[i] : "NULL");
+        open_workers(3, balances[i]);
+        check_that(net_local_port(workers_listener(workers)) > 0, "It listens.");
+        while (!serves)
+            turn();
+        check_number(workers_count(workers), 3, "As many as asked for.");
+        stop_workers();
+        check_number(started, 3, "Each once.");
+        check_number(died, 3, "Each once.");
+        check_that(!gave_up, "It was asked to stop.");
+    }
+}
+
+static void what_makes_no_sense_is_refused(void **state)
+{
+    check_fails_null(workers_open(reactor, NULL, "0", 0, NULL, &events, NULL), EINVAL, "None.");
+    check_fails_null(workers_open(reactor, NULL, "0", WORKERS_MAX + 1, NULL, &events, NULL), EINVAL,
+                     "Too many.");
+    check_fails_null(workers_open(reactor, NULL, "0", 1, "fair", &events, NULL), EINVAL,
+                     "There is no such balance.");
+    workers_close(NULL);
+}
+
+/* answers: libuv test-fork.c fork_socketpair */
+static void all_workers_get_all_messages_in_one_order(void **state)
+{
+    open_workers(3, NULL);
+    while (!serves)
+        turn();
+    for (char letter[] = "+a"; letter[1] <= 'z'; letter[1]++)
+        workers_send(workers, 1 + (uint32_t)letter[1] % 3, letter, 2);
+    while (strlen(order[1]) < 26 || strlen(order[2]) < 26 || strlen(order[3]) < 26)
+        turn();
+    check_string(order[2], order[1], "All messages pass through one process: the hub.");
+    check_string(order[3], order[1], "All messages pass through one process: the hub.");
+    workers_send(workers, 99, "x", 1);
+    stop_workers();
+}
+
+static void a_worker_that_is_killed_is_reported_and_replaced(void **state)
+{
+    open_workers(2, NULL);
+    while (!serves)
+        turn();
+    kill(pids[1], SIGKILL);
+    while (pids[3] == 0)
+        turn();
+    check_number(died, 1, "The end of its channel is the news of its death.");
+    check_that(WIFSIGNALED(last_status) && WTERMSIG(last_status) == SIGKILL, "How it died.");
+    check_number(started, 3, "Its place is filled, and its number is not used again.");
+    check_number(workers_count(workers), 2, "As many as before.");
+    stop_workers();
+    check_number(died, 3, "Each once.");
+}
+
+/* pitfall 34 */
+static void workers_that_fail_to_start_are_given_up_after_some_tries(void **state)
+{
+    fails = true;
+    open_workers(1, NULL);
+    while (stopped == 0)
+        turn();
+    fails = false;
+    check_that(gave_up, "To try for ever would only keep the machine busy.");
+    check_number(started, WORKERS_FAILURES, "So many tries, with growing pauses in between.");
+    check_number(died, WORKERS_FAILURES, "Each is reported.");
+    check_number(stopped, 1, "It is told once.");
+    check_that(!serves, "It never served.");
+    workers_close(workers);
+}
+
+static void a_reload_replaces_all_workers(void **state)
+{
+    open_workers(2, NULL);
+    while (!serves)
+        turn();
+    workers_reload(workers);
+    while (died < 2 || workers_count(workers) > 2)
+        turn();
+    check_number(started, 4, "One new worker for each old one.");
+    check_number(last_status, 0, "The old ones end in order: they have no clients.");
+    while (pids[3] == 0 || pids[4] == 0)
+        turn();
+    stop_workers();
+}
+
+/* pitfall 33 */
+static void what_workers_say_while_they_stop_still_passes_through_the_hub(void **state)
+{
+    open_workers(3, NULL);
+    while (!serves)
+        turn();
+    stop_workers();
+    for (int i = 1; i <= 3; i++)
+        check_string(order[i], "last words", "First all drain, then all finish.");
+    check_number(last_status, 0, "Each ended by itself, not by a kill.");
+}
+
+/* pitfall 33 */
+static void workers_that_do_not_stop_are_killed_at_the_deadline(void **state)
+{
+    open_workers(1, NULL);
+    while (!serves)
+        turn();
+    while (pids[1] == 0)
+        turn();
+    kill(pids[1], SIGSTOP);
+    workers_stop(workers, 1);
+    while (stopped == 0)
+        turn();
+    check_that(WIFSIGNALED(last_status), "A server that stops waits for nobody for ever.");
+    workers_close(workers);
+}
+
+/* pitfall 37 */
+static void what_waits_in_stdio_is_printed_once(void **state)
+{
+    int ends[2];
+    char text[64] = "";
+    check_succeeds(pipe(ends), "The test needs a pipe.");
+    FILE *stream = fdopen(ends[1], "w");
+    fprintf(stream, "once");
+    open_workers(2, NULL);
+    while (!serves)
+        turn();
+    stop_workers();
+    fclose(stream);
+    fds_take(ends[0]);
+    check_number(read(ends[0], text, sizeof text), 4,
+                 "Flushed before fork(), or each would print it.");
+}
+
+int main(int argc, char **argv)
+{
+    static const struct check_suite suite = {.name = "workers", .setup = begin, .teardown = end};
+    static const struct CMUnitTest tests[] = {
+        TEST(messages_come_out_as_they_went_in_however_they_are_cut),
+        TEST(what_is_sent_is_a_frame),
+        TEST(the_longest_message_passes_and_no_longer_one),
+        TEST(what_makes_no_sense_loses_the_channel),
+        TEST(of_a_message_whose_sender_dies_in_the_middle_nothing_is_seen),
+        TEST(a_channel_may_be_closed_while_a_message_is_handed_out),
+        TEST(workers_start_serve_and_stop),
+        TEST(what_makes_no_sense_is_refused),
+        TEST(all_workers_get_all_messages_in_one_order),
+        TEST(a_worker_that_is_killed_is_reported_and_replaced),
+        TEST(workers_that_fail_to_start_are_given_up_after_some_tries),
+        TEST(a_reload_replaces_all_workers),
+        TEST(what_workers_say_while_they_stop_still_passes_through_the_hub),
+        TEST(workers_that_do_not_stop_are_killed_at_the_deadline),
+        TEST(what_waits_in_stdio_is_printed_once),
+    };
+    return check_main(argc, argv, &suite, tests);
+}
