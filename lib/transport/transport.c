@@ -205,9 +205,27 @@ static int queue(struct transport *transport, const char *data, size_t size)
     return 0;
 }
 
+/* A turn may bring more than the limit, from many who speak at once. The peer need not be slow for that:
+ * so it is offered to the kernel before it is held against the peer. */
+static int flush_early(struct transport *transport)
+{
+    size_t sent;
+    if (net_send(transport->fd, buffer_data(&transport->output), buffer_size(&transport->output),
+                 &sent) == NET_ERROR)
+        return lose_now(transport, errno);
+    buffer_consume(&transport->output, sent);
+    transport->flushing = false;
+    return 0;
+}
+
+static bool is_much(const struct transport *transport, size_t more)
+{
+    return buffer_size(&transport->output) + more > TRANSPORT_HIGH_WATER;
+}
+
 /* The first write of a turn goes out at once. Those that follow in the same turn go out together, in
- * the next: where one turn has many messages for many readers, a reader costs two system calls and
- * not one a message. */
+ * the next, or as soon as they are much: where one turn has many messages for many readers, a reader
+ * costs two system calls and not one a message. */
 int transport_write(struct transport *transport, const void *data, size_t size)
 {
     size_t sent = 0;
@@ -216,8 +234,10 @@ int transport_write(struct transport *transport, const void *data, size_t size)
         errno = EPIPE;
         return -1;
     }
+    if (transport->flushing && is_much(transport, size) && flush_early(transport) == -1)
+        return -1;
     if (buffer_is_empty(&transport->output)) {
-        transport->flushing = transport->wrote == turn;
+        transport->flushing = transport->wrote == turn && !is_much(transport, size);
         transport->wrote = turn;
         if (!transport->flushing && net_send(transport->fd, data, size, &sent) == NET_ERROR)
             return lose_now(transport, errno);

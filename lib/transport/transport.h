@@ -84,7 +84,7 @@ struct transport *transport_open(struct reactor *reactor, int fd, const struct p
 
 /** Queue bytes for sending; never blocks. What is written first in a turn of the loop is sent at once, as
  *  far as the kernel takes it; what is written after it in the same turn is sent together, at the
- *  beginning of the next.
+ *  beginning of the next, or when it comes to more than TRANSPORT_HIGH_WATER.
  *
  *  @param data  borrowed for the call, @p size bytes.
  *  @return 0, or -1 with errno: ENOBUFS if the limit would be passed, or what the kernel said

@@ -475,6 +475,32 @@ static void many_writes_in_a_turn_are_two_sends(void **state)
     check_number(turn(), 0, "Nothing is left to do.");
 }
 
+static void a_turn_with_much_to_write_is_not_held_against_the_peer(void **state)
+{
+    enum { PIECE = 1024, PIECES = 96, LIMIT = TRANSPORT_HIGH_WATER + PIECE };
+    static char arrived[PIECES * PIECE + 1];
+    struct link *link = open_unix(NULL);
+    size_t have = 0;
+    transport_set_limit(link->transport, LIMIT);
+    for (size_t at = 0; at < PIECES * PIECE; at += PIECE)
+        check_succeeds(put(link, pattern() + at, PIECE),
+                       "More than the limit, but the kernel has room for it.");
+    settle();
+    for (ssize_t more = 1; more > 0; have += more > 0 ? (size_t)more : 0)
+        more = read(link->peer, arrived + have, sizeof arrived - have);
+    check_bytes(arrived, have, pattern(), PIECES * PIECE, "In the order in which it was written.");
+}
+
+static void a_big_write_after_another_is_offered_to_the_kernel(void **state)
+{
+    struct link *link = open_unix(NULL);
+    transport_set_limit(link->transport, TRANSPORT_HIGH_WATER);
+    put_text(link, "first");
+    check_succeeds(put(link, pattern(), TRANSPORT_HIGH_WATER + 1),
+                   "More than the limit, but the kernel has room for it.");
+    check_number(transport_queued(link->transport), 0, "So nothing waits.");
+}
+
 /* pitfall 7 */
 static void write_interest_lasts_only_while_something_waits(void **state)
 {
@@ -1008,6 +1034,8 @@ int main(int argc, char **argv)
         TEST(reading_can_pause_and_resume_inside_any_callback),
         TEST(the_first_write_of_a_turn_is_sent_at_once),
         TEST(many_writes_in_a_turn_are_two_sends),
+        TEST(a_turn_with_much_to_write_is_not_held_against_the_peer),
+        TEST(a_big_write_after_another_is_offered_to_the_kernel),
         TEST(write_interest_lasts_only_while_something_waits),
         TEST(much_that_is_written_arrives_whole),
         TEST(writing_inside_a_callback_answers),
