@@ -1,0 +1,150 @@
+/* 05-chat: a chat room, on transports.
+ *
+ * Start at main(), then read_client(). New since 04: the clients meet, so what one sends goes to many.
+ * Gone: everything that moved bytes. Reading, writing, buffering and closing are the transport's; what
+ * is a line is lib/line's to say; what a line means is the room's. What is left is how they fit. */
+#include "acceptor.h"
+#include "chat.h"
+#include "cli.h"
+#include "line.h"
+#include "net.h"
+#include "reactor.h"
+#include "transport.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    BACKLOG = 128 /* connections that wait in the kernel until we accept them */
+};
+
+struct server {
+    struct reactor *reactor;
+    struct chat *room;
+};
+
+struct client {
+    struct server *server;
+    struct transport *transport;
+    struct line input;          /* the beginning of a line that has not arrived whole */
+    struct chat_member *member; /* NULL once it has left the room */
+    /* EXERCISE: what must be remembered of a slow reader? */
+    /* END */
+};
+
+static void close_client(int reason, void *data)
+{
+    struct client *client = data;
+    log_peer("closed", transport_fd(client->transport));
+    if (client->member)
+        (void)chat_leave(client->server->room, client->member, "connection lost");
+    line_release(&client->input);
+    free(client);
+}
+
+static void serve_line(struct client *client, enum line_result result, const char *text,
+                       size_t size)
+{
+    struct chat *room = client->server->room;
+    if (result == LINE_WHOLE)
+        (void)chat_say(room, client->member, text, size);
+    else if (result == LINE_TOO_LONG)
+        (void)chat_tell(room, client->member,
+                        "! that line is too long: a line has at most 1024 bytes");
+    else
+        (void)chat_tell(room, client->member, "! that line is lost: the server is out of memory");
+}
+
+/* One arrival may bring many lines, or a part of one. After "/quit" the rest is not read. */
+static void read_client(const char *bytes, size_t size, void *data)
+{
+    struct client *client = data;
+    const char *text;
+    size_t length;
+    enum line_result result;
+    while (client->member &&
+           (result = line_next(&client->input, &bytes, &size, &text, &length)) != LINE_MORE)
+        serve_line(client, result, text, length);
+}
+
+/* If it fails, the transport sees to it: the client reads too slowly, or is gone. */
+static void write_client(const char *line, size_t size, void *data)
+{
+    struct client *client = data;
+    /* EXERCISE: a slow reader does not get this line. */
+    /* END */
+    (void)transport_write(client->transport, line, size);
+}
+
+/* EXERCISE: the transport says who is slow, and who has caught up: that one is told "* N lines were
+ * dropped". */
+/* END */
+
+static void dismiss_client(void *data)
+{
+    struct client *client = data;
+    client->member = NULL;
+    transport_close(client->transport);
+}
+
+static void admit_client(struct transport *transport, void *data)
+{
+    struct client *client = data;
+    client->transport = transport;
+    log_peer("accepted", transport_fd(transport));
+    client->member = chat_join(client->server->room, client);
+    if (!client->member)
+        transport_close(transport);
+}
+
+/* EXERCISE: what else does the transport call? */
+static const struct protocol client_protocol = {
+    .connection_made = admit_client,
+    .data_received = read_client,
+    .connection_lost = close_client,
+};
+/* END */
+
+static const struct chat_outlet clients_outlet = {
+    .deliver = write_client,
+    .dismiss = dismiss_client,
+};
+
+static struct client *new_client(struct server *server)
+{
+    struct client *client = calloc(1, sizeof *client);
+    if (!client)
+        return NULL;
+    client->server = server;
+    line_init(&client->input, CHAT_LINE_MAX);
+    return client;
+}
+
+static void accept_client(int fd, void *data)
+{
+    struct server *server = data;
+    struct client *client = new_client(server);
+    if (!client || !transport_open(server->reactor, fd, &client_protocol, client)) {
+        free(client);
+        net_dismiss(fd, "! the server is full\n");
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = options_parse(argc, argv, OPTION_BACKEND);
+    struct server server = {.reactor = reactor_open(options.backend)};
+    raise_descriptor_limit();
+    server.room = chat_open((size_t)options.max_clients, 0, &clients_outlet, NULL, NULL);
+    if (!server.reactor || !server.room)
+        die("cannot open a chat room");
+    int listener = net_listen(options.host, options.port, BACKLOG);
+    if (listener == -1)
+        die("cannot listen on %s:%s", options.host, options.port);
+    if (!acceptor_open(server.reactor, listener, accept_client, &server))
+        die("cannot wait for clients");
+    announce(listener);
+    if (reactor_run(server.reactor) == -1)
+        die("cannot wait for clients");
+}
