@@ -173,7 +173,7 @@ check() # NUMBER NAME: TAP
     leaks=1
     n=${1%-*}
     set --
-    [ -e "$built/server" ] && leaks=0 && set -- --stop --patience 3000 --stage "$n" "$built/server --port {port}"
+    [ -e "$built/server" ] && leaks=0 && set -- --stop --patience "${PATIENCE:-3000}" --stage "$n" "$built/server --port {port}"
     ASAN_OPTIONS=detect_stack_use_after_return=1:detect_leaks=$leaks UBSAN_OPTIONS=print_stacktrace=1 \
         "$built/check" "$@" 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-
 }
