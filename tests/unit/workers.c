@@ -226,6 +226,12 @@ static void note_ready(struct workers *of, void *data)
     serves = true;
 }
 
+static void append(char *words, size_t room, const char *more)
+{
+    size_t used = strlen(words);
+    snprintf(words + used, room - used, "%s", more);
+}
+
 static void note_message(struct workers *of, uint32_t number, const char *message, size_t size,
                          void *data)
 {
@@ -237,7 +243,7 @@ static void note_message(struct workers *of, uint32_t number, const char *messag
     if (text[0] == '+') /* the hub: one order for all */
         workers_broadcast(of, message + 1, size - 1);
     else
-        strncat(order[number], text, sizeof order[number] - strlen(order[number]) - 1);
+        append(order[number], sizeof order[number], text);
 }
 
 static void note_death(struct workers *of, uint32_t number, int status, void *data)
