@@ -39,16 +39,18 @@ $(X)/check.o: $(exercise)/check.c $(COURSE_RULES)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -iquote $(exercise) -iquote tests/support $(call quotes,$(exercise_modules)) -c $< -o $@
 
-# The other sources of the stage's server, if it has any.
+# An edited source of the stage's server takes its place there; the other sources stay.
 exercise_stage := $(call stage_of,$(exercise))
+exercise_server := $(filter $(notdir $(objects_$(exercise_stage))),$(EDITED:.c=.o))
+exercise_server := $(exercise_server:%=$(X)/$(work_name)/%)
 exercise_rest := $(filter-out $(patsubst %.c,$(B)/obj/stages/$(exercise_stage)/%.o,$(EDITED)), \
 	$(objects_$(exercise_stage)))
 
-$(X)/$(work_name)/server: $(X)/$(work_name)/server.o $(exercise_rest) $(COMMON_OBJECTS) $(exercise_lib)
+$(X)/$(work_name)/server: $(exercise_server) $(exercise_rest) $(COMMON_OBJECTS) $(exercise_lib)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -pthread $^ -o $@ $(LDLIBS)
 
-$(X)/$(work_name)/check: $(X)/check.o $(filter-out %/server.o,$(EDITED_OBJECTS)) $(SUPPORT_OBJECTS) $(exercise_lib)
+$(X)/$(work_name)/check: $(X)/check.o $(filter-out $(exercise_server),$(EDITED_OBJECTS)) $(SUPPORT_OBJECTS) $(exercise_lib)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) $(patsubst %,-Wl$(,)--wrap=%,$(call wrapped_by,$(check_sources))) $^ -o $@ \
 	    $(LDLIBS) -lcmocka
@@ -58,7 +60,7 @@ $(X)/$(work_name)/check: $(X)/check.o $(filter-out %/server.o,$(EDITED_OBJECTS))
 .PHONY: exercise-build exercise-server
 exercise-server: $(X)/$(work_name)/server
 	@:
-exercise-build: $(X)/$(work_name)/check $(if $(filter server.c,$(EDITED)),$(X)/$(work_name)/server)
+exercise-build: $(X)/$(work_name)/check $(if $(exercise_server),$(X)/$(work_name)/server)
 	@:
 endif
 

@@ -273,7 +273,9 @@ try()
 {
     need_exercise "$@"
     shift
-    [ -e "$folder/server.c" ] || fail 2 "Exercise $e is not a server; \`make exercise E=$e\` checks it."
+    stage=${folder#exercises/}
+    [ -e "stages/${stage%/*}/$(basename "$(edited "$folder")")" ] ||
+        fail 2 "Exercise $e is not a server; \`make exercise E=$e\` checks it."
     build_exercise "" exercise-server || fail_to_compile
     exec build/exercises/"$e"/mine/server "$@"
 }

@@ -1,0 +1,81 @@
+/* Start at spread_join(): a worker that serves one client more has one descriptor more. */
+#include "spread.h"
+#include "contract.h"
+#include "story.h"
+#include "usage.h"
+
+#include <signal.h>
+#include <stdio.h>
+
+struct worker_use {
+    pid_t pid;
+    int descriptors;
+};
+
+void spread_serve(void)
+{
+    static char options[64];
+    struct server_setup setup = contract_setup();
+    snprintf(options, sizeof options, "--workers %d --balance reuseport", SPREAD_WORKERS);
+    setup.options = options;
+    contract_serve_with(&setup);
+}
+
+static int find_workers(struct worker_use *workers)
+{
+    char path[64];
+    int count = 0, pid;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)server_pid(), (int)server_pid());
+    FILE *children = fopen(path, "r");
+    if (!children)
+        contract_skip("this system does not tell a process's children");
+    while (count < SPREAD_WORKERS && fscanf(children, "%d", &pid) == 1)
+        workers[count++] = (struct worker_use){(pid_t)pid, usage_descriptors((pid_t)pid)};
+    fclose(children);
+    return count;
+}
+
+static pid_t find_busier(const struct worker_use *before, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (usage_descriptors(before[i].pid) > before[i].descriptors)
+            return before[i].pid;
+    return -1; /* a successor, which was not there before */
+}
+
+void spread_join(struct spread_client *room, int count)
+{
+    char line[128];
+    struct worker_use workers[SPREAD_WORKERS];
+    int running = find_workers(workers);
+    story_is_brief(true);
+    struct client *client = client_connect("client-%d", count + 1);
+    room[count].client = client;
+    snprintf(line, sizeof line, "* welcome, guest%d (%d here): /help lists the commands\n",
+             count + 1, count + 1);
+    client_expect(client, line);
+    room[count].worker = find_busier(workers, running);
+    snprintf(line, sizeof line, "* guest%d joined\n", count + 1);
+    spread_expect(room, count, count, line);
+    story_is_brief(false);
+}
+
+void spread_kill(struct spread_client *room, int count, pid_t worker)
+{
+    story_step("a worker is killed");
+    kill(worker, SIGKILL);
+    for (int i = 0; i < count; i++) {
+        if (!room[i].client || room[i].worker != worker)
+            continue;
+        client_expect_end(room[i].client);
+        client_close(room[i].client);
+        room[i].client = NULL;
+    }
+}
+
+void spread_expect(struct spread_client *room, int count, int speaker, const char *text)
+{
+    for (int i = 0; i < count; i++)
+        if (i != speaker && room[i].client)
+            client_expect(room[i].client, text);
+}
