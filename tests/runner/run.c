@@ -463,6 +463,27 @@ static void set_environment(void)
     (void)setenv("UBSAN_OPTIONS", "print_stacktrace=1", 0);
 }
 
+/* Run the suites, and print the sum: the exit status. */
+static int run_and_sum(struct suite *suites, int count, int jobs)
+{
+    set_environment();
+    watch_signals();
+    struct total total = run_all(suites, count, jobs < 1 ? 1 : jobs > MAX_JOBS ? MAX_JOBS : jobs);
+    printf("%d passed, %d failed", total.passed, total.failed);
+    print_count(total.skipped, "skipped");
+    printf("\n");
+    return total.failed > 0;
+}
+
+static int complain_of_nothing(const char *only)
+{
+    if (*only)
+        fprintf(stderr, "run: no suite has '%s' in its name\n", only);
+    else
+        fprintf(stderr, "run: no suite is named\n");
+    return 2;
+}
+
 int main(int argc, char **argv)
 {
     struct suite *suites = calloc((size_t)argc, sizeof *suites);
@@ -481,17 +502,7 @@ int main(int argc, char **argv)
             suites[count++] = parse_suite(argv[i]);
     }
     count = keep_named(suites, count, only);
-    if (count == 0) {
-        fprintf(stderr, *only ? "run: no suite has '%s' in its name\n" : "run: no suite is named\n",
-                only);
-        return 2;
-    }
-    set_environment();
-    watch_signals();
-    struct total total = run_all(suites, count, jobs < 1 ? 1 : jobs > MAX_JOBS ? MAX_JOBS : jobs);
-    printf("%d passed, %d failed", total.passed, total.failed);
-    print_count(total.skipped, "skipped");
-    printf("\n");
+    int status = count > 0 ? run_and_sum(suites, count, jobs) : complain_of_nothing(only);
     free(suites);
-    return total.failed > 0;
+    return status;
 }
