@@ -73,6 +73,24 @@ void spread_kill(struct spread_client *room, int count, pid_t worker)
     }
 }
 
+static bool serves(const struct spread_client *room, int count, pid_t worker)
+{
+    for (int i = 0; i < count; i++)
+        if (room[i].client && room[i].worker == worker)
+            return true;
+    return false;
+}
+
+void spread_kill_idle(const struct spread_client *room, int count)
+{
+    struct worker_use workers[SPREAD_WORKERS];
+    int running = find_workers(workers);
+    story_step("all workers that serve nobody are killed");
+    for (int i = 0; i < running; i++)
+        if (!serves(room, count, workers[i].pid))
+            kill(workers[i].pid, SIGKILL);
+}
+
 void spread_expect(struct spread_client *room, int count, int speaker, const char *text)
 {
     for (int i = 0; i < count; i++)

@@ -25,6 +25,9 @@ void spread_join(struct spread_client *room, int count);
 /** Kill a worker. Whoever it serves finds its connection ended. */
 void spread_kill(struct spread_client *room, int count, pid_t worker);
 
+/** Kill all workers that serve nobody. */
+void spread_kill_idle(const struct spread_client *room, int count);
+
 /** Whoever is left, but for @p speaker, hears exactly this next. */
 void spread_expect(struct spread_client *room, int count, int speaker, const char *text);
 
