@@ -45,6 +45,11 @@ $(B)/test/contract/%: $(B)/obj/tests/contract/%.o $(CONTRACT_OBJECTS)
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
 
+# The chat client in a terminal.
+$(B)/test/course/client: $(B)/obj/tests/course/client.o $(SUPPORT_OBJECTS) $(LIB_OBJECTS)
+	@mkdir -p $(@D)
+	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS) -lcmocka
+
 $(B)/test/run: $(B)/obj/tests/runner/run.o
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
@@ -123,6 +128,7 @@ processes = 'contract/$(1)-processes@240=build/test/contract/processes --stage $
 balances = $(foreach balance,reuseport exclusive,'contract/$(1)-$(balance)@240=$(strip \
 	build/test/contract/chat --stage $(1) \
 	"build/bin/$(filter $(1)-%,$(STAGES)) --port {port} --workers 4 --balance $(balance)")')
+SUITES_05 += 'course/client@120=build/test/course/client'
 SUITES_06 += $(call processes,06,--only "a worker") $(call balances,06)
 SUITES_07 += $(call processes,07) $(call balances,07)
 
@@ -153,8 +159,9 @@ endif
 .PHONY: stage-tools test-tools test-programs
 stage-tools: $(B)/test/run $(CONTRACT_SUITES:%=$(B)/test/contract/%)
 	@:
-test-tools: stage-tools
+test-tools: stage-tools $(B)/test/course/client
 	@:
+$(if $(filter 05-%,$(stage)),stage-tools: $(B)/test/course/client)
 test-programs: $(if $(STAGE),$(programs_$(stage)),build)
 test-programs: $(if $(filter musl,$(VARIANT)),,$(units_to_run:%=$(B)/test/unit/%))
 	@:

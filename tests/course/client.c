@@ -1,0 +1,476 @@
+/* The chat client of stage 05, in a terminal: the test is its user, and mostly its server too.
+ *
+ * Start at serve() and join(), then the tests from top to bottom. In what the test expects of the line that
+ * is being typed, '|' stands for the cursor. */
+#include "check.h"
+#include "pty.h"
+#include "server.h"
+#include "story.h"
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define CLIENT "build/bin/05-chat-client"
+
+enum { PATIENCE_MS = 20 * 1000 };
+
+static int listener = -1;
+static int guest = -1; /* the client's connection, seen by its server */
+static char port[8];
+
+static void print_story_and_fail(void)
+{
+    story_print(stdout, "# ", NULL, 20);
+    fail();
+}
+
+static void begin(void)
+{
+    story_begin();
+    story_end = print_story_and_fail;
+}
+
+static void close_one(int *fd)
+{
+    if (*fd != -1)
+        close(*fd);
+    *fd = -1;
+}
+
+static void end(void)
+{
+    pty_close();
+    close_one(&guest);
+    close_one(&listener);
+    (void)server_stop();
+}
+
+/* --- A server that says what the test wants ------------------------------------------------------- */
+
+/* Take a port on which nobody listens yet: whoever connects is refused. */
+static void take_port(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    listener = check_succeeds(socket(AF_INET, SOCK_STREAM, 0), "The test needs a socket.");
+    check_succeeds(bind(listener, (struct sockaddr *)&address, size), "The test needs a port.");
+    check_succeeds(getsockname(listener, (struct sockaddr *)&address, &size), "It has a name.");
+    snprintf(port, sizeof port, "%d", ntohs(address.sin_port));
+}
+
+static void serve(void)
+{
+    take_port();
+    check_succeeds(listen(listener, 1), "The test is a server.");
+}
+
+static void await_input(int fd)
+{
+    struct pollfd ready = {.fd = fd, .events = POLLIN};
+    check_number(poll(&ready, 1, PATIENCE_MS), 1, "The server waits for the client.");
+}
+
+static void meet_client(void)
+{
+    await_input(listener);
+    guest = check_succeeds(accept(listener, NULL, NULL), "The client connects.");
+}
+
+static void say(const char *text)
+{
+    check_number(send(guest, text, strlen(text), MSG_NOSIGNAL), strlen(text), "The server says.");
+}
+
+/* Wait until the client has sent exactly this since the last time. */
+static void hear(const char *wanted)
+{
+    char heard[4096] = "";
+    size_t size = 0;
+    while (size < strlen(wanted)) {
+        check_note("the server waits for: %s  and heard so far: %s", wanted, heard);
+        await_input(guest);
+        ssize_t more = recv(guest, heard + size, strlen(wanted) - size, 0);
+        check_that(more > 0, "The client stays until it has said all.");
+        size += (size_t)more;
+    }
+    check_string(heard, wanted, "The client sends what was typed, and nothing else.");
+}
+
+static void start(int columns)
+{
+    pty_start(columns, (char *[]){CLIENT, "127.0.0.1", port, NULL});
+}
+
+/* Start the client, and let it have a name. */
+static void join_in(int columns)
+{
+    serve();
+    start(columns);
+    meet_client();
+    say("* welcome, ana (1 here): /help lists the commands\n");
+    pty_expect_typing("ana> |");
+}
+
+static void join(void)
+{
+    join_in(80);
+}
+
+/* --- The line that is being typed ------------------------------------------------------------------ */
+
+static void what_is_typed_survives_a_message(void **state)
+{
+    join();
+    pty_type("how are");
+    pty_expect_typing("ana> how are|");
+    say("bob: hello\n");
+    pty_expect_line("bob: hello");
+    pty_expect_typing("ana> how are|");
+    pty_type(" you\r");
+    hear("how are you\n");
+    pty_expect_line("ana> how are you");
+    pty_expect_typing("ana> |");
+}
+
+static void a_message_leaves_the_cursor_where_it_was(void **state)
+{
+    join();
+    pty_type("abc\x1b[D\x1b[D");
+    pty_expect_typing("ana> a|bc");
+    say("bob: hello\n");
+    pty_expect_line("bob: hello");
+    pty_expect_typing("ana> a|bc");
+}
+
+static void a_message_in_pieces_is_shown_once_it_is_whole(void **state)
+{
+    join();
+    say("bob: hel");
+    pty_type("x");
+    pty_expect_typing("ana> x|");
+    say("lo\ncarol: hi\n");
+    pty_expect_line("bob: hello");
+    pty_expect_line("carol: hi");
+    pty_expect_typing("ana> x|");
+}
+
+static void keys_edit_the_line(void **state)
+{
+    join();
+    pty_type("wrld");
+    pty_type("\x1b[D\x1b[D\x1b[D");
+    pty_expect_typing("ana> w|rld");
+    pty_type("oo");
+    pty_expect_typing("ana> woo|rld");
+    pty_type("\x7f");
+    pty_expect_typing("ana> wo|rld");
+    pty_type("\x1b[H\x1b[3~W");
+    pty_expect_typing("ana> W|orld");
+    pty_type("\x05!\r");
+    hear("World!\n");
+}
+
+static void up_and_down_walk_through_what_was_said(void **state)
+{
+    join();
+    pty_type("one\rtwo\r");
+    hear("one\ntwo\n");
+    pty_type("dra");
+    pty_expect_typing("ana> dra|");
+    pty_type("\x1b[A");
+    pty_expect_typing("ana> two|");
+    pty_type("\x1b[A\x1b[A");
+    pty_expect_typing("ana> one|");
+    pty_type("\x1b[B");
+    pty_expect_typing("ana> two|");
+    pty_type("\x1b[B");
+    pty_expect_typing("ana> dra|");
+    pty_type("\x1b[A\x1b[A\r");
+    hear("one\n");
+}
+
+static void the_prompt_is_the_name_that_the_server_gives(void **state)
+{
+    join();
+    pty_type("/nick ada\r");
+    hear("/nick ada\n");
+    pty_expect_typing("ana> |");
+    say("* you are now ada\n");
+    pty_expect_typing("ada> |");
+    say("bob: * you are now mallory\n");
+    pty_expect_line("bob: * you are now mallory");
+    pty_expect_typing("ada> |");
+}
+
+static void a_line_wider_than_the_window_is_shown_around_the_cursor(void **state)
+{
+    join_in(20);
+    pty_type("abcdefghijklmnopqrstuvwxyz");
+    pty_expect_typing("ana> mnopqrstuvwxyz|");
+    say("bob: a message of more than forty columns: 42\n");
+    pty_expect_line("bob: a message of mo");
+    pty_expect_line("re than forty column");
+    pty_expect_line("s: 42");
+    pty_expect_typing("ana> mnopqrstuvwxyz|");
+    pty_type("\x01");
+    pty_expect_typing("ana> |abcdefghijklmn");
+    pty_type("\r");
+    hear("abcdefghijklmnopqrstuvwxyz\n");
+    pty_expect_line("ana> abcdefghijklmno");
+    pty_expect_line("pqrstuvwxyz");
+    pty_expect_typing("ana> |");
+}
+
+static void the_longest_name_leaves_room_in_the_narrowest_window(void **state)
+{
+    join_in(20);
+    say("* you are now abcdefghijklmnop\n");
+    pty_expect_typing("abcdefghijklmnop> |");
+    pty_type("hi");
+    pty_expect_typing("abcdefghijklmnop> i|");
+}
+
+/* --- The server ------------------------------------------------------------------------------------ */
+
+static void the_heartbeat_is_answered_and_not_shown(void **state)
+{
+    join();
+    pty_type("half a");
+    pty_expect_typing("ana> half a|");
+    say("* are you there? /pong says so\nbob: hello\n");
+    hear("/pong\n");
+    pty_expect_line("bob: hello");
+    pty_expect_typing("ana> half a|");
+    pty_check_no_line("* are you there? /pong says so");
+}
+
+/* The screen fails the test at the first control character. */
+static void a_hostile_server_does_not_drive_the_terminal(void **state)
+{
+    join();
+    say("bob: \x1b[2J\x1b]0;title\x07\x08\x7f\xc2\x9b"
+        "6n\rmallory: \x9b"
+        "1m\n");
+    say("bob: over\n");
+    pty_expect_line("bob: over");
+    pty_expect_typing("ana> |");
+    pty_check_never_written("\x1b[2J");
+    pty_check_never_written("\xc2\x9b");
+    pty_check_never_written("\x7f");
+    pty_check_never_written(" \x9b");
+}
+
+static void a_refused_connection_is_one_sentence_and_can_be_tried_again(void **state)
+{
+    char sentence[160];
+    take_port();
+    start(120);
+    snprintf(sentence, sizeof sentence,
+             "! cannot connect to 127.0.0.1:%s: Connection refused; /connect tries again, "
+             "Ctrl-D leaves",
+             port);
+    pty_expect_line(sentence);
+    pty_expect_typing("(not connected)> |");
+    pty_type("hello\r");
+    pty_expect_line("! not connected: /connect tries again, Ctrl-D leaves");
+    check_succeeds(listen(listener, 1), "The test is a server now.");
+    pty_type("/connect\r");
+    meet_client();
+    pty_expect_typing("> |");
+}
+
+static void a_server_that_goes_away_can_be_met_again(void **state)
+{
+    join();
+    pty_type("half a");
+    pty_expect_typing("ana> half a|");
+    close_one(&guest);
+    pty_expect_line("* the connection is gone: /connect tries again, Ctrl-D leaves");
+    pty_expect_typing("(not connected)> half a|");
+    pty_type("\x15/connect\r");
+    meet_client();
+    say("* welcome, ben (1 here): /help lists the commands\n");
+    pty_expect_typing("ben> |");
+    pty_type("back\r");
+    hear("back\n");
+}
+
+static void it_talks_to_the_server_of_its_stage(void **state)
+{
+    server_start(&(struct server_setup){.command = "build/bin/05-chat --port {port}"});
+    snprintf(port, sizeof port, "%d", server_port());
+    start(80);
+    pty_expect_line("* welcome, guest1 (1 here): /help lists the commands");
+    pty_expect_typing("guest1> |");
+    pty_type("/nick ana\r");
+    pty_expect_typing("ana> |");
+    pty_type("/who\r");
+    pty_expect_line("* 1 here: ana");
+    pty_type("/quit\r");
+    pty_expect_end(0);
+    pty_expect_line("* bye");
+    pty_check_restored();
+}
+
+/* --- The terminal is put back ---------------------------------------------------------------------- */
+
+static void ctrl_d_takes_leave_and_puts_the_terminal_back(void **state)
+{
+    join();
+    pty_check_raw();
+    pty_type("\004");
+    hear("\n/quit\n");
+    say("* bye\n");
+    close_one(&guest);
+    pty_expect_end(0);
+    pty_expect_line("* bye");
+    pty_check_restored();
+}
+
+static void quit_waits_for_the_answer_and_puts_the_terminal_back(void **state)
+{
+    join();
+    pty_type("/quit\r");
+    hear("/quit\n");
+    say("* bye\n");
+    close_one(&guest);
+    pty_expect_end(0);
+    pty_expect_line("* bye");
+    pty_check_restored();
+}
+
+static void ctrl_d_leaves_without_a_server_too(void **state)
+{
+    take_port();
+    start(120);
+    pty_expect_typing("(not connected)> |");
+    pty_type("\004");
+    pty_expect_end(0);
+    pty_check_restored();
+}
+
+static void ctrl_c_puts_the_terminal_back(void **state)
+{
+    join();
+    pty_type("half a");
+    pty_expect_typing("ana> half a|");
+    pty_type("\003");
+    pty_expect_end(128 + SIGINT);
+    pty_check_restored();
+    pty_expect_typing("|");
+}
+
+static void sigterm_puts_the_terminal_back(void **state)
+{
+    join();
+    pty_signal(SIGTERM);
+    pty_expect_end(128 + SIGTERM);
+    pty_check_restored();
+}
+
+static void ctrl_z_lends_the_terminal_to_the_shell(void **state)
+{
+    join();
+    pty_type("half a");
+    pty_expect_typing("ana> half a|");
+    pty_type("\032");
+    pty_expect_stop();
+    pty_check_restored();
+    pty_expect_typing("|");
+    say("bob: while you were away\n");
+    pty_signal(SIGCONT);
+    pty_expect_line("bob: while you were away");
+    pty_expect_typing("ana> half a|");
+    pty_check_raw();
+    pty_type(" line\r");
+    hear("half a line\n");
+}
+
+/* --- Without a terminal ---------------------------------------------------------------------------- */
+
+/* Run a shell command to its end: what it printed. */
+static const char *run(const char *command, int status)
+{
+    static char printed[64 * 1024];
+    FILE *output = check_not_null(popen(command, "r"), "The test runs a command.");
+    printed[fread(printed, 1, sizeof printed - 1, output)] = '\0';
+    check_note("%s printed:\n%s", command, printed);
+    int ended = pclose(output);
+    check_that(WIFEXITED(ended), "The client ends by itself, not by a signal.");
+    check_number(WEXITSTATUS(ended), status, "The status says how the client ended.");
+    return printed;
+}
+
+static void from_a_pipe_all_is_said_and_all_answers_are_printed(void **state)
+{
+    char command[256];
+    server_start(&(struct server_setup){.command = "build/bin/05-chat --port {port}"});
+    snprintf(command, sizeof command,
+             "printf 'hello\\n/nick ana\\n/who\\n/me waves\\n/nick ben' | " CLIENT " 127.0.0.1 %d",
+             server_port());
+    check_string(run(command, 0),
+                 "* welcome, guest1 (1 here): /help lists the commands\n"
+                 "* you are now ana\n"
+                 "* 1 here: ana\n"
+                 "* you are now ben\n"
+                 "* bye\n",
+                 "The client says all of its input, waits for the answers, and prints them.");
+}
+
+static void from_a_file_all_is_said_too(void **state)
+{
+    char command[256];
+    server_start(&(struct server_setup){.command = "build/bin/05-chat --port {port}"});
+    snprintf(command, sizeof command, CLIENT " 127.0.0.1 %d < /dev/null", server_port());
+    check_string(run(command, 0), "* welcome, guest1 (1 here): /help lists the commands\n* bye\n",
+                 "An empty input is said at once, and the answers are printed.");
+}
+
+static void without_a_terminal_a_refused_connection_is_the_end(void **state)
+{
+    char command[128];
+    char sentence[128];
+    take_port();
+    snprintf(command, sizeof command, CLIENT " 127.0.0.1 %s < /dev/null 2>&1", port);
+    snprintf(sentence, sizeof sentence, "! cannot connect to 127.0.0.1:%s: Connection refused\n",
+             port);
+    check_string(run(command, 1), sentence, "Whoever runs a script is told in one sentence.");
+}
+
+int main(int argc, char **argv)
+{
+    static const struct check_suite suite = {
+        .name = "the chat client", .setup = begin, .teardown = end};
+    static const struct CMUnitTest tests[] = {
+        TEST(what_is_typed_survives_a_message),
+        TEST(a_message_leaves_the_cursor_where_it_was),
+        TEST(a_message_in_pieces_is_shown_once_it_is_whole),
+        TEST(keys_edit_the_line),
+        TEST(up_and_down_walk_through_what_was_said),
+        TEST(the_prompt_is_the_name_that_the_server_gives),
+        TEST(a_line_wider_than_the_window_is_shown_around_the_cursor),
+        TEST(the_longest_name_leaves_room_in_the_narrowest_window),
+        TEST(the_heartbeat_is_answered_and_not_shown),
+        TEST(a_hostile_server_does_not_drive_the_terminal),
+        TEST(a_refused_connection_is_one_sentence_and_can_be_tried_again),
+        TEST(a_server_that_goes_away_can_be_met_again),
+        TEST(it_talks_to_the_server_of_its_stage),
+        TEST(ctrl_d_takes_leave_and_puts_the_terminal_back),
+        TEST(quit_waits_for_the_answer_and_puts_the_terminal_back),
+        TEST(ctrl_d_leaves_without_a_server_too),
+        TEST(ctrl_c_puts_the_terminal_back),
+        TEST(sigterm_puts_the_terminal_back),
+        TEST(ctrl_z_lends_the_terminal_to_the_shell),
+        TEST(from_a_pipe_all_is_said_and_all_answers_are_printed),
+        TEST(from_a_file_all_is_said_too),
+        TEST(without_a_terminal_a_refused_connection_is_the_end),
+    };
+    return check_main(argc, argv, &suite, tests);
+}

@@ -1,0 +1,303 @@
+/* Start at pty_start(), then draw_screen(). The test holds both ends of the terminal, so that it can look
+ * at its mode when the program has ended. */
+#define _XOPEN_SOURCE 700 /* posix_openpt() */
+#include "pty.h"
+#include "check.h"
+#include "client.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+enum {
+    PATIENCE_MS = 20 * 1000,
+    GLANCE_MS = 10, /* between two looks at a program that prints nothing */
+    ROWS = 256,
+    WIDEST = 256,
+    WRITTEN_MAX = 64 * 1024
+};
+
+struct screen {
+    char rows[ROWS][WIDEST + 1]; /* strings */
+    int row;
+    int column;
+};
+
+static struct {
+    int keyboard; /* the terminal, seen by whoever sits before it */
+    int line;     /* the same, seen by the program */
+    int columns;
+    pid_t program; /* 0 if none runs */
+    struct termios before;
+    char written[WRITTEN_MAX]; /* by the program */
+    size_t size;
+    struct screen screen;
+} pty = {.keyboard = -1, .line = -1};
+
+/* --- Starting -------------------------------------------------------------------------------------- */
+
+static void open_terminal(int columns)
+{
+    const struct winsize window = {.ws_row = 24, .ws_col = (unsigned short)columns};
+    const char *advice = "The test needs a terminal.";
+    pty.columns = columns;
+    pty.keyboard = check_succeeds(posix_openpt(O_RDWR | O_NOCTTY), advice);
+    check_succeeds(grantpt(pty.keyboard), advice);
+    check_succeeds(unlockpt(pty.keyboard), advice);
+    pty.line = check_succeeds(open(ptsname(pty.keyboard), O_RDWR | O_NOCTTY), advice);
+    check_succeeds(ioctl(pty.line, TIOCSWINSZ, &window), advice);
+    check_succeeds(tcgetattr(pty.line, &pty.before), advice);
+}
+
+static _Noreturn void be_program(char *const words[])
+{
+    const char *name = ptsname(pty.keyboard);
+    setsid();
+    int terminal = open(name, O_RDWR); /* becomes the session's controlling terminal */
+    for (int fd = 0; fd < 3; fd++)
+        dup2(terminal, fd);
+    for (int fd = 3; fd < 64; fd++)
+        close(fd);
+    execv(words[0], words);
+    _exit(127);
+}
+
+void pty_start(int columns, char *const words[])
+{
+    open_terminal(columns);
+    pid_t child = check_succeeds(fork(), "The test starts a program.");
+    if (child == 0)
+        be_program(words);
+    pty.program = child;
+}
+
+/* --- The screen ------------------------------------------------------------------------------------ */
+
+static void go_to_next_row(struct screen *screen)
+{
+    check_that(screen->row + 1 < ROWS, "The test has room for what the program prints.");
+    screen->row++;
+}
+
+/* What is printed beyond the last column goes on in the next row. */
+static void put(struct screen *screen, char byte)
+{
+    if (screen->column == pty.columns) {
+        go_to_next_row(screen);
+        screen->column = 0;
+    }
+    char *row = screen->rows[screen->row];
+    for (int i = (int)strlen(row); i < screen->column; i++)
+        row[i] = ' ';
+    row[screen->column++] = byte;
+}
+
+/* An escape sequence: ESC [, perhaps a number, and a letter. Returns where it ends; NULL if its end is
+ * still to come. */
+static const char *move(struct screen *screen, const char *bytes)
+{
+    if (bytes[1] == '\0' || bytes[1 + strcspn(bytes + 1, "ABCDEFGHJKXm")] == '\0')
+        return NULL;
+    char *end;
+    long count = strtol(bytes + 2, &end, 10);
+    if (*end == 'K')
+        memset(screen->rows[screen->row] + screen->column, 0, (size_t)(WIDEST - screen->column));
+    else if (*end == 'C')
+        screen->column += (int)count;
+    if (screen->column >= pty.columns)
+        screen->column = pty.columns - 1;
+    check_that(bytes[1] == '[' && (*end == 'K' || *end == 'C'),
+               "The program uses three movements of the cursor, and no other escape sequence.");
+    return end + 1;
+}
+
+static void draw_screen(void)
+{
+    struct screen *screen = &pty.screen;
+    memset(screen, 0, sizeof *screen);
+    for (const char *byte = pty.written; byte && *byte;) {
+        if (*byte == '\x1b') {
+            byte = move(screen, byte);
+            continue;
+        }
+        if (*byte == '\r')
+            screen->column = 0;
+        else if (*byte == '\n')
+            go_to_next_row(screen);
+        else
+            put(screen, *byte);
+        check_that(*byte == '\r' || *byte == '\n' || (unsigned char)*byte >= ' ',
+                   "A control character can drive a terminal: none is passed on.");
+        byte++;
+    }
+}
+
+/* Wait a moment for the program to print something. */
+static void look(void)
+{
+    struct pollfd ready = {.fd = pty.keyboard, .events = POLLIN};
+    if (poll(&ready, 1, GLANCE_MS) < 1)
+        return;
+    size_t room = sizeof pty.written - 1 - pty.size;
+    check_that(room > 0, "The test has room for what the program prints.");
+    ssize_t size = read(pty.keyboard, pty.written + pty.size, room);
+    pty.size += size > 0 ? (size_t)size : 0;
+    pty.written[pty.size] = '\0';
+    draw_screen();
+}
+
+/* For a failure: what was waited for, and the end of what there is. */
+static void note_screen(const char *wanted)
+{
+    const struct screen *screen = &pty.screen;
+    char shown[4 * (WIDEST + 2)] = "";
+    for (int row = screen->row > 3 ? screen->row - 3 : 0; row <= screen->row; row++)
+        strcat(strcat(shown, "\n    "), screen->rows[row]);
+    check_note("the test waits for: %s\n  and the screen shows, at its end:%s\n"
+               "  with the cursor at column %d",
+               wanted, shown, screen->column);
+}
+
+/* Wait until a condition holds, and say what it was if it does not. */
+static void await(bool (*holds)(const char *wanted), const char *wanted)
+{
+    long long end = milliseconds() + PATIENCE_MS;
+    while (!holds(wanted) && milliseconds() < end)
+        look();
+    note_screen(wanted);
+    check_that(holds(wanted), "What the test waits for comes.");
+}
+
+static bool is_typing(const char *wanted)
+{
+    const struct screen *screen = &pty.screen;
+    char line[WIDEST + 3];
+    int size = snprintf(line, sizeof line, "%-*s", screen->column, screen->rows[screen->row]);
+    memmove(line + screen->column + 1, line + screen->column, (size_t)(size - screen->column) + 1);
+    line[screen->column] = '|';
+    return strcmp(line, wanted) == 0;
+}
+
+static bool has_line(const char *wanted)
+{
+    for (int row = 0; row < pty.screen.row; row++)
+        if (strcmp(pty.screen.rows[row], wanted) == 0)
+            return true;
+    return false;
+}
+
+void pty_expect_typing(const char *line)
+{
+    await(is_typing, line);
+}
+
+void pty_expect_line(const char *line)
+{
+    await(has_line, line);
+}
+
+void pty_check_no_line(const char *line)
+{
+    check_note("the line: %s", line);
+    check_that(!has_line(line), "Whoever sits before the screen should not see this line.");
+}
+
+void pty_check_never_written(const char *bytes)
+{
+    check_that(!strstr(pty.written, bytes),
+               "A control character can drive a terminal: none is passed on.");
+}
+
+void pty_type(const char *keys)
+{
+    check_number(write(pty.keyboard, keys, strlen(keys)), strlen(keys), "The test types.");
+}
+
+/* --- The program ----------------------------------------------------------------------------------- */
+
+void pty_signal(int number)
+{
+    check_succeeds(kill(pty.program, number), "The program runs.");
+}
+
+/* Wait until the program ends or stops: its status, as waitpid() has it. */
+static int await_change(const char *wanted)
+{
+    int status;
+    pid_t changed;
+    long long end = milliseconds() + PATIENCE_MS;
+    while ((changed = waitpid(pty.program, &status, WNOHANG | WUNTRACED)) == 0 &&
+           milliseconds() < end)
+        look();
+    look();
+    note_screen(wanted);
+    check_that(changed == pty.program, "The program does in the end what it was asked to.");
+    if (!WIFSTOPPED(status))
+        pty.program = 0;
+    return status;
+}
+
+void pty_expect_end(int status)
+{
+    int ended = await_change("the end of the program");
+    check_that(WIFEXITED(ended), "The program ends by itself, not by a signal.");
+    check_number(WEXITSTATUS(ended), status, "The status says how the program ended.");
+}
+
+void pty_expect_stop(void)
+{
+    check_that(WIFSTOPPED(await_change("the stop of the program")), "The program stops.");
+}
+
+/* --- The mode -------------------------------------------------------------------------------------- */
+
+void pty_check_restored(void)
+{
+    const char *advice = "The program leaves the terminal in the mode that it was in.";
+    struct termios now;
+    check_succeeds(tcgetattr(pty.line, &now), "The terminal has a mode.");
+    check_number(now.c_iflag, pty.before.c_iflag, advice);
+    check_number(now.c_oflag, pty.before.c_oflag, advice);
+    check_number(now.c_cflag, pty.before.c_cflag, advice);
+    check_number(now.c_lflag, pty.before.c_lflag, advice);
+    check_bytes(now.c_cc, sizeof now.c_cc, pty.before.c_cc, sizeof now.c_cc, advice);
+}
+
+void pty_check_raw(void)
+{
+    struct termios now;
+    check_succeeds(tcgetattr(pty.line, &now), "The terminal has a mode.");
+    check_number(now.c_lflag & (tcflag_t)(ICANON | ECHO), 0,
+                 "While the program has the terminal, the kernel neither keeps a line nor echoes.");
+}
+
+/* --- The end --------------------------------------------------------------------------------------- */
+
+static void close_one(int *fd)
+{
+    if (*fd != -1)
+        close(*fd);
+    *fd = -1;
+}
+
+void pty_close(void)
+{
+    if (pty.program) {
+        kill(pty.program, SIGKILL);
+        waitpid(pty.program, NULL, 0);
+    }
+    pty.program = 0;
+    close_one(&pty.keyboard);
+    close_one(&pty.line);
+    pty.size = 0;
+    pty.written[0] = '\0';
+    memset(&pty.screen, 0, sizeof pty.screen);
+}

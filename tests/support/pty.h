@@ -1,0 +1,50 @@
+#ifndef PTY_H
+#define PTY_H
+/** @file
+ *  A program in a terminal of its own, with the test at the keyboard and before the screen.
+ *
+ *  The screen is worked out from all that the program wrote: printable bytes, the end of a line, and the
+ *  three movements that lib/terminal uses (a carriage return, ESC [ K, ESC [ n C). Anything else fails
+ *  the test. A byte is a column, so the texts are ASCII.
+ *
+ *  Whoever waits here waits for something to appear, and the test fails if it does not within a limit.
+ *
+ *  @see pty(7); ECMA-48. */
+
+/** Start a program in a new terminal, as the leader of a session.
+ *  @param columns  the width of the window.
+ *  @param words    the program's path and arguments; NULL ends them. */
+void pty_start(int columns, char *const words[]);
+
+/** Type. "\003" is Ctrl-C, "\004" Ctrl-D, "\032" Ctrl-Z, "\r" Enter. */
+void pty_type(const char *keys);
+
+/** Wait until the line with the cursor is this one; '|' in it stands for the cursor. */
+void pty_expect_typing(const char *line);
+
+/** Wait until a line above the cursor's is this one. */
+void pty_expect_line(const char *line);
+
+/** Check that no line of the screen is this one, or that some bytes were never written to it. */
+void pty_check_no_line(const char *line);
+void pty_check_never_written(const char *bytes);
+
+/** Send the program a signal. */
+void pty_signal(int number);
+
+/** Wait until the program has ended, and check its exit status. */
+void pty_expect_end(int status);
+
+/** Wait until the program has stopped itself. */
+void pty_expect_stop(void);
+
+/** Check that the terminal is as it was before the program began: all of its mode. */
+void pty_check_restored(void);
+
+/** Check that the terminal gives each key to the program at once, and does not echo it. */
+void pty_check_raw(void);
+
+/** End what a failed test left, and forget the terminal. */
+void pty_close(void);
+
+#endif
