@@ -116,8 +116,8 @@ before = $(lastword $(shell for s in $(STAGES); do [ "$$s" = "$(stage)" ] && bre
 .PHONY: need-stage
 need-stage:
 	@if [ -z "$(stage)" ]; then \
-	    echo "name a stage, such as: make $(firstword $(MAKECMDGOALS)) STAGE=02" \
-	        "$(if $(STAGE),(there is no stage $(STAGE))) There are: $(STAGES)" >&2; exit 2; fi
+	    echo "$(if $(STAGE),There is no stage $(STAGE). )Name a stage, such as: make" \
+	        "$(firstword $(MAKECMDGOALS)) STAGE=02 (there are: $(STAGES))." >&2; exit 2; fi
 
 # --- Everything ------------------------------------------------------------------------------------
 
