@@ -84,7 +84,8 @@ static void draw(void)
     write_all(text + from, to - from);
     write_text("\x1b[K\r"); /* erase what is right of it, go to the left edge */
     snprintf(move, sizeof move, "\x1b[%zuC", prompt + cursor - first);
-    write_text(move);
+    if (prompt + cursor > first) /* a movement by 0 is one by 1 */
+        write_text(move);
 }
 
 static void erase(void)

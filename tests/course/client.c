@@ -3,6 +3,7 @@
  * Start at serve() and join(), then the tests from top to bottom. In what the test expects of the line that
  * is being typed, '|' stands for the cursor. */
 #include "check.h"
+#include "net.h"
 #include "pty.h"
 #include "server.h"
 #include "story.h"
@@ -237,6 +238,15 @@ static void the_longest_name_leaves_room_in_the_narrowest_window(void **state)
     pty_expect_typing("abcdefghijklmnop> i|");
 }
 
+static void a_wider_window_shows_more_of_the_line(void **state)
+{
+    join_in(20);
+    pty_type("abcdefghijklmnopqrstuvwxyz");
+    pty_expect_typing("ana> mnopqrstuvwxyz|");
+    pty_resize(80);
+    pty_expect_typing("ana> abcdefghijklmnopqrstuvwxyz|");
+}
+
 /* --- The server ------------------------------------------------------------------------------------ */
 
 static void the_heartbeat_is_answered_and_not_shown(void **state)
@@ -302,6 +312,28 @@ static void a_server_that_goes_away_can_be_met_again(void **state)
     hear("back\n");
 }
 
+/* With its queue full, a server on Linux leaves whoever connects without an answer. */
+static void keys_work_while_it_connects(void **state)
+{
+    enum { CROWD = 3 };
+    int crowd[CROWD];
+    take_port();
+    check_succeeds(listen(listener, 0), "The test is a server.");
+    for (int i = 0; i < CROWD; i++)
+        crowd[i] = check_succeeds(net_connect_start("127.0.0.1", port), "A queue fills.");
+    start(80);
+    pty_expect_raw();
+    pty_type("hi");
+    pty_expect_typing("hi|");
+    pty_type("\x15");
+    pty_expect_typing("|");
+    pty_type("\004");
+    pty_expect_end(0);
+    pty_check_restored();
+    for (int i = 0; i < CROWD; i++)
+        close(crowd[i]);
+}
+
 static void it_talks_to_the_server_of_its_stage(void **state)
 {
     server_start(&(struct server_setup){.command = "build/bin/05-chat --port {port}"});
@@ -324,7 +356,7 @@ static void it_talks_to_the_server_of_its_stage(void **state)
 static void ctrl_d_takes_leave_and_puts_the_terminal_back(void **state)
 {
     join();
-    pty_check_raw();
+    pty_expect_raw();
     pty_type("\004");
     hear("\n/quit\n");
     say("* bye\n");
@@ -388,7 +420,7 @@ static void ctrl_z_lends_the_terminal_to_the_shell(void **state)
     pty_signal(SIGCONT);
     pty_expect_line("bob: while you were away");
     pty_expect_typing("ana> half a|");
-    pty_check_raw();
+    pty_expect_raw();
     pty_type(" line\r");
     hear("half a line\n");
 }
@@ -457,10 +489,12 @@ int main(int argc, char **argv)
         TEST(the_prompt_is_the_name_that_the_server_gives),
         TEST(a_line_wider_than_the_window_is_shown_around_the_cursor),
         TEST(the_longest_name_leaves_room_in_the_narrowest_window),
+        TEST(a_wider_window_shows_more_of_the_line),
         TEST(the_heartbeat_is_answered_and_not_shown),
         TEST(a_hostile_server_does_not_drive_the_terminal),
         TEST(a_refused_connection_is_one_sentence_and_can_be_tried_again),
         TEST(a_server_that_goes_away_can_be_met_again),
+        TEST(keys_work_while_it_connects),
         TEST(it_talks_to_the_server_of_its_stage),
         TEST(ctrl_d_takes_leave_and_puts_the_terminal_back),
         TEST(quit_waits_for_the_answer_and_puts_the_terminal_back),

@@ -44,16 +44,21 @@ static struct {
 
 /* --- Starting -------------------------------------------------------------------------------------- */
 
-static void open_terminal(int columns)
+void pty_resize(int columns)
 {
     const struct winsize window = {.ws_row = 24, .ws_col = (unsigned short)columns};
-    const char *advice = "The test needs a terminal.";
     pty.columns = columns;
+    check_succeeds(ioctl(pty.line, TIOCSWINSZ, &window), "The window has another size.");
+}
+
+static void open_terminal(int columns)
+{
+    const char *advice = "The test needs a terminal.";
     pty.keyboard = check_succeeds(posix_openpt(O_RDWR | O_NOCTTY), advice);
     check_succeeds(grantpt(pty.keyboard), advice);
     check_succeeds(unlockpt(pty.keyboard), advice);
     pty.line = check_succeeds(open(ptsname(pty.keyboard), O_RDWR | O_NOCTTY), advice);
-    check_succeeds(ioctl(pty.line, TIOCSWINSZ, &window), advice);
+    pty_resize(columns);
     check_succeeds(tcgetattr(pty.line, &pty.before), advice);
 }
 
@@ -111,7 +116,7 @@ static const char *move(struct screen *screen, const char *bytes)
     if (*end == 'K')
         memset(screen->rows[screen->row] + screen->column, 0, (size_t)(WIDEST - screen->column));
     else if (*end == 'C')
-        screen->column += (int)count;
+        screen->column += count > 0 ? (int)count : 1; /* 0 stands for 1 */
     if (screen->column >= pty.columns)
         screen->column = pty.columns - 1;
     check_that(bytes[1] == '[' && (*end == 'K' || *end == 'C'),
@@ -271,12 +276,16 @@ void pty_check_restored(void)
     check_bytes(now.c_cc, sizeof now.c_cc, pty.before.c_cc, sizeof now.c_cc, advice);
 }
 
-void pty_check_raw(void)
+/* The kernel neither keeps a line nor echoes. */
+static bool is_raw(const char *wanted)
 {
     struct termios now;
-    check_succeeds(tcgetattr(pty.line, &now), "The terminal has a mode.");
-    check_number(now.c_lflag & (tcflag_t)(ICANON | ECHO), 0,
-                 "While the program has the terminal, the kernel neither keeps a line nor echoes.");
+    return tcgetattr(pty.line, &now) == 0 && (now.c_lflag & (tcflag_t)(ICANON | ECHO)) == 0;
+}
+
+void pty_expect_raw(void)
+{
+    await(is_raw, "(a terminal that gives each key to the program)");
 }
 
 /* --- The end --------------------------------------------------------------------------------------- */

@@ -16,6 +16,9 @@
  *  @param words    the program's path and arguments; NULL ends them. */
 void pty_start(int columns, char *const words[]);
 
+/** Give the window another width. The screen forgets nothing and folds nothing anew. */
+void pty_resize(int columns);
+
 /** Type. "\003" is Ctrl-C, "\004" Ctrl-D, "\032" Ctrl-Z, "\r" Enter. */
 void pty_type(const char *keys);
 
@@ -41,8 +44,8 @@ void pty_expect_stop(void);
 /** Check that the terminal is as it was before the program began: all of its mode. */
 void pty_check_restored(void);
 
-/** Check that the terminal gives each key to the program at once, and does not echo it. */
-void pty_check_raw(void);
+/** Wait until the terminal gives each key to the program at once, and does not echo it. */
+void pty_expect_raw(void);
 
 /** End what a failed test left, and forget the terminal. */
 void pty_close(void);
