@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct chat {
     size_t capacity; /* members */
@@ -192,6 +193,13 @@ static struct chat_member *find_named(const struct chat *chat, struct words word
     return members_named(&chat->members, name);
 }
 
+/* "* you are now ana" and "* are you there?" are what the server says, and clients act on it. Nobody's /me
+ * may look like that. */
+static bool is_how_news_begins(const char *name)
+{
+    return strcasecmp(name, "you") == 0 || strcasecmp(name, "are") == 0;
+}
+
 static int do_nick(struct chat *chat, struct chat_member *member, struct words words)
 {
     char before[CHAT_NAME_MAX + 1];
@@ -201,12 +209,12 @@ static int do_nick(struct chat *chat, struct chat_member *member, struct words w
         tell(chat, member, "! a name is 1 to %d letters, digits, '_' or '-'\n", CHAT_NAME_MAX);
         return 0;
     }
-    if (owner && owner != member) {
-        tell(chat, member, "! the name %s is taken\n", owner->name->text);
+    snprintf(name, sizeof name, "%.*s", (int)words.size, words.text);
+    if ((owner && owner != member) || is_how_news_begins(name)) {
+        tell(chat, member, "! the name %s is taken\n", owner ? owner->name->text : name);
         return 0;
     }
     strcpy(before, member->name->text);
-    snprintf(name, sizeof name, "%.*s", (int)words.size, words.text);
     if (members_rename(&chat->members, member, name) == -1)
         return -1;
     tell(chat, member, "* you are now %s\n", name);

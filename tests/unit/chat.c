@@ -429,6 +429,17 @@ static void a_malformed_name_is_refused(void **state)
     }
 }
 
+static void a_name_that_begins_the_servers_own_news_is_taken(void **state)
+{
+    struct client *ana = join_as("ana");
+    say(ana, "/nick you");
+    check_heard(ana, "! the name you is taken\n",
+                "With it, \"/me are now eva\" would tell all clients that they have another name.");
+    say(ana, "/nick Are");
+    check_heard(ana, "! the name Are is taken\n",
+                "With it, \"/me you there?\" would pass for the heartbeat.");
+}
+
 static void a_name_may_have_16_characters_of_every_kind_allowed(void **state)
 {
     struct client *ana = join_as("ana");
@@ -1316,6 +1327,7 @@ int main(int argc, char **argv)
         TEST(ones_own_name_may_change_its_case),
         TEST(a_name_that_was_given_up_is_free),
         TEST(a_malformed_name_is_refused),
+        TEST(a_name_that_begins_the_servers_own_news_is_taken),
         TEST(a_name_may_have_16_characters_of_every_kind_allowed),
         TEST(me_says_what_one_does),
         TEST(msg_reaches_one_member_and_is_confirmed),
