@@ -91,6 +91,13 @@ static struct CMUnitTest guard(const struct CMUnitTest *test)
     };
 }
 
+/* Whether the test means something with the backend under test: see TEST_OF(). */
+static bool applies(const struct CMUnitTest *test)
+{
+    const char *backend = test->initial_state;
+    return !backend || (check_backend && strcmp(backend, check_backend) == 0);
+}
+
 int check_run(int argc, char **argv, const struct check_suite *described,
               const struct CMUnitTest *tests, size_t count)
 {
@@ -103,10 +110,12 @@ int check_run(int argc, char **argv, const struct check_suite *described,
     struct CMUnitTest *guarded = malloc(count * sizeof *guarded);
     if (!guarded)
         return EXIT_FAILURE;
+    size_t kept = 0;
     for (size_t i = 0; i < count; i++)
-        guarded[i] = guard(&tests[i]);
+        if (applies(&tests[i]))
+            guarded[kept++] = guard(&tests[i]);
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    int failures = _cmocka_run_group_tests(suite->name, guarded, count, NULL, NULL);
+    int failures = _cmocka_run_group_tests(suite->name, guarded, kept, NULL, NULL);
     free(guarded);
     return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -36,6 +36,13 @@ struct check_suite {
         .name = #function, .test_func = function                                                   \
     }
 
+/** A test that means something with one backend only, which is named by a string: with another it is no
+ *  part of the suite. */
+#define TEST_OF(backend, function)                                                                 \
+    {                                                                                              \
+        .name = #function, .test_func = function, .initial_state = backend                         \
+    }
+
 /** Run an array of TEST()s and print TAP: the body of a suite's main().
  *
  *  The program's arguments are the name of a backend, if the suite has_backends, and a pattern such
