@@ -197,7 +197,7 @@ static const char HELP[] =
     "  --csv FILE         every single measurement, with the machine and the versions\n"
     "  --only EXPERIMENT  echo, idle, dispatch or instructions; all without it\n"
     "FOLDER holds our own programs: load, echo-NAME, dispatch-NAME. The servers echo.\n"
-    "A ratio is the median over all pairs of runs, with the least and the greatest behind it.\n"
+    "A ratio is the median over all pairs, with the quartiles behind it.\n"
     "The limit is what was busy all the time; where it is the load, the server could do more, and\n"
     "the CPU time that a message costs it says how much.\n";
 

@@ -98,8 +98,8 @@ struct series {
     struct sample subject[MAX_PAIRS];
 };
 
-/* Measure two servers in turn, with a load on each, and add the pairs to the series. A pair without
- * any message says nothing and is left out. */
+/* Measure two servers in turn, with a load on each, and add the pairs to the series. A pair
+ * in which one of them did not run at all is left out. */
 void series_measure(const struct bench *bench, const struct server *yardstick,
                     const struct server *subject, size_t connections, struct series *series);
 

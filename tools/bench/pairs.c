@@ -31,11 +31,11 @@ struct ratio ratio(const double *yardstick, const double *subject, size_t pairs)
     for (size_t i = 0; i < pairs; i++)
         ratios[i] = subject[i] / yardstick[i];
     sort(sorted, ratios, pairs);
-    return (struct ratio){median(ratios, pairs), sorted[0], sorted[pairs - 1]};
+    return (struct ratio){median(ratios, pairs), sorted[pairs / 4], sorted[pairs - 1 - pairs / 4]};
 }
 
 const char *ratio_text(struct ratio ratio, char *text)
 {
-    snprintf(text, RATIO_SIZE, "%.2f (%.2f..%.2f)", ratio.median, ratio.least, ratio.greatest);
+    snprintf(text, RATIO_SIZE, "%.2f (%.2f..%.2f)", ratio.median, ratio.low, ratio.high);
     return text;
 }

@@ -2,7 +2,8 @@
 #define PAIRS_H
 /* Comparing on a machine that is never quite still. The yardstick and the subject are measured in
  * turn, A B A B, and each measurement is compared with its neighbour only: what slows both for a
- * while cancels. Of all ratios the median counts; the least and the greatest show how still it was. */
+ * while cancels. Of all ratios the median counts. Half of them lie between the quartiles, which show
+ * how still the machine was; the least and the greatest would show its worst moments only. */
 
 #include <stddef.h>
 
@@ -10,8 +11,8 @@ enum { MAX_PAIRS = 99 };
 
 struct ratio {
     double median;
-    double least;
-    double greatest;
+    double low; /* the quartiles */
+    double high;
 };
 
 double median(const double *values, size_t count);
