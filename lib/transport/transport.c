@@ -88,15 +88,28 @@ static void tell_to_resume(struct transport *transport)
         transport->protocol->resume_writing(transport->data);
 }
 
-static void flush(struct transport *transport)
+static int lose_now(struct transport *transport, int reason)
+{
+    lose(transport, reason);
+    errno = reason;
+    return -1;
+}
+
+/* Offer the kernel what waits, and keep what it does not take. */
+static int send_queued(struct transport *transport)
 {
     size_t sent;
     if (net_send(transport->fd, buffer_data(&transport->output), buffer_size(&transport->output),
-                 &sent) == NET_ERROR) {
-        lose(transport, errno);
-        return;
-    }
+                 &sent) == NET_ERROR)
+        return lose_now(transport, errno);
     buffer_consume(&transport->output, sent);
+    return 0;
+}
+
+static void flush(struct transport *transport)
+{
+    if (send_queued(transport) == -1)
+        return;
     tell_to_resume(transport);
     if (transport->closing && buffer_is_empty(&transport->output))
         lose(transport, 0);
@@ -187,13 +200,6 @@ struct transport *transport_open(struct reactor *reactor, int fd, const struct p
     return transport;
 }
 
-static int lose_now(struct transport *transport, int reason)
-{
-    lose(transport, reason);
-    errno = reason;
-    return -1;
-}
-
 /* Keep what the kernel did not take, and wait until it takes more. */
 static int queue(struct transport *transport, const char *data, size_t size)
 {
@@ -209,13 +215,8 @@ static int queue(struct transport *transport, const char *data, size_t size)
  * so it is offered to the kernel before it is held against the peer. */
 static int flush_early(struct transport *transport)
 {
-    size_t sent;
-    if (net_send(transport->fd, buffer_data(&transport->output), buffer_size(&transport->output),
-                 &sent) == NET_ERROR)
-        return lose_now(transport, errno);
-    buffer_consume(&transport->output, sent);
     transport->flushing = false;
-    return 0;
+    return send_queued(transport);
 }
 
 static bool is_much(const struct transport *transport, size_t more)
