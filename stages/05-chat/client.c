@@ -167,12 +167,17 @@ static const struct protocol server_protocol = {
 static void fail_to_connect(struct client *client)
 {
     char news[256];
-    snprintf(news, sizeof news, "! cannot connect to %s:%s: %s%s", client->host, client->port,
-             strerror(errno), client->interactive ? "; /connect tries again, Ctrl-D leaves" : "");
+    bool refused = errno == ECONNREFUSED;
+    snprintf(news, sizeof news, "! cannot connect to %s:%s: %s", client->host, client->port,
+             strerror(errno));
     show_string(client, news);
     terminal_set_prompt("(not connected)> ");
     if (!client->interactive)
         leave(client, 1);
+    else
+        show_string(client, refused ? "* make run STAGE=05, elsewhere, starts a server; /connect "
+                                      "tries again, Ctrl-D leaves"
+                                    : "* /connect tries again, Ctrl-D leaves");
 }
 
 static void finish_connecting(int fd, unsigned events, void *data)

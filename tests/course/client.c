@@ -282,11 +282,11 @@ static void a_refused_connection_is_one_sentence_and_can_be_tried_again(void **s
     char sentence[160];
     take_port();
     start(120);
-    snprintf(sentence, sizeof sentence,
-             "! cannot connect to 127.0.0.1:%s: Connection refused; /connect tries again, "
-             "Ctrl-D leaves",
+    snprintf(sentence, sizeof sentence, "! cannot connect to 127.0.0.1:%s: Connection refused",
              port);
     pty_expect_line(sentence);
+    pty_expect_line("* make run STAGE=05, elsewhere, starts a server; /connect tries again, "
+                    "Ctrl-D leaves");
     pty_expect_typing("(not connected)> |");
     pty_type("hello\r");
     pty_expect_line("! not connected: /connect tries again, Ctrl-D leaves");
