@@ -97,24 +97,10 @@ static void fill_room(void)
 
 /* --- Workers ---------------------------------------------------------------------------------------- */
 
-static int find_workers(pid_t *workers)
-{
-    char path[64];
-    int count = 0, pid;
-    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)server_pid(), (int)server_pid());
-    FILE *children = fopen(path, "r");
-    if (!children)
-        contract_skip("this system does not tell a process's children");
-    while (count < MAX_WORKERS && fscanf(children, "%d", &pid) == 1)
-        workers[count++] = (pid_t)pid;
-    fclose(children);
-    return count;
-}
-
 static pid_t any_worker(unsigned *seed)
 {
     pid_t workers[MAX_WORKERS];
-    int count = find_workers(workers);
+    int count = contract_workers(workers, MAX_WORKERS);
     if (count == 0) {
         story_note("the server has no workers");
         story_fail();

@@ -77,6 +77,20 @@ void contract_skip(const char *why)
     _exit(SKIPPED);
 }
 
+int contract_workers(pid_t *workers, int most)
+{
+    char path[64];
+    int count = 0, pid;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)server_pid(), (int)server_pid());
+    FILE *children = fopen(path, "r");
+    if (!children)
+        contract_skip("this system does not tell a process's children");
+    while (count < most && fscanf(children, "%d", &pid) == 1)
+        workers[count++] = (pid_t)pid;
+    fclose(children);
+    return count;
+}
+
 /* --- One test, in its own process ------------------------------------------------------------------ */
 
 static _Noreturn void end_failed_test(void)

@@ -63,6 +63,11 @@ unsigned contract_seed(void);
 /** Whether the server is not one of ours. */
 bool contract_is_foreign(void);
 
+/** Find the processes that the server has started. Ends the test if the system does not tell.
+ *  @param workers  filled in, @p most of them at most.
+ *  @return how many. */
+int contract_workers(pid_t *workers, int most);
+
 /** End the test: it cannot be run here, because of @p why. */
 _Noreturn void contract_skip(const char *why);
 

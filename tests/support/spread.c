@@ -23,15 +23,10 @@ void spread_serve(void)
 
 static int find_workers(struct worker_use *workers)
 {
-    char path[64];
-    int count = 0, pid;
-    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)server_pid(), (int)server_pid());
-    FILE *children = fopen(path, "r");
-    if (!children)
-        contract_skip("this system does not tell a process's children");
-    while (count < SPREAD_WORKERS && fscanf(children, "%d", &pid) == 1)
-        workers[count++] = (struct worker_use){(pid_t)pid, usage_descriptors((pid_t)pid)};
-    fclose(children);
+    pid_t pids[SPREAD_WORKERS];
+    int count = contract_workers(pids, SPREAD_WORKERS);
+    for (int i = 0; i < count; i++)
+        workers[i] = (struct worker_use){pids[i], usage_descriptors(pids[i])};
     return count;
 }
 
