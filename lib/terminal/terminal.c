@@ -1,23 +1,20 @@
 /* Start reading at terminal_feed() and draw(). */
 #include "terminal.h"
 #include "editor.h"
+#include "keys.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <termios.h>
 #include <unistd.h>
 
-enum { PROMPT_ROOM = 64, NARROWEST = 20, DEFAULT_WIDTH = 80 };
+enum { PROMPT_ROOM = 64, NARROWEST = 20 };
 
 /* There is one terminal, and exit() must find it: so it is the process's. */
 static struct {
     struct editor *editor;
-    struct termios before; /* how the terminal was */
     char prompt[PROMPT_ROOM];
-    bool taken; /* the terminal is as we want it, not as it was */
 } terminal;
 
 static void write_all(const char *bytes, size_t size)
@@ -40,10 +37,8 @@ static void write_text(const char *text)
 
 static size_t width(void)
 {
-    struct winsize window;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == -1 || window.ws_col == 0)
-        return DEFAULT_WIDTH;
-    return window.ws_col < NARROWEST ? NARROWEST : window.ws_col;
+    int columns = keys_window().columns;
+    return columns < NARROWEST ? NARROWEST : (size_t)columns;
 }
 
 /* How many columns bytes take: one a character. A wide character makes the cursor stand a column off,
@@ -102,48 +97,25 @@ static void leave_behind(const char *line)
     write_text("\r\n");
 }
 
-static int take(void)
-{
-    struct termios wanted = terminal.before;
-    wanted.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
-    wanted.c_iflag &= ~(tcflag_t)(ICRNL | IXON);
-    wanted.c_cc[VMIN] = 1;
-    wanted.c_cc[VTIME] = 0;
-    if (tcsetattr(STDIN_FILENO, TCSADRAIN, &wanted) == -1)
-        return -1;
-    terminal.taken = true;
-    return 0;
-}
-
 static void give_back(void)
 {
-    if (!terminal.taken)
-        return;
-    erase();
-    (void)tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal.before);
-    terminal.taken = false;
+    if (keys_are_taken())
+        erase();
+    keys_give_back();
 }
 
 int terminal_open(void)
 {
     static bool registered;
-    if (!isatty(STDOUT_FILENO) || tcgetattr(STDIN_FILENO, &terminal.before) == -1) {
-        errno = ENOTTY;
+    if (keys_take(KEYS_WITH_SIGNALS) == -1)
         return -1;
-    }
-    if (!registered && atexit(give_back) != 0) {
+    terminal.editor = editor_new();
+    if (!terminal.editor || (!registered && atexit(give_back) != 0)) {
+        terminal_close();
         errno = ENOMEM;
         return -1;
     }
     registered = true;
-    terminal.editor = editor_new();
-    if (!terminal.editor)
-        return -1;
-    if (take() == -1) {
-        editor_free(terminal.editor);
-        terminal.editor = NULL;
-        return -1;
-    }
     draw();
     return 0;
 }
@@ -158,7 +130,7 @@ void terminal_close(void)
 void terminal_set_prompt(const char *prompt)
 {
     snprintf(terminal.prompt, sizeof terminal.prompt, "%s", prompt);
-    if (terminal.taken)
+    if (keys_are_taken())
         draw();
 }
 
@@ -189,7 +161,7 @@ void terminal_print(const char *text, size_t size)
 
 void terminal_redraw(void)
 {
-    if (terminal.taken)
+    if (keys_are_taken())
         draw();
 }
 
@@ -200,6 +172,6 @@ void terminal_suspend(void)
 
 void terminal_resume(void)
 {
-    if (terminal.editor && take() == 0)
+    if (terminal.editor && keys_take(KEYS_WITH_SIGNALS) == 0)
         draw();
 }

@@ -10,7 +10,7 @@
  *
  *  One terminal a process.
  *
- *  @see termios(3); ECMA-48; editor.h for the keys. */
+ *  @see keys.h for the mode that the terminal is in; ECMA-48; editor.h for what the keys do. */
 
 #include <stdbool.h>
 #include <stddef.h>
