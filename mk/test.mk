@@ -29,7 +29,7 @@ TEST_RULES := Makefile mk/build.mk mk/test.mk
 SUPPORT_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c))
 UNIT_SUITES := $(basename $(notdir $(wildcard tests/unit/*.c)))
 CONTRACT_SUITES := $(basename $(notdir $(wildcard tests/contract/*.c)))
-CONTRACT_OBJECTS := $(patsubst %,$(B)/obj/tests/support/%.o,client contract server stdout story usage)
+CONTRACT_OBJECTS := $(patsubst %,$(B)/obj/tests/support/%.o,client contract server spread stdout story usage)
 
 $(B)/obj/tests/%.o: tests/%.c $(TEST_RULES)
 	@mkdir -p $(@D)
