@@ -23,11 +23,9 @@
 enum {
     NAME = 32,     /* bytes of a name */
     PIECE = 16384, /* bytes sent at a time, at most */
-    NARROW =
-        65536,    /* bytes of a small kernel buffer; much less than a segment on loopback stalls */
-    STUCK = 50,   /* milliseconds without room to send until a lazy client begins to read */
-    MORE = 64,    /* bytes shown of what came and was not expected */
-    REFUSAL = 256 /* bytes of a sentence of refusal */
+    STUCK = 50,    /* milliseconds without room to send until a lazy client begins to read */
+    MORE = 64,     /* bytes shown of what came and was not expected */
+    REFUSAL = 256  /* bytes of a sentence of refusal */
 };
 
 struct client {
@@ -62,14 +60,14 @@ static _Noreturn void fail_with_errno(const char *what)
     story_fail();
 }
 
-static struct client *connect_named(const char *format, va_list arguments)
+static struct client *connect_named(bool narrow, const char *format, va_list arguments)
 {
     struct client *client = malloc(sizeof *client);
     if (!client)
         fail_with_errno("out of memory");
     vsnprintf(client->name, sizeof client->name, format, arguments);
     story_step("%s connects", client->name);
-    client->fd = server_connect();
+    client->fd = server_connect(narrow);
     if (client->fd == -1)
         fail_with_errno("connect() failed");
     int on = 1;
@@ -84,20 +82,17 @@ struct client *client_connect(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    struct client *client = connect_named(format, arguments);
+    struct client *client = connect_named(false, format, arguments);
     va_end(arguments);
     return client;
 }
 
 struct client *client_connect_narrow(const char *format, ...)
 {
-    int size = NARROW;
     va_list arguments;
     va_start(arguments, format);
-    struct client *client = connect_named(format, arguments);
+    struct client *client = connect_named(true, format, arguments);
     va_end(arguments);
-    (void)setsockopt(client->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
-    (void)setsockopt(client->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
     return client;
 }
 

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
@@ -178,7 +179,7 @@ static void await_ready_line(void)
 static bool can_connect(const char *host)
 {
     snprintf(server.host, sizeof server.host, "%s", host);
-    int fd = server_connect();
+    int fd = server_connect(false);
     if (fd == -1)
         return false;
     close(fd);
@@ -350,7 +351,18 @@ void server_run(const struct server_setup *setup, int port, struct server_exit *
 
 /* --- Reaching and watching it ---------------------------------------------------------------------- */
 
-int server_connect(void)
+/* The options must be set before the handshake: it tells the peer how long a segment may be, and that
+ * decides how much the peer's kernel buffers. On loopback a segment has 64 KiB, and a connection holds
+ * four megabytes. */
+static void make_narrow(int fd)
+{
+    int segment = 1400, size = 8192;
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment);
+    (void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+    (void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+}
+
+int server_connect(bool narrow)
 {
     char port[sizeof "65535"];
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
@@ -362,6 +374,8 @@ int server_connect(void)
         return -1;
     }
     int fd = socket(address->ai_family, address->ai_socktype, 0);
+    if (fd != -1 && narrow)
+        make_narrow(fd);
     if (fd != -1 && connect(fd, address->ai_addr, address->ai_addrlen) == -1) {
         int why = errno;
         close(fd);

@@ -36,8 +36,9 @@ int server_await_end(void);
 bool server_has_died(void);
 
 /** Connect to the server.
+ *  @param narrow  with little room in both kernels: some tens of KiB each way.
  *  @return a descriptor, or -1 with errno. */
-int server_connect(void);
+int server_connect(bool narrow);
 
 /** The server's process. */
 pid_t server_pid(void);
