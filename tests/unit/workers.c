@@ -5,10 +5,12 @@
  * it hears to the test, which is the supervisor. Nothing here asserts how long something takes; what
  * should not happen for seconds is seen not to happen before what comes after it. */
 #include "workers.h"
+#include "acceptor.h"
 #include "channel.h"
 #include "check.h"
 #include "fds.h"
 #include "net.h"
+#include "timer.h"
 #include "transport.h"
 #include "worker.h"
 
@@ -17,10 +19,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 static struct reactor *reactor;
+static int open_before; /* descriptors, when there was no reactor yet */
 
 /* --- Channels ---------------------------------------------------------------------------------- */
 
@@ -73,6 +78,7 @@ static void begin(void)
     lost_with = -1;
     channel = NULL;
     fds_begin();
+    open_before = fds_count();
     reactor = check_not_null(reactor_open(NULL), "There is one.");
 }
 
@@ -166,6 +172,11 @@ static void a_channel_may_be_closed_while_a_message_is_handed_out(void **state)
 
 static struct workers *workers;
 static pid_t pids[64]; /* by number, as the workers report them */
+static struct birth {
+    int descriptors;             /* that it was born with, beside those of the test */
+    int exclusive;               /* whether it is to watch its listener so */
+    unsigned long long listener; /* the same for those that share one */
+} births[64];                    /* likewise */
 static int started, died, stopped;
 static bool serves, gave_up;
 static int last_status;
@@ -201,15 +212,34 @@ static void drain(void *data)
     worker_drained(worker);
 }
 
+static size_t describe_birth(const struct worker_start *start, char *text, size_t room)
+{
+    struct stat listener;
+    fstat(start->listener, &listener);
+    int size =
+        snprintf(text, room, "pid %d descriptors %d exclusive %d listener %llu", (int)getpid(),
+                 fds_count() - open_before, start->exclusive, (unsigned long long)listener.st_ino);
+    return (size_t)size;
+}
+
+static void greet(int fd, void *data)
+{
+    (void)net_send_all(fd, "hi", 2);
+    close(fd);
+}
+
 static int work(const struct worker_start *start, void *data)
 {
     static const struct worker_events events = {
         .received = obey, .lost = leave, .retire = leave, .stop = drain, .finish = leave};
     if (fails)
         return 7;
+    char birth[128];
+    size_t size = describe_birth(start, birth, sizeof birth);
     struct reactor *own = reactor_open(NULL);
     worker = worker_open(own, start, &events, NULL);
-    report("pid %d", (int)getpid());
+    worker_send(worker, birth, size);
+    acceptor_open(own, start->listener, greet, NULL);
     worker_ready(worker);
     reactor_run(own);
     return 1;
@@ -238,7 +268,9 @@ static void note_message(struct workers *of, uint32_t number, const char *messag
     char text[256];
     snprintf(text, sizeof text, "%.*s", (int)size, message);
     check_that(number < 64, "Numbers count up from 1.");
-    if (sscanf(text, "pid %d", &pids[number]) == 1)
+    struct birth *birth = &births[number];
+    if (sscanf(text, "pid %d descriptors %d exclusive %d listener %llu", &pids[number],
+               &birth->descriptors, &birth->exclusive, &birth->listener) == 4)
         return;
     if (text[0] == '+') /* the hub: one order for all */
         workers_broadcast(of, message + 1, size - 1);
@@ -308,6 +340,79 @@ static void workers_start_serve_and_stop(void **state)
     }
 }
 
+/* pitfall 19 */
+/* pitfall 20 */
+static void a_worker_is_born_with_its_channel_and_its_listener_and_nothing_else(void **state)
+{
+    static const char *const balances[] = {"shared", "reuseport"};
+    for (size_t i = 0; i < sizeof balances / sizeof balances[0]; i++) {
+        open_workers(3, balances[i]);
+        while (!serves)
+            turn();
+        for (int number = 1; number <= 3; number++) {
+            check_note("balance %s, worker %d", balances[i], number);
+            check_number(births[number].descriptors, 2,
+                         "A copy of the supervisor's epoll set, of its signal pipe, of another "
+                         "worker's channel or listener: each keeps open what should close.");
+        }
+        stop_workers();
+    }
+}
+
+/* pitfall 17 */
+/* pitfall 18 */
+static void the_port_is_shared_as_asked_for_and_by_default_so_that_nobody_waits(void **state)
+{
+    static const struct {
+        const char *balance;
+        bool exclusive, one_listener;
+    } cases[] = {{NULL, false, true},
+                 {"shared", false, true},
+                 {"exclusive", true, true},
+                 {"reuseport", false, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        check_note("balance %s", cases[i].balance ? cases[i].balance : "NULL");
+        open_workers(2, cases[i].balance);
+        while (!serves)
+            turn();
+        check_number(births[1].exclusive, cases[i].exclusive,
+                     "EPOLLEXCLUSIVE piles slow arrivals up on one worker: only who asks gets it.");
+        check_number(births[1].listener == births[2].listener, cases[i].one_listener,
+                     "SO_REUSEPORT deals connections to workers that may be stopped: only who "
+                     "asks gets it.");
+        stop_workers();
+    }
+}
+
+static void let_worker_stand_still(uint32_t number)
+{
+    int status;
+    kill(pids[number], SIGSTOP);
+    waitpid(pids[number], &status, WUNTRACED);
+    check_that(WIFSTOPPED(status), "It takes no more connections.");
+}
+
+/* pitfall 18 */
+static void who_waits_for_a_worker_that_dies_is_served_by_its_successor(void **state)
+{
+    static const char *const balances[] = {"shared", "reuseport"};
+    for (size_t i = 0; i < sizeof balances / sizeof balances[0]; i++) {
+        char port[sizeof "65535"], text[3] = "";
+        check_note("balance %s", balances[i]);
+        open_workers(1, balances[i]);
+        while (!serves)
+            turn();
+        let_worker_stand_still(1);
+        snprintf(port, sizeof port, "%d", net_local_port(workers_listener(workers)));
+        int fd = fds_take(net_connect("127.0.0.1", port));
+        kill(pids[1], SIGKILL);
+        while (recv(fd, text, 2, MSG_DONTWAIT) == -1 && errno == EAGAIN)
+            turn();
+        check_string(text, "hi", "The queue is the supervisor's too: it outlives the worker.");
+        stop_workers();
+    }
+}
+
 static void what_makes_no_sense_is_refused(void **state)
 {
     check_fails_null(workers_open(reactor, NULL, "0", 0, NULL, &events, NULL), EINVAL, "None.");
@@ -353,11 +458,15 @@ static void a_worker_that_is_killed_is_reported_and_replaced(void **state)
 /* pitfall 34 */
 static void workers_that_fail_to_start_are_given_up_after_some_tries(void **state)
 {
+    static const uint64_t pauses = (1 + 2 + 4 + 8) * (uint64_t)WORKERS_FIRST_PAUSE_MS;
+    uint64_t began = reactor_clock();
     fails = true;
     open_workers(1, NULL);
     while (stopped == 0)
         turn();
     fails = false;
+    check_that(reactor_clock() - began >= pauses * 1000000,
+               "Without pauses that grow, a worker that cannot start keeps a core busy.");
     check_that(gave_up, "To try for ever would only keep the machine busy.");
     check_number(started, WORKERS_FAILURES, "So many tries, with growing pauses in between.");
     check_number(died, WORKERS_FAILURES, "Each is reported.");
@@ -438,6 +547,9 @@ int main(int argc, char **argv)
         TEST(of_a_message_whose_sender_dies_in_the_middle_nothing_is_seen),
         TEST(a_channel_may_be_closed_while_a_message_is_handed_out),
         TEST(workers_start_serve_and_stop),
+        TEST(a_worker_is_born_with_its_channel_and_its_listener_and_nothing_else),
+        TEST(the_port_is_shared_as_asked_for_and_by_default_so_that_nobody_waits),
+        TEST(who_waits_for_a_worker_that_dies_is_served_by_its_successor),
         TEST(what_makes_no_sense_is_refused),
         TEST(all_workers_get_all_messages_in_one_order),
         TEST(a_worker_that_is_killed_is_reported_and_replaced),
