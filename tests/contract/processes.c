@@ -333,6 +333,21 @@ static void the_silent_are_asked_and_then_let_go(void)
     client_expect_end(crowd[1].client);
 }
 
+/* The bytes arrive after the question. If they counted, it would be asked again. */
+static void a_line_that_never_ends_is_no_sign_of_life(void)
+{
+    static const char question[] = "* are you there? answer with /pong, or say something\n";
+    serve_with("--workers 1 --idle-timeout 1");
+    join(&crowd[0], "loris");
+    hear(&crowd[0], question);
+    client_send(crowd[0].client, "/po");
+    hear(&crowd[0], "! you have been silent for too long\n");
+    if (!strstr(crowd[0].heard, question))
+        return;
+    story_note("it was asked a second time first");
+    story_fail();
+}
+
 static void a_pong_is_a_sign_of_life_and_nothing_else(void)
 {
     serve_with("--workers 1 --idle-timeout 2");
@@ -352,9 +367,11 @@ static const struct contract_test tests[] = {
      "The end of a channel is the news of a death: the members of that worker leave the room, it "
      "is replaced, "
      "and nobody else notices."},
+    /* pitfall 18 */
     {"a worker that stands still holds up nobody else",
      a_worker_that_stands_still_holds_up_nobody_else, 6, NEEDS_OUR_OPTIONS | NEEDS_PROC,
      "What waits for a worker that does not read must be kept, not waited for."},
+    /* pitfall 33 */
     {"a stop loses nothing that was read", a_stop_loses_nothing_that_was_read, 7, NEEDS_OUR_OPTIONS,
      "A worker must not say good-bye before all that any worker had read has passed through the "
      "hub."},
@@ -363,11 +380,20 @@ static const struct contract_test tests[] = {
      "The new worker must accept before the old one stops, and the old one must serve its clients "
      "until they "
      "leave."},
+    /* pitfall 33 */
     {"one who does not read cannot prevent the end", one_who_does_not_read_cannot_prevent_the_end,
      7, NEEDS_OUR_OPTIONS, "Flushing needs a deadline, after which the connection is aborted."},
+    /* pitfall 32 */
+    /* answers: libevent regress_bufferevent.c bufferevent_timeout
+     * We differ: there a connection has time-outs of its own. Here the server starts a timer. */
     {"the silent are asked, and then let go", the_silent_are_asked_and_then_let_go, 7,
      NEEDS_OUR_OPTIONS,
      "Two timers, or one that is started twice: after half of the idle time and after all of it."},
+    /* pitfall 32 */
+    {"a line that never ends is no sign of life", a_line_that_never_ends_is_no_sign_of_life, 7,
+     NEEDS_OUR_OPTIONS,
+     "Only a whole line may start the timer anew: else a byte a minute holds a connection for "
+     "ever."},
     {"a pong is a sign of life and nothing else", a_pong_is_a_sign_of_life_and_nothing_else, 7,
      NEEDS_OUR_OPTIONS, "/pong is not passed to the room."},
     {.name = NULL},
