@@ -594,12 +594,15 @@ static const struct contract_test tests[] = {
     {"answers come in the order of the questions", answers_come_in_the_order_of_the_questions, 5, 0,
      "If some commands are answered at once and others after a round trip, answers overtake each "
      "other."},
+    /* pitfall 29 */
     {"a line is a line whatever the pieces", a_line_is_a_line_whatever_the_pieces, 5, 0,
      "One read is not one message: keep what has no newline yet until the rest comes."},
     {"a line may have 1024 bytes and no more", a_line_may_have_1024_bytes_and_no_more, 5, 0,
      "The line's end does not count, and neither does the CR of CRLF."},
+    /* pitfall 31 */
     {"a line without end costs one sentence", a_line_without_end_costs_one_sentence, 5, 0,
      "Past the limit, drop what comes until the next newline, and keep nothing of it."},
+    /* pitfall 38 */
     {"no client can drive another's terminal", no_client_can_drive_anothers_terminal, 5, 0,
      "Drop C0, DEL and C1 control characters before anything is sent on."},
     {"bytes that are no UTF-8 are replaced", bytes_that_are_no_utf8_are_replaced, 5, 0,
@@ -608,6 +611,8 @@ static const struct contract_test tests[] = {
      "What the kernel does not take now must wait behind what waits already."},
     {"all who listen hear the same order", all_who_listen_hear_the_same_order, 5, 0,
      "With several workers, lines that do not all pass one place are heard in different orders."},
+    /* pitfall 8 */
+    /* answers: redis obuf-limits.tcl Client output buffer hard limit */
     {"a client that never reads is cut off, and the others go on",
      a_client_that_never_reads_is_cut_off_and_the_others_go_on, 5, 0,
      "What waits for a slow reader must have a limit, and reaching it must close that client "

@@ -586,6 +586,7 @@ static void a_server_listens_on_ipv6_too(void)
 static const struct contract_test tests[] = {
     {"what a client sends comes back", what_a_client_sends_comes_back, 1, 0,
      "Accept, receive, send the same bytes back, and receive again until recv() returns 0."},
+    /* pitfall 30 */
     {"all 256 byte values come back", all_256_byte_values_come_back, 1, 0,
      "A byte may be 0: count bytes, and do not use functions for strings."},
     {"bytes come back one by one", bytes_come_back_one_by_one, 1, 0,
@@ -595,15 +596,19 @@ static const struct contract_test tests[] = {
     {"after a half-close all comes back, and then the end",
      after_a_half_close_all_comes_back_and_then_the_end, 1, 0,
      "recv() returned 0: the client has sent all, and still reads. Send what is left, then close."},
+    /* pitfall 9 */
     {"a slow reader that half-closes gets all", a_slow_reader_that_half_closes_gets_all, 1, 0,
      "The client has sent all and still reads: what is queued for it must be sent before the "
      "connection is closed. EAGAIN from send() means: later, not never."},
+    /* pitfall 36 */
     {"one client's reset harms nobody", one_clients_reset_harms_nobody, 1, 0,
      "recv() or send() failed for one client. Close that one, and serve on."},
+    /* pitfall 13 */
     {"clients that are gone before their answer do not kill the server",
      clients_that_are_gone_before_their_answer_do_not_kill_the_server, 1, 0,
      "Sending to a connection that is gone raises SIGPIPE, which ends the process: send with "
      "MSG_NOSIGNAL, or ignore the signal, and close the client when send() fails."},
+    /* answers: libuv test-tcp-close-reset.c tcp_close_reset_client */
     {"resets leave no descriptor behind", resets_leave_no_descriptor_behind, 1, NEEDS_PROC, LEAK},
     {"resets in mid-talk leave no descriptor behind", resets_in_mid_talk_leave_no_descriptor_behind,
      1, NEEDS_PROC, LEAK},
@@ -621,6 +626,8 @@ static const struct contract_test tests[] = {
      ONE_CALL_WAITS " Or one client's answer went to another: each needs a state of its own."},
     {"clients that say nothing hold up nobody", clients_that_say_nothing_hold_up_nobody, 2, 0,
      ONE_CALL_WAITS},
+    /* pitfall 7 */
+    /* pitfall 8 */
     {"a client that never reads holds up nobody", a_client_that_never_reads_holds_up_nobody, 2, 0,
      "A client that does not read must cost neither time nor much memory: send() must not wait for "
      "it, and while its answer is queued nothing more may be read from it."},
@@ -628,12 +635,15 @@ static const struct contract_test tests[] = {
      past_max_clients_a_client_is_told_so_and_closed, 2, NEEDS_OUR_OPTIONS,
      "Count clients when they come and when they go. Whoever is too many gets a sentence, then the "
      "end."},
+    /* pitfall 12 */
+    /* answers: libuv test-emfile.c emfile */
     {"a server without free descriptors refuses, rests, and serves on",
      a_server_without_free_descriptors_refuses_rests_and_serves_on, 2, 0,
      "accept() failed with EMFILE, and the connection stays in the queue: the listener stays "
      "readable, and a loop that only tries again spins. Keep a descriptor in reserve to accept and "
      "close with, or stop watching the listener for a while. Stage 01 serves one: see the chapter, "
      "\"What still hurts\"."},
+    /* pitfall 4 */
     {"past FD_SETSIZE clients are refused and the others served",
      past_fd_setsize_clients_are_refused_and_the_others_served, 2, NEEDS_SELECT,
      "FD_SET() with a descriptor of FD_SETSIZE or more writes past the end of the set. Check "

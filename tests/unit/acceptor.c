@@ -75,6 +75,7 @@ int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
 /* --- The factory ------------------------------------------------------------------------------- */
 
 static int accepted;
+static int last_accepted;    /* descriptor */
 static void (*action)(void); /* NULL: nothing more */
 
 static void count_up(int fd, void *data)
@@ -82,7 +83,7 @@ static void count_up(int fd, void *data)
     check_pointer(data, &accepted, "The factory gets its data.");
     check_number(fcntl(fd, F_GETFL) & O_NONBLOCK, 0, "A connection is handed over blocking.");
     accepted++;
-    fds_take(fd);
+    last_accepted = fds_take(fd);
     if (action)
         action();
 }
@@ -256,6 +257,30 @@ static void resuming_does_not_cut_the_wait_after_a_shortage_short(void **state)
     check_accepted(1, "It waits no longer than promised.");
 }
 
+static void nobody_comes(int fd, void *data)
+{
+    check_that(false, "It is no listener.");
+}
+
+/* answers: libevent regress_listener.c error
+ * We differ: there a function is told of the error. Here it counts as a shortage, which may pass. */
+static void a_socket_that_cannot_accept_does_not_spin_the_loop(void **state)
+{
+    int pair[2];
+    fds_pair(pair);
+    struct acceptor *broken = acceptor_open(reactor, dup(pair[0]), nobody_comes, NULL);
+    fds_write(pair[1], "hello");
+    turn();
+    int before = accepts;
+    check_number(before, 1, "It is readable, so it was tried.");
+    for (int i = 0; i < 10; i++)
+        turn();
+    check_number(accepts, before, "To try again at once would spin.");
+    connect_client();
+    check_accepted(1, "The others go on.");
+    acceptor_close(broken);
+}
+
 /* --- Pausing and closing ----------------------------------------------------------------------- */
 
 static void a_paused_acceptor_leaves_connections_in_the_queue(void **state)
@@ -305,13 +330,30 @@ static void close_it(void)
     acceptor = NULL;
 }
 
-/* answers: libevent regress_listener.c regress_listener_immediate_close */
+/* answers: libevent regress_listener.c immediate_close */
 static void closing_inside_the_factory_ends_the_batch_and_leaks_nothing(void **state)
 {
     connect_clients(3);
     action = close_it;
     check_accepted(1, "It is closed: nothing of it is read any more.");
     check_number(turn(), 0, "Nothing is registered.");
+    check_succeeds(reactor_run(reactor), "Nothing is left that could happen.");
+}
+
+static void close_everything(void)
+{
+    fds_close(last_accepted);
+    close_it();
+}
+
+/* answers: libevent regress_listener.c close_accepted_fd */
+static void a_factory_may_close_the_connection_and_the_acceptor(void **state)
+{
+    int client = connect_client();
+    char byte;
+    action = close_everything;
+    check_accepted(1, "It was handed over.");
+    check_number(read(client, &byte, 1), 0, "And closed.");
     check_succeeds(reactor_run(reactor), "Nothing is left that could happen.");
 }
 
@@ -358,10 +400,12 @@ int main(int argc, char **argv)
         TEST(a_shortage_of_something_else_pauses_accepting_for_a_while),
         TEST(a_pause_outlasts_a_shortage),
         TEST(resuming_does_not_cut_the_wait_after_a_shortage_short),
+        TEST(a_socket_that_cannot_accept_does_not_spin_the_loop),
         TEST(a_paused_acceptor_leaves_connections_in_the_queue),
         TEST(pausing_inside_the_factory_ends_the_batch),
         TEST(resuming_inside_the_factory_goes_on),
         TEST(closing_inside_the_factory_ends_the_batch_and_leaks_nothing),
+        TEST(a_factory_may_close_the_connection_and_the_acceptor),
         TEST(closing_refuses_who_comes),
         TEST(closing_during_a_shortage_stops_the_wait),
         TEST(an_exclusive_acceptor_accepts_pauses_and_resumes),

@@ -145,6 +145,13 @@ static void a_carriage_return_before_the_newline_is_part_of_the_end(void **state
                 "Both ends are in use, even on one connection: telnet sends \\r\\n.");
 }
 
+/* answers: libevent regress_buffer.c evbuffer_search_eol */
+static void both_ends_may_be_mixed_and_an_empty_line_may_have_either(void **state)
+{
+    arrive_text("string! \r\n\r\nx\n\ny");
+    check_found("[string! ][][x][]", "\"y\" waits for its end.");
+}
+
 static void a_carriage_return_elsewhere_is_part_of_the_line(void **state)
 {
     arrive_text("\ra\rb\r\r\n");
@@ -436,6 +443,7 @@ int main(int argc, char **argv)
     static const struct CMUnitTest tests[] = {
         TEST(a_line_ends_with_a_newline_which_is_no_part_of_it),
         TEST(a_carriage_return_before_the_newline_is_part_of_the_end),
+        TEST(both_ends_may_be_mixed_and_an_empty_line_may_have_either),
         TEST(a_carriage_return_elsewhere_is_part_of_the_line),
         TEST(several_lines_in_one_arrival_come_out_one_by_one),
         TEST(a_line_in_many_arrivals_comes_out_whole),

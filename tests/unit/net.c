@@ -363,6 +363,7 @@ static void a_connection_can_be_begun_now_and_finished_later(void **state)
 }
 
 /* pitfall 35 */
+/* answers: libevent regress_bufferevent.c bufferevent_connect_fail */
 static void a_connection_that_fails_later_is_writable_and_tells_why(void **state)
 {
     open_full_queue();

@@ -19,6 +19,7 @@
 #include <string.h>
 #include <sys/select.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { R = SELECTOR_READ, W = SELECTOR_WRITE, MANY = 1000 };
@@ -682,6 +683,7 @@ static void a_reused_number_gets_no_event_in_the_same_round_and_then_its_own(voi
 }
 
 /* pitfall 1 */
+/* answers: libuv test-tcp-close-accept.c tcp_close_accept */
 static void a_reused_number_never_gets_the_event_of_its_predecessor(void **state)
 {
     struct probe *one, *two;
@@ -1381,6 +1383,46 @@ static void one_direction_flows_after_the_other_was_closed(void **state)
     transfer(2000000, 0);
 }
 
+/* --- Processes --------------------------------------------------------------------------------- */
+
+static void read_and_end(int fd, unsigned events, void *data)
+{
+    char byte;
+    _exit(read(fd, &byte, 1) == 1 ? 0 : 1);
+}
+
+/* A child closes its copy of its parent's reactor, and opens one of its own. */
+static _Noreturn void read_in_child(int fd)
+{
+    reactor_close(reactor);
+    struct reactor *own = reactor_open(check_backend);
+    if (own && reactor_register(own, fd, R, read_and_end, NULL) == 0)
+        reactor_run(own);
+    _exit(2);
+}
+
+/* pitfall 19 */
+/* answers: libevent regress.c fork
+ * We differ: there the child goes on with its copy, which event_reinit() makes anew. Here it opens a
+ * reactor of its own. */
+static void after_a_fork_each_process_has_a_reactor_of_its_own(void **state)
+{
+    int status;
+    struct probe *childs = open_ready(NULL);
+    struct probe *parents = open_probe(R, NULL);
+    pid_t child = fork();
+    if (child == 0)
+        read_in_child(childs->fd);
+    waitpid(child, &status, 0);
+    check_that(WIFEXITED(status) && WEXITSTATUS(status) == 0, "The child's own reactor serves it.");
+    check_turn("", "What had come in, the child has read.");
+    fds_write(childs->peer, "x");
+    fds_write(parents->peer, "x");
+    check_number(turn(), 2,
+                 "The parent's registrations stand: to close a copy of an epoll set must take "
+                 "nothing out of it, for both processes have the same set.");
+}
+
 /* --- Anything ---------------------------------------------------------------------------------- */
 
 enum { PLAYERS = 20 };
@@ -1586,6 +1628,7 @@ int main(int argc, char **argv)
         TEST(a_handler_that_finds_nothing_goes_back_to_waiting),
         TEST(both_directions_of_a_connection_flow_at_once),
         TEST(one_direction_flows_after_the_other_was_closed),
+        TEST(after_a_fork_each_process_has_a_reactor_of_its_own),
         TEST(whatever_handlers_do_to_each_other_nobody_is_called_wrongly),
     };
     return check_main(argc, argv, &suite, tests);

@@ -346,7 +346,8 @@ static void what_a_selector_opens_does_not_leak_into_a_child(void **state)
     selector_close(other);
 }
 
-/* answers: CPython test_selectors.py test_close */
+/* answers: CPython test_selectors.py test_close
+ * We differ: there a closed selector can still be asked, and fails. Here it is gone. */
 static void closing_leaves_the_descriptors_open(void **state)
 {
     int pair[2];
@@ -407,6 +408,7 @@ static void every_registration_can_be_looked_up_and_counted(void **state)
     check_number(selector_count(selector), MANY / 2, "Half of them are gone.");
 }
 
+/* answers: CPython test_selectors.py test_get_key */
 static void looking_up_what_was_never_registered_finds_nothing(void **state)
 {
     static const int numbers[] = {-1, 0, 5, 100000, INT_MIN, INT_MAX};
@@ -1112,7 +1114,8 @@ static void write_late(int tick)
         (void)!write(late_writer, "x", 1);
 }
 
-/* answers: CPython test_selectors.py test_timeout */
+/* answers: CPython test_selectors.py test_timeout
+ * We differ: there a negative time-out does not wait. Here, as in poll(2), it waits without end. */
 static void a_negative_time_out_waits_as_long_as_it_takes(void **state)
 {
     struct selector_key ready;
@@ -1128,7 +1131,9 @@ static void a_negative_time_out_waits_as_long_as_it_takes(void **state)
 }
 
 /* pitfall 5 */
-/* answers: CPython test_selectors.py test_select_interrupt_noraise */
+/* answers: CPython test_selectors.py test_select_interrupt_noraise
+ * We differ: there the rest of the time is waited out. Here the caller learns that a signal came, and
+ * the reactor, which knows what it waits for, waits again. */
 /* answers: libuv test-eintr-handling.c eintr_handling */
 static void a_signal_ends_the_wait_with_nothing_and_is_no_error(void **state)
 {

@@ -395,8 +395,8 @@ static void what_is_no_signal_or_cannot_be_caught_is_refused(void **state)
     check_turn("f", "The highest is one.");
 }
 
-/* answers: libuv test-signal-multiple-loops.c signal_multiple_loops. There all loops get it; here, as
- * in libev, a signal belongs to one. */
+/* answers: libuv test-signal-multiple-loops.c signal_multiple_loops
+ * We differ: there all loops get it. Here, as in libev, a signal belongs to one. */
 static void a_signal_belongs_to_one_reactor(void **state)
 {
     struct reactor *second = reactor_open(check_backend);

@@ -16,7 +16,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { BELLS = 300, JOURNAL = 4096 };
 
@@ -303,6 +305,20 @@ static void a_periodic_timer_fires_again_and_again(void **state)
     check_after(100, "", "It is periodic no more.");
 }
 
+/* answers: libevent regress.c persistent_active_timeout
+ * There it is event_active() that fires it in between. */
+static void starting_a_periodic_timer_anew_moves_its_schedule(void **state)
+{
+    struct bell *bell = new_bell(NULL);
+    start(bell, 20, 20);
+    pass_ms(10);
+    start(bell, 0, 20);
+    check_turn("a", "It was started anew, to fire at once: at 10.");
+    check_after(10, "", "At 20 it would have been due before.");
+    check_after(10, "a", "The schedule counts from 10: 30.");
+    check_after(20, "a", "And 50.");
+}
+
 /* pitfall 22 */
 static void lateness_does_not_add_up(void **state)
 {
@@ -418,6 +434,26 @@ static void timers_fire_before_the_deferred_calls_of_the_turn(void **state)
     check_turn("aD", "First the timers, then the deferred calls.");
 }
 
+static void read_event(int fd, unsigned events, void *data)
+{
+    write_down('E');
+    fds_drain(fd);
+}
+
+/* answers: libevent regress.c event_timeout_lost
+ * We differ: there one event has a descriptor and a time-out, and is called once for both. */
+static void a_timer_and_an_event_of_the_same_turn_both_come(void **state)
+{
+    int pair[2];
+    fds_pair(pair);
+    check_succeeds(reactor_register(reactor, pair[0], SELECTOR_READ, read_event, NULL),
+                   "It is open.");
+    start_new(5, NULL);
+    fds_write(pair[1], "x");
+    check_after(10, "aE", "The one must not hide the other.");
+    check_after(10, "", "Each comes once.");
+}
+
 /* --- Inside a timer ---------------------------------------------------------------------------- */
 
 static void stop_other(struct bell *bell)
@@ -455,7 +491,8 @@ static void start_itself_in_10(struct bell *bell)
 }
 
 /* pitfall 26 */
-/* answers: libuv test-timer.c timer_no_double_call */
+/* answers: libuv test-timer.c timer_no_double_call_once */
+/* answers: libuv test-timer.c timer_no_double_call_nowait */
 static void a_timer_may_start_itself_again(void **state)
 {
     start_new(10, start_itself_in_10);
@@ -612,6 +649,41 @@ static void without_memory_a_timer_stays_as_it_was(void **state)
     no_memory = true;
     start(bell, 1, 0);
     check_after(1, "a", "A running timer can always be started anew.");
+}
+
+/* --- Processes --------------------------------------------------------------------------------- */
+
+static void end_well(void *data)
+{
+    _exit(0);
+}
+
+/* A child closes its copy of its parent's reactor, and opens one of its own. */
+static _Noreturn void ring_in_child(void)
+{
+    struct reactor_timer timer;
+    reactor_close(reactor);
+    reactor = reactor_open(check_backend);
+    reactor_timer_init(&timer, end_well, NULL);
+    if (reactor && reactor_timer_start(reactor, &timer, 0, 0) == 0)
+        reactor_run(reactor);
+    _exit(1);
+}
+
+/* pitfall 19 */
+/* answers: libuv test-fork.c fork_timer
+ * We differ: there the child goes on with its copy of the loop, after uv_loop_fork(). */
+static void timers_fire_in_a_childs_own_reactor_and_the_parents_stand(void **state)
+{
+    int status;
+    start_new(5, NULL);
+    pid_t child = fork();
+    if (child == 0)
+        ring_in_child();
+    waitpid(child, &status, 0);
+    check_that(WIFEXITED(status) && WEXITSTATUS(status) == 0, "The child's own timer fires.");
+    check_turn("", "That is no affair of the parent's.");
+    check_after(5, "a", "The parent's timer is as it was.");
 }
 
 /* --- The heap ---------------------------------------------------------------------------------- */
@@ -920,6 +992,7 @@ int main(int argc, char **argv)
         TEST(a_stopped_timer_does_not_fire),
         TEST(closing_the_reactor_fires_nothing),
         TEST(a_periodic_timer_fires_again_and_again),
+        TEST(starting_a_periodic_timer_anew_moves_its_schedule),
         TEST(lateness_does_not_add_up),
         TEST(after_a_long_pause_it_fires_once_and_goes_on_with_its_schedule),
         TEST(a_periodic_timer_whose_function_takes_longer_than_its_interval_skips_times),
@@ -927,6 +1000,7 @@ int main(int argc, char **argv)
         TEST(a_timer_that_starts_itself_again_without_delay_starves_nobody),
         TEST(two_timers_that_start_each_other_starve_nobody),
         TEST(timers_fire_before_the_deferred_calls_of_the_turn),
+        TEST(a_timer_and_an_event_of_the_same_turn_both_come),
         TEST(a_timer_may_stop_another_that_is_due_in_the_same_turn),
         TEST(a_timer_may_stop_itself),
         TEST(a_timer_may_start_itself_again),
@@ -939,6 +1013,7 @@ int main(int argc, char **argv)
         TEST(a_huge_delay_is_never_not_soon),
         TEST(a_huge_interval_fires_once),
         TEST(without_memory_a_timer_stays_as_it_was),
+        TEST(timers_fire_in_a_childs_own_reactor_and_the_parents_stand),
         TEST(whatever_happens_the_heap_is_like_a_sorted_list),
         TEST(whatever_timers_do_in_timers_each_fires_in_its_place),
         TEST(callbacks_that_take_long_are_reported_by_kind),

@@ -428,6 +428,20 @@ static void pause_and_resume(struct link *link, char letter)
     transport_resume_reading(link->transport);
 }
 
+/* answers: libuv test-tcp-read-stop.c tcp_read_stop */
+/* answers: libuv test-tcp-unexpected-read.c tcp_unexpected_read */
+static void who_has_paused_reading_still_writes_and_what_comes_in_spins_nothing(void **state)
+{
+    struct link *link = open_tcp(NULL);
+    transport_pause_reading(link->transport);
+    fds_write(link->peer, "PING");
+    put_text(link, "PONG");
+    check_peer_gets(link, "PONG", "The two directions are independent.");
+    for (int i = 0; i < 3; i++)
+        check_number(turn(), 0, "Bytes that nobody wants now must not wake the loop.");
+    check_story(link, "M", "Nothing is read while reading is paused.");
+}
+
 /* answers: Twisted test_tcp.py test_resumeProducing */
 static void reading_can_pause_and_resume_inside_any_callback(void **state)
 {
@@ -443,6 +457,19 @@ static void reading_can_pause_and_resume_inside_any_callback(void **state)
     transport_resume_reading(link->transport);
     settle();
     check_story(link, "MDDD", "Now it is.");
+}
+
+/* answers: Twisted test_tcp.py test_resumeProducingWhileDisconnecting */
+static void who_is_closing_reads_no_more_even_if_told_to_resume(void **state)
+{
+    struct link *link = open_unix(NULL);
+    queue(link, 10 * KIB);
+    close_link(link);
+    transport_pause_reading(link->transport);
+    transport_resume_reading(link->transport);
+    fds_write(link->peer, "x");
+    settle();
+    check_story(link, "M", "What comes in after the last word is not for the protocol.");
 }
 
 /* --- Writing ----------------------------------------------------------------------------------- */
@@ -588,6 +615,7 @@ static void watermarks_say_when_to_pause_writing_and_when_to_resume(void **state
 }
 
 /* pitfall 8 */
+/* answers: redis obuf-limits.tcl Client output buffer hard limit */
 static void past_the_limit_the_connection_is_lost_once(void **state)
 {
     struct link *link = open_unix(NULL);
@@ -662,7 +690,7 @@ static void without_eof_received_what_waits_is_written_before_closing(void **sta
     check_lost(link, 0, "In order.");
 }
 
-/* answers: libuv test-tcp-close-reset.c tcp_close_reset */
+/* answers: libuv test-tcp-close-reset.c tcp_close_reset_client */
 static void a_reset_by_the_peer_is_the_reason(void **state)
 {
     struct link *link = open_tcp(NULL);
@@ -685,8 +713,26 @@ static void writing_to_a_peer_that_is_gone_fails_and_loses_the_connection(void *
     check_lost(link, EPIPE, "The same reason.");
 }
 
+/* answers: libuv test-tcp-write-to-half-open-connection.c tcp_write_to_half_open_connection */
+static void what_is_written_to_a_peer_that_has_just_left_is_not_waited_for(void **state)
+{
+    struct link *link = open_tcp(NULL);
+    fds_close(link->peer);
+    put_text(link, "hello");
+    settle();
+    if (link->transport) { /* the end came in before the reset did */
+        check_story(link, "ME", "The peer's end comes like any other.");
+        close_link(link);
+        settle();
+    }
+    check_pointer(link->transport, NULL, "Nobody is left to take what was written.");
+}
+
 /* --- We end ------------------------------------------------------------------------------------ */
 
+/* pitfall 33 */
+/* answers: libuv test-shutdown-twice.c shutdown_twice
+ * We differ: there the second call fails. Here it is fine, and changes nothing. */
 static void closing_writes_what_waits_then_ends(void **state)
 {
     struct link *link = open_tcp(NULL);
@@ -1031,7 +1077,9 @@ int main(int argc, char **argv)
         TEST(one_turn_reads_a_bounded_number_of_bytes),
         TEST(a_false_alarm_is_no_error),
         TEST(reading_can_pause_and_resume),
+        TEST(who_has_paused_reading_still_writes_and_what_comes_in_spins_nothing),
         TEST(reading_can_pause_and_resume_inside_any_callback),
+        TEST(who_is_closing_reads_no_more_even_if_told_to_resume),
         TEST(the_first_write_of_a_turn_is_sent_at_once),
         TEST(many_writes_in_a_turn_are_two_sends),
         TEST(a_turn_with_much_to_write_is_not_held_against_the_peer),
@@ -1047,6 +1095,7 @@ int main(int argc, char **argv)
         TEST(without_eof_received_what_waits_is_written_before_closing),
         TEST(a_reset_by_the_peer_is_the_reason),
         TEST(writing_to_a_peer_that_is_gone_fails_and_loses_the_connection),
+        TEST(what_is_written_to_a_peer_that_has_just_left_is_not_waited_for),
         TEST(closing_writes_what_waits_then_ends),
         TEST(a_peer_that_is_still_sending_gets_our_last_bytes),
         TEST(lingering_is_bounded_in_time),
