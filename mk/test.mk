@@ -50,6 +50,11 @@ $(B)/test/course/client: $(B)/obj/tests/course/client.o $(SUPPORT_OBJECTS) $(LIB
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS) -lcmocka
 
+# It stands alone: no lib, no harness.
+$(B)/test/foreign/%: $(B)/obj/tests/foreign/%.o
+	@mkdir -p $(@D)
+	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
+
 $(B)/test/run: $(B)/obj/tests/runner/run.o
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
@@ -97,6 +102,20 @@ SUITES += 'course/headers=tests/course/headers.sh $(foreach header,$(wildcard \
 SUITES += 'course/layers@120=tests/course/layers.sh $(foreach module,$(MODULES),$(call layer, \
 	$(firstword $(sources_$(module))),$(module) $(below_$(module)))) $(foreach stage,$(STAGES),$(call \
 	layer,stages/$(stage)/server.c,$(call unlocked_by,$(stage))))'
+
+# Servers of other makes, held to the same suites: "bring your own server" must be true. python_with finds
+# a Python that has a module.
+python_with = $(firstword $(foreach python,python3 /usr/bin/python3,$(shell \
+	$(python) -c 'import $(1)' 2>/dev/null && echo $(python))))
+# $(1): its name. $(2): the stage. $(3): a Python, or what else runs it; empty if it is missing. $(4): the rest.
+foreign = 'foreign/$(1)=$(if $(3),$(call contract_program,$(2)) --foreign "$(strip $(3) $(4)) {port}",echo \
+	"1..0 \# SKIP a module for Python is missing here: make install EXTRAS=1")'
+SUITES += $(foreach stage,$(filter 02-% 03-% 04-%,$(STAGES)),$(call \
+	foreign,$(call number_of,$(stage))-python,$(stage),$(call python_with,selectors),stages/$(stage)/server.py))
+SUITES += $(call foreign,04-c,04,build/test/foreign/echo)
+SUITES += $(call foreign,04-asyncio,04,$(call python_with,asyncio),tests/foreign/echo_asyncio.py)
+SUITES += $(call foreign,04-twisted,04,$(call python_with,twisted),tests/foreign/echo_twisted.py)
+SUITES += $(call foreign,05-asyncio,05,$(call python_with,asyncio),tests/foreign/chat_asyncio.py)
 
 # $(1): a file. $(2): the modules that it may include. The others, it may not.
 layer = "$(strip $(1))|$(strip $(2))|$(filter-out $(2),$(MODULES))"
@@ -159,7 +178,7 @@ endif
 .PHONY: stage-tools test-tools test-programs
 stage-tools: $(B)/test/run $(CONTRACT_SUITES:%=$(B)/test/contract/%)
 	@:
-test-tools: stage-tools $(B)/test/course/client
+test-tools: stage-tools $(B)/test/course/client $(B)/test/foreign/echo
 	@:
 $(if $(filter 05-%,$(stage)),stage-tools: $(B)/test/course/client)
 test-programs: $(if $(STAGE),$(programs_$(stage)),build)

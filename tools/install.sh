@@ -25,6 +25,8 @@ clang'\''s sanitizers|has_clang_asan|libclang-rt-14-dev|-
 musl, another C library|command -v musl-gcc|musl-tools|-
 valgrind|command -v valgrind|valgrind|-
 strace|command -v strace|strace|-
+Python, for servers to compare|command -v python3|python3|python
+Twisted, for one of them|has_twisted|python3-twisted|-
 libev, a peer to measure|has_header ev.h|libev-dev|libev
 libuv, a peer to measure|has_header uv.h|libuv1-dev|libuv
 libevent, a peer to measure|has_header event2/event.h|libevent-dev|libevent'
@@ -43,6 +45,11 @@ has_file()
 has_clang_asan()
 {
     echo 'int main(void) { return 0; }' | clang -fsanitize=address -x c - -o /dev/null >/dev/null 2>&1
+}
+
+has_twisted()
+{
+    python3 -c 'import twisted' 2>/dev/null || /usr/bin/python3 -c 'import twisted' 2>/dev/null
 }
 
 wanted=$needed
