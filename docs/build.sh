@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds the site: `make docs` calls it at the top of the repository.
 #
-#   docs/build.sh PAGES OUT     PAGES is docs/pages.c, compiled; the site becomes OUT/html
+#   docs/build.sh PAGES OUT     PAGES is docs/pages, compiled; the site becomes OUT/html
 #
 # THEME is the folder of doxygen-awesome-css, if it is not where Debian puts it.
 set -eu
@@ -37,7 +37,7 @@ awk '/<\/head>/ { while ((getline line < "docs/head.html") > 0) print line } { p
     echo "HTML_EXTRA_STYLESHEET = $theme/doxygen-awesome.css $theme/doxygen-awesome-sidebar-only.css \
         $theme/doxygen-awesome-sidebar-only-darkmode-toggle.css docs/site.css"
     echo "HTML_EXTRA_FILES = $theme/doxygen-awesome-darkmode-toggle.js \
-        $theme/doxygen-awesome-interactive-toc.js"
+        $theme/doxygen-awesome-interactive-toc.js docs/quiz.js"
     echo "GENERATE_TAGFILE = $out/tags.xml"
     # From 1.9.5 on Doxygen has a dark mode of its own, which would quarrel with that of the theme.
     doxygen -g - | grep '^HTML_COLORSTYLE ' | sed 's/=.*/= LIGHT/'

@@ -2,11 +2,14 @@
 
 DOCS := build/docs
 
-$(B)/obj/docs/pages.o: docs/pages.c Makefile mk/build.mk mk/docs.mk
-	@mkdir -p $(@D)
-	$(compile) $(ALL_CFLAGS) -iquote tools/text -c $< -o $@
+# docs/pages turns Markdown into pages; it reads quizzes as the terminal does.
+PAGES_OBJECTS := $(call objects_in,docs/pages) $(B)/obj/tools/quiz/quiz_parse.o
 
-$(B)/docs/pages: $(B)/obj/docs/pages.o $(TEXT_OBJECTS)
+$(B)/obj/docs/pages/%.o: docs/pages/%.c Makefile mk/build.mk mk/docs.mk
+	@mkdir -p $(@D)
+	$(compile) $(ALL_CFLAGS) -iquote tools/text -iquote tools/quiz -c $< -o $@
+
+$(B)/docs/pages: $(PAGES_OBJECTS) $(TEXT_OBJECTS)
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS) $(MD4C_LIBS)
 
@@ -19,5 +22,5 @@ docs: ## build the pages to read in a browser: build/docs/html/index.html
 	@docs/build.sh $(DOCS)/pages $(DOCS)
 	@echo "open $(DOCS)/html/index.html"
 
-SUITES += 'course/docs@120=tests/course/docs.sh $(DOCS)/pages'
+SUITES += 'course/docs@120=tests/course/docs.sh $(DOCS)/pages $(B)/tools/quiz'
 test-tools: $(DOCS)/pages

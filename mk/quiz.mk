@@ -63,6 +63,19 @@ quiz: need-stage ## take the quiz of a stage: make quiz STAGE=02
 	@$(ready_text_tools)
 	@$(quiz_with) --then 'tools/course.sh record quiz-$(call number_of,$(stage)) taken' $(stage)
 
+# A copy to be changed stays, until it is deleted.
+PROGRAM = build/quiz/$(call number_of,$(stage))-$(Q)
+
+.PHONY: program
+program: need-stage ## run the program of a quiz question: make program STAGE=02 Q=1
+	@[ -n '$(Q)' ] || { echo "Name a question, such as: make program STAGE=02 Q=1." >&2; exit 2; }
+	@$(ready_text_tools)
+	@mkdir -p build/quiz
+	@[ -e $(PROGRAM).c ] || $(B)/tools/quiz --program '$(Q)' $(stage) >$(PROGRAM).c || \
+	    { rm -f $(PROGRAM).c; exit 2; }
+	@echo "$(PROGRAM).c is yours to change; delete it to begin again. It prints:"
+	@$(QUIZ_CC) $(PROGRAM).c $(QUIZ_LIB) -o $(PROGRAM) && $(PROGRAM)
+
 ##@ Write
 
 .PHONY: snippets

@@ -1,10 +1,11 @@
 #!/bin/sh
 # The built documentation, tested: what becomes of the Markdown, and whether the site is whole. TAP.
 #
-#   tests/course/docs.sh PAGES     at the root of the course; PAGES is docs/pages.c, compiled
+#   tests/course/docs.sh PAGES QUIZ     at the root of the course; PAGES is docs/pages, compiled; QUIZ is tools/quiz
 set -u
 export LC_ALL=C
 pages=$PWD/$1
+quiz_tool=$PWD/$2
 root=$PWD
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
@@ -14,9 +15,9 @@ trap 'exit 1' INT TERM
 # check NAME COMMAND...: the test passes if the command does; what it says explains why it does not.
 check()
 {
-    name=$1
+    test=$1
     shift
-    if "$@" >"$scratch/said" 2>&1; then ok "$name"; else not_ok "$name" "$(cat "$scratch/said")"; fi
+    if "$@" >"$scratch/said" 2>&1; then ok "$test"; else not_ok "$test" "$(cat "$scratch/said")"; fi
 }
 
 has() # FILE TEXT
@@ -76,12 +77,44 @@ cat >quizzes/01-one.md <<'END'
 - [x] That.
 
 > **Explanation:** it is.
+
+### What does it print?
+
+```c run
+int main(void) {}
+```
+
+- [x]
+  ```
+  ```
+- [ ] `1`
+  > It has no printf().
 END
 
 chapter=$scratch/in/stages-01-one.md
 second=$scratch/in/stages-02-two.md
 quiz=$scratch/in/quizzes-01-one.md
 tab='	'
+
+options_are_read_back()
+{
+    awk -f "$root/tests/course/quiz-page.awk" "$quiz" >"$scratch/page" &&
+        has "$scratch/page" '1 a wrong: This.' && has "$scratch/page" '1 reason: It is not.' &&
+        has "$scratch/page" '1 b right: That.'
+}
+
+shows_the_output()
+{
+    has "$quiz" '<p>It printed:</p>' && has "$quiz" '(nothing)' &&
+        has "$quiz" '<code>make program STAGE=01 Q=2</code>'
+}
+
+a_faulty_quiz_is_refused()
+{
+    printf '# Quiz: 02-two\n\n### Which?\n\n- [ ] This.\n' >quizzes/02-two.md
+    ! "$pages" "$scratch/in" quizzes/02-two.md >"$scratch/list" 2>"$scratch/error" &&
+        has "$scratch/error" 'quizzes/02-two.md:3: no option is right'
+}
 
 makes_pages()
 {
@@ -118,11 +151,12 @@ check 'the second heading of the same words has an anchor of its own' \
     has "$second" '@section stages-02-two-the-same-1 The same'
 check 'a chapter links to the one before it' has "$second" '<a rel="prev" href="stages-01-one.html">'
 check 'a chapter links to the one after it' has "$chapter" '<a rel="next" href="stages-02-two.html">'
-check 'the right option of a quiz says so when it is opened' \
-    has "$quiz" '<summary>That.</summary><p>Right.</p>'
-check 'a wrong option of a quiz says so when it is opened' \
-    has "$quiz" '<summary>This.</summary><p>No.</p>'
-check 'the explanation of a quiz is closed at first' has "$quiz" '<details><summary>Explanation</summary>'
+check 'an option of a quiz can be chosen' has "$quiz" '<input type="radio" name="question-1" value="a">'
+check 'an option of a quiz says whether it is right, and why not' options_are_read_back
+check 'the explanation of a quiz is closed at first' \
+    has "$quiz" '<details class="answer"><summary>Explanation</summary>'
+check 'a question with a program shows what it prints, and how to run it' shows_the_output
+check 'a quiz with a fault is refused' a_faulty_quiz_is_refused
 check 'a link that leads nowhere is refused, with its place' a_dead_link_is_refused
 check 'a page without a title is refused' a_page_without_title_is_refused
 
@@ -228,6 +262,19 @@ chapters_are_pages()
     return $status
 }
 
+quizzes_say_the_same()
+{
+    status=0
+    for quiz in quizzes/[0-9]*.md; do
+        name=$(basename "$quiz" .md)
+        "$quiz_tool" --dump "$name" >"$scratch/terminal" &&
+            awk -f tests/course/quiz-page.awk "$site/quizzes-$name.html" >"$scratch/page" &&
+            diff "$scratch/terminal" "$scratch/page" ||
+            { echo "$quiz: the terminal (<) and the page (>) differ"; status=1; }
+    done
+    return $status
+}
+
 sources_are_resolved()
 {
     ! grep -rl 'repo:' "$site" --include='*.html'
@@ -250,6 +297,7 @@ site 'a public function without documentation is refused' an_undocumented_functi
 site 'every link of the site leads to a page and an anchor that exist' links_are_sound "$site"
 cd "$root" || exit 1
 site 'every link to a file of the course is resolved' sources_are_resolved
+site 'a quiz asks the same on the page as in the terminal' quizzes_say_the_same
 site 'nothing is loaded from the network' needs_no_network
 site 'every public header of lib is a page' headers_are_documented
 site 'every chapter and quiz is a page' chapters_are_pages

@@ -1,6 +1,8 @@
 /* quiz: asks the quiz of a stage, or checks quizzes.
  *
  *   quiz [--cc COMMAND] [--libs WORDS] [--then COMMAND] STAGE         02 or 02-select
+ *   quiz --dump STAGE                                                 all it says, for programs
+ *   quiz --program N STAGE                                            the program of question N
  *   quiz [--cc COMMAND] [--libs WORDS] --lint [--tap] [FILE... | --pairs]
  *
  * --cc is the command line that compiles the programs of run questions, up to the source; --libs is
@@ -24,6 +26,8 @@
 struct arguments {
     struct toolchain toolchain;
     const char *then;
+    const char *program; /* the number of the question whose program is wanted */
+    bool dump;
     bool lint;
     bool pairs; /* with lint: whether stages and quizzes belong together, and no more */
     bool tap;
@@ -34,6 +38,8 @@ struct arguments {
 static _Noreturn void usage(FILE *stream, int status)
 {
     fputs("usage: quiz [--cc COMMAND] [--libs WORDS] [--then COMMAND] STAGE\n"
+          "       quiz --dump STAGE\n"
+          "       quiz --program N STAGE\n"
           "       quiz [--cc COMMAND] [--libs WORDS] --lint [--tap] [FILE... | --pairs]\n",
           stream);
     exit(status);
@@ -41,12 +47,18 @@ static _Noreturn void usage(FILE *stream, int status)
 
 static struct arguments parse_arguments(int argc, char **argv)
 {
-    enum { CC = 1, LIBS, THEN, LINT, PAIRS, TAP, HELP };
+    enum { CC = 1, LIBS, THEN, DUMP, PROGRAM, LINT, PAIRS, TAP, HELP };
     static const struct option longs[] = {
-        {"cc", required_argument, NULL, CC},     {"libs", required_argument, NULL, LIBS},
-        {"then", required_argument, NULL, THEN}, {"lint", no_argument, NULL, LINT},
-        {"pairs", no_argument, NULL, PAIRS},     {"tap", no_argument, NULL, TAP},
-        {"help", no_argument, NULL, HELP},       {0},
+        {"cc", required_argument, NULL, CC},
+        {"libs", required_argument, NULL, LIBS},
+        {"then", required_argument, NULL, THEN},
+        {"dump", no_argument, NULL, DUMP},
+        {"program", required_argument, NULL, PROGRAM},
+        {"lint", no_argument, NULL, LINT},
+        {"pairs", no_argument, NULL, PAIRS},
+        {"tap", no_argument, NULL, TAP},
+        {"help", no_argument, NULL, HELP},
+        {0},
     };
     struct arguments arguments = {.toolchain = {"cc -std=c11 -D_POSIX_C_SOURCE=200809L", ""}};
     int option;
@@ -55,6 +67,8 @@ static struct arguments parse_arguments(int argc, char **argv)
         case CC: arguments.toolchain.compiler = optarg; break;
         case LIBS: arguments.toolchain.libraries = optarg; break;
         case THEN: arguments.then = optarg; break;
+        case DUMP: arguments.dump = true; break;
+        case PROGRAM: arguments.program = optarg; break;
         case LINT: arguments.lint = true; break;
         case PAIRS: arguments.pairs = true; break;
         case TAP: arguments.tap = true; break;
@@ -122,9 +136,38 @@ static void print_all(const struct quiz *quiz)
     text_release(&lines);
 }
 
+static void dump(const struct quiz *quiz)
+{
+    struct text lines = {0};
+    quiz_dump(&lines, quiz);
+    fputs(text_string(&lines), stdout);
+    text_release(&lines);
+}
+
+static int print_program(const struct quiz *quiz, const char *number)
+{
+    size_t index = strtoul(number, NULL, 10) - 1;
+    if (index < quiz->question_count && quiz->questions[index].program) {
+        fputs(text_string(&quiz->questions[index].program->text), stdout);
+        return 0;
+    }
+    fprintf(stderr, "quiz: question %s of %s has no program; there is one in:", number, quiz->path);
+    for (size_t i = 0; i < quiz->question_count; i++)
+        if (quiz->questions[i].program)
+            fprintf(stderr, " %zu", i + 1);
+    fputs("\n", stderr);
+    return 2;
+}
+
 /* Whoever pipes a quiz to a file or a pager wants to read it, not to be asked. */
 static int take_quiz(const struct quiz *quiz, const struct arguments *arguments)
 {
+    if (arguments->program)
+        return print_program(quiz, arguments->program);
+    if (arguments->dump) {
+        dump(quiz);
+        return 0;
+    }
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
         print_all(quiz);
         return 0;

@@ -88,14 +88,16 @@ static bool is_program(const struct markdown_node *node)
     return node->kind == MARKDOWN_CODE && strcmp(text_string(&node->info), "c run") == 0;
 }
 
-/* What follows "**Explanation:**" stands alone from now on. */
+/* What follows "**Explanation:**" stands alone from now on. A name such as select() stays as it is. */
 static void begin_sentence(struct text *text)
 {
     size_t spaces = strspn(text_string(text), " ");
     if (text->size == 0)
         return;
     memmove(text->bytes, text->bytes + spaces, (text->size -= spaces) + 1);
-    text->bytes[0] = (char)toupper((unsigned char)text->bytes[0]);
+    size_t word = strcspn(text->bytes, " ,;:");
+    if (strcspn(text->bytes, "_()") >= word)
+        text->bytes[0] = (char)toupper((unsigned char)text->bytes[0]);
 }
 
 /* If a quote begins with "**Explanation:**", take that away and say so. */

@@ -1,6 +1,7 @@
 #include "quiz_show.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { PREFIX_SIZE = 32 };
 
@@ -83,4 +84,47 @@ void quiz_show_all(struct text *lines, const struct style *style, const struct q
     text_add(lines, "The answers\n-----------\n\n");
     for (size_t i = 0; i < quiz->question_count; i++)
         show_answer(lines, style, i + 1, &quiz->questions[i]);
+}
+
+/* --- For programs --------------------------------------------------------------------------------- */
+
+/* A line: what the part is, then its words. */
+static void dump_part(struct text *lines, size_t number, const char *part,
+                      const struct markdown_node *node)
+{
+    struct text words = {0};
+    if (node)
+        markdown_words(node, &words);
+    text_format(lines, "%zu %s:", number, part);
+    for (const char *word = text_string(&words); *(word += strspn(word, " \t\n"));) {
+        size_t size = strcspn(word, " \t\n");
+        text_format(lines, " %.*s", (int)size, word);
+        word += size;
+    }
+    text_add(lines, "\n");
+    text_release(&words);
+}
+
+static void dump_option(struct text *lines, size_t number, const struct quiz_question *question,
+                        size_t index)
+{
+    const struct quiz_option *option = &question->options[index];
+    char part[] = "a wrong";
+    snprintf(part, sizeof part, "%c %s", quiz_letter(index),
+             option->mark == 'x' ? "right" : "wrong");
+    dump_part(lines, number, part, option->says);
+    if (option->reason)
+        dump_part(lines, number, "reason", option->reason);
+}
+
+void quiz_dump(struct text *lines, const struct quiz *quiz)
+{
+    for (size_t i = 0; i < quiz->question_count; i++) {
+        const struct quiz_question *question = &quiz->questions[i];
+        dump_part(lines, i + 1, "asks", question->asks);
+        dump_part(lines, i + 1, "body", question->body);
+        for (size_t j = 0; j < question->option_count; j++)
+            dump_option(lines, i + 1, question, j);
+        dump_part(lines, i + 1, "explanation", question->explanation);
+    }
 }

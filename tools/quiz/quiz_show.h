@@ -18,4 +18,8 @@ void quiz_show_reasons(struct text *lines, const struct style *style,
 /** Add the whole quiz: all questions, then all answers. */
 void quiz_show_all(struct text *lines, const struct style *style, const struct quiz *quiz);
 
+/** Add what the quiz says, for programs: a line for each part of each question, such as
+ *  "3 b right: ...", without mark-up, all white space one blank. */
+void quiz_dump(struct text *lines, const struct quiz *quiz);
+
 #endif

@@ -455,6 +455,39 @@ static void without_a_terminal_the_whole_quiz_is_printed(void **state)
                  "Questions first, so that a reader can try; then answers.");
 }
 
+/* --- For programs --------------------------------------------------------------------------------- */
+
+static void a_dump_has_a_line_for_each_part(void **state)
+{
+    const char *said = sandbox_run(0, "$TOOLS/quiz --dump 02");
+    check_that(strstr(said,
+                      "3 asks: What does recv() return when the peer has closed the connection?\n"
+                      "3 body:\n"
+                      "3 a right: 0\n"
+                      "3 b wrong: -1\n"
+                      "3 reason: That is for errors. See the manual.\n"
+                      "3 c wrong: It does not return.\n"
+                      "3 reason: It does.\n"
+                      "3 explanation: Zero bytes is how the end of a stream is told.\n"),
+               "Words without mark-up, a line each.");
+}
+
+static void the_program_of_a_question_can_be_had(void **state)
+{
+    check_string(sandbox_run(0, "$TOOLS/quiz --program 2 02 > x.c && cc x.c && ./a.out </dev/null"),
+                 "-1\n", "It is a whole program.");
+}
+
+static void a_question_without_a_program_names_those_with_one(void **state)
+{
+    check_string(sandbox_run(2, "$TOOLS/quiz --program 1 02"),
+                 "quiz: question 1 of quizzes/02-small.md has no program; there is one in: 2\n",
+                 "It is not the first.");
+    check_string(sandbox_run(2, "$TOOLS/quiz --program x 02"),
+                 "quiz: question x of quizzes/02-small.md has no program; there is one in: 2\n",
+                 "It is no number.");
+}
+
 static void a_stage_without_a_quiz_is_one_sentence(void **state)
 {
     check_string(sandbox_run(2, "$TOOLS/quiz 09"),
@@ -515,6 +548,9 @@ int main(int argc, char **argv)
         TEST(lines_are_as_wide_as_the_terminal_is),
         TEST(a_very_wide_terminal_is_not_filled),
         TEST(without_a_terminal_the_whole_quiz_is_printed),
+        TEST(a_dump_has_a_line_for_each_part),
+        TEST(the_program_of_a_question_can_be_had),
+        TEST(a_question_without_a_program_names_those_with_one),
         TEST(a_stage_without_a_quiz_is_one_sentence),
         TEST(a_quiz_with_faults_is_not_asked),
     };

@@ -103,6 +103,13 @@ static void a_quiz_has_its_parts(void **state)
     check_pointer(quiz.questions[1].explanation, NULL, "The next question begins anew.");
 }
 
+static void an_explanation_that_begins_with_a_name_keeps_it(void **state)
+{
+    parse("### Q\n\n- [x] a\n\n> **Explanation:** select() waits.\n");
+    check_string(look(quiz.questions[0].explanation, 80), "select() waits.\n",
+                 "There is no Select().");
+}
+
 static void parts_know_their_lines(void **state)
 {
     parse(whole);
@@ -355,6 +362,7 @@ int main(int argc, char **argv)
     static const struct check_suite suite = {.name = "parse", .setup = begin, .teardown = end};
     static const struct CMUnitTest tests[] = {
         TEST(a_quiz_has_its_parts),
+        TEST(an_explanation_that_begins_with_a_name_keeps_it),
         TEST(parts_know_their_lines),
         TEST(a_quiz_without_a_question_is_empty),
         TEST(options_may_be_a_loose_list),
