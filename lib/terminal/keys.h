@@ -14,7 +14,10 @@
 #include <stdbool.h>
 
 /** Whether Ctrl-C, Ctrl-Z and Ctrl-\ are signals to all processes of the job, or keys like any other. */
-enum keys_mode { KEYS_WITH_SIGNALS, KEYS_ALONE };
+enum keys_mode {
+    KEYS_WITH_SIGNALS, /**< signals */
+    KEYS_ALONE         /**< keys */
+};
 
 /** Take the keyboard, or take it once more: after the program was stopped, or had lent it to another.
  *  @return 0, or -1 with errno: ENOTTY if standard input or output is no terminal, ENOMEM. */
