@@ -63,12 +63,17 @@ $(BENCH_DIR)/dispatch-%: $(call bench_objects,dispatch/dispatch.c) $(B)/obj/$(BE
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS) $(library_$*)
 
+$(BENCH_DIR)/timers-%: $(call bench_objects,timers/timers.c) $(B)/obj/$(BENCH)/timers/%.o \
+		$(BENCH_COMMON) $(COMMON_OBJECTS) $(BENCH_LIB)
+	@mkdir -p $(@D)
+	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS) $(library_$*)
+
 # --- What a learner does ---------------------------------------------------------------------------
 
 ECHO_SERVERS = $(foreach stage,$(STAGES),$(if $(filter echo,$(contract_$(call number_of,$(stage)))), \
 	$(B)/bin/$(stage)))
 BENCH_PROGRAMS := $(addprefix $(BENCH_DIR)/,load bench echo-bare dispatch-bare \
-	$(BENCH_PEERS:%=echo-%) $(BENCH_LOOPS:%=dispatch-%))
+	$(BENCH_PEERS:%=echo-%) $(BENCH_LOOPS:%=dispatch-%) $(BENCH_LOOPS:%=timers-%))
 
 .PHONY: bench-programs
 bench-programs: build $(BENCH_PROGRAMS)

@@ -29,6 +29,7 @@ static const struct experiment {
     {"echo", experiment_echo},
     {"idle", experiment_idle},
     {"dispatch", experiment_dispatch},
+    {"timers", experiment_timers},
     {"instructions", experiment_instructions},
 };
 
@@ -143,6 +144,9 @@ static void gather(struct bench *bench, char **stages)
     add_reactor_loops(bench);
     for (int i = 0; loop_peers[i]; i++)
         add_peer(bench, "dispatch", loop_peers[i], bench->loops, &bench->loop_count);
+    bench->our_timers = one_of_ours(bench, "timers", "reactor");
+    for (int i = 0; loop_peers[i]; i++)
+        add_peer(bench, "timers", loop_peers[i], bench->timers, &bench->timers_count);
 }
 
 /* --- On which machine, with which versions ------------------------------------------------------ */
@@ -195,7 +199,7 @@ static const char HELP[] =
     "usage: bench [--quick] [--csv FILE] [--only EXPERIMENT] FOLDER SERVER...\n"
     "  --quick            fewer and shorter measurements: under two minutes\n"
     "  --csv FILE         every single measurement, with the machine and the versions\n"
-    "  --only EXPERIMENT  echo, idle, dispatch or instructions; all without it\n"
+    "  --only EXPERIMENT  one of the experiments; all without it\n"
     "FOLDER holds our own programs: load, echo-NAME, dispatch-NAME. The servers echo.\n"
     "A ratio is the median over all pairs, with the quartiles behind it.\n"
     "The limit is what was busy all the time; where it is the load, the server could do more, and\n"
@@ -221,10 +225,10 @@ static const char *parse_experiment(const char *name)
 {
     if (is_experiment(name))
         return name;
-    fprintf(stderr,
-            "bench: there is no experiment '%s'; there are: echo, idle, dispatch, "
-            "instructions\n",
-            name);
+    fprintf(stderr, "bench: there is no experiment '%s'; there are:", name);
+    for (int i = 0; i < EXPERIMENTS; i++)
+        fprintf(stderr, "%s %s", i > 0 ? "," : "", experiments[i].name);
+    fputc('\n', stderr);
     exit(2);
 }
 

@@ -38,6 +38,9 @@ struct bench {
     struct subject bare_loop; /* the yardstick of loops */
     struct subject loops[MAX_SUBJECTS];
     size_t loop_count;
+    struct subject our_timers; /* the yardstick of timers */
+    struct subject timers[MAX_SUBJECTS];
+    size_t timers_count;
 };
 
 /* One number of one measurement, for the CSV. */
@@ -133,6 +136,7 @@ double dispatch_round(struct process *process);
 void experiment_echo(const struct bench *bench);
 void experiment_idle(const struct bench *bench);
 void experiment_dispatch(const struct bench *bench);
+void experiment_timers(const struct bench *bench);
 void experiment_instructions(const struct bench *bench);
 
 #endif

@@ -15,4 +15,8 @@ double parse_number(const char *text, double least, double most);
 /* Monotonic time, in nanoseconds. */
 uint64_t now(void);
 
+/* The time that this process had the processor, in nanoseconds: other work on the machine does not
+ * count. A loop that never waits has it all the time on a quiet machine. */
+double cpu_time(void);
+
 #endif

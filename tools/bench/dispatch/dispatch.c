@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 struct pairs pairs;
 
@@ -26,15 +25,6 @@ static void open_pairs(size_t count)
             fail("cannot open a pair");
         loop_watch(i);
     }
-}
-
-/* The time that this process had the processor, in nanoseconds: other work on the machine does not
- * count. A loop that never waits, as here, has it all the time on a quiet machine. */
-static double cpu_time(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-    return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
 }
 
 /* The first bytes go to pairs evenly apart. */
