@@ -37,7 +37,8 @@ bool reactor_timer_is_running(const struct reactor_timer *timer)
 
 static int schedule(struct reactor *reactor, struct reactor_timer *timer, uint64_t due)
 {
-    struct timer_entry entry = {due, reactor->timers_started++, timer};
+    struct timer_entry entry = {due, timer};
+    timer->sequence = reactor->timers_started++;
     if (!reactor_timer_is_running(timer))
         return timer_heap_add(&reactor->timers, entry);
     timer_heap_change(&reactor->timers, entry);
@@ -91,7 +92,7 @@ int timers_fire(struct reactor *reactor)
         return 0; /* spares the clock */
     uint64_t now = reactor_clock();
     uint64_t end = reactor->timers_started;
-    while (next && next->due <= now && next->sequence < end) {
+    while (next && next->due <= now && next->timer->sequence < end) {
         fire(reactor, next, now);
         fired++;
         next = timer_heap_next(&reactor->timers);

@@ -27,6 +27,7 @@ struct reactor_timer {
     reactor_function *function;
     void *data;
     uint64_t interval; /* nanoseconds; 0 if it fires once */
+    uint64_t sequence; /* among timers due at the same nanosecond, who started first fires first */
     size_t place;      /* in the reactor's heap, plus one; 0 while it is not running */
 };
 

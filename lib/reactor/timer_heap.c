@@ -10,7 +10,9 @@ enum { ARITY = 4 };
 
 static bool is_before(const struct timer_entry *a, const struct timer_entry *b)
 {
-    return a->due < b->due || (a->due == b->due && a->sequence < b->sequence);
+    if (a->due != b->due)
+        return a->due < b->due;
+    return a->timer->sequence < b->timer->sequence;
 }
 
 static void put(struct timer_heap *heap, size_t place, struct timer_entry entry)
@@ -40,8 +42,7 @@ static size_t first_child(const struct timer_heap *heap, size_t parent)
     if (child >= heap->count)
         return heap->count;
     while (++child < end)
-        if (is_before(&heap->entries[child], &heap->entries[first]))
-            first = child;
+        first = is_before(&heap->entries[child], &heap->entries[first]) ? child : first;
     return first;
 }
 

@@ -3,8 +3,10 @@
 /* Inside reactor only: the timers that are running, the next one due at the root.
  *
  * A 4-ary heap in an array: half as deep as a binary one, and the four children of a node lie side
- * by side in memory. The keys lie in the array too, so comparing follows no pointer. Each timer
- * knows its place in the array; so it can be taken out from the middle. */
+ * by side in memory. The times lie in the array too, so comparing follows no pointer; only among timers
+ * due at the same nanosecond the sequence decides, which is the timer's own. That keeps an entry small:
+ * four of them are 64 bytes. Each timer knows its place in the array; so it can be taken out from the
+ * middle. */
 
 #include "timer.h"
 
@@ -12,8 +14,7 @@
 #include <stdint.h>
 
 struct timer_entry {
-    uint64_t due;      /* nanoseconds on the monotonic clock */
-    uint64_t sequence; /* among equals, who started first is due first */
+    uint64_t due; /* nanoseconds on the monotonic clock */
     struct reactor_timer *timer;
 };
 

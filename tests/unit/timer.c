@@ -697,9 +697,9 @@ static size_t sorted_count;
 static void insert_sorted(struct timer_entry entry)
 {
     size_t place = sorted_count++;
-    while (place > 0 &&
-           (sorted[place - 1].due > entry.due ||
-            (sorted[place - 1].due == entry.due && sorted[place - 1].sequence > entry.sequence))) {
+    while (place > 0 && (sorted[place - 1].due > entry.due ||
+                         (sorted[place - 1].due == entry.due &&
+                          sorted[place - 1].timer->sequence > entry.timer->sequence))) {
         sorted[place] = sorted[place - 1];
         place--;
     }
@@ -751,7 +751,8 @@ static void whatever_happens_the_heap_is_like_a_sorted_list(void **state)
         for (uint64_t n = 0; n < 2000; n++) {
             check_note("%u timers, step %ju, CHECK_SEED=%u", size, (uintmax_t)n, (unsigned)seed);
             struct reactor_timer *timer = &bells[check_random(&random, size)].timer;
-            struct timer_entry entry = {check_random(&random, 2 * size), n, timer};
+            struct timer_entry entry = {check_random(&random, 2 * size), timer};
+            timer->sequence = n;
             heap_step(timer, entry, check_random(&random, 2));
             check_heap();
         }
