@@ -26,6 +26,7 @@ enum {
     STOP_LIMIT = 5000,   /* milliseconds from SIGTERM to SIGKILL */
     LEAVE_LIMIT = 500,   /* milliseconds until the server may have seen us go */
     RETRY = 10,          /* milliseconds between two tries to connect */
+    LOOK = 50,           /* milliseconds between two looks at whether it sleeps */
     COMMAND = 4096       /* bytes in a command */
 };
 
@@ -427,6 +428,32 @@ void server_expect_descriptors(int most)
     story_note("expected  %d descriptors open in the server, as before", most);
     story_note("received  %d, and they stay", now);
     story_fail();
+}
+
+/* Not even between two looks: whoever spins is running, or would be if the machine were less busy. */
+static bool is_at_rest(void)
+{
+    double used = server_cpu_seconds();
+    if (usage_running(server.pid) > 0)
+        return false;
+    (void)poll(NULL, 0, LOOK);
+    return usage_running(server.pid) <= 0 && server_cpu_seconds() <= used;
+}
+
+void server_expect_rest(void)
+{
+    long long end = milliseconds() + client_patience_ms;
+    double used = server_cpu_seconds();
+    story_step("nobody does anything: the server sleeps");
+    while (!is_at_rest())
+        if (milliseconds() > end) {
+            story_note("expected  that it sleeps until something happens");
+            story_note(
+                "received  it never sleeps: at each look it was running, and it has used %.0f ms "
+                "of processor time",
+                (server_cpu_seconds() - used) * 1000);
+            story_fail();
+        }
 }
 
 double server_cpu_seconds(void)

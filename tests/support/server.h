@@ -71,6 +71,11 @@ int server_descriptors(void); /**< how many are open */
  *  longer than its client. Fine where the system does not tell. */
 void server_expect_descriptors(int most);
 
+/** Wait until the server sleeps. One that polls, or spins, never does, and the test fails. Nothing is
+ *  measured that a busy machine could change: a server sleeps if, between two looks, it has used no
+ *  processor time at all, and does not wait for a processor. Fine where the system does not tell. */
+void server_expect_rest(void);
+
 double server_cpu_seconds(void); /**< processor time so far */
 long server_memory_kib(void);    /**< resident, in KiB */
 

@@ -10,7 +10,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST = 4096 }; /* processes on the machine that we look at */
+enum {
+    MOST = 4096, /* processes on the machine that we look at */
+    STAT = 512   /* bytes of a process's stat */
+};
 
 struct process {
     pid_t pid;
@@ -18,20 +21,29 @@ struct process {
     bool member; /* of the family */
 };
 
-static bool read_process(const char *name, struct process *process)
+/* Read what /proc says of a process: what follows its name, " S 1 ...", in stat; or NULL. */
+static const char *read_stat(pid_t pid, char *stat)
 {
-    char path[64], stat[512];
-    long parent;
-    snprintf(path, sizeof path, "/proc/%.20s/stat", name);
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
     FILE *file = fopen(path, "r");
     if (!file)
-        return false;
-    bool read = fgets(stat, sizeof stat, file);
+        return NULL;
+    bool read = fgets(stat, STAT, file);
     fclose(file);
-    const char *after_name = read ? strrchr(stat, ')') : NULL; /* a program may be named "a) b" */
-    if (!after_name || sscanf(after_name + 1, " %*c %ld", &parent) != 1)
+    const char *end = read ? strrchr(stat, ')') : NULL; /* a program may be named "a) b" */
+    return end ? end + 1 : NULL;
+}
+
+static bool read_process(const char *name, struct process *process)
+{
+    char stat[STAT];
+    long parent;
+    pid_t pid = (pid_t)atol(name);
+    const char *after_name = read_stat(pid, stat);
+    if (!after_name || sscanf(after_name, " %*c %ld", &parent) != 1)
         return false;
-    *process = (struct process){.pid = (pid_t)atol(name), .parent = (pid_t)parent};
+    *process = (struct process){.pid = pid, .parent = (pid_t)parent};
     return true;
 }
 
@@ -108,6 +120,18 @@ static double descriptors(pid_t pid)
 int usage_descriptors(pid_t root)
 {
     return (int)sum(root, descriptors);
+}
+
+static double is_running(pid_t pid)
+{
+    char stat[STAT];
+    const char *after_name = read_stat(pid, stat);
+    return after_name && after_name[1] == 'R';
+}
+
+int usage_running(pid_t root)
+{
+    return (int)sum(root, is_running);
 }
 
 static double cpu_seconds(pid_t pid)

@@ -8,6 +8,9 @@
 /** How many descriptors are open. */
 int usage_descriptors(pid_t root);
 
+/** How many processes run, or would if a processor were free. The others sleep. */
+int usage_running(pid_t root);
+
 /** Processor time so far, in seconds, to the nanosecond. */
 double usage_cpu_seconds(pid_t root);
 

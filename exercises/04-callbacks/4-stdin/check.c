@@ -8,10 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum {
-    REST_MS = 300,
-};
-
 static int keyboard; /* what is written here, the server reads */
 
 static void talk(struct client *client, const char *text)
@@ -58,21 +54,6 @@ static void expect_a_good_end(void)
         return;
     story_note("expected  exit status 0");
     story_note("received  %d", status);
-    story_fail();
-}
-
-/* A server with nothing to do sleeps: it uses no processor time. */
-static void expect_rest(void)
-{
-    double before = server_cpu_seconds();
-    long long start = milliseconds();
-    story_step("nobody says anything for %d ms", REST_MS);
-    (void)poll(NULL, 0, REST_MS);
-    double share = (server_cpu_seconds() - before) * 1000 / (double)(milliseconds() - start);
-    if (share < 0.1)
-        return;
-    story_note("expected  that the server sleeps");
-    story_note("received  it has used %.0f%% of a processor", share * 100);
     story_fail();
 }
 
@@ -135,7 +116,7 @@ static void after_the_end_of_input_the_server_sleeps(void)
     story_step("the keyboard is unplugged: the end of input");
     close(keyboard);
     talk(alice, "hi\n");
-    expect_rest();
+    server_expect_rest();
     talk(alice, "hi\n");
 }
 
@@ -152,7 +133,7 @@ static void a_file_is_no_keyboard_either(void)
     story_step("standard input is a file, which no selector watches");
     serve_with_input(file ? fileno(file) : 0);
     talk(client_connect("alice"), "hi\n");
-    expect_rest();
+    server_expect_rest();
 }
 
 static const struct contract_test tests[] = {
