@@ -15,7 +15,7 @@ mkdir -p "$out/html" "$out/input"
 # The Markdown that becomes pages, in the order in which it is read. What does not exist stays as
 # its pattern, and is dropped.
 list=$out/pages.txt
-for page in README.md stages/[0-9]*/README.md exercises/[0-9]*/*/README.md quizzes/[0-9]*.md \
+for page in README.md stages/[0-9]*/README.md stages/[0-9]*/diff.md exercises/[0-9]*/*/README.md quizzes/[0-9]*.md \
     lib/README.md docs/*.md CONTRIBUTING.md; do
     [ ! -e "$page" ] || echo "$page"
 done | xargs "$pages" "$out/input" >"$list"

@@ -19,6 +19,7 @@ function group(target, title, tabs)
 # The stage that a page belongs to: its folder, or the name of its quiz.
 function stage_of(path) { split(path, part, /[\/.]/); return part[2] }
 
+$2 ~ /^stages\/.*\/diff.md$/ { below[stage_of($2)] = tab($1, $3) below[stage_of($2)]; next }
 $2 ~ /^stages\// { stages[++count] = stage_of($2); name[stage_of($2)] = $1; title[stage_of($2)] = $3; next }
 $2 ~ /^exercises\/|^quizzes\// { below[stage_of($2)] = below[stage_of($2)] tab($1, $3); next }
 $2 ~ /^lib\// { lib = tab($1, $3); next }

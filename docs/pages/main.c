@@ -3,7 +3,7 @@
  *   pages DIRECTORY FILE.md...      run at the root of the course
  *
  * Start at main(), then write_page(); then writer.c, and what is written in a way of its own:
- * quiz_page.c. Doxygen has a Markdown of its own, which differs from that of the code hosts, so it is
+ * quiz_page.c and diff_page.c. Doxygen has a Markdown of its own, which differs from that of the code hosts, so it is
  * handed HTML instead. Two things stay Doxygen's: headings, for its table of contents; and blocks of
  * C, in which it links functions.
  *
@@ -11,6 +11,7 @@
  * to its page; one to any other file becomes "repo:PATH", which docs/links.awk resolves when Doxygen
  * has named its pages. A link that leads nowhere is an error. On stdout goes a line for each page: its
  * name, its path and its title, with tabs between them. */
+#include "diff_page.h"
 #include "quiz_page.h"
 #include "writer.h"
 
@@ -56,12 +57,14 @@ static void write_page(const char *directory, const struct page *page)
     text_format(&w.out, " {#%s}\n\n", page_is_main(page) ? "mainpage" : page->name.bytes);
     if (page_is_quiz(page))
         write_quiz(&w);
+    else if (page_is_diff(page))
+        write_diff(&w);
     else
         write_node(&w, page->document);
     if (page_is_chapter(page))
         write_neighbours(&w);
     end_html(&w);
-    if (w.sections >= TOC_SECTIONS)
+    if (w.sections >= TOC_SECTIONS && !page_is_diff(page)) /* both sides need the room */
         text_add(&w.out, "@tableofcontents{html:2}\n");
     save(&w.out, directory, page);
     text_release(&w.out);

@@ -91,7 +91,54 @@ int main(void) {}
   > It has no printf().
 END
 
+cat >stages/01-one/server.c <<'END'
+#include <stdio.h>
+
+static void stays(void)
+{
+}
+
+static void goes(void)
+{
+}
+
+int main(void)
+{
+    puts("one");
+    stays();
+}
+END
+cat >stages/02-two/server.c <<'END'
+#include <stdio.h>
+
+static void stays(void)
+{
+}
+
+/* New. */
+static void comes(int a,
+                  int b)
+{
+}
+
+int main(void)
+{
+    puts("two");
+    stays();
+}
+END
+cat >stages/02-two/diff.md <<'END'
+# From 01 to 02
+
+## main
+
+It says another number.
+
+## comes, goes
+END
+
 chapter=$scratch/in/stages-01-one.md
+diff=$scratch/in/stages-02-two-diff.md
 second=$scratch/in/stages-02-two.md
 quiz=$scratch/in/quizzes-01-one.md
 tab='	'
@@ -116,9 +163,27 @@ a_faulty_quiz_is_refused()
         has "$scratch/error" 'quizzes/02-two.md:3: no option is right'
 }
 
+shows_both_sides()
+{
+    has "$diff" '<figcaption><code>main</code> in server.c: changed</figcaption>' &&
+        has "$diff" '<pre class="before"><del><span>    puts(&quot;one&quot;);' &&
+        has "$diff" '<pre class="now"><ins><span>    puts(&quot;two&quot;);' &&
+        has "$diff" '<code>comes</code> in server.c: new' &&
+        has "$diff" '<code>goes</code> in server.c: gone' && has_not "$diff" '<code>stays</code>'
+}
+
+complains() # DIFF.MD SENTENCE: of a file with this end
+{
+    cp stages/02-two/diff.md "$scratch/diff.md"
+    printf '%s\n' "$1" >stages/02-two/diff.md
+    "$pages" "$scratch/in" stages/0?-*/README.md stages/02-two/diff.md >"$scratch/list" 2>"$scratch/error"
+    cp "$scratch/diff.md" stages/02-two/diff.md
+    has "$scratch/error" "$2"
+}
+
 makes_pages()
 {
-    "$pages" "$scratch/in" stages/0?-*/README.md quizzes/01-one.md >"$scratch/list" &&
+    "$pages" "$scratch/in" stages/0?-*/README.md stages/02-two/diff.md quizzes/01-one.md >"$scratch/list" &&
         has "$scratch/list" "stages-01-one${tab}stages/01-one/README.md${tab}01: one & more"
 }
 
@@ -157,6 +222,14 @@ check 'the explanation of a quiz is closed at first' \
     has "$quiz" '<details class="answer"><summary>Explanation</summary>'
 check 'a question with a program shows what it prints, and how to run it' shows_the_output
 check 'a quiz with a fault is refused' a_faulty_quiz_is_refused
+check 'what changes between stages is shown, old beside new' shows_both_sides
+check 'a note on what does not change is told, with its place' complains "# Title
+
+## main, comes, goes, stays" \
+    'stages/02-two/diff.md:3: there is a note on stays, which does not change'
+check 'a change without a note is told' complains "# Title
+
+## main, goes" 'stages/02-two/diff.md: comes in server.c changes, and there is no note on it'
 check 'a link that leads nowhere is refused, with its place' a_dead_link_is_refused
 check 'a page without a title is refused' a_page_without_title_is_refused
 
@@ -253,11 +326,22 @@ stages_are_in_the_table()
 chapters_are_pages()
 {
     status=0
-    for chapter in stages/[0-9]*/README.md quizzes/[0-9]*.md; do
+    for chapter in stages/[0-9]*/README.md stages/[0-9]*/diff.md quizzes/[0-9]*.md; do
         [ -e "$chapter" ] || continue
         name=$(echo "${chapter%.md}" | sed 's,/README$,,; s,/,-,g')
         [ -e "$site/$name.html" ] && grep -qF "\"$name.html\"" "$site/navtreedata.js" "$site"/navtreeindex*.js ||
             { echo "$chapter is no page of the site, or not in the tree beside the pages"; status=1; }
+    done
+    return $status
+}
+
+stages_have_notes_on_their_changes()
+{
+    status=0 first=yes
+    for stage in stages/[0-9]*/; do
+        [ -n "$first" ] || [ -e "${stage}diff.md" ] ||
+            { echo "there is no ${stage}diff.md, with a note on each change since the stage before"; status=1; }
+        first=
     done
     return $status
 }
@@ -301,6 +385,7 @@ site 'a quiz asks the same on the page as in the terminal' quizzes_say_the_same
 site 'nothing is loaded from the network' needs_no_network
 site 'every public header of lib is a page' headers_are_documented
 site 'every chapter and quiz is a page' chapters_are_pages
+check 'every stage but the first has notes on what it changes' stages_have_notes_on_their_changes
 check 'every stage has its row in the README' stages_are_in_the_table
 check 'every public header of lib is on the layer map' modules_are_on_the_map
 
