@@ -4,6 +4,7 @@
  * Gone: everything that moved bytes. Reading, writing, buffering and closing are the transport's; what
  * is a line is lib/line's to say; what a line means is the room's. What is left is how they fit. */
 #include "acceptor.h"
+#include "buffer.h"
 #include "chat.h"
 #include "cli.h"
 #include "line.h"
@@ -14,6 +15,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
 
 enum {
     BACKLOG = 128 /* connections that wait in the kernel until we accept them */
@@ -40,6 +43,8 @@ static void close_client(int reason, void *data)
     if (client->member)
         (void)chat_leave(client->server->room, client->member, "connection lost");
     line_release(&client->input);
+    /* EXERCISE: what must go with the client? */
+    /* END */
     free(client);
 }
 
@@ -68,18 +73,16 @@ static void read_client(const char *bytes, size_t size, void *data)
         serve_line(client, result, text, length);
 }
 
+/* EXERCISE: lines for a slow reader wait with us, KEPT bytes at most. When there is no room the oldest
+ * goes. */
+enum { KEPT = 32 * 1024 };
+
 /* If it fails, the transport sees to it: the client reads too slowly, or is gone. */
 static void write_client(const char *line, size_t size, void *data)
 {
     struct client *client = data;
-    /* EXERCISE: a slow reader does not get this line. */
-    /* END */
     (void)transport_write(client->transport, line, size);
 }
-
-/* EXERCISE: the transport says who is slow, and who has caught up: that one is told "* N lines were
- * dropped". */
-/* END */
 
 static void dismiss_client(void *data)
 {
@@ -87,11 +90,16 @@ static void dismiss_client(void *data)
     client->member = NULL;
     transport_close(client->transport);
 }
+/* END */
 
 static void admit_client(struct transport *transport, void *data)
 {
     struct client *client = data;
     client->transport = transport;
+    /* EXERCISE: what the kernel holds cannot be dropped any more, so it gets little. */
+    int little = 16 * 1024; /* bytes */
+    (void)setsockopt(transport_fd(transport), SOL_SOCKET, SO_SNDBUF, &little, sizeof little);
+    /* END */
     log_peer("accepted", transport_fd(transport));
     client->member = chat_join(client->server->room, client);
     if (!client->member)
@@ -118,6 +126,8 @@ static struct client *new_client(struct server *server)
         return NULL;
     client->server = server;
     line_init(&client->input, CHAT_LINE_MAX);
+    /* EXERCISE: what must be prepared? */
+    /* END */
     return client;
 }
 

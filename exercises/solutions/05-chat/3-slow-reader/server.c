@@ -4,6 +4,7 @@
  * Gone: everything that moved bytes. Reading, writing, buffering and closing are the transport's; what
  * is a line is lib/line's to say; what a line means is the room's. What is left is how they fit. */
 #include "acceptor.h"
+#include "buffer.h"
 #include "chat.h"
 #include "cli.h"
 #include "line.h"
@@ -14,6 +15,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
 
 enum {
     BACKLOG = 128 /* connections that wait in the kernel until we accept them */
@@ -30,8 +33,9 @@ struct client {
     struct line input;          /* the beginning of a line that has not arrived whole */
     struct chat_member *member; /* NULL once it has left the room */
     /* EXERCISE: what must be remembered of a slow reader? */
-    bool slow;        /* its transport has asked us to write no more */
-    unsigned dropped; /* lines, since then */
+    bool slow;          /* its transport has asked us to write no more */
+    struct buffer kept; /* whole lines that wait for it */
+    unsigned dropped;   /* lines that came before those */
     /* END */
 };
 
@@ -42,6 +46,9 @@ static void close_client(int reason, void *data)
     if (client->member)
         (void)chat_leave(client->server->room, client->member, "connection lost");
     line_release(&client->input);
+    /* EXERCISE: what must go with the client? */
+    buffer_release(&client->kept);
+    /* END */
     free(client);
 }
 
@@ -70,21 +77,54 @@ static void read_client(const char *bytes, size_t size, void *data)
         serve_line(client, result, text, length);
 }
 
-/* If it fails, the transport sees to it: the client reads too slowly, or is gone. */
+/* EXERCISE: lines for a slow reader wait with us, KEPT bytes at most. When there is no room the oldest
+ * goes. */
+enum { KEPT = 32 * 1024 };
+
+/* What is kept has not begun to be sent, so nobody gets half a line. */
+static void drop_oldest(struct client *client)
+{
+    const char *lines = buffer_data(&client->kept);
+    const char *end = memchr(lines, '\n', buffer_size(&client->kept));
+    buffer_consume(&client->kept, (size_t)(end - lines) + 1);
+    client->dropped++;
+}
+
+static void keep_line(struct client *client, const char *line, size_t size)
+{
+    while (buffer_append(&client->kept, line, size) == -1) {
+        if (buffer_is_empty(&client->kept)) { /* it has no room at all */
+            client->dropped++;
+            return;
+        }
+        drop_oldest(client);
+    }
+}
+
+/* If it fails, the transport sees to it: the client is gone. */
 static void write_client(const char *line, size_t size, void *data)
 {
     struct client *client = data;
-    /* EXERCISE: a slow reader does not get this line. */
-    if (client->slow) {
-        client->dropped++;
-        return;
-    }
-    /* END */
-    (void)transport_write(client->transport, line, size);
+    if (client->slow)
+        keep_line(client, line, size);
+    else
+        (void)transport_write(client->transport, line, size);
 }
 
-/* EXERCISE: the transport says who is slow, and who has caught up: that one is told "* N lines were
- * dropped". */
+/* The news of the gap stands where the lines are missing: behind all that was sent, before what was kept. */
+static void send_kept(struct client *client)
+{
+    char news[64];
+    int size = snprintf(news, sizeof news, "* %u lines were dropped\n", client->dropped);
+    if (client->dropped > 0)
+        (void)transport_write(client->transport, news, (size_t)size);
+    if (!buffer_is_empty(&client->kept))
+        (void)transport_write(client->transport, buffer_data(&client->kept),
+                              buffer_size(&client->kept));
+    buffer_release(&client->kept);
+    client->dropped = 0;
+}
+
 static void pause_client(void *data)
 {
     struct client *client = data;
@@ -94,27 +134,28 @@ static void pause_client(void *data)
 static void resume_client(void *data)
 {
     struct client *client = data;
-    char line[64];
     client->slow = false;
-    if (client->dropped == 0)
-        return;
-    int size = snprintf(line, sizeof line, "* %u lines were dropped\n", client->dropped);
-    client->dropped = 0;
-    (void)transport_write(client->transport, line, (size_t)size);
+    send_kept(client);
 }
-/* END */
 
+/* Nobody resumes a connection that is closing: what is kept goes now. */
 static void dismiss_client(void *data)
 {
     struct client *client = data;
     client->member = NULL;
+    send_kept(client);
     transport_close(client->transport);
 }
+/* END */
 
 static void admit_client(struct transport *transport, void *data)
 {
     struct client *client = data;
     client->transport = transport;
+    /* EXERCISE: what the kernel holds cannot be dropped any more, so it gets little. */
+    int little = 16 * 1024; /* bytes */
+    (void)setsockopt(transport_fd(transport), SOL_SOCKET, SO_SNDBUF, &little, sizeof little);
+    /* END */
     log_peer("accepted", transport_fd(transport));
     client->member = chat_join(client->server->room, client);
     if (!client->member)
@@ -143,6 +184,9 @@ static struct client *new_client(struct server *server)
         return NULL;
     client->server = server;
     line_init(&client->input, CHAT_LINE_MAX);
+    /* EXERCISE: what must be prepared? */
+    buffer_init(&client->kept, KEPT);
+    /* END */
     return client;
 }
 

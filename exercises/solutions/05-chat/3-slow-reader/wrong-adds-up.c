@@ -1,21 +1,64 @@
-/* Refused with: Begin to count anew
+/* Refused with: since the last time
  *
  * The count goes on from the last time. */
 
     /* EXERCISE: what must be remembered of a slow reader? */
-    bool slow;        /* its transport has asked us to write no more */
-    unsigned dropped; /* lines, since then */
+    bool slow;          /* its transport has asked us to write no more */
+    struct buffer kept; /* whole lines that wait for it */
+    unsigned dropped;   /* lines that came before those */
     /* END */
 
-    /* EXERCISE: a slow reader does not get this line. */
-    if (client->slow) {
-        client->dropped++;
-        return;
+    /* EXERCISE: what must go with the client? */
+    buffer_release(&client->kept);
+    /* END */
+
+/* EXERCISE: lines for a slow reader wait with us, KEPT bytes at most. When there is no room the oldest
+ * goes. */
+enum { KEPT = 32 * 1024 };
+
+/* What is kept has not begun to be sent, so nobody gets half a line. */
+static void drop_oldest(struct client *client)
+{
+    const char *lines = buffer_data(&client->kept);
+    const char *end = memchr(lines, '\n', buffer_size(&client->kept));
+    buffer_consume(&client->kept, (size_t)(end - lines) + 1);
+    client->dropped++;
+}
+
+static void keep_line(struct client *client, const char *line, size_t size)
+{
+    while (buffer_append(&client->kept, line, size) == -1) {
+        if (buffer_is_empty(&client->kept)) { /* it has no room at all */
+            client->dropped++;
+            return;
+        }
+        drop_oldest(client);
     }
-    /* END */
+}
 
-/* EXERCISE: the transport says who is slow, and who has caught up: that one is told "* N lines were
- * dropped". */
+/* If it fails, the transport sees to it: the client is gone. */
+static void write_client(const char *line, size_t size, void *data)
+{
+    struct client *client = data;
+    if (client->slow)
+        keep_line(client, line, size);
+    else
+        (void)transport_write(client->transport, line, size);
+}
+
+/* The news of the gap stands where the lines are missing: behind all that was sent, before what was kept. */
+static void send_kept(struct client *client)
+{
+    char news[64];
+    int size = snprintf(news, sizeof news, "* %u lines were dropped\n", client->dropped);
+    if (client->dropped > 0)
+        (void)transport_write(client->transport, news, (size_t)size);
+    if (!buffer_is_empty(&client->kept))
+        (void)transport_write(client->transport, buffer_data(&client->kept),
+                              buffer_size(&client->kept));
+    buffer_release(&client->kept);
+}
+
 static void pause_client(void *data)
 {
     struct client *client = data;
@@ -25,14 +68,24 @@ static void pause_client(void *data)
 static void resume_client(void *data)
 {
     struct client *client = data;
-    char line[64];
     client->slow = false;
-    if (client->dropped == 0)
-        return;
-    int size = snprintf(line, sizeof line, "* %u lines were dropped\n", client->dropped);
-    (void)transport_write(client->transport, line, (size_t)size);
+    send_kept(client);
+}
+
+/* Nobody resumes a connection that is closing: what is kept goes now. */
+static void dismiss_client(void *data)
+{
+    struct client *client = data;
+    client->member = NULL;
+    send_kept(client);
+    transport_close(client->transport);
 }
 /* END */
+
+    /* EXERCISE: what the kernel holds cannot be dropped any more, so it gets little. */
+    int little = 16 * 1024; /* bytes */
+    (void)setsockopt(transport_fd(transport), SOL_SOCKET, SO_SNDBUF, &little, sizeof little);
+    /* END */
 
 /* EXERCISE: what else does the transport call? */
 static const struct protocol client_protocol = {
@@ -43,3 +96,7 @@ static const struct protocol client_protocol = {
     .resume_writing = resume_client,
 };
 /* END */
+
+    /* EXERCISE: what must be prepared? */
+    buffer_init(&client->kept, KEPT);
+    /* END */
