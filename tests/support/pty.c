@@ -35,6 +35,7 @@ static struct {
     int keyboard; /* the terminal, seen by whoever sits before it */
     int line;     /* the same, seen by the program */
     int columns;
+    bool drawing;  /* the program may draw whole screens */
     pid_t program; /* 0 if none runs */
     struct termios before;
     char written[WRITTEN_MAX]; /* by the program */
@@ -75,6 +76,11 @@ static _Noreturn void be_program(char *const words[])
     _exit(127);
 }
 
+void pty_allow_drawing(void)
+{
+    pty.drawing = true;
+}
+
 void pty_start(int columns, char *const words[])
 {
     open_terminal(columns);
@@ -105,22 +111,42 @@ static void put(struct screen *screen, char byte)
     row[screen->column++] = byte;
 }
 
+/* Behind a full row, the cursor still stands on its last character. */
+static void erase_from(struct screen *screen, int row, int column)
+{
+    if (column >= pty.columns)
+        column = pty.columns - 1;
+    memset(screen->rows[row] + column, 0, (size_t)(WIDEST - column));
+}
+
+static void erase_below(struct screen *screen)
+{
+    erase_from(screen, screen->row, screen->column);
+    for (int row = screen->row + 1; row < ROWS; row++)
+        erase_from(screen, row, 0);
+}
+
 /* An escape sequence: ESC [, perhaps a number, and a letter. Returns where it ends; NULL if its end is
  * still to come. */
 static const char *move(struct screen *screen, const char *bytes)
 {
     if (bytes[1] == '\0' || bytes[1 + strcspn(bytes + 1, "ABCDEFGHJKXm")] == '\0')
         return NULL;
-    char *end;
-    long count = strtol(bytes + 2, &end, 10);
-    if (*end == 'K')
-        memset(screen->rows[screen->row] + screen->column, 0, (size_t)(WIDEST - screen->column));
-    else if (*end == 'C')
+    const char *end = bytes + 2 + strspn(bytes + 2, "0123456789;");
+    long count = strtol(bytes + 2, NULL, 10);
+    check_that(bytes[1] == '[' && strchr(pty.drawing ? "KCHJm" : "KC", *end),
+               "The program uses the movements of the cursor that pty.h names, and no other escape "
+               "sequence.");
+    switch (*end) {
+    case 'K': erase_from(screen, screen->row, screen->column); break;
+    case 'J': erase_below(screen); break;
+    case 'H': screen->row = screen->column = 0; break;
+    case 'C':
         screen->column += count > 0 ? (int)count : 1; /* 0 stands for 1 */
-    if (screen->column >= pty.columns)
-        screen->column = pty.columns - 1;
-    check_that(bytes[1] == '[' && (*end == 'K' || *end == 'C'),
-               "The program uses three movements of the cursor, and no other escape sequence.");
+        if (screen->column >= pty.columns)
+            screen->column = pty.columns - 1;
+        break;
+    }
     return end + 1;
 }
 
@@ -162,9 +188,11 @@ static void look(void)
 /* For a failure: what was waited for, and the end of what there is. */
 static void note_screen(const char *wanted)
 {
+    enum { SHOWN = 16 };
     const struct screen *screen = &pty.screen;
-    char shown[4 * (WIDEST + 2)] = "";
-    for (int row = screen->row > 3 ? screen->row - 3 : 0; row <= screen->row; row++)
+    char shown[SHOWN * (WIDEST + 6)] = "";
+    int rows = pty.drawing ? SHOWN : 4;
+    for (int row = screen->row < rows ? 0 : screen->row - rows + 1; row <= screen->row; row++)
         strcat(strcat(shown, "\n    "), screen->rows[row]);
     check_note("the test waits for: %s\n  and the screen shows, at its end:%s\n"
                "  with the cursor at column %d",
@@ -221,6 +249,11 @@ void pty_check_never_written(const char *bytes)
                "A control character can drive a terminal: none is passed on.");
 }
 
+void pty_check_written(const char *bytes)
+{
+    check_that(strstr(pty.written, bytes), "The program writes these bytes.");
+}
+
 void pty_type(const char *keys)
 {
     check_number(write(pty.keyboard, keys, strlen(keys)), strlen(keys), "The test types.");
@@ -231,6 +264,11 @@ void pty_type(const char *keys)
 void pty_signal(int number)
 {
     check_succeeds(kill(pty.program, number), "The program runs.");
+}
+
+pid_t pty_program(void)
+{
+    return pty.program;
 }
 
 /* Wait until the program ends or stops: its status, as waitpid() has it. */
@@ -304,6 +342,7 @@ void pty_close(void)
         waitpid(pty.program, NULL, 0);
     }
     pty.program = 0;
+    pty.drawing = false;
     close_one(&pty.keyboard);
     close_one(&pty.line);
     pty.size = 0;

@@ -5,11 +5,18 @@
  *
  *  The screen is worked out from all that the program wrote: printable bytes, the end of a line, and the
  *  three movements that lib/terminal uses (a carriage return, ESC [ K, ESC [ n C). Anything else fails
- *  the test. A byte is a column, so the texts are ASCII.
+ *  the test, but for what a program that draws whole screens needs too: see pty_allow_drawing(). A byte is
+ *  a column, so the texts are ASCII.
  *
  *  Whoever waits here waits for something to appear, and the test fails if it does not within a limit.
  *
  *  @see pty(7); ECMA-48. */
+
+#include <sys/types.h>
+
+/** The next program draws whole screens: it may go to the top (ESC [ H), erase all below the cursor
+ *  (ESC [ J), and use colours (ESC [ ... m). */
+void pty_allow_drawing(void);
 
 /** Start a program in a new terminal, as the leader of a session.
  *  @param columns  the width of the window.
@@ -32,8 +39,14 @@ void pty_expect_line(const char *line);
 void pty_check_no_line(const char *line);
 void pty_check_never_written(const char *bytes);
 
+/** Check that some bytes were written. */
+void pty_check_written(const char *bytes);
+
 /** Send the program a signal. */
 void pty_signal(int number);
+
+/** The process of the program. */
+pid_t pty_program(void);
 
 /** Wait until the program has ended, and check its exit status. */
 void pty_expect_end(int status);
