@@ -102,3 +102,9 @@ solution: ## show the solution, once yours passes: make solution E=02-1
 	@tools/course.sh solution '$(E)'
 reset: ## the untouched file again, yours kept beside it: make reset E=02-1
 	@tools/course.sh reset '$(E)'
+
+.PHONY: check grade
+check: ## check your work on all exercises of the stage where you stand, or of STAGE=02
+	+@tools/course.sh check '$(call number_of,$(STAGE))'
+grade: ## the table for teachers: tests, exercises and quiz of each stage; STAGE=02, FORMAT=json
+	+@tools/course.sh grade '$(call number_of,$(STAGE))' '$(FORMAT)'

@@ -1,5 +1,7 @@
 # Turns the TAP of a check into what a learner reads: a line for each test up to the first that failed,
-# and its story. One thing to mend at a time.
+# and its story. One thing to mend at a time. Lines are folded at "width", 108 columns unless it is given.
+
+BEGIN { if (!width) width = 108 }
 
 function name(line) {
     sub(/^(not )?ok [0-9]+ (- )?/, "", line)
@@ -23,8 +25,8 @@ function result(kind, line) {
 function print_folded(line,    indent, end) {
     match(line, /^ */)
     indent = substr(line, 1, RLENGTH)
-    while (length(line) > 108 && !/#[0-9]|^# +[0-9a-f][0-9a-f] /) {
-        for (end = 108; end > RLENGTH && substr(line, end, 1) != " "; end--)
+    while (length(line) > width && !/#[0-9]|^# +[0-9a-f][0-9a-f] /) {
+        for (end = width; end > RLENGTH && substr(line, end, 1) != " "; end--)
             ;
         if (end == RLENGTH)
             break

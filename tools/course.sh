@@ -9,24 +9,44 @@
 #   tools/course.sh solution 02-1    the solution, once yours passes, or when asked twice
 #   tools/course.sh reset 02-1       the untouched file again; yours is kept beside it
 #   tools/course.sh try 02-1 [...]   run your server, with these arguments
-#   tools/course.sh check 02-1 NAME  for tests: run the check that was built under this name
-#   tools/course.sh record KEY VALUE for other tools: remember a fact, such as "quiz-02 taken"
+#   tools/course.sh check [02]       check your work on all exercises of a stage
+#   tools/course.sh grade [02] [FORMAT]   tests, exercises and quiz of each stage, or of one: text or json
 #
-# Exit status: 0 if all is well; 1 if the exercise does not pass yet, or the solution was not shown; 2
-# if there is no such thing.
+# And for other programs:
+#
+#   tools/course.sh step [02-1]      where you stand, or about this step, as lines of a key and a value,
+#                                    an empty line, and what to do
+#   tools/course.sh tests 02         the tests of a stage
+#   tools/course.sh quiz 02          the quiz of a stage
+#   tools/course.sh run 02-1 NAME    the check that was built under this name, as TAP
+#   tools/course.sh record KEY VALUE remember a fact, such as "quiz-02 taken"
+#
+# Exit status: 0 if all is well; 1 if the exercise does not pass yet, or not all of them, or the solution
+# was not shown; 2 if there is no such thing.
 #
 # Progress is .course/progress: a line for each fact, KEY VALUE, such as "exercise-02-1 passed" or
-# "hint-02-1 2". It is written anew and renamed into place, so it is whole at any moment.
+# "hint-02-1 2". The last one of a key counts. Facts are only ever added at the end, each with one write,
+# so neither a crash nor another program that does the same can harm those that are there.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 export LC_ALL=C
 
 progress=.course/progress
 a_fact='^[a-z][a-z]*-[0-9][0-9-]* [^ ]'
+format='# Progress, format 1'
+
+# Whoever ends us (the course does, when a file was saved meanwhile) waits until our child has ended too.
+trap 'exit 143' TERM
 
 say()
 {
     printf '%s\n' "$*"
+}
+
+# FOLD_AT is set by whoever folds lines to the width of a window.
+show_text()
+{
+    if [ -n "${FOLD_AT-}" ]; then awk -f tools/course-unfold.awk; else cat; fi
 }
 
 fail() # STATUS SENTENCE
@@ -39,40 +59,73 @@ fail() # STATUS SENTENCE
 
 # --- Progress --------------------------------------------------------------------------------------
 
-facts()
+facts=
+warning= # what is wrong with the file, to be said aloud
+forgetful= # if nothing is to be written
+
+warn()
 {
-    [ -r $progress ] && tr -d '\r' <$progress | tr '\000' '?' | grep -E "$a_fact"
+    warning=$*
+    [ "$verb" = step ] || say "$warning" >&2
 }
 
-recall() # KEY: its value, or nothing
+lines_of() # FILE
 {
-    facts | awk -v key="$1" '$1 == key { sub(/^[^ ]* /, ""); value = $0 } END { print value }'
+    tr -d '\r' <"$1" | tr '\000' '?'
 }
 
-write_progress() # the facts come on stdin
-{
-    mkdir -p .course 2>/dev/null && cat >$progress.$$ 2>/dev/null && mv -f $progress.$$ $progress && return
-    rm -f $progress.$$ 2>/dev/null
-    return 1
-}
-
-remember() # KEY VALUE
-{
-    { facts | awk -v key="$1" '$1 != key'; say "$1 $2"; } | write_progress ||
-        say "(.course/progress cannot be written, so this will be forgotten.)" >&2
-}
-
-# Lines that mean nothing would be lost with the next write: keep the file as it is under another name.
-mend_progress()
+read_progress()
 {
     [ -e $progress ] || return
     [ -r $progress ] && [ -f $progress ] ||
         fail 2 "$progress is not a file that can be read: move it away, and progress begins anew."
-    tr -d '\r' <$progress | tr '\000' '?' | grep -Evq "$a_fact" || return
+    case $(lines_of $progress | head -n 1) in
+    "$format"*) ;;
+    "${format%1}"[0-9]*)
+        forgetful=yes
+        warn "$progress is of a newer version of the course: it is neither read nor changed." \
+            "Update the course, or move the file away, and progress begins anew."
+        return ;;
+    esac
+    facts=$(lines_of $progress | grep -E "$a_fact")
+    lines_of $progress | grep -Evq "$a_fact|^#" && set_aside
+}
+
+# What stands beside the facts may mean something to somebody: the file is kept under another name.
+set_aside()
+{
     kept=$progress.damaged
     while [ -e $kept ]; do kept=$kept+; done
-    cp $progress $kept && facts | write_progress &&
-        say "$progress has lines that mean nothing; it is kept as $kept, and the other lines still count." >&2
+    cp $progress $kept && say "$format
+$facts" >$progress.new && mv -f $progress.new $progress &&
+        warn "$progress has lines that mean nothing; it is kept as $kept, and the other lines still count."
+}
+
+recall() # KEY: its value, or nothing
+{
+    value=
+    while read -r key rest; do
+        [ "$key" != "$1" ] || value=$rest
+    done <<END
+$facts
+END
+    say "$value"
+}
+
+write_fact() # LINE
+{
+    mkdir -p .course && { [ -s $progress ] || say "$format" >>$progress; } || return
+    [ -z "$(tail -c 1 $progress)" ] || say >>$progress # somebody's editor left the last line without its end
+    say "$1" >>$progress
+}
+
+remember() # KEY VALUE
+{
+    [ -z "$forgetful" ] && [ "$(recall "$1")" != "$2" ] || return 0
+    facts="$facts
+$1 $2"
+    write_fact "$1 $2" 2>/dev/null ||
+        say "($progress cannot be written, so this will be forgotten.)" >&2
 }
 
 # --- Exercises -------------------------------------------------------------------------------------
@@ -167,7 +220,7 @@ It does not compile yet: mend the first error above, then \`make $verb E=$e\` ag
 
 # Some exercises are about the numbers of descriptors: none is open but the standard three. What a
 # server still has when it ends is no leak.
-check() # NUMBER NAME: TAP
+run() # NUMBER NAME: TAP
 {
     built=build/asan/exercises/$1/$2
     leaks=1
@@ -178,10 +231,10 @@ check() # NUMBER NAME: TAP
         "$built/check" "$@" 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-
 }
 
-where_to_look()
+places_to_edit()
 {
     for file in $(edited "$folder"); do
-        say "Look at $file, lines $(awk -v mode=lines -f tools/course-places.awk "$file")."
+        say "$file, lines $(awk -v mode=lines -f tools/course-places.awk "$file")"
     done
 }
 
@@ -190,13 +243,13 @@ exercise()
     need_exercise "$@"
     output=build/asan/exercises/$e/mine/output
     build_exercise asan exercise-build || fail_to_compile
-    check "$e" mine >$output 2>&1
+    run "$e" mine >$output 2>&1
     status=$?
-    awk -f tools/course-story.awk $output
+    awk -v width="${FOLD_AT:-108}" -f tools/course-story.awk $output
     if [ $status -ne 0 ]; then
         [ "$(recall "exercise-$e")" = passed ] || remember "exercise-$e" tried
         say
-        where_to_look
+        places_to_edit | sed 's/.*/Look at &./'
         say "Its task stands in $folder/README.md; $(offer_hint)"
         exit 1
     fi
@@ -215,7 +268,7 @@ hint()
         exit 0
     fi
     seen=$((seen + 1))
-    awk -v wanted="$seen" '/^## Hint / { n++ } n == wanted' "$folder/hints.md"
+    awk -v wanted="$seen" '/^## Hint / { n++ } n == wanted' "$folder/hints.md" | show_text
     remember "hint-$e" "$seen"
     if [ "$seen" -eq "$hints" ]; then
         say
@@ -237,7 +290,7 @@ solution()
         say "The solution is $solved/${file##*/}; to compare: diff -u $file $solved/${file##*/}"
     done
     say
-    sed 1,2d "$solved/README.md"
+    sed 1,2d "$solved/README.md" | show_text
 }
 
 # A name beside the file that is not taken yet.
@@ -252,13 +305,17 @@ keep_as() # FILE
     say "$kept"
 }
 
+untouched() # FILE: as a learner finds it
+{
+    solved=exercises/solutions/${folder#exercises/}
+    awk -v mode=splice -f tools/course-places.awk "$solved/untouched.c" "$solved/${1##*/}"
+}
+
 reset()
 {
     need_exercise "$@"
-    solved=exercises/solutions/${folder#exercises/}
     for file in $(edited "$folder"); do
-        name=${file##*/}
-        awk -v mode=splice -f tools/course-places.awk "$solved/untouched.c" "$solved/$name" >"$file.new"
+        untouched "$file" >"$file.new"
         if cmp -s "$file" "$file.new"; then
             rm "$file.new"
             say "$file is untouched: nothing to do."
@@ -311,61 +368,189 @@ list()
     say "\`make exercise E=01-1\` checks one; \`make next\` says how it goes on."
 }
 
-# The first exercise of a stage that has not passed: its folder, or nothing.
-first_open() # STAGE
+# --- Steps -----------------------------------------------------------------------------------------
+# A step is an exercise, such as 01-2, or a quiz, 01-quiz. After the last comes "done".
+
+stages()
 {
-    for folder in $folders; do
-        case $folder in
-        exercises/"$1"/*)
-            [ "$(recall "exercise-$(number_of "$folder")")" = passed ] || { say "$folder"; return; } ;;
-        esac
+    ls -d stages/[0-9][0-9]-* | sed 's,.*/,,'
+}
+
+steps()
+{
+    for of in $(stages); do
+        for folder in $folders; do
+            case $folder in exercises/"$of"/*) number_of "$folder" ;; esac
+        done
+        [ ! -e "quizzes/$of.md" ] || say "${of%%-*}-quiz"
     done
+}
+
+is_open() # STEP
+{
+    case $1 in
+    *-quiz) [ -z "$(recall "quiz-${1%-quiz}")" ] ;;
+    *) [ "$(recall "exercise-$1")" != passed ] ;;
+    esac
+}
+
+# The first open step behind another; from the beginning again if there is none.
+step_after() # STEP, or nothing
+{
+    first=
+    passed_it=
+    for s in $(steps); do
+        is_open "$s" && [ -z "$first" ] && first=$s
+        [ -n "$passed_it" ] && is_open "$s" && { say "$s"; return; }
+        [ "$s" != "$1" ] || passed_it=yes
+    done
+    say "${first:-done}"
 }
 
 # Whether anything of a stage was done.
 is_begun() # NUMBER
 {
-    facts | grep -Eq "^(exercise|hint|solution|quiz|stage)-$1[- ]"
+    say "$facts" | grep -Eq "^(exercise|hint|solution|quiz)-$1[- ]"
 }
 
-next_in() # STAGE: say what to do there; fail if nothing is left
+words_of() # STEP: what to do
 {
     n=${1%%-*}
-    open=$(first_open "$1")
+    stage=$(stages | grep "^$n-")
+    if [ "$1" = done ]; then
+        say "You have done it all. What each stage still leaves open stands at the end of its chapter."
+        return
+    fi
     if ! is_begun "$n"; then
-        [ -e "stages/$1/README.md" ] && say "Read stages/$1/README.md, the chapter of stage $1."
+        say "Read stages/$stage/README.md, the chapter of stage $stage."
         say "Run its server: make run STAGE=$n; in another terminal: nc 127.0.0.1 7000"
     fi
-    if [ -n "$open" ]; then
-        e=$(number_of "$open")
-        say "Do exercise $e, $(title_of "$open"): read $open/README.md, then make exercise E=$e"
-    elif [ -e "quizzes/$1.md" ] && [ -z "$(recall "quiz-$n")" ]; then
-        say "Take its quiz: make quiz STAGE=$n"
-    else
-        is_begun "$n" && return 1
-        remember "stage-$n" seen
-    fi
+    case $1 in
+    *-quiz) say "Take its quiz: make quiz STAGE=$n" ;;
+    *)
+        need_exercise "$1"
+        say "Do exercise $1, $(title_of "$folder"): read $folder/README.md, then make exercise E=$1" ;;
+    esac
 }
 
 next()
 {
-    for stage in $(ls -d stages/[0-9][0-9]-*); do
-        next_in "${stage#stages/}" && return
+    words_of "$(step_after "")"
+}
+
+all_exercises()
+{
+    say "$folders" | grep -c .
+}
+
+passed_exercises()
+{
+    count=0
+    for folder in $folders; do
+        [ "$(recall "exercise-$(number_of "$folder")")" != passed ] || count=$((count + 1))
     done
-    say "You have done it all. What each stage still leaves open stands at the end of its chapter."
+    say $count
+}
+
+# For the course in the terminal: lines of a key and a value, an empty line, and what to do.
+step() # [STEP]
+{
+    at=${1:-$(step_after "")}
+    say "name $at"
+    say "passed $(passed_exercises)"
+    say "total $(all_exercises)"
+    say "next $(step_after "$at")"
+    [ -z "$warning" ] || say "warning $warning"
+    [ "$at" = done ] || say "stage $(stages | grep "^${at%%-*}-")"
+    case $at in
+    done) say "title All is done." ;;
+    *-quiz) say "title The quiz of stage ${at%-quiz}" ;;
+    *)
+        need_exercise "$at"
+        say "title Exercise $at: $(title_of "$folder")"
+        say "folder $folder"
+        say "edit $(places_to_edit)"
+        say "state $(state_of "$at" "$(hints_in "$folder")")" ;;
+    esac
+    say
+    words_of "$at"
 }
 
 start()
 {
     tools/install.sh || exit 1
-    build build || exit 1
-    total=$(say "$folders" | wc -l)
-    passed=$(facts | grep -c '^exercise-[0-9-]* passed$')
-    say "Everything is built. Exercises passed: $passed of $((total)). \`make list\` shows them."
+    build build || fail 1 "
+The course cannot be built: mend the first error above, then \`make start\` again. (If you have git,
+\`git diff\` shows what you have changed.)"
+    read_progress
+    say "Everything is built. Exercises passed: $(passed_exercises) of $(all_exercises)." \
+        "\`make list\` shows them."
     say
     say "Next:"
     next
 }
+
+# --- Stages ----------------------------------------------------------------------------------------
+
+need_stage() # NUMBER
+{
+    stages | grep -q "^$1-" || fail 2 "There is no stage '$1'; there are:" $(stages)"."
+}
+
+tests() # NUMBER
+{
+    need_stage "$1"
+    make -s --no-print-directory test STAGE="$1" 2>&1 | grep -v -e '^  compile ' -e '^  link '
+}
+
+quiz() # NUMBER
+{
+    need_stage "$1"
+    make -s --no-print-directory quiz STAGE="$1"
+}
+
+# --- Checking and grading --------------------------------------------------------------------------
+
+is_untouched()
+{
+    for file in $(edited "$folder"); do
+        untouched "$file" | cmp -s - "$file" || return
+    done
+}
+
+# Check the exercise in $folder without a story: what came of it.
+result()
+{
+    e=$(number_of "$folder")
+    if is_untouched; then
+        say untouched
+    elif ! build VARIANT=asan exercise-build E="$e" FROM= NAME= >/dev/null 2>&1; then
+        say "does not compile"
+    elif run "$e" mine >/dev/null 2>&1; then
+        remember "exercise-$e" passed
+        say passed
+    else
+        say fails
+    fi
+}
+
+check() # [NUMBER]
+{
+    n=${1:-$(step_after "")}
+    n=${n%%-*}
+    need_stage "$n"
+    open=0
+    for folder in exercises/"$n"-*/[0-9]*-*; do
+        came=$(result)
+        [ "$came" = passed ] || open=$((open + 1))
+        printf '  %-6s %-17s %s\n' "$(number_of "$folder")" "$came" "$(title_of "$folder")"
+    done
+    say
+    [ $open -eq 0 ] || fail 1 "Not passed: $open. \`make exercise E=$n-1\` and its like say what is wrong with one."
+    say "All exercises of stage $n pass."
+}
+
+. tools/course-grade.sh
 
 record()
 {
@@ -375,9 +560,13 @@ record()
 
 verb=${1-}
 case $verb in
-start | next | list | exercise | hint | solution | reset | try | check | record)
+start | run | tests | quiz)
     shift
-    mend_progress
     "$verb" "$@" ;;
-*) fail 2 "Usage: tools/course.sh start | next | list | exercise | hint | solution | reset | try | record" ;;
+next | list | exercise | hint | solution | reset | try | check | grade | step | record)
+    shift
+    read_progress
+    "$verb" "$@" ;;
+*) fail 2 "Usage: tools/course.sh start | next | list | exercise | hint | solution | reset | try | check |" \
+    "grade | step | tests | quiz | run | record" ;;
 esac

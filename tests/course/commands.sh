@@ -1,17 +1,13 @@
 #!/bin/sh
-# The commands between two chapters: start, next, list, exercise, hint, solution, reset. They are tried
-# in a copy of the course, as a learner would use them. Prints TAP.
+# The commands between two chapters: start, next, list, exercise, hint, solution, reset, check, grade. They
+# are tried in a copy of the course, as a learner would use them. Prints TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 export LC_ALL=C MAKEFLAGS=
 
 copy=$(mktemp -d) || exit 2
 trap 'rm -rf "$copy"' EXIT
-cp -Rp Makefile mk lib stages exercises tools "$copy"
-mkdir -p "$copy/tests/support" "$copy/build/asan"
-cp -Rp tests/support "$copy/tests"
-cp -Rp build/asan/obj "$copy/build/asan" # or the check would have to compile lib anew
-cp -Rp quizzes "$copy" 2>/dev/null
+tests/course/copy.sh "$copy" || exit 2
 cd "$copy" || exit 2
 
 e=01-2
@@ -114,7 +110,7 @@ a_solved_exercise_passes_and_is_remembered()
     expect 0 "Passed." course exercise $e
     expect 0 "  $e   passed" course list
     expect 0 "The solution is $solved" course solution $e
-    echo 'exercise-01-2 passed' | cmp -s - .course/progress || fail "progress is: $(cat .course/progress)"
+    grep -qx 'exercise-01-2 passed' .course/progress || fail "progress is: $(cat .course/progress)"
 }
 
 an_exercise_that_passes_is_not_forgotten_when_it_is_broken_again()
@@ -160,9 +156,55 @@ what_means_nothing_in_the_progress_is_kept_aside()
     cmp -s as-it-was .course/progress.damaged || fail "the copy differs"
     expect 0 "  $e   passed" course list
     expect 0 "  01-3   1 hint" course list
-    printf 'exercise-01-2 passed\nhint-01-3 1\n' | cmp -s - .course/progress ||
+    printf '# Progress, format 1\nexercise-01-2 passed\nhint-01-3 1\n' | cmp -s - .course/progress ||
         fail "what is left: $(cat .course/progress)"
     [ "$(course next 2>&1 | grep -c damaged)" -eq 0 ] || fail "it complains a second time"
+}
+
+a_last_line_without_its_end_is_no_trap()
+{
+    mkdir .course
+    printf 'exercise-01-2 passed' >.course/progress
+    expect 0 "" course record hint-01-3 1
+    expect 0 "  $e   passed" course list
+    expect 0 "  01-3   1 hint" course list
+}
+
+progress_of_a_newer_version_is_left_alone()
+{
+    mkdir .course
+    printf '# Progress, format 2\n{ something new }\n' >.course/progress
+    cp .course/progress as-it-was
+    expect 0 "is of a newer version of the course: it is neither read nor changed. Update the course" course list
+    expect 0 "## Hint 1" course hint $e
+    expect 0 "warning .course/progress is of a newer version" course step
+    cmp -s as-it-was .course/progress || fail "it was changed: $(cat .course/progress)"
+    [ "$(ls .course)" = progress ] || fail "in .course: $(ls .course)"
+}
+
+# Two that read all, change something, and write all would lose what the other has written.
+what_several_programs_remember_at_once_is_all_kept()
+{
+    for n in 1 2 3 4 5 6 7 8 9; do
+        course record hint-02-$n 1 &
+    done
+    wait
+    for n in 1 2 3 4 5 6 7 8 9; do
+        grep -qx "hint-02-$n 1" .course/progress || fail "hint-02-$n is lost"
+    done
+}
+
+# Killed at any moment, it has written its fact or not, and no other is touched.
+a_crash_while_it_is_written_harms_nothing()
+{
+    course record exercise-$e passed
+    for n in 1 2 3 4 5 6 7 8 9; do
+        course record quiz-0$n taken 2>/dev/null &
+        kill -KILL $!
+    done
+    wait
+    expect 0 "  $e   passed" course list
+    said=$(grep -Evx '#.*|[a-z0-9-]+ (passed|taken)' .course/progress) && fail "half a fact: $said"
 }
 
 nonsense_values_do_no_harm()
@@ -193,6 +235,44 @@ nothing_is_left_beside_the_progress()
 {
     course hint $e >/dev/null
     [ "$(ls .course)" = progress ] || fail "in .course: $(ls .course)"
+}
+
+a_check_of_a_stage_says_what_came_of_each_exercise()
+{
+    expect 1 "  01-1   untouched " course check
+    cp $solved $file
+    expect 1 "  $e   passed " course check 01
+    expect 1 "Not passed: 3. \`make exercise E=01-1\`" course check 01
+    echo 'int x = ;' >>$file
+    expect 2 "  $e   does not compile " make check STAGE=01-blocking # make ends with 2 if anything fails
+    expect 0 "  $e   passed" course list
+    expect 2 "There is no stage '09'; there are: 01-blocking 02" course check 09
+}
+
+# Valid JSON, without blanks.
+compact()
+{
+    if command -v python3 >/dev/null; then
+        python3 -m json.tool --compact
+    else
+        tr -d '\n' | sed 's/\([:,]\) */\1/g'
+    fi
+}
+
+grades_are_a_table_and_json()
+{
+    for one in exercises/solutions/01-blocking/[0-9]*-*/; do
+        cp "$one"[!uw]*.c "exercises/01-blocking/$(basename "$one")"
+    done
+    expect 1 "        4 of 4       open" course grade 01
+    course record quiz-01 taken
+    echo broken >>$file
+    expect 0 '"exercises":{"01-1":"passed","01-2":"does not compile",' \
+        eval 'make -s grade STAGE=01 FORMAT=json 2>/dev/null | compact'
+    cp $solved $file
+    expect 0 '"quiz": "taken"}],' make -s grade STAGE=01-blocking FORMAT=json
+    for one in 1 3 4; do course reset 01-$one >/dev/null; done
+    expect 2 "There is no format 'xml'; there are: text, json." course grade "" xml
 }
 
 a_start_builds_and_says_what_is_next()

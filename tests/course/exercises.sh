@@ -105,7 +105,7 @@ build() # NAME FOLDER [1 if warnings are errors]
 # What the learner reads.
 run() # NAME
 {
-    tools/course.sh check "$number" "$1" >"$work/output" 2>&1
+    tools/course.sh run "$number" "$1" >"$work/output" 2>&1
     status=$?
     awk -f tools/course-story.awk "$work/output"
     return $status
