@@ -64,6 +64,22 @@ exercise-build: $(X)/$(work_name)/check $(if $(exercise_server),$(X)/$(work_name
 	@:
 endif
 
+# --- The course in a terminal ----------------------------------------------------------------------
+
+COURSE := $(B)/tools/course
+COURSE_MODULES := array selector reactor chat terminal
+COURSE_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/course/*.c)) tools/text/text.c)
+
+$(B)/obj/tools/course/%.o: tools/course/%.c $(COURSE_RULES)
+	@mkdir -p $(@D)
+	$(compile) $(ALL_CFLAGS) -iquote tools/course -iquote tools/text $(call quotes,$(COURSE_MODULES)) -c $< -o $@
+
+$(COURSE): $(COURSE_OBJECTS) $(call objects_of,$(COURSE_MODULES))
+	@mkdir -p $(@D)
+	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
+
+build: $(COURSE)
+
 # What all exercises are linked with; built before the tests run, which then build side by side.
 .PHONY: exercise-lib
 exercise-lib: $(LIB_OBJECTS) $(SUPPORT_OBJECTS) $(COMMON_OBJECTS)
@@ -84,8 +100,8 @@ SUITES += $(foreach n,$(sort $(foreach e,$(EXERCISES),$(call number_of,$(call st
 ##@ Learn
 
 .PHONY: start next list
-start: ## install what is missing, build, and say what to do first
-	+@tools/course.sh start
+start: ## install what is missing, build, and open the course
+	+@tools/course.sh start $(ARGS)
 next: ## say what to do next: a chapter, an exercise, a quiz
 	@tools/course.sh next
 list: ## all exercises, and how far you are

@@ -45,8 +45,8 @@ $(B)/test/contract/%: $(B)/obj/tests/contract/%.o $(CONTRACT_OBJECTS)
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
 
-# The chat client in a terminal.
-$(B)/test/course/client: $(B)/obj/tests/course/client.o $(SUPPORT_OBJECTS) $(LIB_OBJECTS)
+# The chat client, and the course, in a terminal.
+$(B)/test/course/%: $(B)/obj/tests/course/%.o $(SUPPORT_OBJECTS) $(LIB_OBJECTS)
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS) -lcmocka
 
@@ -95,6 +95,7 @@ new_units = $(foreach module,$(call new_modules,$(1)), \
 
 # The course tested as a course.
 SUITES += 'course/runner=tests/runner/selftest.sh'
+SUITES += 'course/driver@300=build/test/course/driver'
 SUITES += 'course/mutants@120=tests/course/mutants.sh'
 SUITES += 'course/rebuild@120=tests/course/rebuild.sh'
 SUITES += 'course/headers=tests/course/headers.sh $(foreach header,$(wildcard \
@@ -178,7 +179,7 @@ endif
 .PHONY: stage-tools test-tools test-programs
 stage-tools: $(B)/test/run $(CONTRACT_SUITES:%=$(B)/test/contract/%)
 	@:
-test-tools: stage-tools $(B)/test/course/client $(B)/test/foreign/echo
+test-tools: stage-tools $(B)/test/course/client $(B)/test/course/driver $(B)/test/foreign/echo
 	@:
 $(if $(filter 05-%,$(stage)),stage-tools: $(B)/test/course/client)
 test-programs: $(if $(STAGE),$(programs_$(stage)),build)

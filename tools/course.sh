@@ -1,7 +1,8 @@
 #!/bin/sh
 # What a learner does between two chapters: exercises, hints, solutions, progress.
 #
-#   tools/course.sh start            install what is missing, build, say where you stand
+#   tools/course.sh start [--poll]   install what is missing, build, and show the course (tools/course);
+#                                    without a terminal, say where you stand
 #   tools/course.sh next             the next step
 #   tools/course.sh list             all exercises, and how far you are with each
 #   tools/course.sh exercise 02-1    build your work and check it
@@ -476,12 +477,35 @@ step() # [STEP]
     words_of "$at"
 }
 
-start()
+# --- The course in the terminal --------------------------------------------------------------------
+
+# However that program ends, the terminal is as it was, and whoever ends us ends it too.
+show_course() # ARGUMENTS
+{
+    mode=$(stty -g)
+    exec 3<&0 # what runs behind & would get an empty input
+    MAKEFLAGS='' MAKELEVEL='' build/tools/course "$@" <&3 3<&- &
+    child=$!
+    trap 'kill $child' TERM HUP
+    status=0
+    wait $child || status=$?
+    while kill -0 $child 2>/dev/null; do # a trap ends the waiting early
+        wait $child || status=$?
+    done
+    stty "$mode"
+    exit $status
+}
+
+start() # ARGUMENTS
 {
     tools/install.sh || exit 1
     build build || fail 1 "
 The course cannot be built: mend the first error above, then \`make start\` again. (If you have git,
 \`git diff\` shows what you have changed.)"
+    if [ -t 0 ] && [ -t 1 ] && [ "${TERM:-dumb}" != dumb ]; then
+        build VARIANT=asan exercise-lib || exit 1
+        show_course "$@"
+    fi
     read_progress
     say "Everything is built. Exercises passed: $(passed_exercises) of $(all_exercises)." \
         "\`make list\` shows them."

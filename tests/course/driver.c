@@ -1,0 +1,586 @@
+/* The course in a terminal, as `make start` opens it: the test is the learner, and saves files as editors do.
+ *
+ * All of it happens in a copy of the course, which is the working folder from the first test on; each test
+ * begins as on the first day, but for exercise 01-1, which has passed. Start at open_course(), then the
+ * tests from top to bottom. */
+#include "check.h"
+#include "pty.h"
+#include "story.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define COURSE       "build/tools/course"
+#define FOLDER       "exercises/01-blocking/2-return-values"
+#define FILE_TO_EDIT FOLDER "/copy.c"
+#define SOLVED       "exercises/solutions/01-blocking/2-return-values/copy.c"
+#define KEYS         "h hint  r rerun  l list  n next  t tests  q quiz  s solution  x quit|"
+#define TITLE        "Exercise 01-2: What do recv() and send() return?"
+#define FAILURE      "  FAIL  what send did not take is sent again"
+#define TRY_AGAIN    "Save the file, and it is checked. h gives a hint."
+#define QUESTION     "Your answer (a to d, ? for help): |"
+#define GO_ON        "n goes on, s shows our solution."
+
+static char copy[] = "/tmp/course-XXXXXX";
+
+/* --- The course ------------------------------------------------------------------------------------ */
+
+/* Run a shell command; it must succeed. */
+static void shell(const char *format, ...)
+{
+    char command[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(command, sizeof command, format, arguments);
+    va_end(arguments);
+    check_note("the command: %s", command);
+    check_number(system(command), 0, "What the test needs for its scene can be done.");
+}
+
+static void delete_copy(void)
+{
+    if (chdir("/") == 0)
+        shell("rm -rf %s", copy);
+}
+
+static void copy_course(void)
+{
+    check_not_null(mkdtemp(copy), "The test needs a folder.");
+    shell("tests/course/copy.sh %s", copy);
+    check_succeeds(chdir(copy), "The test plays in the copy.");
+    shell("make -s VARIANT=asan exercise-build E=01-2");
+    atexit(delete_copy);
+    setenv("TERM", "xterm", 1);
+    unsetenv("MAKEFLAGS");
+    unsetenv("NO_COLOR");
+}
+
+static void print_story_and_fail(void)
+{
+    story_print(stdout, "# ", NULL, 20);
+    fail();
+}
+
+static void begin(void)
+{
+    if (strstr(copy, "XXXXXX"))
+        copy_course();
+    story_begin();
+    story_end = print_story_and_fail;
+    shell("rm -rf .course && tools/course.sh reset 01-2 >/dev/null && rm -f " FOLDER "/*.mine*");
+    shell("tools/course.sh record exercise-01-1 passed");
+    pty_allow_drawing();
+}
+
+static void end(void)
+{
+    pty_close();
+    unsetenv("NO_COLOR");
+}
+
+static void open_in(int columns)
+{
+    pty_start(columns, (char *[]){COURSE, NULL});
+}
+
+/* Until all is drawn, and the keyboard is listened to. */
+static void open_course(void)
+{
+    open_in(80);
+    pty_expect_line(TRY_AGAIN);
+    pty_expect_typing(KEYS);
+}
+
+/* --- Saving, as editors do -------------------------------------------------------------------------- */
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = check_not_null(fopen(path, "w"), "The test is an editor.");
+    fputs(text, file);
+    check_number(fclose(file), 0, "The test saves a file.");
+}
+
+/* Into the file that is there. */
+static void save_solution(void)
+{
+    shell("cat " SOLVED " >" FILE_TO_EDIT);
+}
+
+/* The old file gets another name, and the new one takes its place. So does vim. */
+static void save_solution_by_renaming(void)
+{
+    shell("cp " SOLVED " " FOLDER "/4913 && mv " FILE_TO_EDIT " " FILE_TO_EDIT "~ && "
+          "mv " FOLDER "/4913 " FILE_TO_EDIT);
+}
+
+static void touch(void)
+{
+    check_succeeds(utimensat(AT_FDCWD, FILE_TO_EDIT, NULL, 0), "The test touches a file.");
+}
+
+/* --- What is shown ---------------------------------------------------------------------------------- */
+
+static void it_shows_where_the_learner_stands_and_what_to_do(void **state)
+{
+    open_course();
+    pty_expect_line("Stage 01-blocking  [------------------] 1 of 25 exercises pass");
+    pty_expect_line(TITLE);
+    pty_expect_line("Edit " FILE_TO_EDIT ", lines 9 to 18.");
+    pty_expect_line("exercises/01-blocking/2-return-values/README.md, then make exercise E=01-2");
+}
+
+static void a_stage_that_is_new_begins_with_its_chapter_and_its_server(void **state)
+{
+    shell("rm -r .course");
+    open_course();
+    pty_expect_line("Read stages/01-blocking/README.md, the chapter of stage 01-blocking.");
+    pty_expect_line("Run its server: make run STAGE=01; in another terminal: nc 127.0.0.1 7000");
+}
+
+static void it_checks_at_once_what_was_begun(void **state)
+{
+    shell("tools/course.sh record exercise-01-2 tried");
+    open_in(80);
+    pty_expect_line(FAILURE);
+    pty_expect_line(TRY_AGAIN);
+}
+
+static void a_save_is_checked_and_the_first_failure_told_with_its_place(void **state)
+{
+    open_course();
+    touch();
+    pty_expect_line(FAILURE);
+    pty_expect_line("        exercises/01-blocking/2-return-values/check.c:77");
+    pty_expect_line("Look at " FILE_TO_EDIT ", lines 9 to 18.");
+    pty_expect_line(TRY_AGAIN);
+    pty_expect_typing(KEYS);
+}
+
+static void what_does_not_compile_is_shown_with_file_and_line(void **state)
+{
+    open_in(120);
+    pty_expect_line(TRY_AGAIN);
+    write_file(FILE_TO_EDIT, "int x = ;\n");
+    pty_expect_line(FILE_TO_EDIT ":1:9: error: expected expression before ';' token");
+    pty_expect_line(
+        "It does not compile yet: mend the first error above, then `make exercise E=01-2` again.");
+}
+
+static void success_stays_on_the_screen_and_says_what_is_next(void **state)
+{
+    open_course();
+    save_solution();
+    pty_expect_line(
+        "Passed. `make solution E=01-2` shows ours and says why; `make next` says how it");
+    pty_expect_line("Stage 01-blocking  [#-----------------] 2 of 25 exercises pass");
+    pty_expect_line(TITLE " (passed)");
+    pty_expect_line(GO_ON);
+    pty_type("n");
+    pty_expect_line("Exercise 01-3: One recv() is not one line");
+}
+
+/* --- Files ------------------------------------------------------------------------------------------ */
+
+static void a_file_that_is_replaced_is_noticed(void **state)
+{
+    open_course();
+    save_solution_by_renaming();
+    pty_expect_line(GO_ON);
+    touch(); /* the new file is watched as the old one was */
+    pty_expect_line(GO_ON);
+}
+
+static void a_folder_that_is_replaced_is_noticed(void **state)
+{
+    open_course();
+    shell("mv " FOLDER " aside && cp -R aside " FOLDER " && rm -r aside");
+    pty_expect_line(FAILURE);
+    pty_expect_line(TRY_AGAIN);
+    save_solution();
+    pty_expect_line(GO_ON);
+}
+
+static void other_files_are_none_of_its_business(void **state)
+{
+    open_course();
+    write_file(FOLDER "/.copy.c.swp", "");
+    write_file(FOLDER "/copy.c~", "");
+    write_file(FOLDER "/.#copy.c", "");
+    pty_type("l"); /* an answer: what was to be noticed before has been */
+    pty_expect_line("-- space: more --");
+    pty_check_never_written("Checking");
+    shell("rm " FOLDER "/.copy.c.swp " FOLDER "/copy.c~ '" FOLDER "/.#copy.c'");
+}
+
+static pid_t read_number(const char *path)
+{
+    int number = 0;
+    FILE *file = fopen(path, "r");
+    if (file && fscanf(file, "%d", &number) != 1)
+        number = 0;
+    if (file)
+        fclose(file);
+    return (pid_t)number;
+}
+
+/* The learner's function never returns. It leaves its process' number in a file. */
+static void a_newer_save_ends_the_check_that_runs(void **state)
+{
+    static const char endless[] = "#include \"copy.h\"\n"
+                                  "#include <stdio.h>\n"
+                                  "#include <unistd.h>\n"
+                                  "int copy(int from, int to)\n"
+                                  "{\n"
+                                  "    FILE *file = fopen(\"endless.new\", \"w\");\n"
+                                  "    fprintf(file, \"%d\", (int)getpid());\n"
+                                  "    fclose(file);\n"
+                                  "    rename(\"endless.new\", \"endless\");\n"
+                                  "    while (1)\n"
+                                  "        pause();\n"
+                                  "}\n";
+    open_course();
+    write_file(FILE_TO_EDIT, endless);
+    pty_expect_line("Checking " TITLE " ... 1 s");
+    pty_expect_line("Checking " TITLE " ... 2 s");
+    pid_t checked = read_number("endless");
+    check_that(checked > 1, "The endless check runs.");
+    save_solution();
+    pty_expect_line(GO_ON);
+    check_fails(kill(checked, 0), ESRCH, "The check of what is out of date was ended.");
+}
+
+static void where_nothing_tells_of_changes_it_says_so_and_looks(void **state)
+{
+    pty_start(80, (char *[]){COURSE, "--poll", NULL});
+    pty_expect_line("(No news of files here: the folder is looked at twice a second.)");
+    pty_expect_line(TRY_AGAIN);
+    save_solution_by_renaming();
+    pty_expect_line(GO_ON);
+}
+
+/* --- Keys ------------------------------------------------------------------------------------------- */
+
+static void hints_come_one_at_a_time_and_the_failure_comes_back(void **state)
+{
+    open_course();
+    touch();
+    pty_expect_line(FAILURE);
+    pty_expect_line(TRY_AGAIN);
+    pty_type("h");
+    pty_expect_line("## Hint 1");
+    pty_type("h");
+    pty_expect_line("## Hint 2");
+    pty_expect_line("-- space: back --");
+    pty_type(" ");
+    pty_expect_line(FAILURE);
+    pty_check_no_line("## Hint 2");
+    pty_type("r");
+    pty_expect_line("Checking " TITLE " ... 0 s");
+    pty_expect_line(TRY_AGAIN);
+}
+
+static void the_solution_is_shown_to_those_who_ask_twice(void **state)
+{
+    open_course();
+    pty_type("s");
+    pty_expect_line("If you want to see the solution all the same, ask once more: `make solution");
+    pty_type("s");
+    pty_expect_line("The solution is " SOLVED "; to");
+}
+
+static void a_list_longer_than_the_window_is_shown_in_pages(void **state)
+{
+    open_course();
+    pty_type("l");
+    pty_expect_line("  01-1   passed   Serve the line back in upper case");
+    pty_expect_line("-- space: more --");
+    pty_expect_typing(KEYS);
+    pty_type(" ");
+    pty_expect_line("  07-3   -        A limit on how fast one may talk");
+    pty_check_no_line("  01-1   passed   Serve the line back in upper case");
+}
+
+static void next_goes_on_past_what_is_open_and_comes_back_to_it(void **state)
+{
+    open_course();
+    pty_type("n");
+    pty_expect_line("Exercise 01-3: One recv() is not one line");
+    pty_expect_line("Edit exercises/01-blocking/3-whole-lines/server.c, lines 18 to 42.");
+    pty_type("n");
+    pty_expect_line("Exercise 01-4: A thread per client, and count what it costs");
+    pty_type("n");
+    pty_expect_line("The quiz of stage 01");
+    pty_expect_line("q takes the quiz, n goes on.");
+    pty_type("h");
+    pty_expect_line("Only an exercise has that: l lists them, n goes on.");
+    pty_type("n");
+    pty_expect_line("Exercise 02-1: select()'s first argument");
+}
+
+static void after_the_last_step_it_says_so(void **state)
+{
+    shell("for e in $(tools/course.sh list | awk '/^  / { print $1 }'); do"
+          " echo exercise-$e passed; echo quiz-${e%%-*} taken; done >>.course/progress");
+    open_in(80);
+    pty_expect_line("[##################] 25 of 25 exercises pass");
+    pty_expect_line("x leaves.");
+}
+
+static void a_stage_can_be_tested(void **state)
+{
+    open_course();
+    pty_type("t");
+    pty_expect_line("Testing stage 01-blocking ... 0 s");
+    pty_expect_line(
+        "ok    contract/01                      24 passed, 6 of them by failing as they");
+    pty_expect_line(TRY_AGAIN);
+}
+
+static void a_quiz_has_the_terminal_until_it_ends(void **state)
+{
+    open_course();
+    pty_type("q");
+    pty_expect_typing(QUESTION);
+    pty_check_restored();
+    pty_type("\032");
+    pty_expect_stop();
+    pty_check_restored();
+    pty_signal(SIGCONT);
+    pty_type("?\n");
+    pty_expect_line("q leaves the quiz.");
+    pty_expect_typing(QUESTION);
+    pty_type("\003");
+    pty_expect_typing("Press a key to go back to the course. |");
+    pty_expect_raw();
+    pty_type("y");
+    pty_expect_line(TRY_AGAIN);
+    pty_expect_typing(KEYS);
+    pty_type("x");
+    pty_expect_end(0);
+    pty_check_restored();
+}
+
+/* --- Windows ---------------------------------------------------------------------------------------- */
+
+static void a_narrow_window_shows_all_of_it_folded(void **state)
+{
+    open_in(40);
+    pty_expect_line("Stage 01-blocking  [--------] 1 of 25");
+    pty_expect_line("Exercise 01-2: What do recv() and send()");
+    pty_expect_line("return?");
+    pty_expect_line("Save the file, and it is checked. h");
+    pty_expect_line("h hint  r rerun  l list  n next  t tests");
+    pty_expect_typing("q quiz  s solution  x quit|");
+    touch();
+    pty_expect_line("  FAIL  what send did not take is sent");
+    pty_expect_line("  again");
+    pty_expect_line("-- space: more --");
+}
+
+static void another_size_of_the_window_is_another_drawing(void **state)
+{
+    open_course();
+    pty_resize(40);
+    pty_expect_typing("q quiz  s solution  x quit|");
+    pty_check_no_line(TITLE);
+    pty_resize(100);
+    pty_expect_typing(KEYS);
+    pty_expect_line(TITLE);
+}
+
+static void failures_are_red_unless_colours_are_not_wanted(void **state)
+{
+    shell("tools/course.sh record exercise-01-2 tried");
+    open_in(80);
+    pty_expect_line(FAILURE);
+    pty_check_written("\x1b[31m" FAILURE);
+    pty_close();
+    pty_allow_drawing();
+    setenv("NO_COLOR", "1", 1);
+    open_in(80);
+    pty_expect_line(FAILURE);
+    pty_check_never_written("m" FAILURE);
+    pty_check_never_written("\x1b[3");
+}
+
+static void what_a_learner_prints_does_not_drive_the_terminal(void **state)
+{
+    open_course();
+    write_file(FILE_TO_EDIT, "#error \"\x1b[2J\x1b]0;title\x07\xc2\x9b"
+                             "6n\"\n");
+    pty_expect_line(
+        "It does not compile yet: mend the first error above, then `make exercise E=01-2`");
+    pty_check_never_written("\x1b[2J");
+    pty_check_never_written("\xc2\x9b");
+}
+
+/* --- The terminal is put back ----------------------------------------------------------------------- */
+
+static void leaves_with(const char *key)
+{
+    open_course();
+    pty_expect_raw();
+    pty_type(key);
+    pty_expect_end(0);
+    pty_check_restored();
+    pty_expect_line("Exercises passed: 1 of 25. `make start` goes on from here.");
+    pty_close();
+    pty_allow_drawing();
+}
+
+static void x_and_ctrl_c_and_ctrl_d_leave_and_put_the_terminal_back(void **state)
+{
+    leaves_with("x");
+    leaves_with("\003");
+    leaves_with("\004");
+}
+
+static void signals_end_it_and_the_terminal_is_put_back(void **state)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        open_course();
+        pty_signal(numbers[i]);
+        pty_expect_end(128 + numbers[i]);
+        pty_check_restored();
+        pty_close();
+        pty_allow_drawing();
+    }
+}
+
+static void it_ends_its_check_with_itself(void **state)
+{
+    shell("tools/course.sh record exercise-01-2 tried");
+    open_in(80);
+    pty_expect_line("Checking " TITLE " ... 0 s");
+    pty_type("x");
+    pty_expect_end(0);
+    pty_check_restored();
+}
+
+static void ctrl_z_lends_the_terminal_to_the_shell(void **state)
+{
+    open_course();
+    pty_type("\032");
+    pty_expect_stop();
+    pty_check_restored();
+    save_solution();
+    pty_signal(SIGCONT);
+    pty_expect_raw();
+    pty_expect_line(GO_ON);
+    pty_expect_typing(KEYS);
+    pty_signal(SIGTSTP);
+    pty_expect_stop();
+    pty_check_restored();
+    pty_signal(SIGCONT);
+    pty_expect_raw();
+    pty_type("x");
+    pty_expect_end(0);
+}
+
+/* The process whose parent is the program that the test has started. */
+static pid_t child_of_program(void)
+{
+    shell(
+        "ps -A -o pid= -o ppid= -o comm= | awk '$2 == %d && $3 == \"course\" { print $1 }' >child",
+        (int)pty_program());
+    return read_number("child");
+}
+
+static void even_if_it_is_killed_the_terminal_is_put_back(void **state)
+{
+    pty_start(80, (char *[]){"tools/course.sh", "start", NULL});
+    pty_expect_typing(KEYS);
+    pty_expect_raw();
+    pid_t course = child_of_program();
+    check_that(course > 1, "The course runs below its script.");
+    check_succeeds(kill(course, SIGKILL), "The test kills it.");
+    pty_expect_end(128 + SIGKILL);
+    pty_check_restored();
+}
+
+static void whoever_ends_the_script_ends_the_course(void **state)
+{
+    pty_start(80, (char *[]){"tools/course.sh", "start", NULL});
+    pty_expect_typing(KEYS);
+    pty_signal(SIGTERM);
+    pty_expect_end(128 + SIGTERM);
+    pty_check_restored();
+}
+
+/* --- What may be wrong ------------------------------------------------------------------------------- */
+
+static void progress_that_is_damaged_is_said_so(void **state)
+{
+    shell("echo what is this >>.course/progress");
+    open_in(80);
+    pty_expect_line(".course/progress has lines that mean nothing; it is kept as");
+    pty_expect_line(".course/progress.damaged, and the other lines still count.");
+    pty_expect_line(TRY_AGAIN);
+}
+
+static void progress_that_cannot_be_read_is_said_so(void **state)
+{
+    shell("rm -r .course && mkdir -p .course/progress");
+    open_in(120);
+    pty_expect_end(1);
+    pty_check_restored();
+    pty_expect_line(
+        ".course/progress is not a file that can be read: move it away, and progress begins anew.");
+}
+
+static void without_a_terminal_it_names_the_command_that_needs_none(void **state)
+{
+    shell(
+        COURSE
+        " </dev/null 2>words; [ $? -eq 1 ] && grep -q 'needs a terminal; without one, `make next` "
+        "says' words");
+    shell(COURSE " --dance 2>words; [ $? -eq 2 ] && grep -q usage: words");
+}
+
+int main(int argc, char **argv)
+{
+    static const struct check_suite suite = {
+        .name = "the course in a terminal", .setup = begin, .teardown = end};
+    static const struct CMUnitTest tests[] = {
+        TEST(it_shows_where_the_learner_stands_and_what_to_do),
+        TEST(a_stage_that_is_new_begins_with_its_chapter_and_its_server),
+        TEST(it_checks_at_once_what_was_begun),
+        TEST(a_save_is_checked_and_the_first_failure_told_with_its_place),
+        TEST(what_does_not_compile_is_shown_with_file_and_line),
+        TEST(success_stays_on_the_screen_and_says_what_is_next),
+        TEST(a_file_that_is_replaced_is_noticed),
+        TEST(a_folder_that_is_replaced_is_noticed),
+        TEST(other_files_are_none_of_its_business),
+        TEST(a_newer_save_ends_the_check_that_runs),
+        TEST(where_nothing_tells_of_changes_it_says_so_and_looks),
+        TEST(hints_come_one_at_a_time_and_the_failure_comes_back),
+        TEST(the_solution_is_shown_to_those_who_ask_twice),
+        TEST(a_list_longer_than_the_window_is_shown_in_pages),
+        TEST(next_goes_on_past_what_is_open_and_comes_back_to_it),
+        TEST(after_the_last_step_it_says_so),
+        TEST(a_stage_can_be_tested),
+        TEST(a_quiz_has_the_terminal_until_it_ends),
+        TEST(a_narrow_window_shows_all_of_it_folded),
+        TEST(another_size_of_the_window_is_another_drawing),
+        TEST(failures_are_red_unless_colours_are_not_wanted),
+        TEST(what_a_learner_prints_does_not_drive_the_terminal),
+        TEST(x_and_ctrl_c_and_ctrl_d_leave_and_put_the_terminal_back),
+        TEST(signals_end_it_and_the_terminal_is_put_back),
+        TEST(it_ends_its_check_with_itself),
+        TEST(ctrl_z_lends_the_terminal_to_the_shell),
+        TEST(even_if_it_is_killed_the_terminal_is_put_back),
+        TEST(whoever_ends_the_script_ends_the_course),
+        TEST(progress_that_is_damaged_is_said_so),
+        TEST(progress_that_cannot_be_read_is_said_so),
+        TEST(without_a_terminal_it_names_the_command_that_needs_none),
+    };
+    return check_main(argc, argv, &suite, tests);
+}

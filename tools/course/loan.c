@@ -1,0 +1,62 @@
+/* Start at loan_start(), then notice_change(). */
+#include "loan.h"
+#include "child.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Whoever started us sees us stopped, and takes the terminal; we go on here when it is given back. */
+static void stop_with_child(const struct loan *loan)
+{
+    child_foreground(getpgrp());
+    kill(0, SIGSTOP);
+    child_foreground(loan->pid);
+    kill(-loan->pid, SIGCONT);
+}
+
+static void notice_change(void *data)
+{
+    struct loan *loan = data;
+    int status;
+    if (loan->pid == 0 || waitpid(loan->pid, &status, WNOHANG | WUNTRACED) != loan->pid)
+        return;
+    if (WIFSTOPPED(status)) {
+        stop_with_child(loan);
+        return;
+    }
+    loan->pid = 0;
+    child_foreground(getpgrp());
+    loan->ended(loan->data);
+}
+
+int loan_init(struct loan *loan, struct reactor *reactor, reactor_function *ended, void *data)
+{
+    *loan = (struct loan){.reactor = reactor, .ended = ended, .data = data};
+    reactor_signal_init(&loan->child, notice_change, loan);
+    return reactor_signal_start(reactor, &loan->child, SIGCHLD);
+}
+
+int loan_start(struct loan *loan, const char *verb, const char *argument)
+{
+    pid_t pid = child_start(loan->reactor, verb, argument, CHILD_TERMINAL);
+    if (pid == -1)
+        return -1;
+    loan->pid = pid;
+    child_foreground(pid); /* in both processes: whoever comes first */
+    return 0;
+}
+
+bool loan_is_out(const struct loan *loan)
+{
+    return loan->pid != 0;
+}
+
+void loan_release(struct loan *loan)
+{
+    if (loan->pid != 0) {
+        kill(-loan->pid, SIGTERM);
+        child_foreground(getpgrp());
+    }
+    reactor_signal_stop(loan->reactor, &loan->child);
+}
