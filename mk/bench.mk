@@ -3,7 +3,7 @@
 BENCH := tools/bench
 BENCH_DIR := $(B)/bench
 BENCH_QUOTES = -iquote $(BENCH) -iquote $(BENCH)/dispatch -iquote stages/common \
-	$(call quotes,net selector reactor)
+	$(call quotes,net selector reactor transport)
 
 # The objects of some sources; what this kind of build leaves out is left out.
 bench_objects = $(patsubst %.c,$(B)/obj/$(BENCH)/%.o,$(filter-out $(LEFT_OUT),$(1)))
@@ -15,12 +15,22 @@ $(B)/obj/$(BENCH)/%.o: $(BENCH)/%.c Makefile mk/build.mk mk/bench.mk
 	@mkdir -p $(@D)
 	$(compile) $(ALL_CFLAGS) $(BENCH_QUOTES) -c $< -o $@
 
-$(BENCH_DIR)/load: $(call bench_objects,load.c histogram.c) $(BENCH_COMMON) $(COMMON_OBJECTS) $(BENCH_LIB)
+$(BENCH_DIR)/load $(BENCH_DIR)/fan: $(BENCH_DIR)/%: $(call bench_objects,histogram.c meter.c) \
+		$(B)/obj/$(BENCH)/%.o $(BENCH_COMMON) $(COMMON_OBJECTS) $(BENCH_LIB)
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
 
-$(BENCH_DIR)/bench: $(call bench_objects,bench.c process.c servers.c \
+$(BENCH_DIR)/bench: $(call bench_objects,bench.c counter.c process.c servers.c \
 		$(patsubst $(BENCH)/%,%,$(wildcard $(BENCH)/experiments/*.c))) $(BENCH_COMMON) $(BENCH_LIB)
+	@mkdir -p $(@D)
+	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
+
+$(BENCH_DIR)/room-bare: $(call bench_objects,room/bare_linux.c) $(COMMON_OBJECTS) $(call objects_of,net)
+	@mkdir -p $(@D)
+	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
+
+$(BENCH_DIR)/room-transport: $(call bench_objects,room/transport.c) $(COMMON_OBJECTS) \
+		$(call objects_of,transport buffer) $(BENCH_LIB)
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
 
@@ -72,7 +82,9 @@ $(BENCH_DIR)/timers-%: $(call bench_objects,timers/timers.c) $(B)/obj/$(BENCH)/t
 
 ECHO_SERVERS = $(foreach stage,$(STAGES),$(if $(filter echo,$(contract_$(call number_of,$(stage)))), \
 	$(B)/bin/$(stage)))
-BENCH_PROGRAMS := $(addprefix $(BENCH_DIR)/,load bench echo-bare dispatch-bare \
+CHAT_SERVER = $(B)/bin/$(firstword $(foreach stage,$(STAGES), \
+	$(if $(filter chat,$(contract_$(call number_of,$(stage)))),$(stage))))
+BENCH_PROGRAMS := $(addprefix $(BENCH_DIR)/,load fan bench echo-bare dispatch-bare room-bare room-transport \
 	$(BENCH_PEERS:%=echo-%) $(BENCH_LOOPS:%=dispatch-%) $(BENCH_LOOPS:%=timers-%))
 
 .PHONY: bench-programs
@@ -83,7 +95,7 @@ bench-programs: build $(BENCH_PROGRAMS)
 .PHONY: bench
 bench: $(if $(PORTABLE),bench-needs-linux,bench-programs) ## measure servers and loops; B=echo one experiment; QUICK=1; CSV=file
 	@$(BENCH_DIR)/bench $(if $(QUICK),--quick) $(if $(CSV),--csv '$(CSV)') \
-	    $(if $(EXPERIMENT),--only $(EXPERIMENT)) $(BENCH_DIR) $(ECHO_SERVERS)
+	    $(if $(EXPERIMENT),--only $(EXPERIMENT)) $(BENCH_DIR) $(CHAT_SERVER) $(ECHO_SERVERS)
 
 .PHONY: bench-needs-linux
 bench-needs-linux:
@@ -93,8 +105,8 @@ bench-needs-linux:
 
 ifndef PORTABLE
 SUITES += 'tools/bench=$(B)/test/bench $(BENCH_DIR)'
-test-tools: $(B)/test/bench $(addprefix $(BENCH_DIR)/,load echo-bare echo-reactor dispatch-bare \
-	dispatch-reactor bench)
+test-tools: $(B)/test/bench $(addprefix $(BENCH_DIR)/,load fan echo-bare echo-reactor dispatch-bare \
+	dispatch-reactor timers-reactor room-bare room-transport bench)
 endif
 
 $(B)/obj/tests/bench/%.o: tests/bench/%.c Makefile mk/build.mk mk/bench.mk

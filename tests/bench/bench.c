@@ -175,6 +175,92 @@ static void a_server_that_hangs_up_is_an_error(void **state)
     check_error(load_a_bad_server(HANG_UP), "A connection lost is not a message answered.");
 }
 
+/* --- A room -------------------------------------------------------------------------------------- */
+
+/* Let fan pass some messages on from one to some listeners: whether all went well. */
+static bool fan(const char *port, const char *listeners, long *deliveries)
+{
+    char path[512];
+    char line[256];
+    struct process process;
+    snprintf(path, sizeof path, "%s/fan", folder);
+    const char *const command[] = {path,      "--port",     port, "--connections",
+                                   listeners, "--messages", "10", NULL};
+    *deliveries = 0;
+    process_start(&process, command, -1);
+    while (process_read_line(&process, line, sizeof line))
+        (void)sscanf(line, "messages %ld", deliveries);
+    return process_finish(&process);
+}
+
+static void check_room(const char *name)
+{
+    char path[512];
+    char line[256] = "";
+    char port[8] = "";
+    long deliveries;
+    struct process server;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    process_start(&server, (const char *const[]){path, "--port", "0", NULL}, -1);
+    (void)process_read_line(&server, line, sizeof line);
+    check_number(sscanf(line, "listening on 127.0.0.1:%7[0-9]", port), 1,
+                 "The ready line says where the room is.");
+    bool ok = fan(port, "30", &deliveries);
+    process_stop(&server);
+    check_that(ok, "Everybody heard everything, and the exit status says so.");
+    check_number(deliveries, 300, "Ten messages, each to thirty.");
+}
+
+static void everybody_in_a_room_hears_everything(void **state)
+{
+    check_room("room-bare");
+    check_room("room-transport");
+}
+
+/* A bad room for one listener and one talker. */
+static _Noreturn void pass_on_badly(int listener, enum fault fault)
+{
+    char bytes[1000];
+    size_t size;
+    int to = net_accept(listener);
+    (void)net_send_all(to, "*\n", 2);
+    int from = net_accept(listener);
+    (void)net_send_all(from, "*\n", 2);
+    for (int i = 1; net_recv(from, bytes, sizeof bytes, &size) == NET_OK; i++) {
+        if (i == 5 && fault == HANG_UP)
+            break;
+        if (i == 5 && fault == WRONG_BYTE)
+            bytes[size / 2] ^= 1;
+        if (i == 5 && fault == ONE_BYTE_MORE) /* a whole message more, in fact */
+            (void)net_send_all(to, bytes, size);
+        (void)net_send_all(to, bytes, size);
+    }
+    _exit(0);
+}
+
+static bool fan_a_bad_room(enum fault fault)
+{
+    char port[8];
+    long deliveries;
+    int listener = check_succeeds(net_listen("127.0.0.1", "0", 2), "A port is free.");
+    snprintf(port, sizeof port, "%d", net_local_port(listener));
+    pid_t pid = check_succeeds(fork(), "A process can be made.");
+    if (pid == 0)
+        pass_on_badly(listener, fault);
+    close(listener);
+    bool ok = fan(port, "1", &deliveries);
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    return ok;
+}
+
+static void a_room_that_changes_doubles_or_ends_is_an_error(void **state)
+{
+    check_that(!fan_a_bad_room(WRONG_BYTE), "Every byte that is heard is compared.");
+    check_that(!fan_a_bad_room(ONE_BYTE_MORE), "Nobody hears a message twice.");
+    check_that(!fan_a_bad_room(HANG_UP), "A listener that is cut off has not heard it.");
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_suite suite = {.name = "bench"};
@@ -188,6 +274,8 @@ int main(int argc, char **argv)
         TEST(a_wrong_byte_is_an_error),
         TEST(a_byte_too_many_is_an_error),
         TEST(a_server_that_hangs_up_is_an_error),
+        TEST(everybody_in_a_room_hears_everything),
+        TEST(a_room_that_changes_doubles_or_ends_is_an_error),
     };
     if (argc < 2)
         return 2;

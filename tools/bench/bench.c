@@ -1,6 +1,6 @@
 /* bench: measures the servers of the stages, and the reactor, beside bare epoll and other loops.
  *
- *   bench [--quick] [--csv FILE] [--only EXPERIMENT] FOLDER SERVER...
+ *   bench [--quick] [--csv FILE] [--only EXPERIMENT] FOLDER CHAT SERVER...
  *
  * Start at main(), then at one of the experiments. Two programs are never measured at different
  * times and then compared, see pairs.h; and many short measurements stand a restless machine better
@@ -20,7 +20,10 @@
 
 const char program[] = "bench";
 
-enum { SPARE = 24 }; /* descriptors that a program needs for itself */
+enum {
+    SPARE = 24,     /* descriptors that a program needs for itself */
+    CHATTERS = 2000 /* who joins a chat is told to all: n of them are n * n lines */
+};
 
 static const struct experiment {
     const char *name;
@@ -30,7 +33,10 @@ static const struct experiment {
     {"idle", experiment_idle},
     {"dispatch", experiment_dispatch},
     {"timers", experiment_timers},
+    {"fan-out", experiment_fan_out},
+    {"deaf", experiment_deaf},
     {"instructions", experiment_instructions},
+    {"calls", experiment_calls},
 };
 
 enum { EXPERIMENTS = sizeof experiments / sizeof experiments[0] };
@@ -131,11 +137,20 @@ static void add_reactor_loops(struct bench *bench)
     }
 }
 
-static void gather(struct bench *bench, char **stages)
+static void add_rooms(struct bench *bench, const char *chat)
+{
+    bench->bare_room = one_of_ours(bench, "room", "bare");
+    add(bench->rooms, &bench->room_count, one_of_ours(bench, "room", "transport"));
+    bench->chat = (struct subject){.name = base_name(chat), .path = chat, .most = CHATTERS};
+    add(bench->rooms, &bench->room_count, bench->chat);
+}
+
+static void gather(struct bench *bench, const char *chat, char **stages)
 {
     static const char *const echo_peers[] = {"libev", "libuv", "libevent", "bufferevent", NULL};
     static const char *const loop_peers[] = {"libev", "libuv", "libevent", NULL};
     add_stages(bench, stages);
+    add_rooms(bench, chat);
     bench->bare_server = one_of_ours(bench, "echo", "bare");
     add(bench->servers, &bench->server_count, one_of_ours(bench, "echo", "reactor"));
     for (int i = 0; echo_peers[i]; i++)
@@ -196,11 +211,11 @@ static FILE *open_csv(const char *path)
 /* --- The command line --------------------------------------------------------------------------- */
 
 static const char HELP[] =
-    "usage: bench [--quick] [--csv FILE] [--only EXPERIMENT] FOLDER SERVER...\n"
+    "usage: bench [--quick] [--csv FILE] [--only EXPERIMENT] FOLDER CHAT SERVER...\n"
     "  --quick            fewer and shorter measurements: under two minutes\n"
     "  --csv FILE         every single measurement, with the machine and the versions\n"
     "  --only EXPERIMENT  one of the experiments; all without it\n"
-    "FOLDER holds our own programs: load, echo-NAME, dispatch-NAME. The servers echo.\n"
+    "FOLDER holds our own programs: load, echo-NAME, and so on. CHAT is a chat; the servers echo.\n"
     "A ratio is the median over all pairs, with the quartiles behind it.\n"
     "The limit is what was busy all the time; where it is the load, the server could do more, and\n"
     "the CPU time that a message costs it says how much.\n";
@@ -241,7 +256,8 @@ static void run_experiments(const struct bench *bench, const char *only)
 
 int main(int argc, char **argv)
 {
-    static struct bench bench = {.instances = 5, .pairs = 11, .warm_up = 0.01, .time = 0.04};
+    static struct bench bench = {
+        .instances = 5, .pairs = 11, .crowds = 1, .warm_up = 0.01, .time = 0.04};
     const char *csv = NULL;
     const char *only = NULL;
     int letter;
@@ -254,7 +270,7 @@ int main(int argc, char **argv)
         default: fputs(HELP, stderr); return 2;
         }
     }
-    if (argc - optind < 2) {
+    if (argc - optind < 3) {
         fputs(HELP, stderr);
         return 2;
     }
@@ -263,7 +279,7 @@ int main(int argc, char **argv)
         bench.pairs = 5;
     }
     bench.folder = argv[optind];
-    gather(&bench, &argv[optind + 1]);
+    gather(&bench, argv[optind + 1], &argv[optind + 2]);
     describe_machine(&bench);
     choose_cores(&bench);
     bench.csv = csv ? open_csv(csv) : NULL;

@@ -23,6 +23,7 @@ struct bench {
     bool quick;
     size_t instances; /* how often two programs are started anew */
     size_t pairs;     /* of measurements for each instance */
+    size_t crowds;    /* how often something comes that takes seconds to go */
     double warm_up;   /* seconds */
     double time;      /* seconds of one measurement */
     int server_core;
@@ -41,6 +42,10 @@ struct bench {
     struct subject our_timers; /* the yardstick of timers */
     struct subject timers[MAX_SUBJECTS];
     size_t timers_count;
+    struct subject bare_room; /* the yardstick of rooms */
+    struct subject rooms[MAX_SUBJECTS];
+    size_t room_count;
+    struct subject chat; /* the stage's; one of the rooms */
 };
 
 /* One number of one measurement, for the CSV. */
@@ -75,7 +80,13 @@ void server_start(const struct bench *bench, const struct subject *subject,
 
 void server_stop(struct server *server);
 
-/* What `load` says of one run. */
+/* Who keeps a server busy. */
+enum generator {
+    LOAD, /* each connection sends, and awaits the echo */
+    FAN   /* one sends, all others listen; a message is one that has come to one of them */
+};
+
+/* What a generator says of one run. */
 enum metric { RATE, P50, P99, P999, ERRORS, SERVER_CPU, SERVER_BUSY, LOAD_BUSY, METRICS };
 
 struct sample {
@@ -84,15 +95,23 @@ struct sample {
 };
 
 /* Open connections to a server, which are idle until the load is ordered to measure. */
-void load_start(const struct bench *bench, const struct server *server, size_t connections,
-                struct process *load);
+void load_start(const struct bench *bench, enum generator generator, const struct server *server,
+                size_t connections, struct process *load);
+
+/* The same with other options than the usual ones, ended by NULL. */
+void load_start_with(const struct bench *bench, enum generator generator,
+                     const struct server *server, size_t connections, const char *const *options,
+                     struct process *load);
 
 /* Close them. */
 void load_stop(struct process *load);
 
+/* Let it measure once. */
+void load_measure(struct process *load, struct sample *sample);
+
 /* Load a server with a number of messages, unmeasured. */
-void load_messages(const struct bench *bench, const struct server *server, size_t connections,
-                   size_t messages);
+void load_messages(const struct bench *bench, enum generator generator, const struct server *server,
+                   size_t connections, size_t messages);
 
 /* The samples of a yardstick and of a subject, pair by pair. */
 struct series {
@@ -103,8 +122,9 @@ struct series {
 
 /* Measure two servers in turn, with a load on each, and add the pairs to the series. A pair
  * in which one of them did not run at all is left out. */
-void series_measure(const struct bench *bench, const struct server *yardstick,
-                    const struct server *subject, size_t connections, struct series *series);
+void series_measure(const struct bench *bench, enum generator generator,
+                    const struct server *yardstick, const struct server *subject,
+                    size_t connections, struct series *series);
 
 double series_median(const struct sample *samples, size_t count, enum metric metric);
 
@@ -137,6 +157,9 @@ void experiment_echo(const struct bench *bench);
 void experiment_idle(const struct bench *bench);
 void experiment_dispatch(const struct bench *bench);
 void experiment_timers(const struct bench *bench);
+void experiment_fan_out(const struct bench *bench);
+void experiment_deaf(const struct bench *bench);
 void experiment_instructions(const struct bench *bench);
+void experiment_calls(const struct bench *bench);
 
 #endif

@@ -4,13 +4,11 @@
  * all of it has come back, compares it byte by byte, and sends the next, which differs. What is
  * measured begins after a warm-up. It is an event-driven program of the same make as the servers.
  * With --wait it measures once for each line that it gets, so two of them can take turns.
- *
- * A generator that is slower than the server measures itself. So it watches its own share of the
- * processor and, with --pid, the server's, and says which of them was the limit. */
+ * With --pid it says how busy the server was, see meter.h. */
 #include "cli.h"
 #include "common.h"
 #include "histogram.h"
-#include "machine.h"
+#include "meter.h"
 #include "net.h"
 #include "reactor.h"
 
@@ -30,8 +28,6 @@ enum {
     WAVE = 64,           /* connections opened before one of them must have been served */
     PATIENCE_MS = 10000, /* without any answer for so long, we give up */
 };
-
-static const double BUSY = 0.97; /* this share of the time and more counts as all of it */
 
 struct settings {
     const char *host;
@@ -225,23 +221,6 @@ static void close_connections(struct load *load)
 
 /* --- The measurement ---------------------------------------------------------------------------- */
 
-/* What both processes have had until a moment. */
-struct moment {
-    uint64_t time;
-    struct usage load;
-    struct usage server;
-};
-
-static struct moment take_moment(const struct load *load)
-{
-    struct moment moment = {.time = now()};
-    (void)machine_usage(getpid(), &moment.load); /* where it is not known, all stays 0 */
-    if (load->settings.pid != 0 && machine_usage(load->settings.pid, &moment.server) == -1 &&
-        errno == ESRCH)
-        fail("there is no process %ld", (long)load->settings.pid);
-    return moment;
-}
-
 static void turn_until(struct load *load, uint64_t end)
 {
     for (uint64_t time = now(); time < end && load->alive > 0; time = now())
@@ -256,23 +235,9 @@ static void turn_until_all_is_echoed(struct load *load)
             fail("the server does not answer");
 }
 
-/* What a process wanted: the time in which it ran or stood in the queue, as a share. */
-static double share(const struct usage *from, const struct usage *to, double seconds)
-{
-    return (double)(to->ran - from->ran + to->waited - from->waited) / 1e9 / seconds;
-}
-
-static const char *find_limit(double server, double load)
-{
-    if (server >= BUSY)
-        return load >= BUSY ? "both" : "server";
-    return load >= BUSY ? "load" : "neither";
-}
-
 static void report(const struct load *load, const struct moment *from, const struct moment *to)
 {
-    double seconds = (double)(to->time - from->time) / 1e9;
-    double own = share(&from->load, &to->load, seconds);
+    double seconds = moments_seconds(from, to);
     printf("messages %zu\n", load->echoed);
     printf("seconds %.3f\n", seconds);
     printf("messages/s %.0f\n", (double)load->echoed / seconds);
@@ -280,14 +245,7 @@ static void report(const struct load *load, const struct moment *from, const str
     printf("p99_us %.1f\n", (double)histogram_percentile(&load->latencies, 0.99) / 1e3);
     printf("p99.9_us %.1f\n", (double)histogram_percentile(&load->latencies, 0.999) / 1e3);
     printf("errors %zu\n", load->errors);
-    printf("load_busy %.2f\n", own);
-    if (load->settings.pid == 0)
-        return;
-    double server = share(&from->server, &to->server, seconds);
-    printf("server_busy %.2f\n", server);
-    printf("server_cpu_us %.3f\n",
-           (double)(to->server.ran - from->server.ran) / 1e3 / (double)load->echoed);
-    printf("limit %s\n", find_limit(server, own));
+    moments_report(from, to, load->settings.pid, load->echoed);
 }
 
 static uint64_t nanoseconds(double seconds)
@@ -314,10 +272,10 @@ static void begin_all(struct load *load)
 static void run_messages(struct load *load)
 {
     clear(load);
-    struct moment from = take_moment(load);
+    struct moment from = moment_take(load->settings.pid);
     begin_all(load);
     turn_until_all_is_echoed(load);
-    struct moment to = take_moment(load);
+    struct moment to = moment_take(load->settings.pid);
     report(load, &from, &to);
 }
 
@@ -327,9 +285,9 @@ static void run_time(struct load *load)
     begin_all(load);
     turn_until(load, now() + nanoseconds(load->settings.warm_up));
     clear(load);
-    struct moment from = take_moment(load);
+    struct moment from = moment_take(load->settings.pid);
     turn_until(load, from.time + nanoseconds(load->settings.time));
-    struct moment to = take_moment(load);
+    struct moment to = moment_take(load->settings.pid);
     report(load, &from, &to);
     load->draining = true;
     turn_until_all_is_echoed(load);

@@ -6,8 +6,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* What a process has had of the processor since it began, and how long it stood in the queue for
- * it: nanoseconds. */
+enum { MACHINE_CHILDREN = 64 };
+
+/* What a process and its children have had of the processor since they began, and how long they stood
+ * in the queue for it: nanoseconds. */
 struct usage {
     uint64_t ran;
     uint64_t waited;
@@ -15,6 +17,14 @@ struct usage {
 
 /* 0, or -1 with errno: ESRCH if there is no such process, ENOSYS where the system does not tell. */
 int machine_usage(pid_t pid, struct usage *usage);
+
+/* Find the children of a process: how many, `most` of them at most; 0 where the system does not tell. */
+size_t machine_children(pid_t pid, pid_t *children, size_t most);
+
+/* How many bytes of memory are a process's own, shared with no other; how many descriptors it has open.
+ * 0 where the system does not tell. */
+size_t machine_memory(pid_t pid);
+size_t machine_descriptors(pid_t pid);
 
 /* The first and the last core that this process may use, which are neighbours least often; both -1
  * if there is only one. */

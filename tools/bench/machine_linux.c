@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* sched_setaffinity() */
 #include "machine.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <sched.h>
@@ -29,16 +30,72 @@ static uint64_t time_queued(pid_t pid)
 
 /* The running time comes from the process's clock, because that in schedstat is as old as the last
  * tick. */
-int machine_usage(pid_t pid, struct usage *usage)
+static int add_usage(pid_t pid, struct usage *usage)
 {
     clockid_t clock;
     struct timespec ran;
     errno = clock_getcpuclockid(pid, &clock);
     if (errno != 0 || clock_gettime(clock, &ran) == -1)
         return -1;
-    usage->ran = (uint64_t)ran.tv_sec * 1000000000 + (uint64_t)ran.tv_nsec;
-    usage->waited = time_queued(pid);
+    usage->ran += (uint64_t)ran.tv_sec * 1000000000 + (uint64_t)ran.tv_nsec;
+    usage->waited += time_queued(pid);
     return 0;
+}
+
+size_t machine_children(pid_t pid, pid_t *children, size_t most)
+{
+    char path[64];
+    size_t count = 0;
+    int child;
+    snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", (long)pid, (long)pid);
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return 0;
+    while (count < most && fscanf(file, "%d", &child) == 1)
+        children[count++] = (pid_t)child;
+    fclose(file);
+    return count;
+}
+
+int machine_usage(pid_t pid, struct usage *usage)
+{
+    pid_t children[MACHINE_CHILDREN];
+    size_t count = machine_children(pid, children, MACHINE_CHILDREN);
+    *usage = (struct usage){0};
+    for (size_t i = 0; i < count; i++)
+        (void)add_usage(children[i], usage); /* it may just have ended */
+    return add_usage(pid, usage);
+}
+
+/* The lines "Private_Clean: N kB" and "Private_Dirty: N kB". */
+size_t machine_memory(pid_t pid)
+{
+    char path[64];
+    char line[256];
+    size_t kilobytes;
+    size_t sum = 0;
+    snprintf(path, sizeof path, "/proc/%ld/smaps_rollup", (long)pid);
+    FILE *file = fopen(path, "r");
+    while (file && fgets(line, sizeof line, file))
+        if (sscanf(line, "Private_%*[CleanDirty]: %zu kB", &kilobytes) == 1)
+            sum += kilobytes;
+    if (file)
+        fclose(file);
+    return sum * 1024;
+}
+
+size_t machine_descriptors(pid_t pid)
+{
+    char path[64];
+    size_t count = 0;
+    snprintf(path, sizeof path, "/proc/%ld/fd", (long)pid);
+    DIR *folder = opendir(path);
+    if (!folder)
+        return 0;
+    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;)
+        count += entry->d_name[0] != '.';
+    closedir(folder);
+    return count;
 }
 
 void machine_cores(int *first, int *last)

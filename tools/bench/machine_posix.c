@@ -13,6 +13,26 @@ int machine_usage(pid_t pid, struct usage *usage)
     return -1;
 }
 
+size_t machine_children(pid_t pid, pid_t *children, size_t most)
+{
+    (void)pid;
+    (void)children;
+    (void)most;
+    return 0;
+}
+
+size_t machine_memory(pid_t pid)
+{
+    (void)pid;
+    return 0;
+}
+
+size_t machine_descriptors(pid_t pid)
+{
+    (void)pid;
+    return 0;
+}
+
 void machine_cores(int *first, int *last)
 {
     *first = *last = -1;

@@ -10,7 +10,7 @@ enum {
     CROWD = 1000 /* from so many connections on, a measurement takes longer */
 };
 
-/* As `load` calls them. */
+/* As the generators call them. */
 static const char *const names[METRICS] = {"messages/s",  "p50_us",   "p99_us",
                                            "p99.9_us",    "errors",   "server_cpu_us",
                                            "server_busy", "load_busy"};
@@ -48,13 +48,14 @@ void server_stop(struct server *server)
 /* --- The load on them --------------------------------------------------------------------------- */
 
 /* `options` are more words for it, and NULL. */
-static void run_load(const struct bench *bench, const struct server *server, size_t connections,
-                     const char *const *options, struct process *load)
+static void run_load(const struct bench *bench, enum generator generator,
+                     const struct server *server, size_t connections, const char *const *options,
+                     struct process *load)
 {
     char path[512];
     char pid[24];
     char count[24];
-    snprintf(path, sizeof path, "%s/load", bench->folder);
+    snprintf(path, sizeof path, "%s/%s", bench->folder, generator == FAN ? "fan" : "load");
     snprintf(pid, sizeof pid, "%ld", (long)server->process.pid);
     snprintf(count, sizeof count, "%zu", connections);
     const char *command[MAX_WORDS] = {path, "--port",        server->port, "--pid",
@@ -89,18 +90,26 @@ static void await(struct process *load, const char *word, struct sample *sample)
     } while (strcmp(line, word) != 0);
 }
 
-void load_start(const struct bench *bench, const struct server *server, size_t connections,
-                struct process *load)
+void load_start_with(const struct bench *bench, enum generator generator,
+                     const struct server *server, size_t connections, const char *const *options,
+                     struct process *load)
+{
+    struct sample unused;
+    run_load(bench, generator, server, connections, options, load);
+    await(load, "ready", &unused);
+}
+
+void load_start(const struct bench *bench, enum generator generator, const struct server *server,
+                size_t connections, struct process *load)
 {
     double times = connections < CROWD ? 1 : 3; /* each of many should have its turn some times */
     char warm_up[24];
     char time[24];
-    struct sample unused;
     snprintf(warm_up, sizeof warm_up, "%g", times * bench->warm_up);
     snprintf(time, sizeof time, "%g", times * bench->time);
-    run_load(bench, server, connections,
-             (const char *const[]){"--wait", "--warm-up", warm_up, "--time", time, NULL}, load);
-    await(load, "ready", &unused);
+    load_start_with(bench, generator, server, connections,
+                    (const char *const[]){"--wait", "--warm-up", warm_up, "--time", time, NULL},
+                    load);
 }
 
 void load_stop(struct process *load)
@@ -109,21 +118,22 @@ void load_stop(struct process *load)
         fail("the load generator met errors: the measurement is worth nothing");
 }
 
-static void measure(struct process *load, struct sample *sample)
+void load_measure(struct process *load, struct sample *sample)
 {
     *sample = (struct sample){.limit = "?"};
     process_order(load);
     await(load, "done", sample);
 }
 
-void load_messages(const struct bench *bench, const struct server *server, size_t connections,
-                   size_t messages)
+void load_messages(const struct bench *bench, enum generator generator, const struct server *server,
+                   size_t connections, size_t messages)
 {
     struct process load;
     struct sample unused;
     char count[24];
     snprintf(count, sizeof count, "%zu", messages);
-    run_load(bench, server, connections, (const char *const[]){"--messages", count, NULL}, &load);
+    run_load(bench, generator, server, connections,
+             (const char *const[]){"--messages", count, NULL}, &load);
     await(&load, "done", &unused);
     load_stop(&load);
 }
@@ -134,18 +144,19 @@ static bool has_run(const struct sample *sample)
     return sample->values[RATE] > 0 && sample->values[SERVER_CPU] > 0;
 }
 
-void series_measure(const struct bench *bench, const struct server *yardstick,
-                    const struct server *subject, size_t connections, struct series *series)
+void series_measure(const struct bench *bench, enum generator generator,
+                    const struct server *yardstick, const struct server *subject,
+                    size_t connections, struct series *series)
 {
     struct process yardstick_load;
     struct process subject_load;
-    load_start(bench, yardstick, connections, &yardstick_load);
-    load_start(bench, subject, connections, &subject_load);
+    load_start(bench, generator, yardstick, connections, &yardstick_load);
+    load_start(bench, generator, subject, connections, &subject_load);
     for (size_t i = 0; i < bench->pairs && series->pairs < MAX_PAIRS; i++) {
         struct sample *first = &series->yardstick[series->pairs];
         struct sample *second = &series->subject[series->pairs];
-        measure(&yardstick_load, first);
-        measure(&subject_load, second);
+        load_measure(&yardstick_load, first);
+        load_measure(&subject_load, second);
         if (has_run(first) && has_run(second))
             series->pairs++;
     }

@@ -11,7 +11,7 @@ static void measure(const struct bench *bench, const struct subject *subject, si
     struct server server;
     server_start(bench, &bench->bare_server, NULL, &bare);
     server_start(bench, subject, NULL, &server);
-    series_measure(bench, &bare, &server, connections, series);
+    series_measure(bench, LOAD, &bare, &server, connections, series);
     server_stop(&server);
     server_stop(&bare);
 }

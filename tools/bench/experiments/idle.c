@@ -13,8 +13,8 @@ static void measure(const struct bench *bench, const struct subject *subject, si
     struct process crowd;
     server_start(bench, subject, NULL, &alone);
     server_start(bench, subject, NULL, &crowded);
-    load_start(bench, &crowded, idle, &crowd);
-    series_measure(bench, &alone, &crowded, 1, series);
+    load_start(bench, LOAD, &crowded, idle, &crowd);
+    series_measure(bench, LOAD, &alone, &crowded, 1, series);
     load_stop(&crowd);
     server_stop(&crowded);
     server_stop(&alone);
