@@ -12,13 +12,29 @@ theme=${THEME:-/usr/share/doxygen-awesome-css}
 rm -rf "$out/html" "$out/input"
 mkdir -p "$out/html" "$out/input"
 
+# Which stage explains which header: the table in lib/README.md.
+awk -F '|' '/^\|.*\.h\)/ {
+    stage = $4; gsub(/[^0-9]/, "", stage)
+    while (match($3, /\([a-z_\/]+\.h\)/)) {
+        print "lib/" substr($3, RSTART + 1, RLENGTH - 2) "\t" stage
+        $3 = substr($3, RSTART + RLENGTH)
+    }
+}' lib/README.md >"$out/input/modules.txt"
+
+# The layer map, from what the Makefile says: an arrow leads down to what a module includes.
+awk -f docs/layers.awk "$out/input/modules.txt" Makefile | tred | dot -Tsvg |
+    sed 's/#010101/currentColor/g; 1,/^<svg/{/^<svg/!d;}; /^ *viewBox/s/>$/ role="img" aria-label="The modules of lib, and which stands on which">/' \
+        >"$out/input/layers.svg"
+
 # The Markdown that becomes pages, in the order in which it is read. What does not exist stays as
-# its pattern, and is dropped.
+# its pattern, and is dropped; what is named twice stands where it is named first.
 list=$out/pages.txt
-for page in README.md stages/[0-9]*/README.md stages/[0-9]*/diff.md exercises/[0-9]*/*/README.md quizzes/[0-9]*.md \
-    lib/README.md docs/*.md CONTRIBUTING.md; do
+for page in README.md stages/[0-9]*/README.md stages/[0-9]*/diff.md exercises/[0-9]*/*/README.md \
+    quizzes/[0-9]*.md docs/exercises.md lib/README.md docs/pitfalls.md docs/conformance.md \
+    docs/glossary.md docs/python-beside-c.md docs/own-server.md docs/teaching.md docs/next.md \
+    docs/*.md CONTRIBUTING.md; do
     [ ! -e "$page" ] || echo "$page"
-done | xargs "$pages" "$out/input" >"$list"
+done | awk '!seen[$0]++' | xargs "$pages" "$out/input" >"$list"
 
 # The tree beside the pages.
 grep -l '^/\*\* @file' lib/*/*.h | awk -f docs/navigation.awk "$list" - >"$out/navigation.xml"
@@ -46,7 +62,8 @@ doxygen "$out/Doxyfile"
 
 # Links to the repository's files get their addresses, and what Doxygen does not list is copied.
 mended="$(cut -f 1 "$list" | sed "s|.*|$out/html/&.html|") $(ls "$out"/html/*_8[ch]*.html "$out"/html/*.svg)"
-awk -f docs/links.awk pass=names "$out/tags.xml" "$out"/html/*.html pass=pages $mended |
+awk -f docs/links.awk pass=titles "$list" pass=modules "$out/input/modules.txt" \
+    pass=names "$out/tags.xml" "$out"/html/*.html pass=pages $mended |
     while IFS='	' read -r path copy; do
         mkdir -p "$out/html/$(dirname "$copy")"
         cp "$path" "$out/html/$copy"

@@ -15,5 +15,8 @@ fields && /^};/ { $0 = "/** @endcond */ " $0; fields = 0 }
 # "@} @name Use @{" stands in one comment; Doxygen wants three.
 /@name .*@[{]/ { sub(/@[}] @name/, "@} */ /** @name"); sub(/ @[{]/, " */ /** @{") }
 
+# "libuv's timer.c" is not ours: no link.
+{ gsub(/[a-z_]+\.c([^a-z]|$)/, "%&") }
+
 { print }
 END { if (internal) print "/** @endcond */" }

@@ -1,18 +1,32 @@
 # Gives the links of the pages their addresses, now that Doxygen has named its files:
 #
-#   awk -f links.awk pass=names tags.xml *.html pass=pages PAGE...
+#   awk -f links.awk pass=titles pages.txt pass=modules modules.txt pass=names tags.xml *.html \
+#       pass=pages PAGE...
 #
 # Each page is written to PAGE.new; what is to be copied is printed, and under which name.
 #
 # A link to "repo:lib/net/net.h" leads to the documentation of that header, one to a source to its
 # listing, one to any other file to a copy of it. Names of the library in code spans become links
-# too. The page of a source gets its path for a title; the graphs get links that lead somewhere.
+# too. The page of a source gets its path for a title, that of a header a link to the chapter that
+# explains it; the graphs get links that lead somewhere.
 
 # --- What there is ---------------------------------------------------------------------------------
+
+function escaped(text)
+{
+    gsub(/&/, "\\&amp;", text); gsub(/</, "\\&lt;", text); gsub(/>/, "\\&gt;", text)
+    return text
+}
 
 function text_of(element) { sub(/^[^>]*>/, "", element); sub(/<.*/, "", element); return element }
 
 function page_of(file) { sub(/.*\//, "", file); return file }
+
+# Which chapter explains a header: "01" is that of stages/01-blocking/README.md.
+pass == "titles" && split($0, field, "\t") && field[2] ~ /^stages\/.*\/README.md$/ {
+    chapter[substr(field[2], 8, 2)] = "<a href=\"" field[1] ".html\">" escaped(field[3]) "</a>"
+}
+pass == "modules" { explains[$1] = chapter[$2] }
 
 # <title>PROJECT: lib/net/net.h File Reference</title>
 pass == "names" && /^<title>.* (File Reference|Source File)<\/title>/ {
@@ -111,6 +125,10 @@ function mend_graph(line,    file, anchor)
 
 pass == "pages" && FNR == 1 { if (out) close(out); out = FILENAME ".new"; path = path_of[page_of(FILENAME)] }
 pass == "pages" && FILENAME ~ /\.svg$/ { print mend_graph($0) > out; next }
+pass == "pages" && /^<div class="contents">/ && (path in explains) {
+    $0 = $0 "\n<nav class=\"place\" aria-label=\"Place in the course\"><ul class=\"parts\"><li>explained in " \
+        explains[path] "</li><li><a href=\"lib.html\">all modules</a></li></ul></nav>"
+}
 pass == "pages" && path && /^<tr class="memdesc.*&zwj;/ { next }
 pass == "pages" && path { tidy_source() }
 pass == "pages" && !path && /^<div class="ttc" id="[^"]*_8c_html_/ { next }

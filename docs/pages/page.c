@@ -118,10 +118,15 @@ const struct page *page_find(const char *path)
     return NULL;
 }
 
+const struct page *page_beside(const struct page *page, int step)
+{
+    return page_at((size_t)(page - pages + step));
+}
+
 const struct page *page_neighbour(const struct page *page, int step)
 {
     do
-        page = page_at((size_t)(page - pages + step));
+        page = page_beside(page, step);
     while (page && !page_is_chapter(page));
     return page;
 }

@@ -33,7 +33,10 @@ const struct page *page_at(size_t index);
 /** The page of a file, or NULL. */
 const struct page *page_find(const char *path);
 
-/** The chapter before a page's own place in the order, or after it (@p step is -1 or 1); or NULL. */
+/** The page that was opened just before another, or just after it (@p step is -1 or 1); or NULL. */
+const struct page *page_beside(const struct page *page, int step);
+
+/** The first chapter in that direction, or NULL. */
 const struct page *page_neighbour(const struct page *page, int step);
 
 /** What kind of page it is: the first one, a chapter, a quiz. */

@@ -198,6 +198,10 @@ void write_lines(struct writer *w, const char *code)
 static void write_code(struct writer *w, const struct markdown_node *code)
 {
     const char *language = text_string(&code->info);
+    bool is_drawn = w->is_drawn;
+    w->is_drawn = false;
+    if (is_drawn)
+        return;
     if (w->in_label) {
         html(w, "<code class=\"lines\">");
         escaped(w, text_string(&code->text), code->text.size);
@@ -216,6 +220,9 @@ static void write_code(struct writer *w, const struct markdown_node *code)
 static void write_html(struct writer *w, const char *text)
 {
     const char *comment;
+    char name[40];
+    if (w->here && sscanf(text, "<!-- here: %39s -->", name) == 1)
+        w->here(w, name);
     while ((comment = strstr(text, "<!--"))) {
         const char *end = strstr(comment, "-->");
         html(w, "");

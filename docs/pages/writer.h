@@ -5,11 +5,19 @@
 
 #include "page.h"
 
+struct writer;
+
+/** Writes what the comment "<!-- here: NAME -->" stands for; nothing, if it knows no such name. */
+typedef void place_holder(struct writer *w, const char *name);
+
 struct writer {
     const struct page *page;
+    const char *directory; /**< where the pages are written to */
+    place_holder *here;
     struct text out;
     bool in_html;  /**< what was written last is for the browser, not for Doxygen */
     bool in_label; /**< a block of code is for the browser too: Doxygen's would break a label */
+    bool is_drawn; /**< a picture has taken the place of the next block of code */
     int level;     /**< of the last heading, as Doxygen counts: 2 is a section */
     int skipped;   /**< levels that the page leaves out above it */
     int sections;  /**< so far */

@@ -32,7 +32,7 @@ has_not() # FILE TEXT
 
 # --- The pages: a course of three files ------------------------------------------------------------
 
-mkdir -p "$scratch/course/stages/01-one" "$scratch/course/stages/02-two" "$scratch/course/quizzes" \
+mkdir -p "$scratch/course/docs" "$scratch/course/exercises/01-one/1-x" "$scratch/course/stages/01-one" "$scratch/course/stages/02-two" "$scratch/course/quizzes" \
     "$scratch/course/lib" "$scratch/in"
 cd "$scratch/course" || exit 1
 echo 'int x;' >lib/x.c
@@ -137,10 +137,17 @@ It says another number.
 ## comes, goes
 END
 
+printf '# 01-1: Mend it\n\nDo.\n' >exercises/01-one/1-x/README.md
+printf '# All\n\n<!-- here: exercises -->\n' >docs/exercises.md
+printf '\n## Exercises\n\n1. [x](../../exercises/01-one/1-x/README.md): mend `it`.\n' >>stages/01-one/README.md
+printf 'lib/x/x.h\t02\n' >"$scratch/in/modules.txt"
+mkdir lib/x && echo 'int y;' >lib/x/x.h
+
 chapter=$scratch/in/stages-01-one.md
 diff=$scratch/in/stages-02-two-diff.md
 second=$scratch/in/stages-02-two.md
 quiz=$scratch/in/quizzes-01-one.md
+index=$scratch/in/docs-exercises.md
 tab='	'
 
 options_are_read_back()
@@ -183,7 +190,8 @@ complains() # DIFF.MD SENTENCE: of a file with this end
 
 makes_pages()
 {
-    "$pages" "$scratch/in" stages/0?-*/README.md stages/02-two/diff.md quizzes/01-one.md >"$scratch/list" &&
+    "$pages" "$scratch/in" stages/0?-*/README.md stages/02-two/diff.md exercises/*/*/README.md \
+        quizzes/01-one.md docs/exercises.md >"$scratch/list" &&
         has "$scratch/list" "stages-01-one${tab}stages/01-one/README.md${tab}01: one & more"
 }
 
@@ -216,6 +224,18 @@ check 'the second heading of the same words has an anchor of its own' \
     has "$second" '@section stages-02-two-the-same-1 The same'
 check 'a chapter links to the one before it' has "$second" '<a rel="prev" href="stages-01-one.html">'
 check 'a chapter links to the one after it' has "$chapter" '<a rel="next" href="stages-02-two.html">'
+check 'the last page of a stage leads on to the next chapter' \
+    has "$quiz" '<a rel="next" href="stages-02-two.html">'
+check 'the page after a chapter leads back to it' \
+    has "$scratch/in/exercises-01-one-1-x.md" '<a rel="prev" href="stages-01-one.html">'
+check 'a page says where it stands: its stage among all' \
+    has "$second" '<li class="current"><a href="stages-02-two.html" title="02: two">02</a>'
+check 'a page says where it stands: the parts of its stage' \
+    has "$quiz" '<li>exercises <a href="exercises-01-one-1-x.html">1</a>'
+check 'a chapter leads to the modules that are new' \
+    has "$second" '<li>new in lib: <a href="repo:lib/x/x.h">x.h</a></li>'
+check 'the list of exercises says what the chapter says of each' \
+    has "$index" '>Mend it</a></td><td>mend <code>it</code>.</td>'
 check 'an option of a quiz can be chosen' has "$quiz" '<input type="radio" name="question-1" value="a">'
 check 'an option of a quiz says whether it is right, and why not' options_are_read_back
 check 'the explanation of a quiz is closed at first' \
@@ -346,6 +366,20 @@ stages_have_notes_on_their_changes()
     return $status
 }
 
+# The table says 03 for a module that unlock_03 is the first to list. (Parts of a module may come later.)
+map_agrees_with_syllabus()
+{
+    awk -F '[ |]+' '
+        FILENAME == "Makefile" && /^unlock_/ {
+            for (i = 3; i <= NF; i++) if ($i !~ /\$/) first[$i] = substr($1, 8)
+        }
+        FILENAME != "Makefile" && /^[|].*[.]h[)]/ && ($2 in first) && !index($0, "| " first[$2]) {
+            print "lib/README.md: the Makefile unlocks " $2 " in stage " first[$2] ", and the table says: " $0
+            failed = 1
+        }
+        END { exit failed }' Makefile lib/README.md
+}
+
 quizzes_say_the_same()
 {
     status=0
@@ -355,6 +389,25 @@ quizzes_say_the_same()
             awk -f tests/course/quiz-page.awk "$site/quizzes-$name.html" >"$scratch/page" &&
             diff "$scratch/terminal" "$scratch/page" ||
             { echo "$quiz: the terminal (<) and the page (>) differ"; status=1; }
+    done
+    return $status
+}
+
+headers_lead_to_chapters_and_back()
+{
+    has "$site/reactor_8h.html" 'explained in <a href="stages-04-callbacks.html">' &&
+        has "$site/timer_8h.html" 'explained in <a href="stages-07-timers-signals.html">' &&
+        has "$site/stages-04-callbacks.html" 'new in lib: <a href="reactor_8h.html">reactor.h</a>' &&
+        has "$site/lib.html" '<a xlink:href="reactor_8h.html"'
+}
+
+exercises_are_listed()
+{
+    status=0
+    for exercise in exercises/[0-9]*/*/; do
+        name=$(echo "${exercise%/}" | tr / -)
+        grep -qF "\"$name.html\"" "$site/docs-exercises.html" ||
+            { echo "$exercise is not in the list of exercises"; status=1; }
     done
     return $status
 }
@@ -381,12 +434,15 @@ site 'a public function without documentation is refused' an_undocumented_functi
 site 'every link of the site leads to a page and an anchor that exist' links_are_sound "$site"
 cd "$root" || exit 1
 site 'every link to a file of the course is resolved' sources_are_resolved
+site 'a header leads to the chapter that explains it, and back' headers_lead_to_chapters_and_back
+site 'every exercise is in the list of all' exercises_are_listed
 site 'a quiz asks the same on the page as in the terminal' quizzes_say_the_same
 site 'nothing is loaded from the network' needs_no_network
 site 'every public header of lib is a page' headers_are_documented
 site 'every chapter and quiz is a page' chapters_are_pages
 check 'every stage but the first has notes on what it changes' stages_have_notes_on_their_changes
 check 'every stage has its row in the README' stages_are_in_the_table
+check 'the layer map and the syllabus agree on which stage brings a module' map_agrees_with_syllabus
 check 'every public header of lib is on the layer map' modules_are_on_the_map
 
 tap_end
