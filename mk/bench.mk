@@ -105,6 +105,7 @@ bench-needs-linux:
 
 ifndef PORTABLE
 SUITES += 'tools/bench=$(B)/test/bench $(BENCH_DIR)'
+SUITES += 'tools/instructions@120=$(BENCH_DIR)/bench --bounds $(BENCH_DIR) $(CHAT_SERVER) $(ECHO_SERVERS)'
 test-tools: $(B)/test/bench $(addprefix $(BENCH_DIR)/,load fan echo-bare echo-reactor dispatch-bare \
 	dispatch-reactor timers-reactor room-bare room-transport bench)
 endif

@@ -126,17 +126,6 @@ static void add_peer(const struct bench *bench, const char *kind, const char *na
         printf("%s-%s is skipped: its library is not installed\n", kind, name);
 }
 
-static void add_reactor_loops(struct bench *bench)
-{
-    for (const char *const *name = selector_backends(); *name; name++) {
-        struct subject loop = one_of_ours(bench, "dispatch", "reactor");
-        loop.name = keep("%s%s%s", "reactor, ", *name, "");
-        loop.backend = *name;
-        loop.most = bench_most_watched(*name);
-        add(bench->loops, &bench->loop_count, loop);
-    }
-}
-
 static void add_rooms(struct bench *bench, const char *chat)
 {
     bench->bare_room = one_of_ours(bench, "room", "bare");
@@ -145,21 +134,38 @@ static void add_rooms(struct bench *bench, const char *chat)
     add(bench->rooms, &bench->room_count, bench->chat);
 }
 
-static void gather(struct bench *bench, const char *chat, char **stages)
+static void add_reactor_loops(struct bench *bench)
 {
-    static const char *const echo_peers[] = {"libev", "libuv", "libevent", "bufferevent", NULL};
-    static const char *const loop_peers[] = {"libev", "libuv", "libevent", NULL};
+    for (const char *const *name = selector_backends(); *name; name++) {
+        struct subject loop = bench->reactor_loop;
+        loop.name = keep("%s%s%s", "reactor, ", *name, "");
+        loop.backend = *name;
+        loop.most = bench_most_watched(*name);
+        add(bench->loops, &bench->loop_count, loop);
+    }
+}
+
+static void gather_ours(struct bench *bench, const char *chat, char **stages)
+{
     add_stages(bench, stages);
     add_rooms(bench, chat);
     bench->bare_server = one_of_ours(bench, "echo", "bare");
-    add(bench->servers, &bench->server_count, one_of_ours(bench, "echo", "reactor"));
+    bench->reactor_echo = one_of_ours(bench, "echo", "reactor");
+    add(bench->servers, &bench->server_count, bench->reactor_echo);
+    bench->bare_loop = one_of_ours(bench, "dispatch", "bare");
+    bench->reactor_loop = one_of_ours(bench, "dispatch", "reactor");
+    add_reactor_loops(bench);
+    bench->our_timers = one_of_ours(bench, "timers", "reactor");
+}
+
+static void gather_peers(struct bench *bench)
+{
+    static const char *const echo_peers[] = {"libev", "libuv", "libevent", "bufferevent", NULL};
+    static const char *const loop_peers[] = {"libev", "libuv", "libevent", NULL};
     for (int i = 0; echo_peers[i]; i++)
         add_peer(bench, "echo", echo_peers[i], bench->servers, &bench->server_count);
-    bench->bare_loop = one_of_ours(bench, "dispatch", "bare");
-    add_reactor_loops(bench);
     for (int i = 0; loop_peers[i]; i++)
         add_peer(bench, "dispatch", loop_peers[i], bench->loops, &bench->loop_count);
-    bench->our_timers = one_of_ours(bench, "timers", "reactor");
     for (int i = 0; loop_peers[i]; i++)
         add_peer(bench, "timers", loop_peers[i], bench->timers, &bench->timers_count);
 }
@@ -215,17 +221,16 @@ static const char HELP[] =
     "  --quick            fewer and shorter measurements: under two minutes\n"
     "  --csv FILE         every single measurement, with the machine and the versions\n"
     "  --only EXPERIMENT  one of the experiments; all without it\n"
+    "  --bounds           hold the reactor to its recorded counts of instructions, and print TAP\n"
     "FOLDER holds our own programs: load, echo-NAME, and so on. CHAT is a chat; the servers echo.\n"
     "A ratio is the median over all pairs, with the quartiles behind it.\n"
     "The limit is what was busy all the time; where it is the load, the server could do more, and\n"
     "the CPU time that a message costs it says how much.\n";
 
 static const struct option options[] = {
-    {"quick", no_argument, NULL, 'q'},
-    {"csv", required_argument, NULL, 'c'},
-    {"only", required_argument, NULL, 'o'},
-    {"help", no_argument, NULL, 'h'},
-    {0},
+    {"quick", no_argument, NULL, 'q'},      {"csv", required_argument, NULL, 'c'},
+    {"only", required_argument, NULL, 'o'}, {"bounds", no_argument, NULL, 'b'},
+    {"help", no_argument, NULL, 'h'},       {0},
 };
 
 static bool is_experiment(const char *name)
@@ -260,12 +265,14 @@ int main(int argc, char **argv)
         .instances = 5, .pairs = 11, .crowds = 1, .warm_up = 0.01, .time = 0.04};
     const char *csv = NULL;
     const char *only = NULL;
+    bool bounds = false;
     int letter;
     while ((letter = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (letter) {
         case 'q': bench.quick = true; break;
         case 'c': csv = optarg; break;
         case 'o': only = parse_experiment(optarg); break;
+        case 'b': bounds = true; break;
         case 'h': fputs(HELP, stdout); return 0;
         default: fputs(HELP, stderr); return 2;
         }
@@ -279,7 +286,10 @@ int main(int argc, char **argv)
         bench.pairs = 5;
     }
     bench.folder = argv[optind];
-    gather(&bench, argv[optind + 1], &argv[optind + 2]);
+    gather_ours(&bench, argv[optind + 1], &argv[optind + 2]);
+    if (bounds)
+        return bounds_hold(&bench) ? 0 : 1;
+    gather_peers(&bench);
     describe_machine(&bench);
     choose_cores(&bench);
     bench.csv = csv ? open_csv(csv) : NULL;

@@ -34,9 +34,11 @@ struct bench {
 
     struct subject bare_server;    /* the yardstick of servers */
     struct subject reactor_server; /* the last stage that echoes; it has every backend */
+    struct subject reactor_echo;   /* the reactor with the answer of the other loops */
     struct subject servers[MAX_SUBJECTS];
     size_t server_count;
     struct subject bare_loop; /* the yardstick of loops */
+    struct subject reactor_loop;
     struct subject loops[MAX_SUBJECTS];
     size_t loop_count;
     struct subject our_timers; /* the yardstick of timers */
@@ -150,6 +152,20 @@ void dispatch_start(const struct bench *bench, const struct subject *loop,
 
 /* Let it play a round: the CPU time of an event, in nanoseconds. */
 double dispatch_round(struct process *process);
+
+/* --- Counts: experiments/counts.c ----------------------------------------------------------------- */
+
+struct counter;
+
+/* What a counter counts for one echoed message, and for one event among 100 watched pairs of sockets:
+ * the difference of two runs, of which the shorter one has `few` of them. */
+double count_message(const struct bench *bench, const struct counter *counter,
+                     const struct subject *subject, size_t connections, size_t few);
+double count_event(const struct bench *bench, const struct counter *counter,
+                   const struct subject *loop, size_t active, size_t few);
+
+/* Hold the reactor to its recorded counts, and print TAP: whether it kept to them. */
+bool bounds_hold(const struct bench *bench);
 
 /* --- The experiments, a file each in experiments/ ------------------------------------------------- */
 

@@ -15,6 +15,13 @@ static double count_echoes(const struct bench *bench, const struct counter *coun
     return counter_read(counter);
 }
 
+double count_message(const struct bench *bench, const struct counter *counter,
+                     const struct subject *subject, size_t connections, size_t few)
+{
+    double more = count_echoes(bench, counter, subject, connections, 6 * few);
+    return (more - count_echoes(bench, counter, subject, connections, few)) / (5 * (double)few);
+}
+
 static double count_events(const struct bench *bench, const struct counter *counter,
                            const struct subject *loop, struct dispatch_size size)
 {
@@ -22,8 +29,16 @@ static double count_events(const struct bench *bench, const struct counter *coun
     dispatch_start(bench, loop, counter->prefix, size, &process);
     (void)dispatch_round(&process);
     if (!process_finish(&process))
-        fail("%s failed under valgrind", loop->path);
+        fail("%s failed under %s", loop->path, counter->prefix[0]);
     return counter_read(counter);
+}
+
+double count_event(const struct bench *bench, const struct counter *counter,
+                   const struct subject *loop, size_t active, size_t few)
+{
+    double more = count_events(bench, counter, loop, (struct dispatch_size){100, active, 2 * few});
+    return (more - count_events(bench, counter, loop, (struct dispatch_size){100, active, few})) /
+           (double)few;
 }
 
 static void print_count(const struct bench *bench, const struct counter *counter, const char *what,
@@ -44,15 +59,11 @@ static void echo_row(const struct bench *bench, const struct counter *counter,
                      const struct subject *subject)
 {
     static const size_t connections[] = {1, 50};
-    size_t few = bench->quick ? 500 : 2000;
-    size_t many = 6 * few;
     printf("  %-16s", subject->name);
-    for (int i = 0; i < 2 && connections[i] <= subject->most; i++) {
-        double difference = count_echoes(bench, counter, subject, connections[i], many) -
-                            count_echoes(bench, counter, subject, connections[i], few);
-        print_count(bench, counter, "connections", connections[i], subject->name,
-                    difference / (double)(many - few));
-    }
+    for (int i = 0; i < 2 && connections[i] <= subject->most; i++)
+        print_count(
+            bench, counter, "connections", connections[i], subject->name,
+            count_message(bench, counter, subject, connections[i], bench->quick ? 500 : 2000));
     putchar('\n');
 }
 
@@ -60,16 +71,10 @@ static void loop_row(const struct bench *bench, const struct counter *counter,
                      const struct subject *loop)
 {
     static const size_t active[] = {1, 100};
-    size_t few = bench->quick ? 1000 : 10000;
-    size_t many = 2 * few;
     printf("  %-16s", loop->name);
-    for (int i = 0; i < 2; i++) {
-        double difference =
-            count_events(bench, counter, loop, (struct dispatch_size){100, active[i], many}) -
-            count_events(bench, counter, loop, (struct dispatch_size){100, active[i], few});
+    for (int i = 0; i < 2; i++)
         print_count(bench, counter, "active", active[i], loop->name,
-                    difference / (double)(many - few));
-    }
+                    count_event(bench, counter, loop, active[i], bench->quick ? 1000 : 10000));
     putchar('\n');
 }
 
