@@ -62,14 +62,15 @@ static inline void measure_end(struct reactor *reactor)
         measure_report(reactor);
 }
 
-/* timer.c: fire what is due, and say how many fired. */
+/* timer.c: fire what is due, and say how many fired. Of use while a timer is running. */
 int timers_fire(struct reactor *reactor);
 
 /* timer.c: how long to wait, in milliseconds, so as to be back when the next timer is due: at most
  * timeout_ms, which may be negative for "as long as it takes". */
 int timers_limit_wait(const struct reactor *reactor, int timeout_ms);
 
-/* signal.c: call the functions of the signals that have come, and say how many were called. */
+/* signal.c: call the functions of the signals that have come, and say how many were called. Of use once
+ * the reactor is signalled. */
 int signals_deliver(struct reactor *reactor);
 
 /* signal.c: give the signals back their default actions, and close the pipe. */

@@ -219,16 +219,18 @@ static int refuse_inside_a_turn(const struct reactor *reactor)
     return -1;
 }
 
+/* In most turns no timer runs and no signal has come: asked here, that costs no call. */
 int reactor_run_once(struct reactor *reactor, int timeout_ms)
 {
     if (refuse_inside_a_turn(reactor) == -1)
         return -1;
     reactor->in_turn = true;
-    int called = timers_fire(reactor) + make_calls(reactor);
+    int called = timer_heap_next(&reactor->timers) ? timers_fire(reactor) : 0;
+    called += make_calls(reactor);
     int dispatched = wait_and_dispatch(reactor, timeout_ms);
-    int delivered = signals_deliver(reactor);
+    called += reactor->signalled ? signals_deliver(reactor) : 0;
     reactor->in_turn = false;
-    return dispatched == -1 ? -1 : called + dispatched + delivered;
+    return dispatched == -1 ? -1 : called + dispatched;
 }
 
 int reactor_run(struct reactor *reactor)

@@ -181,8 +181,6 @@ int signals_deliver(struct reactor *reactor)
 {
     int delivered = 0;
     struct reactor_signal *watch;
-    if (!reactor->signalled)
-        return 0;
     reactor->signalled = false;
     for (watch = reactor->signals; watch; watch = watch->next) {
         if (!pending[watch->number])

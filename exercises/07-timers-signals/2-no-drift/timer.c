@@ -87,8 +87,6 @@ int timers_fire(struct reactor *reactor)
 {
     int fired = 0;
     const struct timer_entry *next = timer_heap_next(&reactor->timers);
-    if (!next)
-        return 0; /* spares the clock */
     uint64_t now = reactor_clock();
     uint64_t end = reactor->timers_started;
     while (next && next->due <= now && next->timer->sequence < end) {

@@ -27,10 +27,10 @@ static const struct bound {
     char kind;   /* e: an event; m: a message on the reactor; s: a message in the stage's server */
     size_t active;
 } bounds[] = {
-    {"an event, when each turn has one", 221, 'e', 1},
+    {"an event, when each turn has one", 188, 'e', 1},
     {"an event, when each turn has a hundred", 66.5, 'e', 100},
-    {"an echoed message, in the handler of the other loops", 260, 'm', 1},
-    {"an echoed message, in the server of the stage", 361, 's', 1},
+    {"an echoed message, in the handler of the other loops", 227, 'm', 1},
+    {"an echoed message, in the server of the stage", 328, 's', 1},
 };
 
 enum { BOUNDS = sizeof bounds / sizeof bounds[0] };
