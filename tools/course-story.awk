@@ -12,6 +12,7 @@ function name(line) {
 }
 
 function result(kind, line) {
+    release()
     results++
     if (failed)
         after[kind]++
@@ -21,11 +22,45 @@ function result(kind, line) {
     story = kind == "FAIL" && failed == 1
 }
 
+# Advice comes in lines of its own width. Where somebody else folds (a width beyond any window), a line goes
+# on with the next one if it is long, is prose, and is indented alike.
+function is_prose(line) {
+    sub(/^ */, "", line)
+    return line ~ /^[A-Za-z]/ && line !~ /  /
+}
+
+function indent_of(line) {
+    match(line, /^ */)
+    return RLENGTH
+}
+
+function goes_on(line, next_line) {
+    return width >= 1000 && length(line) > 70 && is_prose(line) && is_prose(next_line) && \
+        indent_of(line) == indent_of(next_line)
+}
+
+# Lines are held back until it is known whether the next one belongs to them.
+function tell(line) {
+    if (held != "" && goes_on(last, line)) {
+        held = held " " substr(line, indent_of(line) + 1)
+    } else {
+        release()
+        held = line
+    }
+    last = line
+}
+
+function release() {
+    if (held != "")
+        print_folded(held)
+    held = last = ""
+}
+
 # At blanks, and indented alike. A line without a sentence, such as an address, stays as it is.
 function print_folded(line,    indent, end) {
     match(line, /^ */)
     indent = substr(line, 1, RLENGTH)
-    while (length(line) > width && !/#[0-9]|^# +[0-9a-f][0-9a-f] /) {
+    while (length(line) > width && line !~ /#[0-9]|^ +[0-9a-f][0-9a-f] /) {
         for (end = width; end > RLENGTH && substr(line, end, 1) != " "; end--)
             ;
         if (end == RLENGTH)
@@ -45,9 +80,10 @@ failed && /LeakSanitizer/ { exit } # a test that gave up has freed nothing
 /Shadow byte/ { shadow = 1 } # a picture of the memory, for other readers
 /==ABORTING/ { shadow = 0; next }
 shadow || (failed && !story) { next }
-{ sub(/^# ?/, ""); sub(/: error: Failure!$/, ""); print_folded("        " $0) }
+{ sub(/^# ?/, ""); sub(/: error: Failure!$/, ""); tell("        " $0) }
 
 END {
+    release()
     if (results < planned && !failed)
         print "  The program ended in the middle of the next test."
     if (after["ok"] + after["FAIL"] > 0)

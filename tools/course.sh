@@ -430,7 +430,7 @@ words_of() # STEP: what to do
     *-quiz) say "Take its quiz: make quiz STAGE=$n" ;;
     *)
         need_exercise "$1"
-        say "Do exercise $1, $(title_of "$folder"): read $folder/README.md, then make exercise E=$1" ;;
+        say "Do exercise $1 ($(title_of "$folder")): read $folder/README.md, then make exercise E=$1" ;;
     esac
 }
 

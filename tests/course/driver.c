@@ -24,7 +24,7 @@
 #define KEYS         "h hint  r rerun  l list  n next  t tests  q quiz  s solution  x quit|"
 #define TITLE        "Exercise 01-2: What do recv() and send() return?"
 #define FAILURE      "  FAIL  what send did not take is sent again"
-#define TRY_AGAIN    "Save the file, and it is checked. h gives a hint."
+#define TRY_AGAIN    "Save the file in your editor, and it is checked here. h gives a hint."
 #define QUESTION     "Your answer (a to d, ? for help): |"
 #define GO_ON        "n goes on, s shows our solution."
 
@@ -157,6 +157,7 @@ static void a_save_is_checked_and_the_first_failure_told_with_its_place(void **s
     open_course();
     touch();
     pty_expect_line(FAILURE);
+    pty_expect_line("          Send the rest, from where it stopped, until nothing is left.");
     pty_expect_line("        exercises/01-blocking/2-return-values/check.c:77");
     pty_expect_line("Look at " FILE_TO_EDIT ", lines 9 to 18.");
     pty_expect_line(TRY_AGAIN);
@@ -374,7 +375,7 @@ static void a_narrow_window_shows_all_of_it_folded(void **state)
     pty_expect_line("Stage 01-blocking  [--------] 1 of 25");
     pty_expect_line("Exercise 01-2: What do recv() and send()");
     pty_expect_line("return?");
-    pty_expect_line("Save the file, and it is checked. h");
+    pty_expect_line("Save the file in your editor, and it is");
     pty_expect_line("h hint  r rerun  l list  n next  t tests");
     pty_expect_typing("q quiz  s solution  x quit|");
     touch();

@@ -165,7 +165,8 @@ static void say_what_next(struct course *course)
     else if (step_has_passed(step))
         text_add(&course->status, "n goes on, s shows our solution.");
     else
-        text_add(&course->status, "Save the file, and it is checked. h gives a hint.");
+        text_add(&course->status,
+                 "Save the file in your editor, and it is checked here. h gives a hint.");
     draw(course);
 }
 
