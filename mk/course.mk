@@ -91,6 +91,7 @@ exercise-lib-asan:
 
 # A stage's own tests take a second; these take longer, so they are part of `make test` alone.
 test-tools: exercise-lib-asan
+SUITES += 'course/threads@120=tests/course/threads.sh'
 SUITES += 'course/commands@120=tests/course/commands.sh'
 SUITES += $(foreach n,$(sort $(foreach e,$(EXERCISES),$(call number_of,$(call stage_of,$(e))))), \
 	'course/exercises-$(n)@300=tests/course/exercises.sh $(n)')
