@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +144,8 @@ static void check_accepted(int count, const char *advice)
 static void check_refused(int client)
 {
     char text[64] = "";
+    struct pollfd entry = {.fd = client, .events = POLLIN};
+    check_number(poll(&entry, 1, 2000), 1, "Whoever is refused is told so: it must not wait.");
     check_that(read(client, text, sizeof text - 1) > 0, "Whoever is refused is told so.");
     check_string(text, "! the server is full\n", "Whoever is refused is told so.");
     check_number(read(client, text, 1), 0, "And closed: it must not wait for ever.");

@@ -706,10 +706,13 @@ static void a_handler_may_unregister_itself(void **state)
     check_turn("", "It is gone.");
 }
 
+/* A compiler leaves out a memset() before free(), unless it cannot tell that it is one. */
+static void *(*const volatile scribble)(void *, int, size_t) = memset;
+
 static void free_itself(struct probe *probe)
 {
     forget(probe);
-    memset(probe, 0xee, sizeof *probe);
+    scribble(probe, 0xee, sizeof *probe);
     free(probe);
 }
 
@@ -721,8 +724,7 @@ static void a_handler_may_free_its_own_data(void **state)
     struct probe *probe = malloc(sizeof *probe);
     *probe = (struct probe){.letter = 'f', .fd = pair[0], .action = free_itself};
     watch(probe, W);
-    check_turn("f", "Nothing of it may be read after the handler returned: run this with "
-                    "VARIANT=asan.");
+    check_turn("f", "Nothing of it may be read after the handler returned.");
     check_turn("", "It is gone.");
 }
 
@@ -951,7 +953,7 @@ static void a_call_may_cancel_itself(void **state)
 
 static void free_the_call(struct later *later)
 {
-    memset(later, 0xee, sizeof *later);
+    scribble(later, 0xee, sizeof *later);
     free(later);
 }
 
@@ -962,7 +964,7 @@ static void a_call_may_free_itself(void **state)
     init_later(first, '1', free_the_call);
     defer(first);
     defer(prepare('2', NULL));
-    check_turn("12", "Nothing of it may be read after it returned: run this with VARIANT=asan.");
+    check_turn("12", "Nothing of it may be read after it returned.");
 }
 
 static void open_a_writer(struct later *later)
@@ -1096,6 +1098,7 @@ static void stop_in_a_call_lets_the_handlers_finish_and_does_not_wait(void **sta
     check_string(journal, "1", "Whoever stops does not want to wait for the next event.");
 }
 
+/* answers: libuv test-loop-stop.c loop_stop_before_run */
 static void stop_before_a_run_ends_it_at_once(void **state)
 {
     struct probe *probe = open_ready(stop_it);

@@ -185,6 +185,7 @@ static bool fails;          /* workers end before they are ready */
 
 /* In the worker. */
 static struct worker *worker;
+static struct reactor *own;
 
 static void report(const char *format, int number)
 {
@@ -203,7 +204,7 @@ static void obey(const char *message, size_t size, void *data)
 
 static void leave(void *data)
 {
-    _exit(0);
+    reactor_stop(own);
 }
 
 static void drain(void *data)
@@ -236,13 +237,12 @@ static int work(const struct worker_start *start, void *data)
         return 7;
     char birth[128];
     size_t size = describe_birth(start, birth, sizeof birth);
-    struct reactor *own = reactor_open(NULL);
+    own = reactor_open(NULL);
     worker = worker_open(own, start, &events, NULL);
     worker_send(worker, birth, size);
     acceptor_open(own, start->listener, greet, NULL);
     worker_ready(worker);
-    reactor_run(own);
-    return 1;
+    return reactor_run(own) == -1;
 }
 
 static void note_start(struct workers *of, uint32_t number, void *data)
