@@ -1379,7 +1379,6 @@ static unsigned wait_for_interest(int fd, unsigned interest)
     return events;
 }
 
-/* what the kernel reports */
 /* answers: libevent regress.c simpleclose_rw */
 static void a_hang_up_or_an_error_wakes_whichever_interest_is_registered(void **state)
 {
@@ -1400,7 +1399,6 @@ static void a_hang_up_or_an_error_wakes_whichever_interest_is_registered(void **
 }
 
 /* pitfall 10 */
-/* what the kernel reports */
 static void a_paused_descriptor_with_a_hang_up_never_makes_the_loop_spin(void **state)
 {
     for (size_t i = 0; i < STATES; i++) {
@@ -1416,7 +1414,6 @@ static void a_paused_descriptor_with_a_hang_up_never_makes_the_loop_spin(void **
     }
 }
 
-/* what the kernel reports */
 /* answers: libuv test-poll.c poll_unidirectional */
 static void half_closed_is_readable_and_the_other_direction_goes_on(void **state)
 {
