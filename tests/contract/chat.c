@@ -612,7 +612,7 @@ static const struct contract_test tests[] = {
     {"all who listen hear the same order", all_who_listen_hear_the_same_order, 5, 0,
      "With several workers, lines that do not all pass one place are heard in different orders."},
     /* pitfall 8 */
-    /* answers: redis obuf-limits.tcl Client output buffer hard limit */
+    /* answers: redis obuf-limits.tcl Client output buffer hard limit is enforced */
     {"a client that never reads is cut off, and the others go on",
      a_client_that_never_reads_is_cut_off_and_the_others_go_on, 5, 0,
      "What waits for a slow reader must have a limit, and reaching it must close that client "

@@ -1262,7 +1262,6 @@ static size_t read_utf8(const unsigned char *s, size_t size, unsigned *point)
     return fine && write_utf8(*point, again) == length ? length : 0;
 }
 
-/* pitfall 38 */
 static void check_is_text(const char *text, size_t size)
 {
     for (size_t i = 0; i < size;) {
@@ -1284,6 +1283,7 @@ static unsigned char draw_byte(uint32_t *random)
                                                        : check_random(random, 256));
 }
 
+/* pitfall 38 */
 static void whatever_goes_in_text_without_controls_comes_out(void **state)
 {
     uint32_t seed = check_seed();

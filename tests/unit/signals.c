@@ -443,7 +443,9 @@ static void close_in_child(void)
 }
 
 /* pitfall 19 */
-/* answers: libuv test-fork.c fork_signal_to_child */
+/* answers: libuv test-fork.c fork_signal_to_child
+ * We differ: there the child's copy of the loop goes on, and gets the signal. Here the child closes its
+ * copy, and the signal has its default action. */
 static void a_child_that_closes_its_copy_leaves_the_parents_alone(void **state)
 {
     int status;

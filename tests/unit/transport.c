@@ -615,7 +615,7 @@ static void watermarks_say_when_to_pause_writing_and_when_to_resume(void **state
 }
 
 /* pitfall 8 */
-/* answers: redis obuf-limits.tcl Client output buffer hard limit */
+/* answers: redis obuf-limits.tcl Client output buffer hard limit is enforced */
 static void past_the_limit_the_connection_is_lost_once(void **state)
 {
     struct link *link = open_unix(NULL);
