@@ -83,6 +83,10 @@ snippets: ## bring the code in chapters up to date
 	@$(ready_text_tools)
 	@$(B)/tools/snippets $(COURSE_TEXTS)
 
+.PHONY: tables
+tables: ## bring the tables of tests in docs/ up to date
+	@tools/tables.sh
+
 .PHONY: lint
 lint: ## check quizzes, snippets and links
 	@$(ready_text_tools)
@@ -118,6 +122,8 @@ SUITES += $(foreach suite,$(TEXT_SUITES),'tools/$(suite)@120=$(B)/test/text/$(su
 SUITES += 'course/quizzes=$(LINT_QUIZZES) --tap --pairs'
 SUITES += 'course/snippets=$(CHECK_SNIPPETS) --tap $(COURSE_TEXTS)'
 SUITES += 'course/links=$(CHECK_LINKS) --tap $(COURSE_TEXTS)'
+SUITES += 'course/tables=tools/tables.sh --tap $(B)/test'
+SUITES += 'tools/tables=tests/course/tables.sh'
 
 # $(1): a quiz.
 define quiz_suite

@@ -97,6 +97,7 @@ new_units = $(foreach module,$(call new_modules,$(1)), \
 SUITES += 'course/runner=tests/runner/selftest.sh'
 SUITES += 'course/driver@300=build/test/course/driver'
 SUITES += 'course/mutants@120=tests/course/mutants.sh'
+SUITES += 'course/protections@120=tests/course/protections.sh "$(UNPROTECTED_CC)"'
 SUITES += 'course/rebuild@120=tests/course/rebuild.sh'
 SUITES += 'course/headers=tests/course/headers.sh $(foreach header,$(wildcard \
 	lib/*/*.h stages/common/*.h tests/support/*.h tools/*/*.h),"$(header) $(call quotes_for,$(header))")'
@@ -117,6 +118,9 @@ SUITES += $(call foreign,04-c,04,build/test/foreign/echo)
 SUITES += $(call foreign,04-asyncio,04,$(call python_with,asyncio),tests/foreign/echo_asyncio.py)
 SUITES += $(call foreign,04-twisted,04,$(call python_with,twisted),tests/foreign/echo_twisted.py)
 SUITES += $(call foreign,05-asyncio,05,$(call python_with,asyncio),tests/foreign/chat_asyncio.py)
+
+# How a source without one of its protections is compiled: fast, and whatever it warns of.
+UNPROTECTED_CC = $(CC) $(STANDARD) -w $(call quotes,$(MODULES)) -iquote stages/common
 
 # $(1): a file. $(2): the modules that it may include. The others, it may not.
 layer = "$(strip $(1))|$(strip $(2))|$(filter-out $(2),$(MODULES))"
@@ -198,3 +202,9 @@ test: $(if $(STAGE)$(SERVER),need-stage) ## run all tests; STAGE=02: a stage's; 
 	@$(call make_variant,plain) $(if $(STAGE),stage-tools,test-tools)
 	@$(foreach variant,$(test_variants),$(call make_variant,$(variant)) test-programs &&) true
 	@build/test/run $(if $(STAGE),--names) $(if $(SUITE),--only '$(SUITE)') $(suites_to_run)
+
+.PHONY: protections
+protections: ## take protections away and see tests fail, or show one pitfall's: make protections P=13
+	@tools/install.sh
+	@$(call make_variant,plain) test-tools test-programs
+	@tests/course/protections.sh "$(UNPROTECTED_CC)" $(P)

@@ -98,13 +98,24 @@ static bool applies(const struct CMUnitTest *test)
     return !backend || (check_backend && strcmp(backend, check_backend) == 0);
 }
 
+/* Without a backend, all tests are listed. */
+static int list_tests(const struct CMUnitTest *tests, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!check_backend || applies(&tests[i]))
+            puts(tests[i].name);
+    return EXIT_SUCCESS;
+}
+
 int check_run(int argc, char **argv, const struct check_suite *described,
               const struct CMUnitTest *tests, size_t count)
 {
     int next = 1;
     suite = described;
-    if (suite->has_backends && next < argc)
+    if (suite->has_backends && next < argc && argv[next][0] != '-')
         check_backend = argv[next++];
+    if (next < argc && strcmp(argv[next], "--list") == 0)
+        return list_tests(tests, count);
     if (next < argc)
         cmocka_set_test_filter(argv[next]);
     struct CMUnitTest *guarded = malloc(count * sizeof *guarded);
