@@ -485,13 +485,15 @@ static void ctrl_z_lends_the_terminal_to_the_shell(void **state)
     pty_expect_end(0);
 }
 
-/* The process whose parent is the program that the test has started. */
-static pid_t child_of_program(void)
+/* The process of this name whose parent is the program that the test has started. */
+static pid_t child_of_program(const char *name)
 {
-    shell(
-        "ps -A -o pid= -o ppid= -o comm= | awk '$2 == %d && $3 == \"course\" { print $1 }' >child",
-        (int)pty_program());
-    return read_number("child");
+    shell("ps -A -o pid= -o ppid= -o comm= |"
+          " awk '$2 == %d && $3 == \"%s\" { print $1 }' >child",
+          (int)pty_program(), name);
+    pid_t child = read_number("child");
+    check_that(child > 1, "What the test has started runs.");
+    return child;
 }
 
 static void even_if_it_is_killed_the_terminal_is_put_back(void **state)
@@ -499,19 +501,18 @@ static void even_if_it_is_killed_the_terminal_is_put_back(void **state)
     pty_start(80, (char *[]){"tools/course.sh", "start", NULL});
     pty_expect_typing(KEYS);
     pty_expect_raw();
-    pid_t course = child_of_program();
-    check_that(course > 1, "The course runs below its script.");
-    check_succeeds(kill(course, SIGKILL), "The test kills it.");
+    check_succeeds(kill(child_of_program("course"), SIGKILL), "The test kills the course.");
     pty_expect_end(128 + SIGKILL);
     pty_check_restored();
 }
 
+/* make, when it is ended itself, ends the script. */
 static void whoever_ends_the_script_ends_the_course(void **state)
 {
-    pty_start(80, (char *[]){"tools/course.sh", "start", NULL});
+    pty_start(80, (char *[]){"/bin/sh", "-c", "tools/course.sh start; echo over; read line", NULL});
     pty_expect_typing(KEYS);
-    pty_signal(SIGTERM);
-    pty_expect_end(128 + SIGTERM);
+    check_succeeds(kill(child_of_program("course.sh"), SIGTERM), "The test ends the script.");
+    pty_expect_line("over");
     pty_check_restored();
 }
 

@@ -447,9 +447,10 @@ static void close_course(struct course *course)
 
 static void say_good_bye(const struct course *course)
 {
+    putchar('\n'); /* behind the keys */
     if (course->exit_status == 0)
-        printf("\nExercises passed: %s of %s. `make start` goes on from here.\n",
-               course->step.passed, course->step.total);
+        printf("Exercises passed: %s of %s. `make start` goes on from here.\n", course->step.passed,
+               course->step.total);
 }
 
 int main(int argc, char **argv)
