@@ -26,14 +26,14 @@ static int find_workers(struct worker_use *workers)
     pid_t pids[SPREAD_WORKERS];
     int count = contract_workers(pids, SPREAD_WORKERS);
     for (int i = 0; i < count; i++)
-        workers[i] = (struct worker_use){pids[i], usage_descriptors(pids[i])};
+        workers[i] = (struct worker_use){pids[i], usage_own_descriptors(pids[i])};
     return count;
 }
 
 static pid_t find_busier(const struct worker_use *before, int count)
 {
     for (int i = 0; i < count; i++)
-        if (usage_descriptors(before[i].pid) > before[i].descriptors)
+        if (usage_own_descriptors(before[i].pid) > before[i].descriptors)
             return before[i].pid;
     return -1; /* a successor, which was not there before */
 }

@@ -122,6 +122,11 @@ int usage_descriptors(pid_t root)
     return (int)sum(root, descriptors);
 }
 
+int usage_own_descriptors(pid_t process)
+{
+    return (int)descriptors(process);
+}
+
 static double is_running(pid_t pid)
 {
     char stat[STAT];

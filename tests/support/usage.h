@@ -11,6 +11,9 @@ int usage_descriptors(pid_t root);
 /** How many processes run, or would if a processor were free. The others sleep. */
 int usage_running(pid_t root);
 
+/** How many descriptors are open in this process alone. */
+int usage_own_descriptors(pid_t process);
+
 /** Processor time so far, in seconds, to the nanosecond. */
 double usage_cpu_seconds(pid_t root);
 
