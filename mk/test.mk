@@ -96,7 +96,7 @@ new_units = $(foreach module,$(call new_modules,$(1)), \
 # The course tested as a course.
 SUITES += 'course/runner=tests/runner/selftest.sh'
 SUITES += 'course/driver@300=build/test/course/driver'
-SUITES += 'course/mutants@120=tests/course/mutants.sh tests/contract/mutants.txt'
+SUITES += 'course/mutants@240=tests/course/mutants.sh tests/contract/mutants.txt'
 SUITES += 'course/protections@120=tests/course/protections.sh "$(UNPROTECTED_CC)"'
 SUITES += 'course/rebuild@120=tests/course/rebuild.sh'
 SUITES += 'course/headers=tests/course/headers.sh $(foreach header,$(wildcard \

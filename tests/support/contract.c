@@ -28,6 +28,7 @@ static struct {
     bool full;
     bool stop;
     bool foreign;
+    bool table;
     const char *only;
     unsigned seed;
     char command[4096];
@@ -58,6 +59,11 @@ void contract_serve(void)
 int contract_amount(int quick, int full)
 {
     return options.full ? full : quick;
+}
+
+int contract_stage(void)
+{
+    return options.stage;
 }
 
 unsigned contract_seed(void)
@@ -95,7 +101,8 @@ int contract_workers(pid_t *workers, int most)
 
 static _Noreturn void end_failed_test(void)
 {
-    _exit(server_has_died() ? DIED : serving ? FAILED : NOT_SERVED);
+    bool died = server_has_died();
+    _exit(!serving ? NOT_SERVED : died ? DIED : FAILED);
 }
 
 static bool must_fail(const struct contract_test *test)
@@ -187,19 +194,45 @@ static void note_signal(int number)
         story_note("the test itself crashed: signal %d (%s)", number, strsignal(number));
 }
 
-/* Whether all is as it must be. */
-static bool print_result(int number, const struct contract_test *test, int outcome)
+static void print_result(int number, const struct contract_test *test, int outcome, bool ok)
 {
-    bool ok = outcome == (must_fail(test) ? FAILED : PASSED);
     if (outcome == PASSED && ok)
         printf("ok %d - %s\n", number, test->name);
+    else if (outcome == SKIPPED)
+        printf("ok %d - %s # SKIP %s\n", number, test->name, story_end_in_short());
     else if (ok)
         printf("not ok %d - %s # TODO %s\n", number, test->name, expectation(test));
     else
         printf("not ok %d - %s (%s)\n", number, test->name, expectation(test));
-    if (outcome != PASSED || !ok)
+    if (outcome != SKIPPED && (outcome != PASSED || !ok))
         print_story(test, outcome);
-    return ok;
+}
+
+/* --- Telling, as a table: for people ---------------------------------------------------------------- */
+
+enum { NAME_WIDTH = 16, RESULT_WIDTH = 20 };
+
+static void print_heading(void)
+{
+    printf("%-*s%-*s%s\n", NAME_WIDTH, "name", RESULT_WIDTH, "result", "what happened");
+}
+
+/* One row: the name's first word, the result, and the last line of the story; then what to look for.
+ * Alone in its table, a test that failed tells all of its story. */
+static void print_row(const struct contract_test *test, int outcome, bool ok, bool alone)
+{
+    const char *result = outcome == PASSED    ? "survived"
+                         : outcome == SKIPPED ? "not tried"
+                         : ok                 ? "failed, as it must"
+                                              : "failed";
+    printf("%-*.*s%-*s%s\n", NAME_WIDTH, (int)strcspn(test->name, ":"), test->name, RESULT_WIDTH,
+           result, story_end_in_short());
+    if (outcome == PASSED && !ok)
+        printf("%-*sbut %s\n", NAME_WIDTH + RESULT_WIDTH, "", expectation(test));
+    else if (alone && outcome != PASSED && outcome != SKIPPED)
+        print_story(test, outcome);
+    else if (outcome == FAILED || outcome == DIED)
+        printf("%-*s%s\n", NAME_WIDTH, "", test->advice);
 }
 
 /* Whether the test is about a server like this, and is chosen. */
@@ -210,21 +243,49 @@ static bool applies(const struct contract_test *test)
         return false;
     if (test->needs & NEEDS_SELECT && !options.foreign && !selects)
         return false;
+    if (test->needs & NEEDS_WORKERS && !options.foreign && options.stage < test->from)
+        return false;
     return strstr(test->name, options.only) != NULL;
 }
 
 static const char *reason_to_skip(const struct contract_test *test)
 {
-    if (options.foreign && test->needs & (NEEDS_OUR_OPTIONS | NEEDS_BACKEND | NEEDS_SELECT))
+    if (options.foreign &&
+        test->needs & (NEEDS_OUR_OPTIONS | NEEDS_BACKEND | NEEDS_SELECT | NEEDS_WORKERS))
         return "it is about the options of our servers";
     if (test->needs & NEEDS_PROC && access("/proc/self/fd", R_OK) == -1)
         return "there is no /proc here";
     return NULL;
 }
 
+/* How many passed, failed, and failed as they must. */
+struct sum {
+    int passed, failed, expected;
+};
+
+static void add(struct sum *sum, int outcome, bool ok)
+{
+    sum->passed += outcome == PASSED && ok;
+    sum->failed += !ok;
+    sum->expected += outcome != PASSED && outcome != SKIPPED && ok;
+}
+
+static void print_sum(const struct sum *sum, int count)
+{
+    printf("%d survived, %d failed, %d failed as they must at stage %02d%s\n", sum->passed,
+           sum->failed, sum->expected, options.stage,
+           sum->failed > 0 && count > 1 ? "; each alone, by its name, tells its whole story" : "");
+}
+
 /* How the test ended. */
 static int try_test(const struct contract_test *test)
 {
+    const char *reason = reason_to_skip(test);
+    if (reason) {
+        story_begin();
+        story_note("%s", reason);
+        return SKIPPED;
+    }
     int status = run_test(test);
     if (WIFEXITED(status))
         return WEXITSTATUS(status);
@@ -232,27 +293,36 @@ static int try_test(const struct contract_test *test)
     return FAILED;
 }
 
-static int run_tests(const struct contract_test *tests)
+/* Whether all is as it must be. */
+static bool is_as_expected(const struct contract_test *test, int outcome)
+{
+    return outcome == SKIPPED || outcome == (must_fail(test) ? FAILED : PASSED);
+}
+
+static int run_tests(const struct contract_test *tests, int count)
 {
     int number = 0;
-    bool ok = true;
-    for (const struct contract_test *test = tests; test->name && (ok || !options.stop); test++) {
+    struct sum sum = {0};
+    for (const struct contract_test *test = tests; test->name && (sum.failed == 0 || !options.stop);
+         test++) {
         if (!applies(test))
             continue;
         number++;
-        const char *reason = reason_to_skip(test);
-        int outcome = reason ? SKIPPED : try_test(test);
-        if (outcome != SKIPPED)
-            ok &= print_result(number, test, outcome);
+        int outcome = try_test(test);
+        bool expected = is_as_expected(test, outcome);
+        add(&sum, outcome, expected);
+        if (options.table)
+            print_row(test, outcome, expected, count == 1);
         else
-            printf("ok %d - %s # SKIP %s\n", number, test->name,
-                   reason ? reason : story_first_note());
-        if (number == 1 && outcome == NOT_SERVED) {
+            print_result(number, test, outcome, expected);
+        if (number == 1 && (outcome == NOT_SERVED || (options.table && count > 1 && !expected))) {
             printf("Bail out! The server does not serve, so nothing else was tried.\n");
             return 1;
         }
     }
-    return ok ? 0 : 1;
+    if (options.table)
+        print_sum(&sum, count);
+    return sum.failed > 0 ? 1 : 0;
 }
 
 /* --- The command line ------------------------------------------------------------------------------ */
@@ -267,7 +337,8 @@ static int list_tests(const struct contract_test *tests)
 static int usage(const char *program)
 {
     fprintf(stderr,
-            "usage: %s --stage NN [--backend NAME] [--foreign] [--full] [--stop] [--only WORDS] "
+            "usage: %s --stage NN [--backend NAME] [--foreign] [--full] [--stop] [--table] "
+            "[--only WORDS] "
             "[--seed N] [--patience MS] 'SERVER --port {port}'\n",
             program);
     return 2;
@@ -300,6 +371,8 @@ static bool parse_arguments(int argc, char **argv)
             options.stop = true;
         else if (strcmp(argv[i], "--foreign") == 0)
             options.foreign = true;
+        else if (strcmp(argv[i], "--table") == 0)
+            options.table = true;
         else if (i + 1 >= argc - 1 || !parse_option(argv[i], argv[i + 1]))
             return false;
         else
@@ -318,6 +391,18 @@ static int count_tests(const struct contract_test *tests)
     return count;
 }
 
+/* Nothing has the name that was asked for. */
+static int complain_of_name(const char *program, const struct contract_test *tests)
+{
+    fprintf(stderr, "%s: for this server nothing has '%s' in its name; there are:\n", program,
+            options.only);
+    options.only = "";
+    for (; tests->name; tests++)
+        if (applies(tests))
+            fprintf(stderr, "  %s\n", tests->name);
+    return 2;
+}
+
 int contract_main(int argc, char **argv, const struct contract_test *tests)
 {
     if (argc == 2 && strcmp(argv[1], "--list") == 0)
@@ -330,13 +415,13 @@ int contract_main(int argc, char **argv, const struct contract_test *tests)
         return 2;
     }
     int count = count_tests(tests);
-    if (count == 0) {
-        fprintf(stderr, "%s: no test for this server has '%s' in its name\n", argv[0],
-                options.only);
-        return 2;
-    }
+    if (count == 0)
+        return complain_of_name(argv[0], tests);
     signal(SIGINT, on_signal);
     signal(SIGTERM, on_signal);
-    printf("1..%d\n", count);
-    return run_tests(tests);
+    if (options.table)
+        print_heading();
+    else
+        printf("1..%d\n", count);
+    return run_tests(tests, count);
 }

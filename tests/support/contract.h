@@ -9,7 +9,8 @@
  *      echo --list
  *
  *  With --stop it ends after the first test that fails, short of its plan: for whoever mends one thing
- *  at a time.
+ *  at a time. With --table it prints a table instead of TAP: the first word of each test's name, which
+ *  ends with a colon; the result; and the last line of its story.
  *
  *  Each test runs in a process of its own, under a time limit, and starts its own server. Whatever is
  *  left of them is killed when the test has ended. Results are TAP on stdout.
@@ -28,7 +29,8 @@ enum contract_needs {
     NEEDS_OUR_OPTIONS = 1, /**< our command line: not for a foreign server */
     NEEDS_BACKEND = 2,     /**< a server of ours that knows --backend */
     NEEDS_SELECT = 4,      /**< a server of ours that waits with select() */
-    NEEDS_PROC = 8         /**< /proc, to look into the server */
+    NEEDS_PROC = 8,        /**< /proc, to look into the server */
+    NEEDS_WORKERS = 16 /**< a server of ours that knows --workers: an earlier stage is not asked */
 };
 
 /** One test. */
@@ -56,6 +58,9 @@ void contract_serve_with(const struct server_setup *setup);
 
 /** The number of times, or bytes, to try something: fewer unless --full is given. */
 int contract_amount(int quick, int full);
+
+/** The stage whose promises the server is held to. */
+int contract_stage(void);
 
 /** The seed for random numbers. */
 unsigned contract_seed(void);

@@ -465,3 +465,8 @@ long server_memory_kib(void)
 {
     return usage_memory_kib(server.pid);
 }
+
+long server_peak_kib(void)
+{
+    return usage_peak_kib(server.pid);
+}

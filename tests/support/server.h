@@ -78,6 +78,7 @@ void server_expect_rest(void);
 
 double server_cpu_seconds(void); /**< processor time so far */
 long server_memory_kib(void);    /**< resident, in KiB */
+long server_peak_kib(void);      /**< the most that was ever resident, in KiB */
 
 /** @} */
 

@@ -193,14 +193,31 @@ static void print_folded(FILE *out, const char *prefix, const char *text)
     }
 }
 
-const char *story_first_note(void)
+/* The next line without its indent and its end; false when there is none. */
+static bool next_line(char *line)
 {
-    static char line[2 * STEP];
+    char text[2 * STEP];
+    if (!fgets(text, sizeof text, steps))
+        return false;
+    text[strcspn(text, "\n")] = '\0';
+    strcpy(line, text + strspn(text, " "));
+    return true;
+}
+
+const char *story_end_in_short(void)
+{
+    static char text[4 * STEP + 2];
+    char line[2 * STEP] = "", before[2 * STEP] = "", last[2 * STEP] = "";
     rewind(steps);
-    if (!fgets(line, sizeof line, steps))
-        return "";
-    line[strcspn(line, "\n")] = '\0';
-    return line + strspn(line, " ");
+    while (next_line(line)) {
+        strcpy(before, last);
+        strcpy(last, line);
+    }
+    if (strncmp(last, "received", 8) == 0)
+        snprintf(text, sizeof text, "%s; %s", before, last);
+    else
+        snprintf(text, sizeof text, "%s", last);
+    return text;
 }
 
 static int lines_in(FILE *file)

@@ -39,8 +39,9 @@ int story_log(void);
  *  @param lines   of the server's stderr at most, the last ones. */
 void story_print(FILE *out, const char *prefix, const char *advice, int lines);
 
-/** The first line of the story: a string that is good until the next call. */
-const char *story_first_note(void);
+/** The last line of the story; the one before it too, if it says what was received: then that says what
+ *  was expected. A string that is good until the next call. */
+const char *story_end_in_short(void);
 
 /** What story_fail() does in the end. It must not return. The default prints the story on stdout
  *  and exits with status 1. A cmocka test sets a function that prints it and calls fail(). */

@@ -172,3 +172,22 @@ long usage_memory_kib(pid_t root)
 {
     return (long)sum(root, memory_kib);
 }
+
+static double peak_kib(pid_t pid)
+{
+    char path[64], line[256];
+    double peak = -1;
+    snprintf(path, sizeof path, "/proc/%ld/status", (long)pid);
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return -1;
+    while (peak < 0 && fgets(line, sizeof line, file))
+        (void)sscanf(line, "VmHWM: %lf", &peak);
+    fclose(file);
+    return peak;
+}
+
+long usage_peak_kib(pid_t root)
+{
+    return (long)sum(root, peak_kib);
+}

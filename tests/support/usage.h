@@ -20,4 +20,7 @@ double usage_cpu_seconds(pid_t root);
 /** Resident memory, in KiB. */
 long usage_memory_kib(pid_t root);
 
+/** The most memory that was ever resident, in KiB, added up over the processes. */
+long usage_peak_kib(pid_t root);
+
 #endif

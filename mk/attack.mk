@@ -1,0 +1,26 @@
+# Hostile clients, against our servers and any other: tests/attack. Its README says what each attack is.
+
+ATTACK_SUPPORT := client contract server stdout story usage utf8
+
+$(B)/test/attack: $(B)/obj/tests/attack/attack.o $(B)/obj/tests/attack/withstand.o \
+		$(B)/obj/tests/attack/witness.o $(ATTACK_SUPPORT:%=$(B)/obj/tests/support/%.o)
+	@mkdir -p $(@D)
+	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
+
+# $(1): a stage. What it does, as far as the attackers know: echo or chat; empty for anything else.
+attack_kind = $(filter echo chat,$(contract_$(call number_of,$(1))))
+attack_program = build/test/attack$(if $(filter chat,$(attack_kind)), --chat) --stage $(call number_of,$(1))
+
+SUITES += $(foreach s,$(STAGES),$(if $(call attack_kind,$(s)), \
+	'attack/$(call number_of,$(s))@240=$(call attack_program,$(s)) "build/bin/$(s) --port {port}"'))
+SUITES += 'attack/mutants@240=tests/course/mutants.sh tests/attack/mutants.txt build/test/attack'
+SUITES += 'attack/advice=tests/attack/advice.sh tests/attack/attack.c'
+test-tools: $(B)/test/attack
+
+##@ Test
+
+.PHONY: attack
+attack: $(if $(SERVER),need-stage,need-stage build) ## hostile clients: make attack STAGE=05 [SERVER='./mine --port {port}'] [A=flood]
+	@$(MAKE) -s --no-print-directory VARIANT= build/test/attack
+	@$(call attack_program,$(stage)) --table $(if $(QUICK),,--full) $(if $(A),--only '$(A):') $(if \
+	    $(SERVER),--foreign $(call shell_quote,$(SERVER)),'$(B)/bin/$(stage) --port {port} $(ARGS)')

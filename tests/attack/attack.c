@@ -1,0 +1,567 @@
+/* Hostile clients, against any server: `make attack STAGE=05` (see README.md beside this file).
+ *
+ *   attack [--chat] [--table] [--full] [--only flood:] --stage 05 "SERVER --port {port}"
+ *
+ * Start at the table at the end. Each attack is what the attackers do, in a process of their own; how
+ * the server is judged meanwhile stands in withstand.c. The other options are those of contract.h.
+ * Without --chat, the server echoes. */
+#include "client.h"
+#include "contract.h"
+#include "story.h"
+#include "usage.h"
+#include "withstand.h"
+#include "witness.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+    KIB = 1024,
+    MIB = 1024 * KIB,
+    LINE = 1000,       /* bytes of a line in a flood */
+    CHUNK = 32 * LINE, /* bytes sent at a time */
+    STUCK = 100,       /* milliseconds without room until no more is sent */
+    BURST = 64,        /* connections one after the other, without a pause */
+    FLOODERS = 4,
+    WORKERS = 4
+};
+
+static bool chat;
+
+/* --- What attackers have in common ------------------------------------------------------------------ */
+
+/* Send all; false if the server has hung up. */
+static bool say_bytes(int fd, const void *data, size_t size)
+{
+    for (size_t done = 0; done < size;) {
+        ssize_t sent = send(fd, (const char *)data + done, size - done, MSG_NOSIGNAL);
+        if (sent == -1)
+            return false;
+        done += (size_t)sent;
+    }
+    return true;
+}
+
+static bool say(int fd, const char *text)
+{
+    return say_bytes(fd, text, strlen(text));
+}
+
+/* Close with a reset instead of an end. */
+static void reset(int fd)
+{
+    struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+    (void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    close(fd);
+}
+
+static void read_to_the_end(int fd)
+{
+    static char chunk[CHUNK];
+    while (recv(fd, chunk, sizeof chunk, 0) > 0)
+        ;
+}
+
+/* Connect, and have a process of its own read what comes, until leave(). */
+static int connect_and_read(void)
+{
+    int fd = attacker_connect(false);
+    if (fork() == 0) {
+        read_to_the_end(fd);
+        _exit(0);
+    }
+    return fd;
+}
+
+static void leave(int fd)
+{
+    (void)shutdown(fd, SHUT_RDWR);
+    close(fd);
+}
+
+/* Send a chunk so many times; false if the server has hung up. */
+static bool pour(int fd, const char *chunk, int times)
+{
+    while (times > 0 && say_bytes(fd, chunk, CHUNK))
+        times--;
+    return times == 0;
+}
+
+/* A chunk of x, with the end of a line now and then if `lines`. */
+static const char *chunk_of_x(bool lines)
+{
+    static char chunk[CHUNK];
+    memset(chunk, 'x', sizeof chunk);
+    for (size_t i = LINE - 1; lines && i < sizeof chunk; i += LINE)
+        chunk[i] = '\n';
+    return chunk;
+}
+
+/* A chunk of short questions, to which a chat room has long answers. */
+static const char *questions(void)
+{
+    static char chunk[CHUNK];
+    for (size_t i = 0; i < sizeof chunk; i++)
+        chunk[i] = "/help\n"[i % 6];
+    return chunk;
+}
+
+/* --- Slow, silent, deaf ------------------------------------------------------------------------------ */
+
+static void send_byte_by_byte(void)
+{
+    static const char text[] = "drop by drop\n";
+    int fd = attacker_connect(false), on = 1, bytes = contract_amount(200, 5000);
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    for (int i = 0; i < bytes && say_bytes(fd, text + (size_t)i % (sizeof text - 1), 1); i++)
+        ;
+    attacker_hold();
+}
+
+static void say_nothing(void)
+{
+    for (int i = 0; i < contract_amount(20, 200); i++)
+        (void)attacker_connect(false);
+    attacker_hold();
+}
+
+/* Ask and ask, for as long as the server takes it. */
+static void ask_until_stuck(int fd, size_t most)
+{
+    struct pollfd room = {.fd = fd, .events = POLLOUT};
+    for (size_t asked = 0; asked < most && poll(&room, 1, STUCK) > 0;) {
+        ssize_t some = send(fd, questions(), CHUNK, MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (some == -1)
+            return;
+        asked += (size_t)some;
+    }
+}
+
+/* Two are deaf, one of whom has asked; a third talks. */
+static void talk_to_the_deaf(void)
+{
+    int talks = connect_and_read(), bursts = contract_amount(8, 160);
+    (void)attacker_connect(true);
+    while (bursts > 0 && pour(talks, chunk_of_x(true), 16) && attacker_turn())
+        bursts--;
+    attacker_hold();
+    leave(talks);
+}
+
+/* An echo server sends back what it gets. In a chat room one's own questions are answered, and others
+ * talk. */
+static void send_and_never_read(void)
+{
+    int asks = attacker_connect(true);
+    ask_until_stuck(asks, (size_t)contract_amount(64, 256) * MIB);
+    if (chat)
+        talk_to_the_deaf();
+    else
+        attacker_hold();
+}
+
+enum { DRIPS = 10 };
+static int drips[DRIPS];
+
+/* One more byte on each connection, and never a whole line; false when all have been closed. */
+static bool drip(void)
+{
+    bool any = false;
+    for (int i = 0; i < DRIPS; i++)
+        any |= say_bytes(drips[i], "x", 1);
+    return any;
+}
+
+static void drip_for_ever(void)
+{
+    for (int i = 0; i < DRIPS; i++)
+        drips[i] = attacker_connect(false);
+    attacker_hold_and(drip);
+}
+
+/* --- Here and gone ---------------------------------------------------------------------------------- */
+
+/* Do something so many times. Now and then let alice and bob talk: the kernel's queue of connections that
+ * nobody has accepted is short, and when it is full, whoever connects waits a second or more. */
+static void repeat(int times, void (*once)(int number))
+{
+    for (int i = 0; i < times; i++) {
+        once(i);
+        if (i % BURST == BURST - 1 && !attacker_turn())
+            return;
+    }
+}
+
+static void connect_and_reset(int number)
+{
+    int fd = attacker_connect(false);
+    if (number % 2)
+        (void)say(fd, "hi\n");
+    reset(fd);
+}
+
+static void reset_often(void)
+{
+    repeat(contract_amount(200, 10000), connect_and_reset);
+}
+
+static void connect_and_leave(int number)
+{
+    close(attacker_connect(false));
+}
+
+static void leave_often(void)
+{
+    repeat(contract_amount(300, 1000), connect_and_leave);
+}
+
+static void half_close(int number)
+{
+    int fd = attacker_connect(false);
+    (void)shutdown(fd, SHUT_WR);
+    read_to_the_end(fd);
+    close(fd);
+}
+
+static void half_close_often(void)
+{
+    repeat(contract_amount(50, 1000), half_close);
+}
+
+static void die_in_mid_line(int number)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        (void)say(attacker_connect(false), WITNESS_UNFINISHED);
+        raise(SIGKILL);
+    }
+    (void)waitpid(pid, NULL, 0);
+}
+
+static void die_often(void)
+{
+    repeat(contract_amount(20, 500), die_in_mid_line);
+}
+
+/* Ask for much, as long as it fits; read the first bytes of the answer, and go. What was not read makes
+ * it a reset, while the server still sends. After a half-close the server's send() fails with EPIPE, and
+ * raises SIGPIPE unless it is told not to; without one, it fails with ECONNRESET. */
+static void leave_in_mid_reply(int number)
+{
+    char first[16];
+    int fd = attacker_connect(true);
+    for (size_t asked = 0; asked < 8 * CHUNK; asked += CHUNK)
+        if (send(fd, questions(), CHUNK, MSG_DONTWAIT | MSG_NOSIGNAL) == -1)
+            break;
+    if (number % 2)
+        (void)shutdown(fd, SHUT_WR);
+    (void)recv(fd, first, sizeof first, 0);
+    close(fd);
+}
+
+static void leave_in_mid_reply_often(void)
+{
+    repeat(contract_amount(20, 100), leave_in_mid_reply);
+}
+
+/* --- Much, and strange ------------------------------------------------------------------------------- */
+
+static void flood(void)
+{
+    int fds[FLOODERS], bursts = contract_amount(4, 64);
+    for (int i = 0; i < FLOODERS; i++)
+        fds[i] = connect_and_read();
+    do
+        for (int i = 0; i < FLOODERS; i++)
+            (void)pour(fds[i], chunk_of_x(true), 4);
+    while (--bursts > 0 && attacker_turn());
+    attacker_hold();
+    for (int i = 0; i < FLOODERS; i++)
+        leave(fds[i]);
+}
+
+static void send_a_line_without_end(void)
+{
+    int fd = connect_and_read();
+    (void)pour(fd, chunk_of_x(false), contract_amount(24, 100) * MIB / CHUNK);
+    attacker_hold();
+    leave(fd);
+}
+
+static void send_what_is_no_text(void)
+{
+    static const char nasty[] = "\0\0\0\n\xFF\xFE\x80\n\xC0\xAF\n\xED\xA0\x80\n\xF4\x90\x80\x80\n"
+                                "\x1b[2J\x1b]0;owned\x07\n\xC2\x9B"
+                                "[31m\n\r\b\x7f\n"
+                                "/me \x1b[31m\n/nick a\0b\n/msg bob \x1b[H\n\xE2\x82\n";
+    static char noise[CHUNK];
+    unsigned seed = contract_seed();
+    int fd = connect_and_read();
+    (void)say_bytes(fd, nasty, sizeof nasty - 1);
+    for (int chunks = contract_amount(1, 100); chunks > 0; chunks--) {
+        for (size_t at = 0; at < sizeof noise; at++)
+            noise[at] = (char)random_below(&seed, 256);
+        (void)pour(fd, noise, 1);
+    }
+    (void)say(fd, "\n");
+    (void)shutdown(fd, SHUT_WR);
+    (void)wait(NULL); /* what is on its way comes back first */
+}
+
+/* One byte of urgent data stays out of the stream, unless the server wants it there. */
+static void send_urgent_data(void)
+{
+    int fd = attacker_connect(false);
+    for (int i = 0; i < contract_amount(20, 1000); i++) {
+        (void)say(fd, "urgent");
+        (void)send(fd, "!", 1, MSG_OOB | MSG_NOSIGNAL);
+    }
+    (void)say(fd, "\n");
+    (void)send(fd, "!", 1, MSG_OOB | MSG_NOSIGNAL);
+    attacker_hold();
+}
+
+/* --- A full server ----------------------------------------------------------------------------------- */
+
+static void stop_waiting(int number)
+{
+}
+
+/* The kernel completes connections that nobody accepts, but not without end: past that connect() waits,
+ * and the alarm ends it. */
+static void connect_without_end(void)
+{
+    struct sigaction action = {.sa_handler = stop_waiting};
+    struct rlimit limit;
+    int most = contract_amount(100, chat ? 2500 : 1 << 20);
+    sigaction(SIGALRM, &action, NULL);
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+    }
+    for (int connected = 0; connected < most; connected++) {
+        alarm(1);
+        if (server_connect(false) == -1)
+            break;
+    }
+    alarm(0);
+    attacker_hold();
+}
+
+/* Fewer than the attackers may have, so that they can take all of them. In a chat everybody hears of
+ * everybody who comes, so a crowd costs its square. */
+static int descriptors_to_take(void)
+{
+    struct rlimit limit;
+    if (contract_amount(0, 1) == 0)
+        return contract_is_foreign() ? 64 : 32;
+    if (chat || getrlimit(RLIMIT_NOFILE, &limit) == -1)
+        return 2000;
+    return (int)(limit.rlim_max / 4 * 3);
+}
+
+/* --- Workers ----------------------------------------------------------------------------------------- */
+
+/* A worker that serves neither alice nor bob: it has as few descriptors open as any. With WORKERS workers
+ * there are at least two. */
+static pid_t idle_worker(void)
+{
+    pid_t workers[2 * WORKERS];
+    int count = contract_workers(workers, 2 * WORKERS), fewest = 0;
+    for (int i = 1; i < count; i++)
+        if (usage_descriptors(workers[i]) < usage_descriptors(workers[fewest]))
+            fewest = i;
+    return count > 0 ? workers[fewest] : -1;
+}
+
+/* Fewer than WORKERS_FAILURES, after which a supervisor may give up: the victims may not be ready. */
+static void kill_workers(void)
+{
+    enum { VICTIMS = 4 };
+    for (int i = 0; i < VICTIMS; i++) {
+        pid_t victim = idle_worker();
+        for (int j = 0; j < WORKERS; j++)
+            (void)attacker_connect(false);
+        if (victim > 0)
+            kill(victim, SIGKILL);
+        if (!attacker_turn())
+            return;
+    }
+    attacker_hold();
+}
+
+static void stop_a_worker(void)
+{
+    pid_t victim = idle_worker();
+    if (victim > 0)
+        kill(victim, SIGSTOP);
+    for (int i = 0; i < 2 * WORKERS; i++)
+        (void)attacker_connect(false);
+    attacker_hold();
+    if (victim > 0)
+        kill(victim, SIGCONT);
+}
+
+/* --- The attacks ------------------------------------------------------------------------------------- */
+
+static void peace(void)
+{
+    withstand(&(struct attack){.run = attacker_hold}, chat);
+}
+
+static void one_byte(void)
+{
+    withstand(&(struct attack){.run = send_byte_by_byte}, chat);
+}
+
+static void silence(void)
+{
+    withstand(&(struct attack){.run = say_nothing}, chat);
+}
+
+static void never_reads(void)
+{
+    withstand(&(struct attack){.run = send_and_never_read}, chat);
+}
+
+static void slow_loris(void)
+{
+    withstand(&(struct attack){.run = drip_for_ever,
+                               .options = contract_stage() < 7 ? NULL : "--idle-timeout 2",
+                               .shaken_off = true},
+              chat);
+}
+
+static void resets(void)
+{
+    withstand(&(struct attack){.run = reset_often}, chat);
+}
+
+static void leaves(void)
+{
+    withstand(&(struct attack){.run = leave_often}, chat);
+}
+
+static void half_closes(void)
+{
+    withstand(&(struct attack){.run = half_close_often}, chat);
+}
+
+static void killed_clients(void)
+{
+    withstand(&(struct attack){.run = die_often}, chat);
+}
+
+static void mid_reply(void)
+{
+    withstand(&(struct attack){.run = leave_in_mid_reply_often}, chat);
+}
+
+static void floods(void)
+{
+    withstand(&(struct attack){.run = flood}, chat);
+}
+
+static void long_line(void)
+{
+    withstand(&(struct attack){.run = send_a_line_without_end}, chat);
+}
+
+static void no_text(void)
+{
+    withstand(&(struct attack){.run = send_what_is_no_text}, chat);
+}
+
+static void urgent(void)
+{
+    withstand(&(struct attack){.run = send_urgent_data}, chat);
+}
+
+static void descriptors(void)
+{
+    withstand(&(struct attack){.run = connect_without_end,
+                               .descriptors = descriptors_to_take(),
+                               .full = true},
+              chat);
+}
+
+static void killed_worker(void)
+{
+    withstand(&(struct attack){.run = kill_workers, .options = "--workers 4"}, chat);
+}
+
+static void stopped_worker(void)
+{
+    withstand(&(struct attack){.run = stop_a_worker, .options = "--workers 4"}, chat);
+}
+
+#define ONE_CALL_WAITS "See chapter 02, \"Ready\": one call must wait for all clients, not for one."
+
+/* A name begins with a word for A=, and a colon. The advice names a section of a chapter. */
+static const struct contract_test attacks[] = {
+    {"peace: nobody attacks", peace, 1, 0,
+     "First let it pass the tests of the stage: make test STAGE=NN SERVER='...'."},
+    {"one-byte: what it sends comes one byte at a time", one_byte, 2, 0, ONE_CALL_WAITS},
+    {"silence: many connect and say nothing", silence, 2, 0, ONE_CALL_WAITS},
+    {"never-reads: it sends without end and never reads", never_reads, 2, 0,
+     "See chapter 02, \"What the kernel does not take\", and 05, \"A slow reader: watermarks, then "
+     "the limit\"."},
+    {"slow-loris: it sends a byte now and then, and never a whole line", slow_loris, 7,
+     NEEDS_OUR_OPTIONS, "See chapter 07, \"A client that is silent\"."},
+    {"reset: one after the other connects and resets", resets, 1, 0,
+     "See chapter 01, \"recv: some bytes, the end, or an error\"."},
+    {"leave: one after the other connects and leaves at once", leaves, 1, 0,
+     "See chapter 01, \"recv: some bytes, the end, or an error\"."},
+    {"half-close: one after the other half-closes at once", half_closes, 1, 0,
+     "See chapter 01, \"close: what happens to the rest\", and 05, \"Half-close: the peer is done, "
+     "we are not\"."},
+    {"killed-client: clients are killed (kill -9) in the middle of a line", killed_clients, 1, 0,
+     "See chapter 05, \"Framing: where does a message end?\"."},
+    {"mid-reply: one after the other leaves in the middle of the reply", mid_reply, 1, 0,
+     "See chapter 01, \"send: into the kernel's hands\", on SIGPIPE and resets."},
+    {"flood: four send as much as they can, and read", floods, 2, 0, ONE_CALL_WAITS},
+    {"long-line: it sends megabytes without the end of a line", long_line, 2, 0,
+     "See chapter 02, \"lib/buffer: a queue of bytes\", and 05, \"Framing: where does a message "
+     "end?\"."},
+    {"no-text: it sends NULs, invalid UTF-8, escape codes and noise", no_text, 1, 0,
+     "See chapter 05, \"The room: said, published, applied\": texts are cleaned before they are "
+     "sent on."},
+    {"urgent: it sends urgent data (MSG_OOB)", urgent, 2, 0,
+     "See chapter 03, \"The poll backend\": what you do not ask for cannot wake you."},
+    {"descriptors: so many connect that the server has no descriptor left", descriptors, 2, 0,
+     "See chapter 02, \"Three ways to be full\"."},
+    {"killed-worker: workers are killed (SIGKILL)", killed_worker, 6, NEEDS_WORKERS | NEEDS_PROC,
+     "See chapter 06, \"The channel, and the news of a death\"."},
+    {"stopped-worker: a worker is stopped (SIGSTOP)", stopped_worker, 6, NEEDS_WORKERS | NEEDS_PROC,
+     "See chapter 06, \"What clients of a stopped and of a killed worker see\"."},
+    {.name = NULL},
+};
+
+/* Take our own option out of the arguments: how many are left? */
+static int take_chat(int argc, char **argv)
+{
+    int kept = 0;
+    for (int i = 0; i < argc; i++) {
+        if (strcmp(argv[i], "--chat") == 0)
+            chat = true;
+        else
+            argv[kept++] = argv[i];
+    }
+    argv[kept] = NULL;
+    return kept;
+}
+
+int main(int argc, char **argv)
+{
+    return contract_main(take_chat(argc, argv), argv, attacks);
+}
