@@ -129,5 +129,5 @@ DEPENDENCIES = $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 -include $(DEPENDENCIES)
 
 .PHONY: install
-install: ## install what is missing (it says so first); EXTRAS=1 for the optional tools too
-	@tools/install.sh $(if $(EXTRAS),extras)
+install: ## install what is missing (it says so first); EXTRAS=1 for the optional tools too; BROWSER=1
+	@tools/install.sh $(if $(EXTRAS),extras) $(if $(BROWSER),browser)

@@ -24,3 +24,6 @@ docs: ## build the pages to read in a browser: build/docs/html/index.html
 
 SUITES += 'course/docs@120=tests/course/docs.sh $(DOCS)/pages $(B)/tools/quiz'
 test-tools: $(DOCS)/pages
+
+# Skipped where there is no browser, or nothing to drive it: make install BROWSER=1
+SUITES += 'browser/site@240=tests/browser/run.sh $(DOCS)/pages'

@@ -4,6 +4,7 @@
 #   tools/install.sh            what is needed to build, learn and test
 #   tools/install.sh docs       and what the documentation needs
 #   tools/install.sh extras     and the optional tools: other compilers, checkers, peers to measure
+#   tools/install.sh browser    and a browser, to test the documentation in it: some hundred megabytes
 #
 # Debian and Ubuntu (apt, with sudo unless you are root) and macOS (brew). On any other system it
 # says what to install, and fails.
@@ -31,6 +32,13 @@ libev, a peer to measure|has_header ev.h|libev-dev|libev
 libuv, a peer to measure|has_header uv.h|libuv1-dev|libuv
 libevent, a peer to measure|has_header event2/event.h|libevent-dev|libevent'
 
+browser='
+chromium, a browser|has_one_of $browsers|chromium|-
+nodejs and npm|command -v npm|nodejs npm|node
+playwright-core, which drives the browser|has_file $playwright|-|-'
+browsers=${CHROMIUM:-chromium chromium-browser google-chrome}
+playwright=.browser/node_modules/playwright-core
+
 has_header()
 {
     printf '#include <stdarg.h>\n#include <stddef.h>\n#include <stdint.h>\n#include <setjmp.h>\n#include <%s>\n' "$1" |
@@ -40,6 +48,14 @@ has_header()
 has_file()
 {
     [ -e "$1" ]
+}
+
+has_one_of()
+{
+    for command in "$@"; do
+        command -v "$command" && return
+    done
+    return 1
 }
 
 has_clang_asan()
@@ -57,7 +73,8 @@ for group in "$@"; do
     case $group in
     docs) wanted="$wanted$docs" ;;
     extras) wanted="$wanted$docs$extras" ;;
-    *) echo "install.sh: there is no group '$group'; there are: docs, extras" >&2; exit 2 ;;
+    browser) wanted="$wanted$docs$browser" ;;
+    *) echo "install.sh: there is no group '$group'; there are: docs, extras, browser" >&2; exit 2 ;;
     esac
 done
 
@@ -67,7 +84,7 @@ while IFS='|' read -r name check debian_package brew_package; do
     [ -z "$name" ] && continue
     eval "$check" >/dev/null 2>&1 && continue
     missing="$missing${missing:+; }$name"
-    debian="$debian $debian_package"
+    [ "$debian_package" = - ] || debian="$debian $debian_package"
     [ "$brew_package" = - ] || brew="$brew $brew_package"
 done <<END
 $wanted
@@ -77,18 +94,37 @@ END
 echo "Missing here: $missing."
 sudo=
 [ "$(id -u)" -eq 0 ] || sudo=sudo
-if command -v apt-get >/dev/null; then
-    echo "Installing with apt-get:$debian"
-    if [ -n "$sudo" ] && ! command -v sudo >/dev/null; then
-        echo "You are not root and there is no sudo: ask for these packages:$debian" >&2
+
+install_packages()
+{
+    if command -v apt-get >/dev/null; then
+        [ -n "$debian" ] || return 0
+        echo "Installing with apt-get:$debian"
+        if [ -n "$sudo" ] && ! command -v sudo >/dev/null; then
+            echo "You are not root and there is no sudo: ask for these packages:$debian" >&2
+            exit 1
+        fi
+        $sudo env DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null &&
+            $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $debian >/dev/null
+    elif command -v brew >/dev/null && [ -n "$brew" ]; then
+        echo "Installing with brew:$brew"
+        brew install -q $brew
+    elif [ -n "$debian" ]; then
+        echo "Please install them with this system's package manager; in Debian they are:$debian" >&2
         exit 1
     fi
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null &&
-        $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $debian >/dev/null
-elif command -v brew >/dev/null && [ -n "$brew" ]; then
-    echo "Installing with brew:$brew"
-    brew install -q $brew
-else
-    echo "Please install them with this system's package manager; in Debian they are:$debian" >&2
-    exit 1
-fi || { echo "That did not work; please install by hand: $missing." >&2; exit 1; }
+}
+
+# Not a package of either. Debian 12's node runs this version.
+install_playwright()
+{
+    case $missing in
+    *playwright*) ;;
+    *) return 0 ;;
+    esac
+    echo "Installing with npm, into .browser: playwright-core"
+    npm install --silent --no-save --no-package-lock --prefix .browser playwright-core@1.49.1 >/dev/null
+}
+
+install_packages && install_playwright ||
+    { echo "That did not work; please install by hand: $missing." >&2; exit 1; }

@@ -1,0 +1,28 @@
+#!/bin/sh
+# The site in a browser: builds it, then tests it with site.js. TAP.
+#
+#   tests/browser/run.sh PAGES     at the root of the course; PAGES is docs/pages, compiled
+#
+# Pictures of the pages are left in build/browser/, to be looked at. CHROMIUM names another browser.
+set -u
+export NODE_PATH="${NODE_PATH:-$PWD/.browser/node_modules}"
+missing=
+browser=
+for name in ${CHROMIUM:-chromium chromium-browser google-chrome}; do
+    browser=${browser:-$(command -v "$name")}
+done
+[ -n "$browser" ] || missing="$missing chromium,"
+command -v node >/dev/null || missing="$missing nodejs,"
+[ -d "$NODE_PATH/playwright-core" ] || missing="$missing playwright-core,"
+command -v doxygen >/dev/null && command -v dot >/dev/null || missing="$missing doxygen and graphviz,"
+if [ -n "$missing" ]; then
+    echo "1..0 # SKIP missing:${missing%,}; make install BROWSER=1 installs what is missing"
+    exit 0
+fi
+
+out=build/browser
+if ! docs/build.sh "$1" $out >$out.log 2>&1; then
+    echo "1..0 # SKIP the site was not built: see course/docs"
+    exit 0
+fi
+exec node tests/browser/site.js "$browser" $out/html $out
