@@ -75,9 +75,9 @@ skipping && NF { next }
     seen[key]++
     if (!(key in tests)) fault(FNR, "no test guards against pitfall " part[3])
     print
-    print "- Tests: " tests[key] "."
+    print "- **Tests:** " tests[key] "."
     if (part[3] in patches)
-        print "- Without it: " patches[part[3]] "; `make protections P=" part[3] "` shows what fails."
+        print "- **Without it:** " patches[part[3]] "; `make protections P=" part[3] "` shows what fails."
     about["pitfall"] = 1
     skipping = 1
     next

@@ -68,11 +68,11 @@ check_tests_run() # TESTS
     return $missing
 }
 
-# Below "- Here:", each function that is named must stand in one of the files that are linked.
+# Below "Here:", each function that is named must stand in one of the files that are linked.
 check_functions()
 {
     missing=0
-    awk '/^- Here:/ { here = 1; text = "" }
+    awk '/^- \*\*Here:/ { here = 1; text = "" }
         here && (/^$/ || /^<!--/) {
             while (match(text, /`[a-z_]+\(\)`/)) {
                 names = names " " substr(text, RSTART + 1, RLENGTH - 4); text = substr(text, RSTART + RLENGTH)

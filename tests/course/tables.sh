@@ -46,7 +46,7 @@ END
 | `run_once` in `test-loop.c` | one turn | | |
 | `run_twice` in `test-loop.c` | two turns | Left out: once will do. | |
 END
-    printf '### 5. A title\n\n- Here: `turn()` in [loop.c](../tests/unit/loop.c).\n\n<!-- tests: 5 -->\n\nText.\n\n<!-- kernel -->\nold\n\nText.\n' >docs/pitfalls.md
+    printf '### 5. A title\n\n- **Here:** `turn()` in [loop.c](../tests/unit/loop.c).\n\n<!-- tests: 5 -->\n\nText.\n\n<!-- kernel -->\nold\n\nText.\n' >docs/pitfalls.md
     printf '#!/bin/sh\nprintf "a_turn_waits\\na_pipe_is_ready\\n"\n' >build/test/unit/loop
     printf '#!/bin/sh\necho "bytes come back (every stage must pass this)"\n' >build/test/contract/echo
     chmod +x build/test/*/*
@@ -65,7 +65,7 @@ expect_page 'a case gets its tests, its backends and our difference' conformance
 expect_page 'a case that is left out stays so' conformance.md \
     '| `run_twice` in `test-loop.c` | two turns | Left out: once will do. | |'
 expect_page 'a pitfall gets its tests, those over TCP too' pitfalls.md \
-    '- Tests: [a turn waits](../tests/unit/loop.c); [bytes come back](../tests/contract/echo.c).'
+    '- **Tests:** [a turn waits](../tests/unit/loop.c); [bytes come back](../tests/contract/echo.c).'
 expect_page 'the table of what the kernel reports is made anew' pitfalls.md \
     '| a pipe | R | IN | HUP | [a pipe is ready](../tests/unit/loop.c) |'
 
