@@ -1,4 +1,4 @@
-/* Refused with: never early
+/* Refused with: Never early
  *
  * What is less than a millisecond counts as nothing. */
 
