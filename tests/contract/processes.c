@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { CROWD = 8, WORKERS = 4, MEMBER_ROOM = 1 << 20, MAX_WORKERS = 64 };
 
@@ -278,6 +279,41 @@ static void a_stop_loses_nothing_that_was_read(void)
     story_fail();
 }
 
+static bool log_has(const char *words)
+{
+    static char text[1 << 16];
+    ssize_t size = pread(story_log(), text, sizeof text - 1, 0);
+    text[size > 0 ? size : 0] = '\0';
+    return strstr(text, words) != NULL;
+}
+
+/* What a member does when its worker has said good-bye is still on its way when the members are gone. */
+static void clients_that_leave_while_the_server_stops_harm_nobody(void)
+{
+    enum { LEAVERS = 200 };
+    char welcome[64];
+    int rounds = contract_amount(3, 10);
+    story_is_brief(true);
+    for (int round = 0; round < rounds; round++) {
+        serve_with("--workers 2");
+        for (int i = 0; i < LEAVERS; i++) {
+            struct client *leaver = client_connect("client-%d", i + 1);
+            snprintf(welcome, sizeof welcome,
+                     "* welcome, guest%d (%d here): /help lists the commands\n", i + 1, i + 1);
+            client_expect(leaver, welcome);
+        }
+        story_step("the server is told to stop (SIGTERM), and all leave");
+        kill(server_pid(), SIGTERM);
+        client_close_all();
+        int status = server_await_end();
+        if (status == 0 && !log_has("died"))
+            continue;
+        story_note("its exit status is %d, and it has told of its workers what stands below",
+                   status);
+        story_fail();
+    }
+}
+
 static void a_reload_loses_nothing_and_refuses_nobody(void)
 {
     enum { LINES = 50, ROUNDS = 5 };
@@ -372,6 +408,11 @@ static const struct contract_test tests[] = {
      a_worker_that_stands_still_holds_up_nobody_else, 6, NEEDS_OUR_OPTIONS | NEEDS_PROC,
      "What waits for a worker that does not read must be kept, not waited for."},
     /* pitfall 33 */
+    {"clients that leave while the server stops harm nobody",
+     clients_that_leave_while_the_server_stops_harm_nobody, 7, NEEDS_OUR_OPTIONS,
+     "A worker that is finishing frees its clients, and the room still has them as members: what "
+     "the bus "
+     "brings from then on must reach nobody."},
     {"a stop loses nothing that was read", a_stop_loses_nothing_that_was_read, 7, NEEDS_OUR_OPTIONS,
      "A worker must not say good-bye before all that any worker had read has passed through the "
      "hub."},

@@ -255,6 +255,8 @@ static void receive_event(const char *bytes, size_t size, void *data)
     reactor_name(server->reactor, "receive_event");
     if (bytes[0] == STATISTICS)
         answer_question(server, bytes);
+    else if (server->finishing)
+        return; /* the good-bye was the last word: members of the room may be gone already */
     else if (chat_decode(bytes, size, &event) == -1 || chat_apply(server->room, &event) == -1)
         die("this worker's copy of the room is lost");
 }
