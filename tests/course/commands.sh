@@ -4,6 +4,7 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 export LC_ALL=C MAKEFLAGS=
+unset SUITE STAGE # of the make that runs this; ours are others
 
 copy=$(mktemp -d) || exit 2
 trap 'rm -rf "$copy"' EXIT
@@ -14,8 +15,6 @@ e=01-2
 folder=exercises/01-blocking/2-return-values
 file=$folder/copy.c
 solved=exercises/solutions/01-blocking/2-return-values/copy.c
-all=$(ls -d exercises/01-blocking/[0-9]*-*/ | wc -l)
-all=$((all))
 tests=0
 
 begin() # as on the first day
@@ -244,7 +243,7 @@ a_check_of_a_stage_says_what_came_of_each_exercise()
     expect 1 "  01-1   untouched " course check
     cp $solved $file
     expect 1 "  $e   passed " course check 01
-    expect 1 "Not passed: $((all - 1)). \`make exercise E=01-1\`" course check 01
+    expect 1 "Not passed: 3. \`make exercise E=01-1\`" course check 01
     echo 'int x = ;' >>$file
     expect 2 "  $e   does not compile " make check STAGE=01-blocking # make ends with 2 if anything fails
     expect 0 "  $e   passed" course list
@@ -266,17 +265,14 @@ grades_are_a_table_and_json()
     for one in exercises/solutions/01-blocking/[0-9]*-*/; do
         cp "$one"[!uw]*.c "exercises/01-blocking/$(basename "$one")"
     done
-    expect 1 "        $all of $all       open" course grade 01
+    expect 1 "        4 of 4       open" course grade 01
     course record quiz-01 taken
     echo broken >>$file
     expect 0 '"exercises":{"01-1":"passed","01-2":"does not compile",' \
         eval 'make -s grade STAGE=01 FORMAT=json 2>/dev/null | compact'
     cp $solved $file
     expect 0 '"quiz": "taken"}],' make -s grade STAGE=01-blocking FORMAT=json
-    for one in exercises/01-blocking/[0-9]*-*/; do
-        one=${one#*/*/}
-        course reset "01-${one%%-*}" >/dev/null
-    done
+    for one in 1 3 4; do course reset 01-$one >/dev/null; done
     expect 2 "There is no format 'xml'; there are: text, json." course grade "" xml
 }
 
