@@ -444,16 +444,18 @@ void server_expect_rest(void)
 {
     long long end = milliseconds() + client_patience_ms;
     double used = server_cpu_seconds();
+    bool rests;
     story_step("nobody does anything: the server sleeps");
-    while (!is_at_rest())
-        if (milliseconds() > end) {
-            story_note("expected  that it sleeps until something happens");
-            story_note(
-                "received  it never sleeps: at each look it was running, and it has used %.0f ms "
-                "of processor time",
-                (server_cpu_seconds() - used) * 1000);
-            story_fail();
-        }
+    while (!(rests = is_at_rest()) && milliseconds() < end)
+        ;
+    if (server_has_died())
+        story_fail();
+    if (rests)
+        return;
+    story_note("expected  that it sleeps until something happens");
+    story_note("received  it never sleeps: running at each look, %.0f ms of processor time used",
+               (server_cpu_seconds() - used) * 1000);
+    story_fail();
 }
 
 double server_cpu_seconds(void)
