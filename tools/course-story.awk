@@ -6,7 +6,7 @@ BEGIN { if (!width) width = 108 }
 function name(line) {
     sub(/^(not )?ok [0-9]+ (- )?/, "", line)
     sub(/# SKIP /, "", line)
-    sub(/ \(every stage.*/, "", line)
+    sub(/ \((every stage|stages? [0-9]).*/, "", line)
     gsub(/_/, " ", line)
     return line
 }

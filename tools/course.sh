@@ -25,15 +25,15 @@
 # Exit status: 0 if all is well; 1 if the exercise does not pass yet, or not all of them, or the solution
 # was not shown; 2 if there is no such thing.
 #
-# Progress is .course/progress: a line for each fact, KEY VALUE, such as "exercise-02-1 passed" or
-# "hint-02-1 2". The last one of a key counts. Facts are only ever added at the end, each with one write,
+# Progress is .course/progress: a line for each fact, KEY VALUE, such as "exercise-02-1 passed",
+# "hint-02-1 2" or "zoo-mole cured". The last one of a key counts. Facts are only ever added at the end, each with one write,
 # so neither a crash nor another program that does the same can harm those that are there.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 export LC_ALL=C
 
 progress=.course/progress
-a_fact='^[a-z][a-z]*-[0-9][0-9-]* [^ ]'
+a_fact='^[a-z][a-z]*-[0-9a-z][0-9a-z-]* [^ ]'
 format='# Progress, format 1'
 
 # Whoever ends us (the course does, when a file was saved meanwhile) waits until our child has ended too.
@@ -367,6 +367,8 @@ list()
     done
     say
     say "\`make exercise E=01-1\` checks one; \`make next\` says how it goes on."
+    say
+    tools/zoo.sh count
 }
 
 # --- Steps -----------------------------------------------------------------------------------------

@@ -1,0 +1,84 @@
+#!/bin/sh
+# The zoo, tested as a learner meets it: untouched, each animal fails its test with the story that is kept in
+# tests/course/zoo/NAME.txt; with the kept cure it passes. Prints TAP.
+#
+#   zoo.sh [NAME]           KEEP=1 keeps the stories as they are now
+. tests/course/tap.sh
+export MAKEFLAGS=
+
+# What differs from run to run: how far it came, how much time it took, the port.
+normalise()
+{
+    awk '/ bytes are as expected; from byte / { place = 2; sub(/[0-9]+ bytes/, "N bytes"); sub(/byte [0-9]+/, "byte N") }
+        place > 0 && /  (expected|received)  / {
+            tail = match($0, /, then /) ? substr($0, RSTART) : ""
+            sub(/  [0-9a-f][0-9a-f] .*/, "  BYTES" tail)
+            place--
+        }
+        { print }' |
+        sed -e 's/look, [0-9]* ms/look, N ms/' -e 's/[0-9]* are served/N are served/' -e 's/:[0-9][0-9]*$/:PORT/' -e 's/ *$//'
+}
+
+compare_story() # NAME
+{
+    story=tests/course/zoo/$1.txt
+    said=$(tools/zoo.sh test "$1" "build/zoo/animals/$1" --patience 500) && { echo "it passes"; return 1; }
+    said=$(printf '%s\n' "$said" | normalise)
+    [ -z "${KEEP-}" ] || printf '%s\n' "$said" >"$story"
+    printf '%s\n' "$said" | diff "$story" -
+}
+
+complain_about_parts() # NAME
+{
+    source=$(ls "zoo/$1.c" "zoo/${1}_linux.c" 2>/dev/null)
+    title=$(sed -n "1s/^# $1: //p" "zoo/$1.md")
+    [ -n "$title" ] || echo "zoo/$1.md does not begin with '# $1: COMPLAINT'"
+    grep -qF "$title" zoo/README.md || echo "zoo/README.md does not have its complaint: $title"
+    grep -q '^## Watch it' "zoo/$1.md" || echo "zoo/$1.md does not say how to watch it"
+    grep -q '(https://' "zoo/cures/$1.md" || echo "zoo/cures/$1.md does not say who met it"
+    grep -q '^See \[stage' "zoo/cures/$1.md" || echo "zoo/cures/$1.md does not name the chapter"
+    [ -e "zoo/cures/${source#zoo/}" ] || echo "it has no cure"
+}
+
+for name in $(tools/zoo.sh list | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
+    [ -z "${1-}" ] || [ "$1" = "$name" ] || continue
+    why=$(complain_about_parts "$name")
+    if [ -z "$why" ]; then ok "$name has all its parts"; else not_ok "$name has all its parts" "$why"; fi
+    if why=$(compare_story "$name"); then ok "$name fails with its own story"; else not_ok "$name fails with its own story" "$why"; fi
+    if why=$(tools/zoo.sh test "$name" "build/zoo/cures/$name" --patience 3000); then ok "$name passes with its cure"; else not_ok "$name passes with its cure" "$why"; fi
+done
+
+# --- What a learner does, in a copy of the course ---------------------------------------------------
+
+copy=$(mktemp -d) || exit 2
+trap 'rm -rf "$copy"' EXIT
+tests/course/copy.sh "$copy" || exit 2
+cd "$copy" && rm -rf zoo/mine .course || exit 2
+
+expect() # STATUS WORDS COMMAND...
+{
+    wanted=$1
+    words=$2
+    shift 2
+    said=$("$@" 2>&1 </dev/null)
+    status=$?
+    case $status-$said in
+    "$wanted-"*"$words"*) ok "'$*' says: $words" ;;
+    *) not_ok "'$*' says: $words" "it ended with $status, expected $wanted, and said: $said" ;;
+    esac
+}
+
+visit="env PATIENCE=500 tools/zoo.sh visit"
+expect 2 "there are: mole pelican" $visit worm
+expect 2 "Name an animal" $visit
+expect 1 "zoo/mine/mole.c, a copy that is yours" $visit mole
+expect 0 "mole is untouched" tools/zoo.sh reset mole
+echo 'int x = ;' >>zoo/mine/mole.c
+expect 1 "It does not compile yet" $visit mole
+expect 0 "your version is zoo/mine/mole.c.kept" tools/zoo.sh reset mole
+expect 0 "int x = ;" tail -1 zoo/mine/mole.c.kept
+cp zoo/cures/mole.c zoo/mine
+expect 0 "Cured. This is what it had:" $visit mole
+expect 0 "mole        cured" tools/zoo.sh list
+expect 0 "The zoo: 1 of " tools/course.sh list
+tap_end

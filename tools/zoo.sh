@@ -1,0 +1,169 @@
+#!/bin/sh
+# The zoo: small servers, each with a fault that a learner finds and mends.
+#
+#   tools/zoo.sh list         the animals, and what their victims complain about
+#   tools/zoo.sh visit mole   what the victim says, how to watch, and what the test says to the learner's copy
+#   tools/zoo.sh reset mole   the animal as it was; the learner's copy is kept beside it
+#   tools/zoo.sh count        one line, for `make list`
+#   tools/zoo.sh test mole PROGRAM [OPTION...]    for tests: what the learner reads
+#
+# zoo/animals has a line for each: its name, and what it is tested with. Exit status: 0 if all is well; 1 if
+# the animal is not cured; 2 if there is no such animal.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+export LC_ALL=C
+
+say()
+{
+    printf '%s\n' "$*"
+}
+
+fail() # STATUS SENTENCE
+{
+    status=$1
+    shift
+    printf '%s\n' "$*" >&2
+    exit "$status"
+}
+
+# Without Linux, those whose files are named so are not here.
+animals()
+{
+    while read -r name rest; do
+        [ -e "zoo/$name.c" ] || [ "$(uname -s)" = Linux ] || continue
+        say "$name"
+    done <zoo/animals
+}
+
+# Set $z, its source and the learner's copy of it, or end with a sentence that lists what there is.
+need_animal()
+{
+    z=${1-}
+    for name in $(animals); do
+        [ "$name" = "$z" ] || continue
+        source=$(ls "zoo/$z.c" "zoo/${z}_linux.c" 2>/dev/null)
+        mine=zoo/mine/${source#zoo/}
+        return
+    done
+    [ -n "$z" ] || fail 2 "Name an animal, such as: make zoo Z=mole (there are:" $(animals)")."
+    fail 2 "There is no animal '$z'; there are:" $(animals)"."
+}
+
+title_of()
+{
+    sed -n '1s/^# [a-z]*: //p' "zoo/$1.md"
+}
+
+is_cured()
+{
+    grep -qs "^zoo-$1 cured" .course/progress
+}
+
+cured()
+{
+    for name in $(animals); do
+        if is_cured "$name"; then say "$name"; fi
+    done
+}
+
+count()
+{
+    say "The zoo: $(($(cured | wc -l))) of $(($(animals | wc -l))) animals cured. \`make zoo\` lists them."
+}
+
+list()
+{
+    for name in $(animals); do
+        if is_cured "$name"; then state=cured; else state=-; fi
+        printf '  %-11s %-6s %s\n' "$name" $state "$(title_of "$name")"
+    done
+    say
+    say "\`make zoo Z=mole\` visits one: what is wrong with it, how to watch it, and whether it is cured."
+}
+
+adopt()
+{
+    [ -e "$mine" ] && return
+    mkdir -p zoo/mine && cp "$source" "$mine" || fail 2 "$mine cannot be written."
+}
+
+# The arguments in zoo/animals are words for a shell, because names of tests have blanks.
+try() # ANIMAL PROGRAM [OPTION...]
+{
+    program=$2
+    arguments=$(sed -n "s/^$1  *//p" zoo/animals)
+    shift 2
+    eval "set -- \"\$@\" ${arguments#* }"
+    "build/test/contract/${arguments%% *}" --stop "$@" "$program --port {port}" >"$program.output" 2>&1
+    status=$?
+    awk -f tools/course-story.awk "$program.output"
+    return $status
+}
+
+build()
+{
+    words=$(make -s --no-print-directory VARIANT= zoo-mine Z="$z" 2>&1)
+    status=$?
+    say "$words" | sed -e '/^  compile /d' -e '/^  link /d' -e '/^make/d' -e '/^$/d'
+    return $status
+}
+
+tell_its_story()
+{
+    say "\"$(title_of "$z")\""
+    sed 1d "zoo/$z.md"
+    say
+    say "Its source is $mine, a copy that is yours: find the fault, mend it there, and visit it again."
+    say
+}
+
+# For a terminal: a link within the course becomes the path of the file.
+tell_its_fault()
+{
+    sed -e 1d -e 's,\[\([^]]*\)\](../../\([^)#]*\)[^)]*),\1 in \2,g' -e 's,\[\([^]]*\)\](\(http[^)]*\)),\1 <\2>,' \
+        "zoo/cures/$z.md"
+}
+
+visit()
+{
+    need_animal "$@"
+    adopt
+    cmp -s "$source" "$mine" && tell_its_story
+    build || fail 1 "
+It does not compile yet: mend the first error above, then \`make zoo Z=$z\` again."
+    if ! try "$z" "build/zoo/mine/$z" --patience "${PATIENCE:-3000}"; then
+        say
+        say "It is not cured yet. Its source: $mine. \`make zoo Z=$z RESET=1\` gives it back as it was."
+        exit 1
+    fi
+    tools/course.sh record "zoo-$z" cured
+    say
+    say "Cured. This is what it had:"
+    tell_its_fault
+    say
+    say "Our cure: diff -u $source zoo/cures/${source#zoo/}; yours: diff -u $source $mine"
+}
+
+reset()
+{
+    need_animal "$@"
+    [ -e "$mine" ] && ! cmp -s "$source" "$mine" || { say "$z is untouched: nothing to do."; return; }
+    kept=$mine.kept
+    count=1
+    while [ -e "$kept" ]; do
+        count=$((count + 1))
+        kept=$mine.kept-$count
+    done
+    mv "$mine" "$kept" && cp "$source" "$mine" && say "$mine is as it was; your version is $kept."
+}
+
+verb=${1-}
+case $verb in
+list | count | visit | reset)
+    shift
+    "$verb" "$@" ;;
+test)
+    shift
+    try "$@" ;;
+*) fail 2 "Usage: tools/zoo.sh list | visit | reset | count" ;;
+esac
