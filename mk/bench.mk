@@ -82,8 +82,15 @@ $(BENCH_DIR)/timers-%: $(call bench_objects,timers/timers.c) $(B)/obj/$(BENCH)/t
 
 ECHO_SERVERS = $(foreach stage,$(STAGES),$(if $(filter echo,$(contract_$(call number_of,$(stage)))), \
 	$(B)/bin/$(stage)))
-CHAT_SERVER = $(B)/bin/$(firstword $(foreach stage,$(STAGES), \
-	$(if $(filter chat,$(contract_$(call number_of,$(stage)))),$(stage))))
+CHATS = $(foreach stage,$(STAGES),$(if $(filter chat,$(contract_$(call number_of,$(stage)))),$(stage)))
+MULTI = $(foreach stage,$(CHATS),$(if $(filter workers,$(call unlocked_by,$(stage))),$(stage)))
+# $(1): a module of Python. $(2): a server that needs it.
+python_peer = "--foreign=$(1)=$(foreach python,$(call python_with,$(1)),$(python) $(2))"
+BENCH_FOREIGN = $(call python_peer,selectors,stages/04-callbacks/server.py) \
+	$(call python_peer,asyncio,tests/foreign/echo_asyncio.py) \
+	$(call python_peer,twisted,tests/foreign/echo_twisted.py)
+BENCH_ARGUMENTS = --chat $(B)/bin/$(firstword $(CHATS)) $(MULTI:%=--multi $(B)/bin/%) \
+	$(BENCH_DIR) $(ECHO_SERVERS)
 BENCH_PROGRAMS := $(addprefix $(BENCH_DIR)/,load fan bench echo-bare dispatch-bare room-bare room-transport \
 	$(BENCH_PEERS:%=echo-%) $(BENCH_LOOPS:%=dispatch-%) $(BENCH_LOOPS:%=timers-%))
 
@@ -95,7 +102,7 @@ bench-programs: build $(BENCH_PROGRAMS)
 .PHONY: bench
 bench: $(if $(PORTABLE),bench-needs-linux,bench-programs) ## measure servers and loops; B=echo one experiment; QUICK=1; CSV=file
 	@$(BENCH_DIR)/bench $(if $(QUICK),--quick) $(if $(CSV),--csv '$(CSV)') \
-	    $(if $(EXPERIMENT),--only $(EXPERIMENT)) $(BENCH_DIR) $(CHAT_SERVER) $(ECHO_SERVERS)
+	    $(if $(EXPERIMENT),--only $(EXPERIMENT)) $(BENCH_FOREIGN) $(BENCH_ARGUMENTS)
 
 .PHONY: bench-needs-linux
 bench-needs-linux:
@@ -105,7 +112,7 @@ bench-needs-linux:
 
 ifndef PORTABLE
 SUITES += 'tools/bench=$(B)/test/bench $(BENCH_DIR)'
-SUITES += 'tools/instructions@120=$(BENCH_DIR)/bench --bounds $(BENCH_DIR) $(CHAT_SERVER) $(ECHO_SERVERS)'
+SUITES += 'tools/instructions@120=$(BENCH_DIR)/bench --bounds $(BENCH_ARGUMENTS)'
 test-tools: $(B)/test/bench $(addprefix $(BENCH_DIR)/,load fan echo-bare echo-reactor dispatch-bare \
 	dispatch-reactor timers-reactor room-bare room-transport bench)
 endif

@@ -1,6 +1,6 @@
 /* bench: measures the servers of the stages, and the reactor, beside bare epoll and other loops.
  *
- *   bench [--quick] [--csv FILE] [--only EXPERIMENT] FOLDER CHAT SERVER...
+ *   bench [--quick] [--csv FILE] [--only EXPERIMENT] --chat SERVER FOLDER SERVER...
  *
  * Start at main(), then at one of the experiments. Two programs are never measured at different
  * times and then compared, see pairs.h; and many short measurements stand a restless machine better
@@ -21,6 +21,7 @@
 const char program[] = "bench";
 
 enum {
+    FOREIGN = 1000, /* connections of an interpreted server, at most */
     SPARE = 24,     /* descriptors that a program needs for itself */
     CHATTERS = 2000 /* who joins a chat is told to all: n of them are n * n lines */
 };
@@ -35,6 +36,8 @@ static const struct experiment {
     {"timers", experiment_timers},
     {"fan-out", experiment_fan_out},
     {"deaf", experiment_deaf},
+    {"scale", experiment_scale},
+    {"memory", experiment_memory},
     {"instructions", experiment_instructions},
     {"calls", experiment_calls},
 };
@@ -52,6 +55,12 @@ size_t bench_descriptors(void)
 size_t bench_most_watched(const char *backend)
 {
     return strcmp(backend, "select") == 0 ? FD_SETSIZE - SPARE : SIZE_MAX;
+}
+
+void bench_progress(const char *name)
+{
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "\033[2K  %s ...\r", name);
 }
 
 void bench_record(const struct bench *bench, const struct record *record)
@@ -126,11 +135,15 @@ static void add_peer(const struct bench *bench, const char *kind, const char *na
         printf("%s-%s is skipped: its library is not installed\n", kind, name);
 }
 
-static void add_rooms(struct bench *bench, const char *chat)
+static struct subject a_chat(const char *path)
+{
+    return (struct subject){.name = base_name(path), .path = path, .most = CHATTERS};
+}
+
+static void add_rooms(struct bench *bench)
 {
     bench->bare_room = one_of_ours(bench, "room", "bare");
     add(bench->rooms, &bench->room_count, one_of_ours(bench, "room", "transport"));
-    bench->chat = (struct subject){.name = base_name(chat), .path = chat, .most = CHATTERS};
     add(bench->rooms, &bench->room_count, bench->chat);
 }
 
@@ -145,10 +158,24 @@ static void add_reactor_loops(struct bench *bench)
     }
 }
 
-static void gather_ours(struct bench *bench, const char *chat, char **stages)
+/* "NAME=COMMAND"; without a command, what it needs is missing. */
+static void add_foreign(struct bench *bench, const char *text)
+{
+    const char *command = strchr(text, '=');
+    if (!command)
+        fail("'%s' is not NAME=COMMAND", text);
+    struct subject foreign = {.shell = command + 1, .most = FOREIGN};
+    foreign.name = strndup(text, (size_t)(command - text));
+    if (*foreign.shell)
+        add(bench->foreign, &bench->foreign_count, foreign);
+    else
+        printf("%s is skipped: it is not installed\n", foreign.name);
+}
+
+static void gather_ours(struct bench *bench, char **stages)
 {
     add_stages(bench, stages);
-    add_rooms(bench, chat);
+    add_rooms(bench);
     bench->bare_server = one_of_ours(bench, "echo", "bare");
     bench->reactor_echo = one_of_ours(bench, "echo", "reactor");
     add(bench->servers, &bench->server_count, bench->reactor_echo);
@@ -164,6 +191,8 @@ static void gather_peers(struct bench *bench)
     static const char *const loop_peers[] = {"libev", "libuv", "libevent", NULL};
     for (int i = 0; echo_peers[i]; i++)
         add_peer(bench, "echo", echo_peers[i], bench->servers, &bench->server_count);
+    for (size_t i = 0; i < bench->foreign_count; i++)
+        add(bench->servers, &bench->server_count, bench->foreign[i]);
     for (int i = 0; loop_peers[i]; i++)
         add_peer(bench, "dispatch", loop_peers[i], bench->loops, &bench->loop_count);
     for (int i = 0; loop_peers[i]; i++)
@@ -217,20 +246,30 @@ static FILE *open_csv(const char *path)
 /* --- The command line --------------------------------------------------------------------------- */
 
 static const char HELP[] =
-    "usage: bench [--quick] [--csv FILE] [--only EXPERIMENT] FOLDER CHAT SERVER...\n"
-    "  --quick            fewer and shorter measurements: under two minutes\n"
+    "usage: bench [--quick] [--csv FILE] [--only EXPERIMENT] --chat SERVER FOLDER SERVER...\n"
+    "  --quick            fewer and shorter measurements: under three minutes\n"
     "  --csv FILE         every single measurement, with the machine and the versions\n"
     "  --only EXPERIMENT  one of the experiments; all without it\n"
     "  --bounds           hold the reactor to its recorded counts of instructions, and print TAP\n"
-    "FOLDER holds our own programs: load, echo-NAME, and so on. CHAT is a chat; the servers echo.\n"
+    "  --chat SERVER      a chat of one process\n"
+    "  --multi SERVER     a chat of many processes; may stand more than once\n"
+    "  --foreign NAME=COMMAND  an echo server of another make, which takes the port as its last "
+    "word\n"
+    "FOLDER holds our own programs: load, echo-NAME, and so on. The other servers echo.\n"
     "A ratio is the median over all pairs, with the quartiles behind it.\n"
     "The limit is what was busy all the time; where it is the load, the server could do more, and\n"
     "the CPU time that a message costs it says how much.\n";
 
 static const struct option options[] = {
-    {"quick", no_argument, NULL, 'q'},      {"csv", required_argument, NULL, 'c'},
-    {"only", required_argument, NULL, 'o'}, {"bounds", no_argument, NULL, 'b'},
-    {"help", no_argument, NULL, 'h'},       {0},
+    {"quick", no_argument, NULL, 'q'},
+    {"csv", required_argument, NULL, 'c'},
+    {"only", required_argument, NULL, 'o'},
+    {"bounds", no_argument, NULL, 'b'},
+    {"chat", required_argument, NULL, 'C'},
+    {"foreign", required_argument, NULL, 'f'},
+    {"multi", required_argument, NULL, 'm'},
+    {"help", no_argument, NULL, 'h'},
+    {0},
 };
 
 static bool is_experiment(const char *name)
@@ -273,20 +312,23 @@ int main(int argc, char **argv)
         case 'c': csv = optarg; break;
         case 'o': only = parse_experiment(optarg); break;
         case 'b': bounds = true; break;
+        case 'f': add_foreign(&bench, optarg); break;
+        case 'C': bench.chat = a_chat(optarg); break;
+        case 'm': add(bench.multi, &bench.multi_count, a_chat(optarg)); break;
         case 'h': fputs(HELP, stdout); return 0;
         default: fputs(HELP, stderr); return 2;
         }
     }
-    if (argc - optind < 3) {
+    if (argc - optind < 2 || !bench.chat.path) {
         fputs(HELP, stderr);
         return 2;
     }
     if (bench.quick) {
-        bench.instances = 3;
-        bench.pairs = 5;
+        bench.instances = 2;
+        bench.pairs = 4;
     }
     bench.folder = argv[optind];
-    gather_ours(&bench, argv[optind + 1], &argv[optind + 2]);
+    gather_ours(&bench, &argv[optind + 1]);
     if (bounds)
         return bounds_hold(&bench) ? 0 : 1;
     gather_peers(&bench);

@@ -14,9 +14,11 @@ enum { MAX_SUBJECTS = 32 };
 /* Whom to measure. The strings live as long as the program. */
 struct subject {
     const char *name;
-    const char *path;    /* of the program */
-    const char *backend; /* an argument, or NULL for its own choice */
-    size_t most;         /* descriptors it can watch at a time, 1 if it serves one client */
+    const char *path;           /* of the program */
+    const char *shell;          /* or a command line instead, to which the port is added */
+    const char *backend;        /* an argument, or NULL for its own choice */
+    const char *const *options; /* more of them, up to a NULL; or NULL */
+    size_t most;                /* descriptors it can watch at a time, 1 if it serves one client */
 };
 
 struct bench {
@@ -37,6 +39,8 @@ struct bench {
     struct subject reactor_echo;   /* the reactor with the answer of the other loops */
     struct subject servers[MAX_SUBJECTS];
     size_t server_count;
+    struct subject foreign[MAX_SUBJECTS]; /* those of the servers that have an interpreter */
+    size_t foreign_count;
     struct subject bare_loop; /* the yardstick of loops */
     struct subject reactor_loop;
     struct subject loops[MAX_SUBJECTS];
@@ -47,7 +51,9 @@ struct bench {
     struct subject bare_room; /* the yardstick of rooms */
     struct subject rooms[MAX_SUBJECTS];
     size_t room_count;
-    struct subject chat; /* the stage's; one of the rooms */
+    struct subject chat;                /* of one process; one of the rooms */
+    struct subject multi[MAX_SUBJECTS]; /* chats of many processes */
+    size_t multi_count;
 };
 
 /* One number of one measurement, for the CSV. */
@@ -66,6 +72,9 @@ size_t bench_descriptors(void);
 
 /* How many of them it can watch with a backend. */
 size_t bench_most_watched(const char *backend);
+
+/* Show on a terminal who is being measured; the next line that is printed takes its place. */
+void bench_progress(const char *name);
 
 void bench_record(const struct bench *bench, const struct record *record);
 
@@ -175,6 +184,8 @@ void experiment_dispatch(const struct bench *bench);
 void experiment_timers(const struct bench *bench);
 void experiment_fan_out(const struct bench *bench);
 void experiment_deaf(const struct bench *bench);
+void experiment_scale(const struct bench *bench);
+void experiment_memory(const struct bench *bench);
 void experiment_instructions(const struct bench *bench);
 void experiment_calls(const struct bench *bench);
 

@@ -26,6 +26,7 @@ static void prepare(struct counter *counter, const char *what, int decimals)
 {
     counter->what = what;
     counter->decimals = decimals;
+    counter->follows = false;
     snprintf(counter->output, sizeof counter->output, "/tmp/bench-XXXXXX");
     int fd = mkstemp(counter->output);
     if (fd == -1)
@@ -49,6 +50,7 @@ bool counter_open_calls(struct counter *counter)
     if (!is_installed("strace"))
         return false;
     prepare(counter, "calls", 2);
+    counter->follows = true;
     const char *const prefix[] = {"strace", "-D", "-f", "-c", "-o", counter->output, NULL};
     memcpy(counter->prefix, prefix, sizeof prefix);
     return true;

@@ -13,6 +13,7 @@
 struct counter {
     const char *what; /* "instructions", "calls" */
     int decimals;     /* with which it is worth printing */
+    bool follows;     /* whether it counts on when a program becomes another */
     const char *prefix[8];
     char output[64]; /* the path of the file that the tool writes */
     char option[128];

@@ -25,7 +25,7 @@ const char program[] = "load";
 
 enum {
     CHUNK = 64 * 1024,   /* bytes received at a time */
-    WAVE = 64,           /* connections opened before one of them must have been served */
+    WAVE = 16,           /* connections opened before one of them must have been served */
     PATIENCE_MS = 10000, /* without any answer for so long, we give up */
 };
 

@@ -26,9 +26,15 @@ size_t machine_children(pid_t pid, pid_t *children, size_t most);
 size_t machine_memory(pid_t pid);
 size_t machine_descriptors(pid_t pid);
 
+/* How many bytes the kernel holds in small objects, for all processes; 0 where it does not tell. */
+size_t machine_kernel_memory(void);
+
 /* The first and the last core that this process may use, which are neighbours least often; both -1
  * if there is only one. */
 void machine_cores(int *first, int *last);
+
+/* How many cores this process may use, as far as is known. */
+int machine_core_count(void);
 
 /* Keep the calling process on a core; -1 is any. Best effort. */
 void machine_pin(int core);

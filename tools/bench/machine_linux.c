@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/utsname.h>
@@ -67,21 +68,30 @@ int machine_usage(pid_t pid, struct usage *usage)
     return add_usage(pid, usage);
 }
 
-/* The lines "Private_Clean: N kB" and "Private_Dirty: N kB". */
-size_t machine_memory(pid_t pid)
+/* Add up the lines "NAME: N kB" of a file whose name begins so. */
+static size_t add_lines(const char *path, const char *name)
 {
-    char path[64];
     char line[256];
-    size_t kilobytes;
     size_t sum = 0;
-    snprintf(path, sizeof path, "/proc/%ld/smaps_rollup", (long)pid);
     FILE *file = fopen(path, "r");
     while (file && fgets(line, sizeof line, file))
-        if (sscanf(line, "Private_%*[CleanDirty]: %zu kB", &kilobytes) == 1)
-            sum += kilobytes;
+        if (strncmp(line, name, strlen(name)) == 0)
+            sum += strtoul(line + strcspn(line, ":") + 1, NULL, 10);
     if (file)
         fclose(file);
     return sum * 1024;
+}
+
+size_t machine_memory(pid_t pid)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%ld/smaps_rollup", (long)pid);
+    return add_lines(path, "Private_"); /* Private_Clean and Private_Dirty */
+}
+
+size_t machine_kernel_memory(void)
+{
+    return add_lines("/proc/meminfo", "Slab:");
 }
 
 size_t machine_descriptors(pid_t pid)
@@ -110,6 +120,12 @@ void machine_cores(int *first, int *last)
         *first = *first == -1 ? core : *first;
         *last = core;
     }
+}
+
+int machine_core_count(void)
+{
+    cpu_set_t allowed;
+    return sched_getaffinity(0, sizeof allowed, &allowed) == -1 ? 1 : CPU_COUNT(&allowed);
 }
 
 void machine_pin(int core)

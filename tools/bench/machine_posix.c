@@ -33,9 +33,19 @@ size_t machine_descriptors(pid_t pid)
     return 0;
 }
 
+size_t machine_kernel_memory(void)
+{
+    return 0;
+}
+
 void machine_cores(int *first, int *last)
 {
     *first = *last = -1;
+}
+
+int machine_core_count(void)
+{
+    return 1;
 }
 
 void machine_pin(int core)

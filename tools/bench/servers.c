@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum {
-    MAX_WORDS = 16,
+    MAX_WORDS = 24,
     CROWD = 1000 /* from so many connections on, a measurement takes longer */
 };
 
@@ -17,27 +17,35 @@ static const char *const names[METRICS] = {"messages/s",  "p50_us",   "p99_us",
 
 /* --- Servers ------------------------------------------------------------------------------------ */
 
+static size_t add_words(const char **command, size_t words, const char *const *more)
+{
+    for (size_t i = 0; more && more[i]; i++)
+        command[words++] = more[i];
+    return words;
+}
+
 void server_start(const struct bench *bench, const struct subject *subject,
                   const char *const *prefix, struct server *server)
 {
     const char *command[MAX_WORDS] = {NULL};
+    char shell[512];
     char line[256] = "";
-    size_t words = 0;
-    while (prefix && prefix[words]) {
-        command[words] = prefix[words];
-        words++;
+    size_t words = add_words(command, 0, prefix);
+    if (subject->shell) {
+        snprintf(shell, sizeof shell, "exec %s 0", subject->shell);
+        words = add_words(command, words, (const char *const[]){"sh", "-c", shell, NULL});
+    } else {
+        words =
+            add_words(command, words, (const char *const[]){subject->path, "--port", "0", NULL});
     }
-    command[words++] = subject->path;
-    command[words++] = "--port";
-    command[words++] = "0";
-    if (subject->backend) {
-        command[words++] = "--backend";
-        command[words++] = subject->backend;
-    }
+    if (subject->backend)
+        words =
+            add_words(command, words, (const char *const[]){"--backend", subject->backend, NULL});
+    (void)add_words(command, words, subject->options);
     process_start(&server->process, command, bench->server_core);
     if (!process_read_line(&server->process, line, sizeof line) ||
         sscanf(line, "listening on 127.0.0.1:%7[0-9]", server->port) != 1)
-        fail("%s does not say where it listens", subject->path);
+        fail("%s does not say where it listens", subject->name);
 }
 
 void server_stop(struct server *server)

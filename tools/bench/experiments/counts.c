@@ -59,11 +59,11 @@ static void echo_row(const struct bench *bench, const struct counter *counter,
                      const struct subject *subject)
 {
     static const size_t connections[] = {1, 50};
+    size_t few = bench->quick ? 300 : 2000;
     printf("  %-16s", subject->name);
     for (int i = 0; i < 2 && connections[i] <= subject->most; i++)
-        print_count(
-            bench, counter, "connections", connections[i], subject->name,
-            count_message(bench, counter, subject, connections[i], bench->quick ? 500 : 2000));
+        print_count(bench, counter, "connections", connections[i], subject->name,
+                    count_message(bench, counter, subject, connections[i], few));
     putchar('\n');
 }
 
@@ -84,7 +84,8 @@ static void echo_table(const struct bench *bench, const struct counter *counter)
     printf("  %-16s %15s %15s\n", "server", "1 connection", "50 connections");
     echo_row(bench, counter, &bench->bare_server);
     for (size_t i = 0; i < bench->server_count; i++)
-        echo_row(bench, counter, &bench->servers[i]);
+        if (!bench->servers[i].shell || counter->follows)
+            echo_row(bench, counter, &bench->servers[i]);
 }
 
 static void loop_table(const struct bench *bench, const struct counter *counter)

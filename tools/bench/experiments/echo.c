@@ -9,6 +9,7 @@ static void measure(const struct bench *bench, const struct subject *subject, si
 {
     struct server bare;
     struct server server;
+    bench_progress(subject->name);
     server_start(bench, &bench->bare_server, NULL, &bare);
     server_start(bench, subject, NULL, &server);
     series_measure(bench, LOAD, &bare, &server, connections, series);
@@ -20,17 +21,17 @@ static void print_head(const struct bench *bench, size_t connections)
 {
     printf("\necho: %zu connection%s, 64-byte messages; %zu pairs; against the bare loop\n\n",
            connections, connections == 1 ? "" : "s", bench->instances * bench->pairs);
-    printf("  %-14s %11s  %-20s %10s  %-20s %8s %8s  %s\n", "server", "CPU/message", "ratio",
-           "messages/s", "ratio", "p50", "p99", "limit");
+    printf("  %-14s %11s  %-20s %10s  %-20s %8s %8s %8s  %s\n", "server", "CPU/message", "ratio",
+           "messages/s", "ratio", "p50", "p99", "p99.9", "limit");
 }
 
 static void print_samples(const char *name, const struct sample *samples, size_t count,
                           const char *cpu, const char *rate)
 {
-    printf("  %-14s %8.2f us  %-20s %10.0f  %-20s %5.0f us %5.0f us  %s\n", name,
+    printf("  %-14s %8.2f us  %-20s %10.0f  %-20s %5.0f us %5.0f us %5.0f us  %s\n", name,
            series_median(samples, count, SERVER_CPU), cpu, series_median(samples, count, RATE),
            rate, series_median(samples, count, P50), series_median(samples, count, P99),
-           series_limit(samples, count));
+           series_median(samples, count, P999), series_limit(samples, count));
 }
 
 static void print_series(const char *name, const struct series *series)

@@ -13,6 +13,7 @@ static void measure(const struct bench *bench, const struct subject *room, size_
 {
     struct server bare;
     struct server server;
+    bench_progress(room->name);
     server_start(bench, &bench->bare_room, NULL, &bare);
     server_start(bench, room, NULL, &server);
     series_measure(bench, FAN, &bare, &server, listeners, series);

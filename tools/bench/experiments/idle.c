@@ -1,4 +1,4 @@
-/* What do connections cost that say nothing? One client talks; behind it 0 to 10,000 others are
+/* What do connections cost that say nothing? One client talks; behind it 0 to 15,000 others are
  * silent. The yardstick is the same server without them. Start at experiment_idle(). */
 #include "../bench.h"
 #include "selector.h"
@@ -11,6 +11,7 @@ static void measure(const struct bench *bench, const struct subject *subject, si
     struct server alone;
     struct server crowded;
     struct process crowd;
+    bench_progress(subject->backend);
     server_start(bench, subject, NULL, &alone);
     server_start(bench, subject, NULL, &crowded);
     load_start(bench, LOAD, &crowded, idle, &crowd);
@@ -55,7 +56,7 @@ static void run_case(const struct bench *bench, const struct subject *subject, s
 
 static void run_subject(const struct bench *bench, const struct subject *subject)
 {
-    static const size_t idle[] = {100, 1000, 10000};
+    static const size_t idle[] = {100, 1000, 10000, 15000};
     size_t limit = bench_descriptors();
     for (size_t i = 0; i < sizeof idle / sizeof idle[0]; i++) {
         if (bench->quick && idle[i] > 1000)

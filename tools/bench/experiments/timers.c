@@ -45,6 +45,7 @@ static void measure(const struct bench *bench, const struct subject *loop, size_
 {
     struct process ours;
     struct process other;
+    bench_progress(loop->name);
     start(bench, &bench->our_timers, timers, &ours);
     start(bench, loop, timers, &other);
     rounds->count = 0;
