@@ -1,0 +1,20 @@
+/* Refused with: still open after it failed
+ *
+ * A bind() that fails leaves the socket open. */
+
+/* EXERCISE: it cannot be restarted, knows no IPv6, and leaks. */
+int listen_on(const char *host, const char *port)
+{
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
+    struct addrinfo *address;
+    int on = 1;
+    if (getaddrinfo(host, port, &hints, &address) != 0)
+        return -1;
+    int fd = socket(address->ai_family, address->ai_socktype, address->ai_protocol);
+    if (fd == -1 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == -1 ||
+        bind(fd, address->ai_addr, address->ai_addrlen) == -1 || listen(fd, BACKLOG) == -1)
+        fd = -1;
+    freeaddrinfo(address);
+    return fd;
+}
+/* END */

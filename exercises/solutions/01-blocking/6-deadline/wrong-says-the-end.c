@@ -1,0 +1,22 @@
+/* Refused with: 0 is the end of the stream
+ *
+ * A time-out looks like the end. */
+
+/* EXERCISE: it waits as long as it takes. */
+ssize_t receive_line(int fd, char *line, size_t room, int limit_ms)
+{
+    long long end = now_ms() + limit_ms;
+    for (size_t size = 0; size < room;) {
+        long long left = end - now_ms();
+        if (!wait_readable(fd, left > 0 ? (int)left : 0))
+            return 0;
+        ssize_t got = recv(fd, line + size, 1, 0);
+        if (got <= 0)
+            return got;
+        if (line[size++] == '\n')
+            return (ssize_t)size;
+    }
+    errno = EMSGSIZE;
+    return -1;
+}
+/* END */
