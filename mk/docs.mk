@@ -22,6 +22,12 @@ docs: ## build the pages to read in a browser: build/docs/html/index.html
 	@docs/build.sh $(DOCS)/pages $(DOCS)
 	@echo "open $(DOCS)/html/index.html"
 
+.PHONY: man
+man: ## the library's manual pages: man build/man/man3/reactor_register.3
+	@rm -rf build/man && mkdir -p build/man/man3
+	@awk -v out=build/man/man3 -f docs/man.awk pass=names lib/*/*.h pass=pages lib/*/*.h
+	@echo "read one: man build/man/man3/reactor_register.3, or man -M build/man reactor_register"
+
 SUITES += 'course/docs@120=tests/course/docs.sh $(DOCS)/pages $(B)/tools/quiz'
 test-tools: $(DOCS)/pages
 

@@ -366,6 +366,48 @@ stages_have_notes_on_their_changes()
     return $status
 }
 
+# --- The manual pages ---------------------------------------------------------------------------------
+
+manual=$scratch/man3
+
+makes_manual()
+{
+    mkdir -p "$manual"
+    awk -v out="$manual" -f docs/man.awk pass=names lib/*/*.h pass=pages lib/*/*.h
+    has "$manual/reactor_register.3" 'reactor_register \- call a handler whenever a descriptor is ready' &&
+        has "$manual/reactor_register.3" '.B #include \(dqreactor.h\(dq' &&
+        has "$manual/reactor_register.3" '.SH RETURN VALUE' &&
+        has "$manual/line.h.3" 'enum line_result {' && has "$manual/line.h.3" '\fBline_next\fP(3)' &&
+        has_not "$manual/line.h.3" 'skipping;' # a private field
+}
+
+manual_is_whole()
+{
+    awk '/<path>/ { in_lib = /lib\// }
+        /<member kind="function">/ { function_ = in_lib } /<name>/ { name = $0 }
+        /<anchorfile>.*_8h\.html</ && function_ { gsub(/ *<[^>]*>/, "", name); print name }
+        /<\/member>/ { function_ = 0 }' "$scratch/site/tags.xml" | sort -u >"$scratch/functions"
+    status=0
+    while read -r name; do
+        [ -e "$manual/$name.3" ] || { echo "$name() has no manual page"; status=1; }
+    done <"$scratch/functions"
+    [ "$(wc -l <"$scratch/functions")" -gt 50 ] && return $status
+}
+
+# mandoc complains of the missing date: we have none, so that the same headers make the same pages.
+manual_is_sound()
+{
+    if command -v mandoc >/dev/null; then
+        ! mandoc -T lint -W warning "$manual"/*.3 | grep -v 'missing date'
+    else
+        for page in "$manual"/*.3; do groff -man -ww -z "$page"; done >"$scratch/groff" 2>&1
+        cat "$scratch/groff"
+        ! [ -s "$scratch/groff" ]
+    fi
+}
+
+# --- The texts ----------------------------------------------------------------------------------------
+
 # The table says 03 for a module that unlock_03 is the first to list. (Parts of a module may come later.)
 map_agrees_with_syllabus()
 {
@@ -440,6 +482,13 @@ site 'a quiz asks the same on the page as in the terminal' quizzes_say_the_same
 site 'nothing is loaded from the network' needs_no_network
 site 'every public header of lib is a page' headers_are_documented
 site 'every chapter and quiz is a page' chapters_are_pages
+check 'a function has a manual page with its parts, a header one with its types' makes_manual
+site 'every public function has a manual page' manual_is_whole
+if command -v mandoc >/dev/null || command -v groff >/dev/null; then
+    check 'the manual pages are sound' manual_is_sound
+else
+    ok 'the manual pages are sound # SKIP neither mandoc nor groff is here'
+fi
 check 'every stage but the first has notes on what it changes' stages_have_notes_on_their_changes
 check 'every stage has its row in the README' stages_are_in_the_table
 check 'the layer map and the syllabus agree on which stage brings a module' map_agrees_with_syllabus
