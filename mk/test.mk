@@ -8,7 +8,8 @@
 #   test-tools: $(B)/bin/quiz                                 is built before SUITES run
 #   stage-tools: $(B)/bin/quiz                                and before SUITES_02 and the like
 #
-# "@20" is the time limit in seconds; without it, it is a minute. SUITES and its like are expanded
+# "@20" is the time limit in seconds; without it, it is a minute. "@20~" is for a suite that mostly waits: it
+# runs beside the others from the beginning. SUITES and its like are expanded
 # when the suites run, so the order of makefiles does not matter.
 #
 # tests/unit/NAME.c is a suite of its own and needs no line here: a cmocka program that is linked
@@ -98,7 +99,7 @@ SUITES += 'course/runner=tests/runner/selftest.sh'
 SUITES += 'course/driver@300=build/test/course/driver'
 SUITES += 'course/mutants@240=tests/course/mutants.sh tests/contract/mutants.txt'
 SUITES += 'course/protections@120=tests/course/protections.sh "$(UNPROTECTED_CC)"'
-SUITES += 'course/console@400=tests/course/console.sh'
+SUITES += 'course/console@400~=tests/course/console.sh'
 SUITES += 'course/rebuild@120=tests/course/rebuild.sh'
 SUITES += 'course/headers=tests/course/headers.sh $(foreach header,$(wildcard \
 	lib/*/*.h stages/common/*.h tests/support/*.h tools/*/*.h),"$(header) $(call quotes_for,$(header))")'

@@ -1,14 +1,15 @@
 /* Runs test suites, each under a time limit, a few at a time, and adds up what they report.
  *
- *   run [--jobs N] [--only WORD] [--names] NAME[@SECONDS]=COMMAND ...
+ *   run [--jobs N] [--only WORD] [--names] NAME[@SECONDS][~]=COMMAND ...
  *
  * A suite is a shell command that prints TAP, the Test Anything Protocol: a plan, "1..3", and a line
  * for each test, "ok 1 - name" or "not ok 2 - name"; lines that begin with "#" explain. After the
  * name, "# SKIP why" marks a test that was not run, and "# TODO why" one that must fail.
  *
- * A suite that passes is one line here, one that fails is shown whole. The last line is the sum:
- * "12 passed, 0 failed". With --names, tests that failed as they must or were skipped are named. The
- * exit status is 0, or 1 if anything failed, or 2 if nothing was run.
+ * "~" marks a suite that mostly waits: it is started at once, and takes nobody's place. A suite that
+ * passes is one line here, one that fails is shown whole. The last line is the sum: "12 passed, 0
+ * failed". With --names, tests that failed as they must or were skipped are named. The exit status is
+ * 0, or 1 if anything failed, or 2 if nothing was run.
  *
  * Start at main(), then run_all(). */
 #include <errno.h>
@@ -34,7 +35,8 @@ enum {
 struct suite {
     const char *name; /* borrowed from the command line, ended with a NUL there */
     const char *command;
-    int limit; /* seconds */
+    int limit;  /* seconds */
+    bool waits; /* most of the time: it takes nobody's place */
 
     pid_t pid; /* and process group; 0 unless it runs */
     int output;
@@ -406,10 +408,13 @@ static struct total run_all(struct suite *suites, int count, int jobs)
 {
     struct suite *running[MAX_JOBS];
     struct total total = {0};
-    int started = 0, active = 0;
+    int started = 0, active = 0, waiting = 0;
     while (started < count || active > 0) {
-        while (started < count && active < jobs)
+        while (started < count && active < MAX_JOBS &&
+               (suites[started].waits || active - waiting < jobs)) {
+            waiting += suites[started].waits;
             start(running[active++] = &suites[started++]);
+        }
         wait_for_any(running, active);
         stop_if_interrupted(running, active);
         for (int i = active - 1; i >= 0; i--) {
@@ -417,6 +422,7 @@ static struct total run_all(struct suite *suites, int count, int jobs)
             if (waitpid(running[i]->pid, &running[i]->status, WNOHANG) <= 0)
                 continue;
             finish(running[i], &total);
+            waiting -= running[i]->waits;
             running[i] = running[--active];
         }
     }
@@ -425,7 +431,7 @@ static struct total run_all(struct suite *suites, int count, int jobs)
 
 /* --- The command line ------------------------------------------------------------------------------ */
 
-/* Take NAME@SECONDS=COMMAND apart. */
+/* Take NAME@SECONDS~=COMMAND apart; "@SECONDS" and "~" may be missing. */
 static struct suite parse_suite(char *argument)
 {
     struct suite suite = {.name = argument, .limit = DEFAULT_LIMIT, .output = -1};
@@ -436,6 +442,10 @@ static struct suite parse_suite(char *argument)
     }
     *equals = '\0';
     suite.command = equals + 1;
+    if (equals > argument && equals[-1] == '~') {
+        equals[-1] = '\0';
+        suite.waits = true;
+    }
     char *at = strchr(argument, '@');
     if (at) {
         *at = '\0';
@@ -452,6 +462,19 @@ static int keep_named(struct suite *suites, int count, const char *word)
         if (strstr(suites[i].name, word))
             suites[kept++] = suites[i];
     return kept;
+}
+
+/* Those that wait come first: they would be the last to end. */
+static void put_waiting_first(struct suite *suites, int count)
+{
+    int front = 0;
+    for (int i = 0; i < count; i++) {
+        struct suite suite = suites[i];
+        if (!suite.waits)
+            continue;
+        memmove(&suites[front + 1], &suites[front], (size_t)(i - front) * sizeof suite);
+        suites[front++] = suite;
+    }
 }
 
 static void set_environment(void)
@@ -502,6 +525,7 @@ int main(int argc, char **argv)
             suites[count++] = parse_suite(argv[i]);
     }
     count = keep_named(suites, count, only);
+    put_waiting_first(suites, count);
     int status = count > 0 ? run_and_sum(suites, count, jobs) : complain_of_nothing(only);
     free(suites);
     return status;

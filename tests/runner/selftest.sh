@@ -55,6 +55,10 @@ expect 'a suite that ignores SIGTERM is killed' 1 '0 passed, 1 failed' 'did not 
     'a@1=trap "" TERM; sleep 100; sleep 100'
 expect 'what a suite leaves running does not hold us up' 0 '1 passed, 0 failed' '^ok ' \
     'a=echo 1..1; echo ok 1 - x; sleep 100 &'
+meeting=$(mktemp -u) && mkfifo "$meeting"
+expect 'a suite that waits takes nobody'"'"'s place' 0 '2 passed, 0 failed' '^ok    a' --jobs 1 \
+    "b@5=echo 1..1; echo >$meeting; echo ok 1 - x" "a@5~=echo 1..1; read x <$meeting; echo ok 1 - x"
+rm -f "$meeting"
 expect 'output without end does not fill the memory' 1 '0 passed, 1 failed' 'did not end within 1 s' \
     'a@1=yes'
 expect 'a filter chooses suites' 0 '1 passed, 0 failed' '^ok    ab' --only b \
