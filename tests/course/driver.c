@@ -294,7 +294,7 @@ static void whoever_leaves_ends_the_check(void **state)
 static void check_polling(char *const words[])
 {
     pty_start(80, words);
-    pty_expect_line("(No news of files here: the folder is looked at twice a second.)");
+    pty_expect_line("(Nothing tells of saved files here, so the course looks twice a second.)");
     pty_expect_line(TRY_AGAIN);
     save_solution_by_renaming();
     pty_expect_line(GO_ON);

@@ -159,7 +159,7 @@ static void say_what_next(struct course *course)
         text_format(&course->status, "%s\n", step->warning);
     if (course->watch && watch_is_polling(course->watch))
         text_add(&course->status,
-                 "(No news of files here: the folder is looked at twice a second.)\n");
+                 "(Nothing tells of saved files here, so the course looks twice a second.)\n");
     if (!step_is_exercise(step))
         text_add(&course->status, *step->stage ? "q takes the quiz, n goes on." : "x leaves.");
     else if (step_has_passed(step))
