@@ -94,6 +94,8 @@ BENCH_ARGUMENTS = --chat $(B)/bin/$(firstword $(CHATS)) $(MULTI:%=--multi $(B)/b
 BENCH_PROGRAMS := $(addprefix $(BENCH_DIR)/,load fan bench echo-bare dispatch-bare room-bare room-transport \
 	$(BENCH_PEERS:%=echo-%) $(BENCH_LOOPS:%=dispatch-%) $(BENCH_LOOPS:%=timers-%))
 
+BENCH_CSV := $(or $(CSV),$(BENCH_DIR)/figures.csv)
+
 .PHONY: bench-programs
 bench-programs: build $(BENCH_PROGRAMS)
 
@@ -101,8 +103,9 @@ bench-programs: build $(BENCH_PROGRAMS)
 
 .PHONY: bench
 bench: $(if $(PORTABLE),bench-needs-linux,bench-programs) ## measure servers and loops; B=echo one experiment; QUICK=1; CSV=file
-	@$(BENCH_DIR)/bench $(if $(QUICK),--quick) $(if $(CSV),--csv '$(CSV)') \
+	@$(BENCH_DIR)/bench $(if $(QUICK),--quick) --csv '$(BENCH_CSV)' \
 	    $(if $(EXPERIMENT),--only $(EXPERIMENT)) $(BENCH_FOREIGN) $(BENCH_ARGUMENTS)
+	@$(BENCH)/plot.sh '$(BENCH_CSV)' $(BENCH_DIR)
 
 .PHONY: bench-needs-linux
 bench-needs-linux:
