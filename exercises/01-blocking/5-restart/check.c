@@ -55,11 +55,11 @@ static void it_can_be_restarted_while_a_connection_is_remembered(void **state)
     close(connection); /* first: the server's end remembers */
     close(client);
     close(listener);
-    listener = listen_on("127.0.0.1", port);
-    check_succeeds(listener,
-                   "The server was restarted. A connection that it had closed is still in the "
-                   "state TIME_WAIT, so bind() refuses its port, unless the new socket says "
-                   "before bind() that it may: SO_REUSEADDR.");
+    listener =
+        check_succeeds(listen_on("127.0.0.1", port),
+                       "The server was restarted. A connection that it had closed is still in the "
+                       "state TIME_WAIT, so bind() refuses its port, unless the new socket says "
+                       "before bind() that it may: SO_REUSEADDR.");
     close(listener);
 }
 
@@ -95,10 +95,10 @@ static void it_listens_on_ipv6_too(void **state)
 {
     if (!has_ipv6())
         skip();
-    int listener = listen_on("::1", "0");
-    check_succeeds(listener,
-                   "IPv6 addresses look like this, ::1. getaddrinfo() knows both kinds: take "
-                   "the family that it returns.");
+    int listener =
+        check_succeeds(listen_on("::1", "0"),
+                       "IPv6 addresses look like this, ::1. getaddrinfo() knows both kinds: take "
+                       "the family that it returns.");
     close(connect_to(listener));
     close(listener);
 }
