@@ -30,9 +30,9 @@ enum net_result {
  *  The address may be taken again at once after a restart (SO_REUSEADDR), and what is sent on
  *  accepted connections leaves without waiting for earlier acknowledgements (TCP_NODELAY, which
  *  they inherit).
- *  @param host     numeric address or name, IPv4 or IPv6; NULL for all addresses of the machine
+ *  @param host     a string: numeric address or name, IPv4 or IPv6; NULL for all addresses of the machine
  *                 (its IPv4 addresses, if the C library names those first, as glibc does).
- *  @param port     number or service name; "0" lets the kernel choose, see net_local_port().
+ *  @param port     a string: number or service name; "0" lets the kernel choose, see net_local_port().
  *  @param backlog  completed connections that the kernel may queue until they are accepted.
  *  @return a descriptor that the caller owns, or -1 with errno: EADDRINUSE, EADDRNOTAVAIL, EACCES,
  *          EMFILE, ENFILE, ENOMEM, or ENOENT if @p host or @p port has no meaning.
@@ -83,7 +83,7 @@ void net_dismiss(int fd, const char *why);
 
 /** Connect to a TCP server.
  *
- *  @param host,port  as for net_listen(); NULL for the loopback address.
+ *  @param host,port  strings, as for net_listen(); NULL for the loopback address.
  *  @return a blocking descriptor that the caller owns, or -1 with errno: ECONNREFUSED, ETIMEDOUT,
  *          EHOSTUNREACH, EMFILE, ENFILE, ENOMEM, or ENOENT if the name has no meaning.
  *  @see connect(2). */
@@ -125,6 +125,7 @@ enum net_result net_send(int fd, const void *data, size_t size, size_t *done);
 
 /** Send all @p size bytes, waiting as long as it takes. For blocking descriptors only: a
  *  non-blocking one fails with EAGAIN after an unknown part was sent.
+ *  @param data  borrowed for the call.
  *  @return 0, or -1 with errno as send(2) has it; a part may have been sent. */
 int net_send_all(int fd, const void *data, size_t size);
 
@@ -134,10 +135,12 @@ int net_local_port(int fd);
 
 /** Write the socket's own address as text: "127.0.0.1:7000" or "[::1]:7000".
  *  @param name  at least NET_NAME_SIZE bytes; "?" if the address is not known.
- *  @return @p name. */
+ *  @return @p name, which stays the caller's own. */
 const char *net_local_name(int fd, char *name);
 
-/** Write the peer's address as text, as net_local_name() does. */
+/** Write the peer's address as text, as net_local_name() does.
+ *  @param name  at least NET_NAME_SIZE bytes.
+ *  @return @p name, which stays the caller's own. */
 const char *net_peer_name(int fd, char *name);
 
 #endif

@@ -62,7 +62,7 @@ struct reactor_call {
 /** @name Life cycle @{ */
 
 /** Open a reactor.
- *  @param backend  which selector it waits with, see selector_open(); NULL for the best one here.
+ *  @param backend  a string: which selector it waits with, see selector_open(); NULL for the best one here.
  *  @return owned by the caller, close it with reactor_close(); or NULL with errno: EINVAL if there
  *          is no such backend, EMFILE, ENFILE, ENOMEM. */
 struct reactor *reactor_open(const char *backend);

@@ -53,7 +53,7 @@ struct selector;
 
 /** Open a selector with no registrations.
  *
- *  @param backend  "select", "poll" or "epoll"; NULL for the best one on this system.
+ *  @param backend  a string: "select", "poll" or "epoll"; NULL for the best one on this system.
  *  @return owned by the caller, close it with selector_close(); or NULL with errno: EINVAL if there
  *          is no such backend here, EMFILE, ENFILE, ENOMEM. */
 struct selector *selector_open(const char *backend);

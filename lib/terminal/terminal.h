@@ -40,7 +40,8 @@ void terminal_set_prompt(const char *prompt);
 enum terminal_result terminal_feed(const char **keys, size_t *size, const char **line);
 
 /** Show a line above the one that is being typed.
- *  @param text  @p size bytes, without a line's end, and without control characters. */
+ *  @param text  borrowed for the call, @p size bytes, without a line's end, and without control
+ *               characters. */
 void terminal_print(const char *text, size_t size);
 
 /** Draw the line that is being typed anew: after the window has another size (SIGWINCH). */

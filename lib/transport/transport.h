@@ -120,7 +120,7 @@ size_t transport_queued(const struct transport *transport);
 /** Whether the connection is closing: closed, aborted or lost, and connection_lost still to come. */
 bool transport_is_closing(const struct transport *transport);
 
-/** The descriptor, borrowed: to ask for addresses, or to set socket options. */
+/** The descriptor, borrowed: to ask for addresses, or to set socket options. Cannot fail. */
 int transport_fd(const struct transport *transport);
 
 #endif

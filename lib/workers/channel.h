@@ -65,7 +65,7 @@ void channel_abort(struct channel *channel);
 /** How many bytes wait to be sent. */
 size_t channel_queued(const struct channel *channel);
 
-/** The descriptor, borrowed. */
+/** The descriptor, borrowed. Cannot fail. */
 int channel_fd(const struct channel *channel);
 
 #endif

@@ -45,6 +45,7 @@ void worker_ready(struct worker *worker);
 void worker_drained(struct worker *worker);
 
 /** Send a message to the hub.
+ *  @param message  borrowed for the call, @p size bytes, at most CHANNEL_MESSAGE_MAX.
  *  @return 0, or -1 with errno as channel_send() has it. */
 int worker_send(struct worker *worker, const void *message, size_t size);
 

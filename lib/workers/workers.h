@@ -97,7 +97,7 @@ struct workers *workers_open(struct reactor *reactor, const char *host, const ch
  *  @param workers  taken; NULL is fine. */
 void workers_close(struct workers *workers);
 
-/** A listening socket, borrowed: to ask for its address. -1 after workers_stop(). */
+/** A listening socket, borrowed: to ask for its address. Cannot fail, but is -1 after workers_stop(). */
 int workers_listener(const struct workers *workers);
 
 /** How many workers there are, those included that are not ready yet, or serve their last clients. All
@@ -109,7 +109,8 @@ size_t workers_count(const struct workers *workers);
  *  @param message  borrowed, @p size bytes, at most CHANNEL_MESSAGE_MAX. */
 void workers_send(struct workers *workers, uint32_t number, const void *message, size_t size);
 
-/** Send a message to all workers, those included that are not ready yet. */
+/** Send a message to all workers, those included that are not ready yet.
+ *  @param message  as for workers_send(): borrowed, @p size bytes. */
 void workers_broadcast(struct workers *workers, const void *message, size_t size);
 
 /** Replace all workers, one after another. A reload that is under way begins anew when it is done. */

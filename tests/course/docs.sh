@@ -394,6 +394,33 @@ manual_is_whole()
     [ "$(wc -l <"$scratch/functions")" -gt 50 ] && return $status
 }
 
+an_unexplained_function_is_found()
+{
+    mkdir -p "$scratch/lax" "$scratch/laxman"
+    cat >"$scratch/lax/lax.h" <<'END'
+/** @file
+ *  Lax. */
+/** Fine. @return 0, or -1 with errno. */
+int lax_fine(int x);
+/** A number. */
+int lax_number(void);
+/** Memory, or NULL with errno ENOMEM. */
+char *lax_memory(void);
+/** Waits. */
+void lax_wait(int timeout_ms);
+/** Write. @param bytes  the bytes. */
+void lax_write(const char *bytes, size_t size);
+END
+    awk -v out="$scratch/laxman" -f docs/man.awk pass=names "$scratch/lax/lax.h" pass=pages "$scratch/lax/lax.h"
+    awk -f tests/course/contracts.awk "$scratch/laxman"/*.3 >"$scratch/lacks"
+    diff - "$scratch/lacks" <<'END'
+lax_memory() does not say whose the memory is that it returns
+lax_number() does not say what errno may be, or that it cannot fail
+lax_wait() does not say that it takes milliseconds
+lax_write() does not say who owns the bytes that it is given
+END
+}
+
 # mandoc complains of the missing date: we have none, so that the same headers make the same pages.
 manual_is_sound()
 {
@@ -489,6 +516,9 @@ if command -v mandoc >/dev/null || command -v groff >/dev/null; then
 else
     ok 'the manual pages are sound # SKIP neither mandoc nor groff is here'
 fi
+check 'a function that leaves out errno, a unit or an owner is found' an_unexplained_function_is_found
+check 'every public function says what may fail, in which units, and who owns what' \
+    awk -f tests/course/contracts.awk "$manual"/*.3
 check 'every stage but the first has notes on what it changes' stages_have_notes_on_their_changes
 check 'every stage has its row in the README' stages_are_in_the_table
 check 'the layer map and the syllabus agree on which stage brings a module' map_agrees_with_syllabus
