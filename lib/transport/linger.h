@@ -2,10 +2,10 @@
 #define LINGER_H
 /* Inside transport only: closing a socket so that the peer gets our last bytes.
  *
- * close() on a socket with unread input, or input that is still on its way, sends a reset; and when a
- * reset arrives, the peer's kernel throws away what its program has not read yet: our last bytes. So
- * first we say that we are done (shutdown), then we read and drop what comes until the peer is done
- * too. Bounded in bytes and in time, because a peer need never be done. See nginx's
+ * close() on a socket with unread input, or input that is still on its way, sends a reset. That throws
+ * away what still waits on our side, our last bytes among it; and with some kernels also what has
+ * arrived at the peer and its program has not read. So first we say that we are done (shutdown), then
+ * we read and drop what comes until the peer is done too. Bounded in bytes and in time, because a peer need never be done. See nginx's
  * ngx_http_set_lingering_close(). */
 
 #include "reactor.h"

@@ -519,18 +519,55 @@ static void a_reserve_that_was_lost_is_got_back_when_there_is_room(void **state)
 
 /* --- Dismissing -------------------------------------------------------------------------------- */
 
+static void send_input(int fd)
+{
+    static char much[30000];
+    check_number(write(fd, much, sizeof much), sizeof much, "It fits into the socket.");
+}
+
 /* pitfall 14 */
 static void who_is_dismissed_reads_the_reason_though_it_had_sent_input(void **state)
 {
-    static char much[30000];
     int pair[2];
     fds_tcp_pair(pair);
-    check_number(write(pair[0], much, sizeof much), sizeof much, "It fits into the socket.");
+    send_input(pair[0]);
     net_dismiss(pair[1], "not today\n");
     check_open(pair[1], false, "net_dismiss() takes the descriptor: it is closed.");
     receive_all(pair[0], "not today\n",
                 "To close with unread input resets the connection: read and "
                 "drop it first.");
+}
+
+/* Zeros that wait in between, as much as leaves room for a few bytes more. */
+static void fill_but_for_a_little(int sender, int receiver)
+{
+    struct pollfd entry = {.fd = sender, .events = POLLOUT};
+    char dropped[4096];
+    fds_fill(sender);
+    while (poll(&entry, 1, 0) == 0)
+        check_that(read(receiver, dropped, sizeof dropped) > 0, "There is something to read.");
+}
+
+/* pitfall 14 */
+static void the_reason_arrives_though_much_waits_before_it(void **state)
+{
+    static char arrived[16 * 1024 * 1024];
+    static const char reason[] = "not today\n";
+    enum net_result result;
+    size_t total = 0, more;
+    int pair[2];
+    fds_tcp_pair(pair);
+    send_input(pair[0]);
+    fill_but_for_a_little(pair[1], pair[0]);
+    net_dismiss(pair[1], reason);
+    do {
+        wait_until_readable(pair[0]);
+        result = net_recv(pair[0], arrived + total, sizeof arrived - total, &more);
+        total += more;
+    } while (result == NET_OK);
+    check_string(name_of(result), "NET_CLOSED", "A reset destroys what waits on our side.");
+    check_bytes(arrived + total - strlen(reason), strlen(reason), reason, strlen(reason),
+                "It was sent last, and nothing is lost.");
 }
 
 static void who_does_not_read_cannot_hold_up_its_own_dismissal(void **state)
@@ -892,6 +929,7 @@ int main(int argc, char **argv)
         TEST(a_client_there_is_no_descriptor_for_is_told_so),
         TEST(a_reserve_that_was_lost_is_got_back_when_there_is_room),
         TEST(who_is_dismissed_reads_the_reason_though_it_had_sent_input),
+        TEST(the_reason_arrives_though_much_waits_before_it),
         TEST(who_does_not_read_cannot_hold_up_its_own_dismissal),
         TEST(who_sends_without_end_cannot_hold_up_its_own_dismissal),
         TEST(who_is_gone_can_be_dismissed),
