@@ -462,7 +462,7 @@ static void workers_that_fail_to_start_are_given_up_after_some_tries(void **stat
     uint64_t began = reactor_clock();
     fails = true;
     open_workers(1, NULL);
-    while (stopped == 0)
+    while (stopped == 0 && started <= WORKERS_FAILURES)
         turn();
     fails = false;
     check_that(reactor_clock() - began >= pauses * 1000000,
@@ -536,6 +536,30 @@ static void what_waits_in_stdio_is_printed_once(void **state)
                  "Flushed before fork(), or each would print it.");
 }
 
+static int end_of = -1; /* a pipe that tells whose end it is */
+
+static void note_end(void)
+{
+    if (end_of != -1)
+        (void)!write(end_of, "x", 1);
+}
+
+/* pitfall 37 */
+static void what_the_supervisor_has_set_up_for_its_end_is_not_run_by_workers(void **state)
+{
+    int ends[2];
+    fds_pipe(ends);
+    check_number(atexit(note_end), 0, "The test needs atexit().");
+    end_of = ends[1];
+    open_workers(2, NULL);
+    while (!serves)
+        turn();
+    stop_workers();
+    end_of = -1;
+    check_number(fds_drain(ends[0]), 0,
+                 "A child leaves with _exit(): exit() would delete the supervisor's files.");
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_suite suite = {.name = "workers", .setup = begin, .teardown = end};
@@ -558,6 +582,7 @@ int main(int argc, char **argv)
         TEST(what_workers_say_while_they_stop_still_passes_through_the_hub),
         TEST(workers_that_do_not_stop_are_killed_at_the_deadline),
         TEST(what_waits_in_stdio_is_printed_once),
+        TEST(what_the_supervisor_has_set_up_for_its_end_is_not_run_by_workers),
     };
     return check_main(argc, argv, &suite, tests);
 }
