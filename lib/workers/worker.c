@@ -3,10 +3,11 @@
 #include "channel.h"
 #include "frames.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 struct worker {
-    struct channel *channel;
+    struct channel *channel; /* NULL once it is lost */
     const struct worker_events *events;
     void *data;
 };
@@ -33,8 +34,8 @@ static void receive(unsigned char kind, const char *message, size_t size, void *
 static void lose(int reason, void *data)
 {
     struct worker *worker = data;
+    worker->channel = NULL;
     worker->events->lost(worker->data);
-    free(worker);
 }
 
 static void pause_sending(void *data)
@@ -72,17 +73,26 @@ struct worker *worker_open(struct reactor *reactor, const struct worker_start *s
     return worker;
 }
 
+/* The supervisor may be gone already, while in the same turn of the loop others still have their say. */
+static int send_frame(struct worker *worker, enum frame kind, const void *message, size_t size)
+{
+    if (worker->channel)
+        return channel_send(worker->channel, (unsigned char)kind, message, size);
+    errno = EPIPE;
+    return -1;
+}
+
 void worker_ready(struct worker *worker)
 {
-    (void)channel_send(worker->channel, FRAME_READY, NULL, 0); /* if it fails, lose() follows */
+    (void)send_frame(worker, FRAME_READY, NULL, 0); /* if it fails, lose() follows */
 }
 
 void worker_drained(struct worker *worker)
 {
-    (void)channel_send(worker->channel, FRAME_DRAINED, NULL, 0);
+    (void)send_frame(worker, FRAME_DRAINED, NULL, 0);
 }
 
 int worker_send(struct worker *worker, const void *message, size_t size)
 {
-    return channel_send(worker->channel, FRAME_MESSAGE, message, size);
+    return send_frame(worker, FRAME_MESSAGE, message, size);
 }

@@ -32,9 +32,9 @@ struct worker_events {
 /** Open the worker's end.
  *  @param start   what work() was given; its channel is taken.
  *  @param events  borrowed.
- *  @return valid until the process ends, or until events->lost returns; or NULL with errno as
- *          channel_open() has it. It is not closed: the end of the process does that, and so tells the
- *          supervisor that the worker is gone, not before it is. */
+ *  @return valid until the process ends; or NULL with errno as channel_open() has it. It is not closed:
+ *          the end of the process does that, and so tells the supervisor that the worker is gone, not
+ *          before it is. */
 struct worker *worker_open(struct reactor *reactor, const struct worker_start *start,
                            const struct worker_events *events, void *data);
 
@@ -46,7 +46,7 @@ void worker_drained(struct worker *worker);
 
 /** Send a message to the hub.
  *  @param message  borrowed for the call, @p size bytes, at most CHANNEL_MESSAGE_MAX.
- *  @return 0, or -1 with errno as channel_send() has it. */
+ *  @return 0, or -1 with errno: EPIPE if the supervisor is gone, or as channel_send() has it. */
 int worker_send(struct worker *worker, const void *message, size_t size);
 
 #endif

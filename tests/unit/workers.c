@@ -245,6 +245,29 @@ static int work(const struct worker_start *start, void *data)
     return reactor_run(own) == -1;
 }
 
+static void note_orphan(void *data)
+{
+    *(bool *)data = true;
+}
+
+static void a_worker_whose_supervisor_is_gone_cannot_send(void **state)
+{
+    static const struct worker_events events = {.received = obey, .lost = note_orphan};
+    bool orphaned = false;
+    int pair[2];
+    fds_pair(pair);
+    struct worker_start start = {.channel = dup(pair[0])};
+    worker = check_not_null(worker_open(reactor, &start, &events, &orphaned), "There is memory.");
+    fds_close(pair[0]);
+    fds_close(pair[1]);
+    turns(3);
+    check_that(orphaned, "The end of the channel is the news of the supervisor's death.");
+    check_fails(
+        worker_send(worker, "hi", 2), EPIPE,
+        "In the turn in which the channel ends, a client may still have something to say: the "
+        "worker is valid until the process ends.");
+}
+
 static void note_start(struct workers *of, uint32_t number, void *data)
 {
     started++;
@@ -570,6 +593,7 @@ int main(int argc, char **argv)
         TEST(what_makes_no_sense_loses_the_channel),
         TEST(of_a_message_whose_sender_dies_in_the_middle_nothing_is_seen),
         TEST(a_channel_may_be_closed_while_a_message_is_handed_out),
+        TEST(a_worker_whose_supervisor_is_gone_cannot_send),
         TEST(workers_start_serve_and_stop),
         TEST(a_worker_is_born_with_its_channel_and_its_listener_and_nothing_else),
         TEST(the_port_is_shared_as_asked_for_and_by_default_so_that_nobody_waits),
