@@ -183,6 +183,15 @@ static bool is_name(struct words name)
     return true;
 }
 
+/* A command that there is no memory for is answered too: somebody waits. */
+static int tell_of_shortage(const struct chat *chat, const struct chat_member *member)
+{
+    int why = errno;
+    tell(chat, member, "! the server is out of memory: try again\n");
+    errno = why;
+    return -1;
+}
+
 /* Whom these words name, or NULL. */
 static struct chat_member *find_named(const struct chat *chat, struct words words)
 {
@@ -216,7 +225,7 @@ static int do_nick(struct chat *chat, struct chat_member *member, struct words w
     }
     strcpy(before, member->name->text);
     if (members_rename(&chat->members, member, name) == -1)
-        return -1;
+        return tell_of_shortage(chat, member);
     tell(chat, member, "* you are now %s\n", name);
     tell_others(chat, member, "* %s is now %s\n", before, name);
     return 0;
@@ -262,23 +271,36 @@ static int do_msg(struct chat *chat, struct chat_member *member, struct words wo
     return 0;
 }
 
-static int do_who(struct chat *chat, struct chat_member *member, struct words words)
+/* Write the names of those who are here: a line that the caller frees, or NULL. */
+static char *list_members(const struct chat *chat, size_t *size)
 {
     char *line = NULL;
-    size_t size = 0;
-    if (!member->data)
-        return 0; /* another process tells it */
-    FILE *stream = open_memstream(&line, &size);
+    FILE *stream = open_memstream(&line, size);
     if (!stream)
-        return -1;
+        return NULL;
     fprintf(stream, "* %zu here:", chat->members.present);
     for (const struct chat_member *m = chat->members.first; m; m = m->next)
         if (m->name)
             fprintf(stream, " %s", m->name->text);
     fputc('\n', stream);
-    int failed = ferror(stream);
+    bool failed = ferror(stream);
     if (fclose(stream) == 0 && !failed)
+        return line;
+    free(line);
+    return NULL;
+}
+
+/* The room is as it was, whether there is memory for the list or not. */
+static int do_who(struct chat *chat, struct chat_member *member, struct words words)
+{
+    size_t size;
+    if (!member->data)
+        return 0; /* another process tells it */
+    char *line = list_members(chat, &size);
+    if (line)
         deliver(chat, member, line, size);
+    else
+        (void)tell_of_shortage(chat, member);
     free(line);
     return 0;
 }
