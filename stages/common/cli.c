@@ -150,7 +150,10 @@ struct options options_parse(int argc, char **argv, unsigned sets)
 void announce(int listener)
 {
     char name[NET_NAME_SIZE];
-    printf("listening on %s\n", net_local_name(listener, name));
+    errno = 0;
+    if (strcmp(net_local_name(listener, name), "?") == 0)
+        die("cannot find out at which address clients are awaited");
+    printf("listening on %s\n", name);
     fflush(stdout); /* stdout may be a pipe, and someone waits at its end */
 }
 

@@ -34,7 +34,7 @@ enum option_sets {
 struct options options_parse(int argc, char **argv, unsigned sets);
 
 /** Print the ready line on stdout, "listening on 127.0.0.1:7000". It is the only line there: whoever
- *  started the server may wait for it. */
+ *  started the server may wait for it. If the address cannot be found out, it dies. */
 void announce(int listener);
 
 /** Allow this process as many open descriptors as the system lets it have. Best effort. */
