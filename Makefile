@@ -42,6 +42,7 @@ contract_07 := chat
 
 include mk/build.mk
 include mk/test.mk
+include mk/faults.mk
 include mk/course.mk
 include mk/quiz.mk
 include mk/docs.mk

@@ -1,0 +1,80 @@
+# Every call fails once: servers whose calls of the C library go through tests/faults/inject.c, and the
+# program that lets these fail, one at a time. See tests/faults/README.md.
+
+# What a server goes through, of the sessions in tests/faults/sessions.c, and with which options. One
+# worker, so that the calls of a process come in the same order each time.
+faults_01 := single
+faults_02 := echo
+faults_03 := echo
+faults_04 := echo
+faults_05 := chat
+faults_06 := chat
+faults_07 := signals
+fault_options_06 := --workers 1
+fault_options_07 := --workers 1
+
+# Cases of each server in `make test`; `make faults` takes all.
+FAULT_CASES := 150
+
+FAULT_RULES := Makefile mk/build.mk mk/test.mk mk/faults.mk
+
+# The calls that are wrapped: those of FAULT_CALLS in plan.h, and those that are only watched.
+FAULT_CALLS := $(shell sed -n 's/^    CALL.\([a-z0-9_]*\),.*/\1/p' tests/faults/plan.h) \
+	clock_gettime fclose free freeaddrinfo write
+FAULT_WRAPS := $(FAULT_CALLS:%=-Wl$(,)--wrap=%)
+
+$(B)/obj/tests/faults/%.o: tests/faults/%.c $(FAULT_RULES)
+	@mkdir -p $(@D)
+	$(compile) $(ALL_CFLAGS) -iquote tests/support -c $< -o $@
+
+# $(1): a stage. Its server, with what is between it and the C library.
+define faulty_server
+$(B)/faulty/$(1): $$(objects_$(1)) $$(COMMON_OBJECTS) $$(call objects_of,$$(call unlocked_by,$(1))) \
+	    $(B)/obj/tests/faults/inject.o
+	@mkdir -p $$(@D)
+	$$(link) $$(ALL_LDFLAGS) $$(FAULT_WRAPS) $$^ -o $$@ $$(LDLIBS)
+endef
+$(foreach stage,$(STAGES),$(eval $(call faulty_server,$(stage))))
+
+FAULT_DRIVER := $(filter-out %/inject.o,$(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/faults/*.c)))
+$(B)/test/faults: $(FAULT_DRIVER) $(patsubst %,$(B)/obj/tests/support/%.o,client server story usage)
+	@mkdir -p $(@D)
+	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
+
+# With sanitizers where there are some: they see what a server survives and should not.
+sanitizes = $(eval sanitizes := $(shell echo 'int main(void) { return 0; }' | \
+	$(CC) -fsanitize=address,undefined -x c - -o /dev/null 2>/dev/null && echo yes))$(sanitizes)
+FAULTY = build$(if $(sanitizes),/asan)/faulty
+
+.PHONY: faulty-servers
+faulty-servers: $(STAGES:%=$(B)/faulty/%)
+	@:
+.PHONY: fault-tools
+fault-tools: $(B)/test/faults
+	@$(MAKE) --no-print-directory WERROR=1 VARIANT=$(if $(sanitizes),asan) faulty-servers
+test-tools: fault-tools
+
+# $(1): stages. $(2): options for the driver. $(3): the backends of servers with workers.
+fault_suites = $(foreach stage,$(1),$(if $(faults_$(call number_of,$(stage))),$(if $(filter \
+	selector,$(call unlocked_by,$(stage))), \
+	$(foreach backend,$(if $(filter workers,$(call unlocked_by,$(stage))),$(3),$(backends_of)), \
+	$(call fault_suite,$(stage),$(2),$(backend))), \
+	$(call fault_suite,$(stage),$(2)))))
+
+# $(3): a backend, if the stage lets us choose.
+fault_suite = 'faults/$(call number_of,$(1))$(3:%=-%)@900=$(strip build/test/faults $(2) \
+	$(faults_$(call number_of,$(1))) $(FAULTY)/$(1) $(3:%=--backend %) \
+	$(fault_options_$(call number_of,$(1))))'
+
+ifeq ($(SYSTEM),Linux)
+SUITES += $(call fault_suites,$(STAGES),--cases $(FAULT_CASES),$(lastword $(backends_of)))
+SUITES += 'faults/calls=tests/faults/calls.sh $(STAGES:%=build/bin/%)'
+SUITES += 'faults/mutants@120=tests/faults/mutants.sh'
+endif
+
+##@ Test
+
+.PHONY: faults
+faults: $(if $(STAGE),need-stage) ## let every call fail, each time, in every way (minutes); STAGE=05: of one server
+	@$(call make_variant,plain) $(B)/test/run fault-tools
+	@build/test/run $(call fault_suites,$(or $(stage),$(STAGES)),,$(backends_of))

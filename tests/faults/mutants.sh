@@ -1,0 +1,64 @@
+#!/bin/sh
+# The faults can be seen: lib and servers are broken on purpose, each in a way in which error paths are
+# broken, and the run of one case must say what it is told to say. SHOW=1 shows the runs.
+#
+# A line of the table below: what the server of stage 02 does then, the case, words of the failure, the
+# file, and a sed script that breaks it. A script that changes nothing fails: then the source has moved on,
+# and the line wants mending.
+. tests/course/tap.sh
+unset MAKEFLAGS MAKELEVEL MFLAGS VARIANT
+
+copy=$(mktemp -d) || exit 1
+trap 'rm -rf "$copy"' EXIT
+trap 'exit 1' HUP INT TERM
+cp -R Makefile mk lib stages tests tools "$copy"
+
+break_file() # FILE SCRIPT
+{
+    sed -e "$2" "$1" >"$copy/$1"
+    if cmp -s "$1" "$copy/$1"; then
+        echo "the script changes nothing in $1 any more: $2"
+        return 1
+    fi
+}
+
+expect_failure() # CASE WORDS
+{
+    output=$(build/test/faults --patience 500 --case "$1" echo "$copy/build/faulty/02-select") &&
+        echo 'the server stood it' && return 1
+    printf '%s\n' "$output"
+    case $output in
+    *"$2"*) ;;
+    *) return 1 ;;
+    esac
+}
+
+try_mutant() # CASE WORDS FILE SCRIPT
+{
+    break_file "$3" "$4" &&
+        make -s -C "$copy" build/faulty/02-select >"$copy/make.log" 2>&1 ||
+        { cat "$copy/make.log"; return 1; }
+    expect_failure "$1" "$2"
+}
+
+while IFS='@' read -r what case words file script; do
+    [ -z "$what" ] && continue
+    name="a server that $what does not stand $case"
+    if output=$(try_mutant "$case" "$words" "$file" "$script"); then
+        ok "$name"
+        [ -z "${SHOW-}" ] || printf '%s\n' "$output"
+    else
+        not_ok "$name" "$output"
+    fi
+    cp "$file" "$copy/$file"
+done <<'END'
+does not check malloc()@malloc:1:ENOMEM@signal 11@stages/02-select/server.c@s/!client || net_set/net_set/
+forgets to close whom it turns away@fcntl:6:EINVAL@descriptors are open@lib/net/net.c@/^void net_dismiss/,/^}/s/^    close(fd);//
+forgets whom it could not take@fcntl:6:EINVAL@more memory@stages/02-select/server.c@/net_set_nonblocking(fd) == -1/,/}/s/free(client);//
+takes an aborted connection for its end@accept4:2:ECONNABORTED@no reason for that@lib/net/net.c@s/ || errno == ECONNABORTED//; s/^    return fd;/    if (fd == -1 \&\& errno == ECONNABORTED) exit(1);\n&/
+takes an interrupt for an error@interrupts:3@nobody may be lost@lib/net/net.c@s/while (n == -1 && errno == EINTR);/while (0);/
+waits in recv()@false-alarms:3@would wait for ever@lib/net/net.c@s/flags | O_NONBLOCK/flags/
+loses what does not go out at once@short-sends:1@would wait for ever@stages/02-select/server.c@s/data + sent, size - sent/data, 0/
+does not say why it cannot start@bind:1:EACCES@does not say why@stages/common/cli.c@/^void die/,/^}/s/write_line(.*//
+END
+tap_end
