@@ -1,0 +1,14 @@
+#ifndef WAKE_H
+#define WAKE_H
+
+/* From now on a signal makes a descriptor readable, once for each process.
+ *
+ * Signals may come at any moment, and as many as they like: the handler never waits, and does not change
+ * errno. Returns the descriptor, or -1 with errno. */
+int wake_open(int number);
+
+/* The signals that have come are seen to: the descriptor is not readable until another one comes. Never
+ * waits. */
+void wake_clear(void);
+
+#endif
