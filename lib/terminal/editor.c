@@ -30,6 +30,7 @@ struct editor {
     size_t remembered;
     size_t shown; /* which remembered line is shown; `remembered` if none is */
     enum state state;
+    bool refused;       /* the character under way: it does not fit */
     char parameters[8]; /* of the escape sequence, as far as they fit: a string */
 };
 
@@ -80,9 +81,19 @@ static size_t after(const struct editor *editor, size_t place)
     return place;
 }
 
+/* Bytes of the character that begins with this one. */
+static size_t length_from(char first)
+{
+    unsigned char byte = (unsigned char)first;
+    return byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+}
+
+/* A character fits whole or not at all, so its first byte decides. */
 static void insert(struct editor *editor, char byte)
 {
-    if (editor->size == EDITOR_LINE_MAX)
+    if (!continues_character(byte))
+        editor->refused = editor->size + length_from(byte) > EDITOR_LINE_MAX;
+    if (editor->refused || editor->size == EDITOR_LINE_MAX)
         return;
     memmove(editor->line + editor->cursor + 1, editor->line + editor->cursor,
             editor->size - editor->cursor + 1);

@@ -94,6 +94,17 @@ static void the_line_has_a_limit_and_what_does_not_fit_is_ignored(void **state)
     check_line("a|", "It can be edited as ever.");
 }
 
+static void a_character_that_does_not_fit_is_ignored_whole(void **state)
+{
+    for (int i = 0; i < EDITOR_LINE_MAX - 1; i++)
+        type("x");
+    type("\xC3\xA9");
+    check_number(strlen(editor_text(editor)), EDITOR_LINE_MAX - 1,
+                 "Not even its first byte is in.");
+    type("y");
+    check_number(editor_text(editor)[EDITOR_LINE_MAX - 1], 'y', "A shorter one still fits.");
+}
+
 /* --- Moving and erasing ------------------------------------------------------------------------ */
 
 static void the_cursor_moves_by_characters_and_stops_at_the_ends(void **state)
@@ -280,6 +291,7 @@ int main(int argc, char **argv)
         TEST(keys_that_mean_nothing_do_nothing),
         TEST(an_escape_before_a_character_leaves_the_character_whole),
         TEST(the_line_has_a_limit_and_what_does_not_fit_is_ignored),
+        TEST(a_character_that_does_not_fit_is_ignored_whole),
         TEST(the_cursor_moves_by_characters_and_stops_at_the_ends),
         TEST(all_keys_for_the_two_ends_work),
         TEST(backspace_and_delete_erase_a_character),
