@@ -49,6 +49,7 @@ include mk/docs.mk
 include mk/bench.mk
 include mk/attack.mk
 include mk/zoo.mk
+include mk/fuzz.mk
 
 # --- What a learner does ---------------------------------------------------------------------------
 # A target is listed by `make help` if its line ends with two hashes and a sentence.

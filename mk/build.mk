@@ -4,7 +4,7 @@
 # folder under build/, so none disturbs another.
 
 VARIANT ?=
-VARIANTS := asan tsan clang clang-asan portable musl coverage
+VARIANTS := asan tsan clang clang-asan portable musl coverage fuzz
 ifneq ($(filter-out $(VARIANTS),$(VARIANT)),)
 $(error there is no VARIANT=$(VARIANT); there are: $(VARIANTS))
 endif
@@ -12,7 +12,7 @@ endif
 EXPERIMENT := $(if $(filter command line,$(origin B)),$(B))
 override B := build$(if $(VARIANT),/$(VARIANT))
 
-ifneq ($(filter clang%,$(VARIANT)),)
+ifneq ($(filter clang% fuzz,$(VARIANT)),)
 CC := clang
 endif
 ifeq ($(VARIANT),musl)
@@ -34,6 +34,10 @@ SANITIZE :=
 ifneq ($(filter asan clang-asan,$(VARIANT)),)
 OPTIMIZE := -O1 -g
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+ifeq ($(VARIANT),fuzz)
+OPTIMIZE := -O1 -g
+SANITIZE := -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif
 ifeq ($(VARIANT),tsan)
 SANITIZE := -fsanitize=thread

@@ -1,0 +1,34 @@
+# Fuzz targets: tests/fuzz. Each has a corpus, which `make test` replays with ASan and UBSan; `make fuzz`
+# goes on from it with libFuzzer, which comes with clang.
+
+FUZZ_TARGETS := $(filter-out fuzz replay room,$(basename $(notdir $(wildcard tests/fuzz/*.c))))
+FUZZ_COMMON = $(B)/obj/tests/fuzz/fuzz.o $(B)/obj/tests/fuzz/room.o $(B)/obj/tests/support/utf8.o $(LIB_OBJECTS)
+
+# Without libFuzzer: the same target, and a main() that replays.
+$(B)/test/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/replay.o $(FUZZ_COMMON)
+	@mkdir -p $(@D)
+	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
+
+# With it: VARIANT=fuzz.
+$(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(FUZZ_COMMON)
+	@mkdir -p $(@D)
+	$(link) $(ALL_LDFLAGS) -fsanitize=fuzzer $^ -o $@ $(LDLIBS)
+
+.PHONY: fuzz-replay fuzz-programs
+fuzz-replay: $(FUZZ_TARGETS:%=$(B)/test/fuzz/%)
+	@:
+fuzz-programs: $(patsubst %,$(B)/fuzz/%,$(or $(F),$(FUZZ_TARGETS)))
+	@:
+
+.PHONY: fuzz-replay-asan
+fuzz-replay-asan:
+	@$(MAKE) --no-print-directory VARIANT=asan fuzz-replay
+
+test-tools: fuzz-replay-asan
+SUITES += $(foreach t,$(FUZZ_TARGETS),'fuzz/$(t)=build/asan/test/fuzz/$(t) tests/fuzz/corpus/$(t)')
+
+##@ Test
+
+.PHONY: fuzz
+fuzz: ## look for inputs that break lib: make fuzz [T=60] [F=line], T seconds in all
+	@tests/fuzz/fuzz.sh '$(or $(T),60)' '$(F)' $(FUZZ_TARGETS)
