@@ -481,6 +481,12 @@ exercises_are_listed()
     return $status
 }
 
+weighs_little()
+{
+    bytes=$(find "$site" -type f -exec cat {} + | wc -c)
+    [ "$bytes" -lt 10000000 ] || { echo "the site has $bytes bytes"; return 1; }
+}
+
 sources_are_resolved()
 {
     ! grep -rl 'repo:' "$site" --include='*.html'
@@ -506,6 +512,7 @@ site 'every link to a file of the course is resolved' sources_are_resolved
 site 'a header leads to the chapter that explains it, and back' headers_lead_to_chapters_and_back
 site 'every exercise is in the list of all' exercises_are_listed
 site 'a quiz asks the same on the page as in the terminal' quizzes_say_the_same
+site 'the site weighs less than ten megabytes' weighs_little
 site 'nothing is loaded from the network' needs_no_network
 site 'every public header of lib is a page' headers_are_documented
 site 'every chapter and quiz is a page' chapters_are_pages
