@@ -238,12 +238,14 @@ nothing_is_left_beside_the_progress()
     [ "$(ls .course)" = progress ] || fail "in .course: $(ls .course)"
 }
 
+# From here on the stage has two exercises: checking all takes its time.
 a_check_of_a_stage_says_what_came_of_each_exercise()
 {
+    rm -r exercises/01-blocking/[3-9]-* exercises/solutions/01-blocking/[3-9]-*
     expect 1 "  01-1   untouched " course check
     cp $solved $file
     expect 1 "  $e   passed " course check 01
-    expect 1 "Not passed: 3. \`make exercise E=01-1\`" course check 01
+    expect 1 "Not passed: 1. \`make exercise E=01-1\`" course check 01
     echo 'int x = ;' >>$file
     expect 2 "  $e   does not compile " make check STAGE=01-blocking # make ends with 2 if anything fails
     expect 0 "  $e   passed" course list
@@ -265,14 +267,14 @@ grades_are_a_table_and_json()
     for one in exercises/solutions/01-blocking/[0-9]*-*/; do
         cp "$one"[!uw]*.c "exercises/01-blocking/$(basename "$one")"
     done
-    expect 1 "        4 of 4       open" course grade 01
+    expect 1 "        2 of 2       open" course grade 01
     course record quiz-01 taken
     echo broken >>$file
-    expect 0 '"exercises":{"01-1":"passed","01-2":"does not compile",' \
+    expect 0 '"exercises":{"01-1":"passed","01-2":"does not compile"},"quiz":"taken"}' \
         eval 'make -s grade STAGE=01 FORMAT=json 2>/dev/null | compact'
     cp $solved $file
     expect 0 '"quiz": "taken"}],' make -s grade STAGE=01-blocking FORMAT=json
-    for one in 1 3 4; do course reset 01-$one >/dev/null; done
+    course reset 01-1 >/dev/null
     expect 2 "There is no format 'xml'; there are: text, json." course grade "" xml
 }
 

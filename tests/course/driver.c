@@ -63,6 +63,9 @@ static void delete_copy(void)
 
 static void copy_course(void)
 {
+    /* What the make that runs the tests was told is not meant for those of the copy. */
+    static const char *const others[] = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS",  "SUITE",
+                                         "STAGE",     "VARIANT",   "NO_COLOR"};
     check_not_null(mkdtemp(copy), "The test needs a folder.");
     shell("tests/course/copy.sh %s", copy);
     check_succeeds(chdir(copy), "The test plays in the copy.");
@@ -71,8 +74,8 @@ static void copy_course(void)
     shell("make -s VARIANT=asan exercise-build E=01-2");
     atexit(delete_copy);
     setenv("TERM", "xterm", 1);
-    unsetenv("MAKEFLAGS");
-    unsetenv("NO_COLOR");
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        unsetenv(others[i]);
 }
 
 static void print_story_and_fail(void)
@@ -307,8 +310,6 @@ static void where_nothing_tells_of_changes_it_says_so_and_looks(void **state)
 
 static void so_does_the_portable_build(void **state)
 {
-    if (access("build/portable/tools/course", X_OK) == -1)
-        skip();
     check_polling((char *[]){"build/portable/tools/course", NULL});
 }
 
@@ -356,12 +357,14 @@ static void a_list_longer_than_the_window_is_shown_in_pages(void **state)
 
 static void next_goes_on_past_what_is_open_and_comes_back_to_it(void **state)
 {
-    open_course();
+    shell("for e in $(tools/course.sh list | awk '/^  01-/ { print $1 }'); do"
+          " echo exercise-$e passed; done >>.course/progress;"
+          " for e in 01-2 01-3; do tools/course.sh record exercise-$e tried; done");
+    open_in(80);
+    pty_expect_line(FAILURE);
     pty_type("n");
     pty_expect_line("Exercise 01-3: One recv() is not one line");
     pty_expect_line("Edit exercises/01-blocking/3-whole-lines/server.c, lines 18 to 42.");
-    pty_type("n");
-    pty_expect_line("Exercise 01-4: A thread per client, and count what it costs");
     pty_type("n");
     pty_expect_line("The quiz of stage 01");
     pty_expect_line("q takes the quiz, n goes on.");
