@@ -1,0 +1,26 @@
+/* Refused with: is not let in
+ *
+ * It pauses, and nobody ends the pause. */
+
+/* EXERCISE: while it is full, the reactor calls let_in() again and again, for nothing. */
+static void wait_for(struct turnstile *turnstile, unsigned events)
+{
+    (void)reactor_modify(turnstile->reactor, turnstile->listener, events, let_in, turnstile);
+}
+
+static void let_in(int listener, unsigned events, void *data)
+{
+    struct turnstile *turnstile = data;
+    int fd = net_accept(listener);
+    if (fd == -1)
+        return; /* who waited has given up */
+    if (++turnstile->inside == turnstile->most)
+        wait_for(turnstile, 0);
+    turnstile->admit(fd, turnstile->data);
+}
+
+void turnstile_leave(struct turnstile *turnstile)
+{
+    turnstile->inside--;
+}
+/* END */

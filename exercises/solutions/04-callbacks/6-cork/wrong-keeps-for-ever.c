@@ -1,0 +1,31 @@
+/* Refused with: nothing is sent
+ *
+ * It keeps, and nobody is told. */
+
+/* EXERCISE: what is written in one turn shall go out with one send(). */
+static void flush(void *data)
+{
+    send_out(data);
+}
+
+void cork_init(struct cork *cork, struct reactor *reactor, int fd)
+{
+    *cork = (struct cork){.reactor = reactor, .fd = fd};
+    buffer_init(&cork->output, CORK_MOST);
+    reactor_call_init(&cork->flush, flush, cork);
+}
+
+int cork_write(struct cork *cork, const char *text)
+{
+    if (buffer_append(&cork->output, text, strlen(text)) == -1)
+        return -1;
+    return 0;
+}
+
+void cork_release(struct cork *cork)
+{
+    reactor_cancel(cork->reactor, &cork->flush);
+    (void)reactor_unregister(cork->reactor, cork->fd);
+    buffer_release(&cork->output);
+}
+/* END */

@@ -1,0 +1,80 @@
+/* Start at hello_open(), then read_head(). */
+#include "hello.h"
+#include "net.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { HEAD_MOST = 1024 };
+
+static const char hello[] = "HTTP/1.0 200 OK\r\nContent-Length: 6\r\n\r\nhello\n";
+static const char too_long[] = "HTTP/1.0 431 Request Header Fields Too Large\r\n\r\n";
+
+/* A connection. */
+struct visitor {
+    struct reactor *reactor;
+    int fd;
+    char head[HEAD_MOST + 1]; /* a string */
+    size_t size;              /* of it so far */
+};
+
+static void leave(struct visitor *visitor)
+{
+    (void)reactor_unregister(visitor->reactor, visitor->fd);
+    close(visitor->fd);
+    free(visitor);
+}
+
+/* EXERCISE: it believes that a request comes in one piece, and that nothing follows it. */
+static void drain(int fd, unsigned events, void *data)
+{
+    char bytes[1024];
+    size_t size;
+    enum net_result result = net_recv(fd, bytes, sizeof bytes, &size);
+    if (result == NET_CLOSED || result == NET_ERROR)
+        leave(data);
+}
+
+/* It is short: the kernel takes it whole. */
+static void answer(struct visitor *visitor, const char *text)
+{
+    size_t sent;
+    (void)net_send(visitor->fd, text, strlen(text), &sent);
+    (void)shutdown(visitor->fd, SHUT_WR);
+    if (reactor_modify(visitor->reactor, visitor->fd, SELECTOR_READ, drain, visitor) == -1)
+        leave(visitor);
+}
+
+static void read_head(int fd, unsigned events, void *data)
+{
+    struct visitor *visitor = data;
+    size_t size;
+    enum net_result result =
+        net_recv(fd, visitor->head + visitor->size, HEAD_MOST - visitor->size, &size);
+    if (result == NET_CLOSED || result == NET_ERROR) {
+        leave(visitor);
+        return;
+    }
+    visitor->size += size;
+    visitor->head[visitor->size] = '\0';
+    if (strstr(visitor->head, "\r\n\r\n"))
+        answer(visitor, hello);
+    else if (visitor->size == HEAD_MOST)
+        answer(visitor, too_long);
+}
+/* END */
+
+int hello_open(struct reactor *reactor, int fd)
+{
+    struct visitor *visitor = calloc(1, sizeof *visitor);
+    if (!visitor)
+        return -1;
+    visitor->reactor = reactor;
+    visitor->fd = fd;
+    if (reactor_register(reactor, fd, SELECTOR_READ, read_head, visitor) == 0)
+        return 0;
+    free(visitor);
+    return -1;
+}
