@@ -22,8 +22,22 @@ static long threads_of_server(void)
     return count;
 }
 
+static void (*end_story)(void);
+
+/* Of a server that ends before it serves the suite says no more than that. Here it is known why. */
+static void explain_end(void)
+{
+    story_note(
+        "What fork() copied, threads share. Of each descriptor there is one: what one closes is "
+        "closed for all. There is one loop of the hub: no worker may close it. And what a thread "
+        "begins with is not copied for it: it must be there as long as the thread.");
+    end_story();
+}
+
 static void it_starts_every_time(void)
 {
+    end_story = story_end;
+    story_end = explain_end;
     story_is_brief(true);
     for (int i = 0; i < STARTS; i++) {
         story_step("the server is started, time %d of %d", i + 1, STARTS);
@@ -58,10 +72,7 @@ static void a_crowd_is_told_apart(void)
 
 static const struct contract_test own_tests[] = {
     {"it starts every time", it_starts_every_time, 1, 0,
-     "What fork() copied, threads share. Of each descriptor there is one: what one closes is "
-     "closed "
-     "for all. There is one loop of the hub: no worker may close it. And what a thread begins with "
-     "is not copied for it: it must be there as long as the thread."},
+     "Go through every line around fork(), and ask what it is about that is no copy now."},
     {"one process has a thread for each worker", one_process_has_a_thread_for_each_worker, 1,
      NEEDS_PROC, "In start_worker(), start a thread where it forks: one for each worker."},
     {"a crowd is told apart", a_crowd_is_told_apart, 1, 0,
