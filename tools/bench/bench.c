@@ -300,8 +300,7 @@ static void run_experiments(const struct bench *bench, const char *only)
 
 int main(int argc, char **argv)
 {
-    static struct bench bench = {
-        .instances = 5, .pairs = 11, .crowds = 1, .warm_up = 0.01, .time = 0.04};
+    static struct bench bench = {.instances = 5, .pairs = 11, .warm_up = 0.01, .time = 0.04};
     const char *csv = NULL;
     const char *only = NULL;
     bool bounds = false;

@@ -25,7 +25,6 @@ struct bench {
     bool quick;
     size_t instances; /* how often two programs are started anew */
     size_t pairs;     /* of measurements for each instance */
-    size_t crowds;    /* how often something comes that takes seconds to go */
     double warm_up;   /* seconds */
     double time;      /* seconds of one measurement */
     int server_core;

@@ -1,8 +1,8 @@
 /* What do clients cost who never read? In a room where one talks and many listen, 100 come in that are
  * deaf. The server keeps for them what they do not take, until that is too much, and cuts them off.
  *
- * Without them, with them, without them, with them: each measurement with them, and the first one after
- * they are gone, is compared with the last one before they came. Start at experiment_deaf(). */
+ * A room without them and a room with them are measured in turn, and each measurement with them, and each
+ * after they are gone, is compared with its neighbour. Start at experiment_deaf(). */
 #include "../bench.h"
 #include "../machine.h"
 
@@ -11,19 +11,45 @@ enum {
     CAP = 1 << 20, /* bytes that the server keeps for a client, at most: see transport.h */
 };
 
+struct room {
+    struct server server;
+    struct process listeners;
+};
+
 struct outcome {
     struct series during;
     struct series after;
     size_t peak;   /* bytes of the server's own memory */
-    size_t before; /* likewise, before the first came */
+    size_t before; /* likewise, before the deaf came */
 };
 
-static void add(struct series *series, const struct sample *without, const struct sample *with)
+static void open_room(const struct bench *bench, size_t listeners, struct room *room)
 {
+    struct sample unused;
+    server_start(bench, &bench->chat, NULL, &room->server);
+    load_start_with(
+        bench, FAN, &room->server, listeners,
+        (const char *const[]){"--wait", "--size", "1000", "--warm-up", "0", "--time", "0.1", NULL},
+        &room->listeners);
+    load_measure(&room->listeners, &unused); /* slow: memory is touched, windows open */
+}
+
+static void close_room(struct room *room)
+{
+    load_stop(&room->listeners);
+    server_stop(&room->server);
+}
+
+static void measure_pair(struct room *without, struct room *with, struct series *series)
+{
+    struct sample yardstick;
+    struct sample subject;
+    load_measure(&without->listeners, &yardstick);
+    load_measure(&with->listeners, &subject);
     if (series->pairs == MAX_PAIRS)
         return;
-    series->yardstick[series->pairs] = *without;
-    series->subject[series->pairs] = *with;
+    series->yardstick[series->pairs] = yardstick;
+    series->subject[series->pairs] = subject;
     series->pairs++;
 }
 
@@ -34,42 +60,33 @@ static void note_memory(const struct server *server, struct outcome *outcome)
         outcome->peak = memory;
 }
 
-/* One crowd comes, and is cut off. */
-static void endure(const struct bench *bench, const struct server *server,
-                   struct process *listeners, struct sample *without, struct outcome *outcome)
+/* The deaf come, and are cut off. */
+static void endure(const struct bench *bench, struct room *without, struct room *with,
+                   struct outcome *outcome)
 {
     struct process deaf;
-    struct sample with;
-    size_t descriptors = machine_descriptors(server->process.pid);
-    load_start_with(bench, FAN, server, DEAF, (const char *const[]){"--deaf", NULL}, &deaf);
-    while (machine_descriptors(server->process.pid) > descriptors) {
-        load_measure(listeners, &with);
-        note_memory(server, outcome);
-        add(&outcome->during, without, &with);
+    pid_t server = with->server.process.pid;
+    size_t descriptors = machine_descriptors(server);
+    load_start_with(bench, FAN, &with->server, DEAF, (const char *const[]){"--deaf", NULL}, &deaf);
+    while (machine_descriptors(server) > descriptors) {
+        measure_pair(without, with, &outcome->during);
+        note_memory(&with->server, outcome);
     }
     load_stop(&deaf);
-    load_measure(listeners, &with);
-    add(&outcome->after, without, &with);
-    *without = with;
 }
 
-static void measure(const struct bench *bench, size_t count, struct outcome *outcome)
+static void measure(const struct bench *bench, size_t listeners, struct outcome *outcome)
 {
-    struct server server;
-    struct process listeners;
-    struct sample without;
-    server_start(bench, &bench->chat, NULL, &server);
-    load_start_with(bench, FAN, &server, count,
-                    (const char *const[]){"--wait", "--size", "1000", "--warm-up", "0.05", "--time",
-                                          "0.2", NULL},
-                    &listeners);
-    load_measure(&listeners, &without); /* the first one is slow: memory is touched, windows open */
-    load_measure(&listeners, &without);
-    outcome->before = outcome->peak = machine_memory(server.process.pid);
-    for (size_t i = 0; i < bench->crowds; i++)
-        endure(bench, &server, &listeners, &without, outcome);
-    load_stop(&listeners);
-    server_stop(&server);
+    struct room without;
+    struct room with;
+    open_room(bench, listeners, &without);
+    open_room(bench, listeners, &with);
+    outcome->before = outcome->peak = machine_memory(with.server.process.pid);
+    endure(bench, &without, &with, outcome);
+    for (size_t i = 0; i < bench->pairs; i++)
+        measure_pair(&without, &with, &outcome->after);
+    close_room(&with);
+    close_room(&without);
 }
 
 static void print_series(const char *when, const struct series *series)
