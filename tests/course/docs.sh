@@ -449,6 +449,13 @@ map_agrees_with_syllabus()
         END { exit failed }' Makefile lib/README.md
 }
 
+a_program_can_be_run()
+{
+    (unset SUITE STAGE; MAKEFLAGS='' make -s program STAGE=02 Q=1 PROGRAM="$scratch/program") >"$scratch/printed" &&
+        has "$scratch/printed" "$("$quiz_tool" --dump 02 | sed -n 's/^1 . right: //p')" &&
+        has "$scratch/program.c" 'int main(void)'
+}
+
 quizzes_say_the_same()
 {
     status=0
@@ -516,6 +523,7 @@ site 'the site weighs less than ten megabytes' weighs_little
 site 'nothing is loaded from the network' needs_no_network
 site 'every public header of lib is a page' headers_are_documented
 site 'every chapter and quiz is a page' chapters_are_pages
+check 'the program of a question can be run, and prints what the quiz says' a_program_can_be_run
 check 'a function has a manual page with its parts, a header one with its types' makes_manual
 site 'every public function has a manual page' manual_is_whole
 if command -v mandoc >/dev/null || command -v groff >/dev/null; then
