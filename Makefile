@@ -50,6 +50,7 @@ include mk/bench.mk
 include mk/attack.mk
 include mk/zoo.mk
 include mk/fuzz.mk
+include mk/coverage.mk
 
 # --- What a learner does ---------------------------------------------------------------------------
 # A target is listed by `make help` if its line ends with two hashes and a sentence.

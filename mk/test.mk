@@ -47,6 +47,7 @@ $(B)/test/contract/%: $(B)/obj/tests/contract/%.o $(CONTRACT_OBJECTS)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
 
 # The chat client, and the course, in a terminal.
+$(B)/obj/tests/course/client.o: ALL_CFLAGS += -DPROGRAMS='"$(B)/bin"'
 $(B)/test/course/%: $(B)/obj/tests/course/%.o $(SUPPORT_OBJECTS) $(LIB_OBJECTS)
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS) -lcmocka
@@ -150,11 +151,12 @@ shell_quote = '$(subst ','\'',$(1))'
 # What only servers of several processes are held to, beside the chat contract; and that contract with
 # every way of sharing the port.
 processes = 'contract/$(1)-processes@240=build/test/contract/processes --stage $(1) $(2) \
-	"build/bin/$(filter $(1)-%,$(STAGES)) --port {port}"'
+	"$(B)/bin/$(filter $(1)-%,$(STAGES)) --port {port}"'
 balances = $(foreach balance,reuseport exclusive,'contract/$(1)-$(balance)@240=$(strip \
 	build/test/contract/chat --stage $(1) \
-	"build/bin/$(filter $(1)-%,$(STAGES)) --port {port} --workers 4 --balance $(balance)")')
-SUITES_05 += 'course/client@120=build/test/course/client'
+	"$(B)/bin/$(filter $(1)-%,$(STAGES)) --port {port} --workers 4 --balance $(balance)")')
+client_in_terminal = 'course/client@120=$(B)/test/course/client'
+SUITES_05 += $(client_in_terminal)
 SUITES_06 += $(call processes,06,--only "a worker") $(call balances,06)
 SUITES_07 += $(call processes,07) $(call balances,07)
 

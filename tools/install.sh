@@ -26,6 +26,7 @@ clang'\''s sanitizers|has_clang_asan|libclang-rt-14-dev|-
 musl, another C library|command -v musl-gcc|musl-tools|-
 valgrind|command -v valgrind|valgrind|-
 strace|command -v strace|strace|-
+gcovr, which shows what the tests reach|command -v gcovr|gcovr|gcovr
 Python, for servers to compare|command -v python3|python3|python
 Twisted, for one of them|has_twisted|python3-twisted|-
 libev, a peer to measure|has_header ev.h|libev-dev|libev

@@ -18,7 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define CLIENT "build/bin/05-chat-client"
+#define CLIENT PROGRAMS "/05-chat-client"
+#define SERVER PROGRAMS "/05-chat --port {port}"
 
 enum { PATIENCE_MS = 20 * 1000 };
 
@@ -336,7 +337,7 @@ static void keys_work_while_it_connects(void **state)
 
 static void it_talks_to_the_server_of_its_stage(void **state)
 {
-    server_start(&(struct server_setup){.command = "build/bin/05-chat --port {port}"});
+    server_start(&(struct server_setup){.command = SERVER});
     snprintf(port, sizeof port, "%d", server_port());
     start(80);
     pty_expect_line("* welcome, guest1 (1 here): /help lists the commands");
@@ -443,7 +444,7 @@ static const char *run(const char *command, int status)
 static void from_a_pipe_all_is_said_and_all_answers_are_printed(void **state)
 {
     char command[256];
-    server_start(&(struct server_setup){.command = "build/bin/05-chat --port {port}"});
+    server_start(&(struct server_setup){.command = SERVER});
     snprintf(command, sizeof command,
              "printf 'hello\\n/nick ana\\n/who\\n/me waves\\n/nick ben' | " CLIENT " 127.0.0.1 %d",
              server_port());
@@ -459,7 +460,7 @@ static void from_a_pipe_all_is_said_and_all_answers_are_printed(void **state)
 static void from_a_file_all_is_said_too(void **state)
 {
     char command[256];
-    server_start(&(struct server_setup){.command = "build/bin/05-chat --port {port}"});
+    server_start(&(struct server_setup){.command = SERVER});
     snprintf(command, sizeof command, CLIENT " 127.0.0.1 %d < /dev/null", server_port());
     check_string(run(command, 0), "* welcome, guest1 (1 here): /help lists the commands\n* bye\n",
                  "An empty input is said at once, and the answers are printed.");
