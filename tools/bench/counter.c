@@ -11,15 +11,20 @@
 
 enum { PATIENCE_MS = 5000 };
 
-static bool is_installed(const char *tool)
+/* Whether a command ends with 0. */
+static bool runs(const char *const *command)
 {
-    const char *const command[] = {tool, "--version", NULL};
     struct process process;
     char line[256];
     process_start(&process, command, -1);
     while (process_read_line(&process, line, sizeof line))
         ;
     return process_finish(&process);
+}
+
+static bool is_installed(const char *tool)
+{
+    return runs((const char *const[]){tool, "--version", NULL});
 }
 
 static void prepare(struct counter *counter, const char *what, int decimals)
@@ -54,6 +59,19 @@ bool counter_open_calls(struct counter *counter)
     const char *const prefix[] = {"strace", "-D", "-f", "-c", "-o", counter->output, NULL};
     memcpy(counter->prefix, prefix, sizeof prefix);
     return true;
+}
+
+bool counter_can_run(const struct counter *counter, const char *path)
+{
+    const char *command[16] = {NULL};
+    size_t words = 0;
+    while (counter->prefix[words]) {
+        command[words] = counter->prefix[words];
+        words++;
+    }
+    command[words++] = path;
+    command[words] = "--version";
+    return runs(command);
 }
 
 /* valgrind's line is "totals: N"; strace's is "100.00 SECONDS US/CALL CALLS [ERRORS] total". */

@@ -23,6 +23,10 @@ struct counter {
 bool counter_open_instructions(struct counter *counter);
 bool counter_open_calls(struct counter *counter);
 
+/* Whether it can count a program, which must know --version. valgrind cannot if it does not understand what
+ * the compiler wrote into it for debuggers. */
+bool counter_can_run(const struct counter *counter, const char *path);
+
 double counter_read(const struct counter *counter);
 
 /* Remove the file. */
