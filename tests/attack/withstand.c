@@ -220,6 +220,8 @@ void withstand(const struct attack *attack, bool chat)
     server_expect_descriptors(before.descriptors);
     expect_service(true);
     server_expect_rest();
+    tell("alice and bob leave");
+    server_expect_descriptors(before.descriptors - witness_end());
     story_is_brief(false);
     story_note("%d lines said and heard; memory grew by %ld KiB", witness_lines(),
                expect_little_growth(&before));

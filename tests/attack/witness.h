@@ -22,6 +22,10 @@ void witness_talk(void);
 /** Carol comes, is served, and goes. */
 void witness_newcomer(void);
 
+/** Alice and bob leave.
+ *  @return how many have: none if they have come one after the other, and are gone. */
+int witness_end(void);
+
 /** How many lines have been said, and heard. */
 int witness_lines(void);
 
