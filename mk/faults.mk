@@ -52,7 +52,6 @@ faulty-servers: $(STAGES:%=$(B)/faulty/%)
 .PHONY: fault-tools
 fault-tools: $(B)/test/faults
 	@$(MAKE) --no-print-directory WERROR=1 VARIANT=$(if $(sanitizes),asan) faulty-servers
-test-tools: fault-tools
 
 # $(1): stages. $(2): options for the driver. $(3): the backends of servers with workers.
 fault_suites = $(foreach stage,$(1),$(if $(faults_$(call number_of,$(stage))),$(if $(filter \
@@ -66,7 +65,9 @@ fault_suite = 'faults/$(call number_of,$(1))$(3:%=-%)@900=$(strip build/test/fau
 	$(faults_$(call number_of,$(1))) $(FAULTY)/$(1) $(3:%=--backend %) \
 	$(fault_options_$(call number_of,$(1))))'
 
+# Elsewhere there is no epoll to wrap, and perhaps no --wrap.
 ifeq ($(SYSTEM),Linux)
+test-tools: fault-tools
 SUITES += $(call fault_suites,$(STAGES),--cases $(FAULT_CASES),$(lastword $(backends_of)))
 SUITES += 'faults/calls=tests/faults/calls.sh $(STAGES:%=build/bin/%)'
 SUITES += 'faults/mutants@120=tests/faults/mutants.sh'

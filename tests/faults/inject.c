@@ -367,15 +367,19 @@ WRAP(int, epoll_create1, int flags)
 /* --- Connections ----------------------------------------------------------------------------------- */
 
 /* Stage 01 waits here, and not for events. */
+static void set_waiting(bool waiting)
+{
+    if (self)
+        self->waiting = waiting;
+}
+
 WRAP(int, accept4, int listener, struct sockaddr *address, socklen_t *size, int flags)
 {
     if (fails_on(listener, CALL_accept4) || is_interrupted())
         return -1;
-    if (self)
-        self->waiting = true;
+    set_waiting(true);
     int fd = __real_accept4(listener, address, size, flags);
-    if (self)
-        self->waiting = false;
+    set_waiting(false);
     return (int)note_progress(fd);
 }
 
@@ -383,11 +387,9 @@ WRAP(int, accept, int listener, struct sockaddr *address, socklen_t *size)
 {
     if (fails_on(listener, CALL_accept) || is_interrupted())
         return -1;
-    if (self)
-        self->waiting = true;
+    set_waiting(true);
     int fd = __real_accept(listener, address, size);
-    if (self)
-        self->waiting = false;
+    set_waiting(false);
     return (int)note_progress(fd);
 }
 

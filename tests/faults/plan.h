@@ -71,7 +71,7 @@ enum {
     PLAN_PROCESSES = 16, /**< of a server, at most; those that come later share the last place */
     PLAN_BLOCKS = 512,   /**< of memory that a process may hold, at most */
     ANY_SIZE = 9999,     /**< another amount for each call that is short */
-    HURRY = 10,          /**< in a server under test, time goes by so many times faster */
+    HURRY = 5,           /**< in a server under test, time goes by so many times faster */
     FRUITLESS_WAITS = 200,
     SPINS =
         98 /**< the exit status of a process that has waited so often, one time after another, and
