@@ -324,7 +324,8 @@ int main(int argc, char **argv)
     }
     if (bench.quick) {
         bench.instances = 2;
-        bench.pairs = 4;
+        bench.pairs = 3;
+        bench.time = 0.03;
     }
     bench.folder = argv[optind];
     gather_ours(&bench, &argv[optind + 1]);

@@ -59,7 +59,7 @@ static void echo_row(const struct bench *bench, const struct counter *counter,
                      const struct subject *subject)
 {
     static const size_t connections[] = {1, 50};
-    size_t few = bench->quick ? 300 : 2000;
+    size_t few = bench->quick ? 200 : 2000;
     printf("  %-16s", subject->name);
     for (int i = 0; i < 2 && connections[i] <= subject->most; i++)
         print_count(bench, counter, "connections", connections[i], subject->name,

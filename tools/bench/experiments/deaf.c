@@ -109,7 +109,7 @@ static void record(const struct bench *bench, const char *circumstance, const st
 void experiment_deaf(const struct bench *bench)
 {
     static struct outcome outcome;
-    size_t listeners = bench->quick ? 100 : 1000;
+    size_t listeners = bench->quick ? 50 : 1000;
     printf("\ndeaf: %s; %zu listen to 1000-byte messages; %d others never read; against the same "
            "room without these\n\n",
            bench->chat.name, listeners, DEAF);
