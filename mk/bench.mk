@@ -102,8 +102,8 @@ bench-programs: build $(BENCH_PROGRAMS)
 ##@ Measure
 
 .PHONY: bench
-bench: $(if $(PORTABLE),bench-needs-linux,bench-programs) ## measure servers and loops; B=echo one experiment; QUICK=1; CSV=file
-	@$(BENCH_DIR)/bench $(if $(QUICK),--quick) --csv '$(BENCH_CSV)' \
+bench: $(if $(PORTABLE),bench-needs-linux,bench-programs) ## measure servers and loops; B=echo one experiment, at length; FULL=1 all at length; QUICK=1; CSV=file
+	@$(BENCH_DIR)/bench $(if $(QUICK)$(if $(EXPERIMENT)$(FULL),,survey),--quick) --csv '$(BENCH_CSV)' \
 	    $(if $(EXPERIMENT),--only $(EXPERIMENT)) $(BENCH_FOREIGN) $(BENCH_ARGUMENTS)
 	@$(BENCH)/plot.sh '$(BENCH_CSV)' $(BENCH_DIR)
 
