@@ -233,13 +233,31 @@ static void retry_later(struct slot *slot)
     refill_soon(slot, (uint64_t)WORKERS_FIRST_PAUSE_MS << doublings);
 }
 
+static bool is_filled(const struct workers *workers, unsigned slot)
+{
+    for (const struct process *p = workers->processes; p; p = p->next)
+        if (p->slot == slot && !p->retired)
+            return true;
+    return false;
+}
+
+/* During a reload the slot is filled still: then the reload is over, and who serves goes on. */
+static void fail_start(struct workers *workers, unsigned slot)
+{
+    if (!is_filled(workers, slot))
+        retry_later(&workers->slots[slot]);
+    else if (workers->reloading == slot)
+        workers->reloading = NO_SLOT;
+}
+
 static void fill_slot(void *data)
 {
     struct slot *slot = data;
     struct workers *workers = slot->workers;
+    unsigned number = (unsigned)(slot - workers->slots);
     reactor_timer_stop(workers->reactor, &slot->retry); /* a reload may be faster than it */
-    if (start_process(workers, (unsigned)(slot - workers->slots)) == -1)
-        retry_later(slot);
+    if (start_process(workers, number) == -1)
+        fail_start(workers, number);
 }
 
 /* --- Reloading and stopping ------------------------------------------------------------------------ */
@@ -429,21 +447,13 @@ static void unlink_process(struct process *process)
     *link = process->next;
 }
 
-static bool is_filled(const struct workers *workers, unsigned slot)
-{
-    for (const struct process *p = workers->processes; p; p = p->next)
-        if (p->slot == slot && !p->retired)
-            return true;
-    return false;
-}
-
 static void replace(struct workers *workers, unsigned slot, bool failed)
 {
-    if (workers->stopping || workers->gave_up || is_filled(workers, slot))
+    if (workers->stopping || workers->gave_up)
         return;
     if (failed)
-        retry_later(&workers->slots[slot]);
-    else
+        fail_start(workers, slot);
+    else if (!is_filled(workers, slot))
         refill_soon(&workers->slots[slot], 0);
 }
 

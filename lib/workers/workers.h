@@ -19,7 +19,8 @@
  *    more waits for it than a socket and a transport hold; then it is killed.
  *  - A worker that is slow slows the hub down, so what waits for it stays bounded.
  *  - workers_reload() replaces all workers one after another: each serves those it has until they
- *    leave, and takes no new ones. No connection is refused meanwhile.
+ *    leave, and takes no new ones. No connection is refused meanwhile. If a new one cannot start, the
+ *    reload ends there: those that are not replaced yet go on.
  *  - workers_stop() loses nothing that a worker had read: see there.
  *
  *  How the port is shared, the *balance*, is a choice, and none is best:

@@ -4,17 +4,21 @@
  * Start reading at obey() and check_heard(): a worker does what the messages tell it, and reports what
  * it hears to the test, which is the supervisor. Nothing here asserts how long something takes; what
  * should not happen for seconds is seen not to happen before what comes after it. */
+/* wraps calloc malloc socketpair fcntl fork clock_gettime */
 #include "workers.h"
 #include "acceptor.h"
 #include "channel.h"
 #include "check.h"
 #include "fds.h"
+#include "frames.h"
 #include "net.h"
 #include "timer.h"
 #include "transport.h"
 #include "worker.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,10 +26,89 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { KIB = 1024 };
 
 static struct reactor *reactor;
 static int open_before; /* descriptors, when there was no reactor yet */
+
+/* --- What lib asks the system for -------------------------------------------------------------- */
+
+/* The calls of this name that come next, from first to last, fail with why. */
+static struct {
+    const char *call; /* NULL: none */
+    int first, last;  /* from 1 */
+    int why;
+    int calls; /* so far */
+} fault;
+static uint64_t later_ms; /* that the clock is ahead */
+
+void *__real_calloc(size_t count, size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__real_malloc(size_t size);
+void *__wrap_malloc(size_t size);
+int __real_socketpair(int domain, int type, int protocol, int ends[2]);
+int __wrap_socketpair(int domain, int type, int protocol, int ends[2]);
+int __real_fcntl(int fd, int command, long argument);
+int __wrap_fcntl(int fd, int command, long argument);
+pid_t __real_fork(void);
+pid_t __wrap_fork(void);
+int __real_clock_gettime(clockid_t clock, struct timespec *time);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *time);
+
+static void let_fail(const char *call, int first, int last, int why)
+{
+    fault.call = call;
+    fault.first = first;
+    fault.last = last;
+    fault.why = why;
+    fault.calls = 0;
+}
+
+static bool fails_now(const char *call)
+{
+    if (!fault.call || strcmp(call, fault.call) != 0)
+        return false;
+    fault.calls++;
+    if (fault.calls < fault.first || fault.calls > fault.last)
+        return false;
+    errno = fault.why;
+    return true;
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails_now("calloc") ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails_now("malloc") ? NULL : __real_malloc(size);
+}
+
+int __wrap_socketpair(int domain, int type, int protocol, int ends[2])
+{
+    return fails_now("socketpair") ? -1 : __real_socketpair(domain, type, protocol, ends);
+}
+
+int __wrap_fcntl(int fd, int command, long argument)
+{
+    return fails_now("fcntl") ? -1 : __real_fcntl(fd, command, argument);
+}
+
+pid_t __wrap_fork(void)
+{
+    return fails_now("fork") ? -1 : __real_fork();
+}
+
+int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
+{
+    int result = __real_clock_gettime(clock, time);
+    time->tv_sec += (time_t)(later_ms / 1000);
+    return result;
+}
 
 /* --- Channels ---------------------------------------------------------------------------------- */
 
@@ -62,14 +145,21 @@ static void turns(int count)
         check_succeeds(reactor_run_once(reactor, 0), "A turn cannot fail.");
 }
 
-static void open_channel(void)
+/* A descriptor of its own, which lib may close; its other end is `peer`. */
+static int open_pair(void)
 {
     int pair[2];
     fds_pair(pair);
     int fd = dup(pair[0]);
     fds_close(pair[0]);
     peer = pair[1];
-    channel = check_not_null(channel_open(reactor, fd, &channel_events, NULL), "It is connected.");
+    return fd;
+}
+
+static void open_channel(void)
+{
+    channel = check_not_null(channel_open(reactor, open_pair(), &channel_events, NULL),
+                             "It is connected.");
 }
 
 static void begin(void)
@@ -77,6 +167,7 @@ static void begin(void)
     heard_size = 0;
     lost_with = -1;
     channel = NULL;
+    fault.call = NULL;
     fds_begin();
     open_before = fds_count();
     reactor = check_not_null(reactor_open(NULL), "There is one.");
@@ -168,6 +259,92 @@ static void a_channel_may_be_closed_while_a_message_is_handed_out(void **state)
     check_number(lost_with, 0, "Closed in order.");
 }
 
+static void what_comes_while_a_channel_is_paused_waits(void **state)
+{
+    open_channel();
+    channel_pause(channel);
+    check_number(write(peer, "\0\0\0\1\1x", 6), 6, "It fits.");
+    turns(3);
+    check_heard("", 0, "Who has paused is not in a position to hear.");
+    channel_resume(channel);
+    turns(2);
+    check_heard("1:x;", 4, "Nothing is lost by a pause.");
+}
+
+static int paused, resumed;
+
+static void note_pause(void *data)
+{
+    paused++;
+}
+
+static void note_resume(void *data)
+{
+    resumed++;
+}
+
+/* Send until so many bytes wait. */
+static void send_until(size_t queued)
+{
+    static const char message[CHANNEL_MESSAGE_MAX];
+    while (channel_queued(channel) <= queued)
+        check_succeeds(channel_send(channel, 1, message, sizeof message), "There is room.");
+}
+
+/* pitfall 8 */
+static void a_sender_is_told_that_the_other_end_is_behind_and_when_it_has_caught_up(void **state)
+{
+    static const struct channel_events events = {.received = hear,
+                                                 .lost = lose_channel,
+                                                 .pause_sending = note_pause,
+                                                 .resume_sending = note_resume};
+    paused = resumed = 0;
+    channel = check_not_null(channel_open(reactor, open_pair(), &events, NULL), "It is connected.");
+    send_until(TRANSPORT_HIGH_WATER);
+    turns(2);
+    check_number(paused, 1, "More waits than a transport wants to hold: better send no more.");
+    check_number(resumed, 0, "The other end has read nothing.");
+    while (channel_queued(channel) > 0) {
+        fds_drain(peer);
+        turns(1);
+    }
+    check_number(resumed, 1, "All has been sent: sending is welcome again.");
+}
+
+static void who_does_not_care_how_much_waits_is_not_asked(void **state)
+{
+    open_channel();
+    send_until(TRANSPORT_HIGH_WATER);
+    turns(2);
+    while (channel_queued(channel) > 0) {
+        fds_drain(peer);
+        turns(1);
+    }
+    check_number(lost_with, -1, "Only received and lost are needed.");
+}
+
+static void without_memory_there_is_no_channel_and_the_descriptor_stays_the_callers(void **state)
+{
+    int fd = fds_take(open_pair());
+    for (int nth = 1; nth <= 2; nth++) {
+        check_note("allocation %d fails", nth);
+        let_fail("calloc", nth, nth, ENOMEM);
+        check_fails_null(channel_open(reactor, fd, &channel_events, NULL), ENOMEM, "No memory.");
+        check_succeeds(fcntl(fd, F_GETFD, 0),
+                       "It is not closed: what is not taken stays as it is.");
+    }
+}
+
+static void without_memory_for_half_a_message_the_channel_is_lost(void **state)
+{
+    open_channel();
+    let_fail("malloc", 1, 1, ENOMEM);
+    check_number(write(peer, "\0\0\0\1\1x\0\0\0\2\1y", 12), 12, "It fits.");
+    turns(3);
+    check_heard("1:x;", 4, "What was whole is handed out.");
+    check_number(lost_with, ENOMEM, "To go on would be to lose our place in the stream.");
+}
+
 /* --- A supervisor and its workers -------------------------------------------------------------- */
 
 static struct workers *workers;
@@ -182,6 +359,12 @@ static bool serves, gave_up;
 static int last_status;
 static char order[64][256]; /* by number: what each has echoed */
 static bool fails;          /* workers end before they are ready */
+static bool waits;          /* workers wait for a command before they begin */
+static bool
+    reads_little; /* workers read READ_AT_A_TIME bytes when they are told to, and that is all */
+static int commands[2]; /* the test writes a byte to [0], the worker reads it from [1] */
+
+enum { READ_AT_A_TIME = 256 * KIB };
 
 /* In the worker. */
 static struct worker *worker;
@@ -229,12 +412,38 @@ static void greet(int fd, void *data)
     close(fd);
 }
 
+static void await_byte(int fd)
+{
+    struct pollfd byte = {.fd = fd, .events = POLLIN};
+    char dropped;
+    while (poll(&byte, 1, -1) == -1)
+        ;
+    if (read(fd, &dropped, 1) != 1)
+        _exit(5); /* the test is over */
+}
+
+static int read_little(int fd)
+{
+    static char dropped[READ_AT_A_TIME];
+    const char ready[] = {0, 0, 0, 0, FRAME_READY};
+    for (bool reads = write(fd, ready, sizeof ready) > 0; reads;) {
+        await_byte(commands[1]);
+        reads = recv(fd, dropped, sizeof dropped, MSG_WAITALL) == sizeof dropped &&
+                write(commands[1], "r", 1) == 1;
+    }
+    return 6;
+}
+
 static int work(const struct worker_start *start, void *data)
 {
     static const struct worker_events events = {
         .received = obey, .lost = leave, .retire = leave, .stop = drain, .finish = leave};
     if (fails)
         return 7;
+    if (waits)
+        await_byte(commands[1]);
+    if (reads_little)
+        return read_little(start->channel);
     char birth[128];
     size_t size = describe_birth(start, birth, sizeof birth);
     own = reactor_open(NULL);
@@ -266,6 +475,143 @@ static void a_worker_whose_supervisor_is_gone_cannot_send(void **state)
         worker_send(worker, "hi", 2), EPIPE,
         "In the turn in which the channel ends, a client may still have something to say: the "
         "worker is valid until the process ends.");
+    free(worker); /* workers last as long as their process: this one does not */
+}
+
+static char told[16]; /* a letter for each event of a worker */
+
+static void tell(char letter)
+{
+    size_t size = strlen(told);
+    check_that(size < sizeof told - 1, "A worker is told each thing once.");
+    told[size] = letter;
+    told[size + 1] = '\0';
+}
+
+static void note_received(const char *message, size_t size, void *data)
+{
+    tell('m');
+}
+
+static void note_lost(void *data)
+{
+    tell('l');
+}
+
+static void note_retire(void *data)
+{
+    tell('r');
+}
+
+static void note_halt(void *data)
+{
+    tell('s');
+}
+
+static void note_finish(void *data)
+{
+    tell('f');
+}
+
+static void note_slow_hub(void *data)
+{
+    tell('P');
+}
+
+static void note_quick_hub(void *data)
+{
+    tell('R');
+}
+
+static const struct worker_events all_events = {.received = note_received,
+                                                .lost = note_lost,
+                                                .retire = note_retire,
+                                                .stop = note_halt,
+                                                .finish = note_finish,
+                                                .pause_sending = note_slow_hub,
+                                                .resume_sending = note_quick_hub};
+
+/* The test itself is a worker; `peer` is its supervisor's end. */
+static void be_worker(const struct worker_events *with)
+{
+    struct worker_start start = {.channel = open_pair()};
+    told[0] = '\0';
+    worker = check_not_null(worker_open(reactor, &start, with, NULL), "There is memory.");
+}
+
+static void say(int kind)
+{
+    const char frame[] = {0, 0, 0, 0, (char)kind};
+    check_number(write(peer, frame, sizeof frame), sizeof frame, "It fits.");
+    turns(1);
+}
+
+static void be_orphaned(void)
+{
+    fds_close(peer);
+    turns(3);
+    free(worker);
+}
+
+static void a_worker_is_told_what_its_supervisor_says(void **state)
+{
+    be_worker(&all_events);
+    say(FRAME_RETIRE);
+    say(FRAME_MESSAGE);
+    say(FRAME_STOP);
+    say(FRAME_FINISH);
+    be_orphaned();
+    check_string(told, "rmsfl", "Each order once, in order, and then that the supervisor is gone.");
+}
+
+static void a_worker_does_not_heed_what_no_supervisor_says(void **state)
+{
+    be_worker(&all_events);
+    say(FRAME_READY);
+    say(FRAME_DRAINED);
+    say(77);
+    say(FRAME_MESSAGE);
+    be_orphaned();
+    check_string(told, "ml", "Kinds it does not know, or that are its own, are passed over.");
+}
+
+static void a_worker_that_only_listens_may_be_told_all(void **state)
+{
+    static const struct worker_events few = {.received = note_received, .lost = note_lost};
+    be_worker(&few);
+    say(FRAME_RETIRE);
+    say(FRAME_STOP);
+    say(FRAME_FINISH);
+    say(FRAME_MESSAGE);
+    be_orphaned();
+    check_string(told, "ml", "Only received and lost are needed.");
+}
+
+static void a_worker_is_told_that_the_hub_is_behind(void **state)
+{
+    static const char message[CHANNEL_MESSAGE_MAX];
+    be_worker(&all_events);
+    while (!strchr(told, 'P')) {
+        check_succeeds(worker_send(worker, message, sizeof message), "There is room.");
+        turns(1);
+    }
+    while (!strchr(told, 'R')) {
+        fds_drain(peer);
+        turns(1);
+    }
+    be_orphaned();
+    check_string(told, "PRl", "Better read no more from clients, until the hub has caught up.");
+}
+
+static void without_memory_there_is_no_worker_and_the_channel_stays_the_callers(void **state)
+{
+    struct worker_start start = {.channel = fds_take(open_pair())};
+    for (int nth = 1; nth <= 2; nth++) {
+        check_note("allocation %d fails", nth);
+        let_fail("calloc", nth, nth, ENOMEM);
+        check_fails_null(worker_open(reactor, &start, &all_events, NULL), ENOMEM, "No memory.");
+        check_succeeds(fcntl(start.channel, F_GETFD, 0), "What is not taken stays as it is.");
+    }
 }
 
 static void note_start(struct workers *of, uint32_t number, void *data)
@@ -513,6 +859,279 @@ static void a_reload_replaces_all_workers(void **state)
     stop_workers();
 }
 
+/* The highest number that a worker has reported. */
+static int newest(void)
+{
+    int number = 63;
+    while (number > 0 && pids[number] == 0)
+        number--;
+    return number;
+}
+
+static bool is_alive(int number)
+{
+    return kill(pids[number], 0) == 0;
+}
+
+static void check_reload_works(void)
+{
+    int before = newest();
+    int deaths = died;
+    workers_reload(workers);
+    while (died < deaths + 2 || newest() < before + 2)
+        turn();
+    check_number(workers_count(workers), 2, "A new worker for each old one.");
+}
+
+static void a_reload_whose_worker_cannot_start_leaves_those_who_serve(void **state)
+{
+    open_workers(2, NULL);
+    while (!serves)
+        turn();
+    fails = true;
+    workers_reload(workers);
+    while (died == 0)
+        turn();
+    fails = false;
+    turn();
+    check_that(is_alive(1) && is_alive(2), "The old ones go on: nobody can take their place.");
+    check_number(started, 3, "The one that died has nobody's place: it is not replaced.");
+    check_number(workers_count(workers), 2, "As many as before.");
+    check_reload_works();
+    stop_workers();
+}
+
+static void a_reload_that_cannot_begin_leaves_those_who_serve(void **state)
+{
+    static const char *const calls[] = {"socketpair", "fork"};
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        check_note("%s() fails", calls[i]);
+        open_workers(2, NULL);
+        while (!serves)
+            turn();
+        let_fail(calls[i], 1, WORKERS_FAILURES, EAGAIN);
+        workers_reload(workers);
+        for (int turns_left = 10; turns_left > 0; turns_left--) {
+            later_ms += 1000;
+            turn();
+        }
+        check_number(fault.calls, 1, "It is not tried again: the next reload will.");
+        check_number(stopped, 0, "Who serves need not suffer.");
+        fault.call = NULL;
+        check_reload_works();
+        stop_workers();
+    }
+}
+
+static void a_worker_that_dies_while_its_heir_starts_has_one_heir(void **state)
+{
+    fds_pair(commands);
+    open_workers(1, NULL);
+    while (!serves)
+        turn();
+    waits = true;
+    workers_reload(workers);
+    waits = false;
+    kill(pids[1], SIGKILL);
+    while (died == 0)
+        turn();
+    turn();
+    check_number(started, 2, "Its place is filled, though not served yet.");
+    fds_write(commands[0], "!");
+    while (pids[2] == 0)
+        turn();
+    stop_workers();
+    check_number(started, 2, "Nobody else was needed.");
+}
+
+static void whatever_fails_while_a_worker_starts_is_tried_again(void **state)
+{
+    static const struct {
+        const char *call;
+        int last; /* the first so many of them, one at a time */
+    } cases[] = {{"calloc", 3}, {"socketpair", 1}, {"fcntl", 4}, {"fork", 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        for (int nth = 1; nth <= cases[i].last; nth++) {
+            check_note("%s() number %d fails", cases[i].call, nth);
+            open_workers(1, NULL);
+            while (!serves)
+                turn();
+            let_fail(cases[i].call, nth, nth, EAGAIN);
+            kill(pids[1], SIGKILL);
+            while (newest() == 1) {
+                later_ms += 1000;
+                turn();
+            }
+            check_that(fault.calls >= nth, "It is part of a start.");
+            check_number(started, 2, "One that did not begin is not announced.");
+            stop_workers();
+        }
+}
+
+static void workers_of_which_none_can_be_made_are_given_up(void **state)
+{
+    let_fail("socketpair", 1, 100, EMFILE);
+    open_workers(WORKERS_FAILURES + 3, NULL);
+    check_number(fault.calls, WORKERS_FAILURES, "So many failures are too many.");
+    while (stopped == 0)
+        turn();
+    check_that(gave_up && started == 0, "To try for ever would only keep the machine busy.");
+    workers_reload(workers);
+    workers_stop(workers, 1);
+    turn();
+    check_number(stopped, 1,
+                 "It is told once, and what is given up cannot be stopped or reloaded.");
+    check_number(fault.calls, WORKERS_FAILURES, "Nor begun again.");
+    workers_close(workers);
+}
+
+static void failures_far_apart_do_not_add_up(void **state)
+{
+    let_fail("socketpair", 1, 2 * WORKERS_FAILURES, EMFILE);
+    open_workers(1, NULL);
+    while (!serves && stopped == 0) {
+        later_ms += WORKERS_FAILURES_MS;
+        turn();
+    }
+    check_number(stopped, 0, "One failure now and then is no reason to give up.");
+    check_number(fault.calls, 2 * WORKERS_FAILURES + 1, "Each is tried again.");
+    stop_workers();
+}
+
+static void send_much(uint32_t number)
+{
+    static const char message[CHANNEL_MESSAGE_MAX];
+    for (int i = 0; i < 256; i++)
+        workers_send(workers, number, message, sizeof message);
+}
+
+/* Worker 1 stands still while much waits for it, and worker 2 has something to say. */
+static void let_worker_fall_behind(void)
+{
+    open_workers(2, NULL);
+    while (!serves)
+        turn();
+    let_worker_stand_still(1);
+    send_much(1);
+    turn();
+    workers_send(workers, 2, "a", 1);
+    for (int i = 0; i < 10; i++)
+        turn();
+    check_string(order[2], "", "What it says might be for worker 1, for whom too much waits.");
+}
+
+/* pitfall 8 */
+static void while_a_worker_is_behind_nobodys_messages_are_taken(void **state)
+{
+    let_worker_fall_behind();
+    kill(pids[1], SIGCONT);
+    while (order[2][0] == '\0')
+        turn();
+    check_number(died, 0, "It has caught up in time.");
+    stop_workers();
+}
+
+static void a_worker_that_stands_still_is_killed_so_that_the_others_go_on(void **state)
+{
+    let_worker_fall_behind();
+    later_ms += WORKERS_STALL_MS;
+    while (died == 0 || order[2][0] == '\0')
+        turn();
+    check_number(died, 1, "Only the one that stood still.");
+    check_that(WIFSIGNALED(last_status), "It could not end by itself.");
+    stop_workers();
+}
+
+static void let_worker_read_a_little(void)
+{
+    char done;
+    fds_write(commands[0], "!");
+    while (read(commands[0], &done, 1) != 1)
+        turn();
+}
+
+static void a_worker_that_reads_slowly_is_killed_only_when_it_has_stopped(void **state)
+{
+    fds_pair(commands);
+    reads_little = true;
+    open_workers(1, NULL);
+    while (!serves)
+        turn();
+    reads_little = false;
+    send_much(1);
+    turn();
+    for (int i = 0; i < 3; i++) {
+        let_worker_read_a_little();
+        turn();
+        later_ms += WORKERS_STALL_MS;
+        turn();
+        check_number(died, 0, "It has read something since: it is slow, not stuck.");
+    }
+    later_ms += WORKERS_STALL_MS;
+    while (died == 0)
+        turn();
+    check_that(WIFSIGNALED(last_status), "It has read nothing since.");
+    stop_workers();
+}
+
+static void all_events_but_work_and_received_may_be_left_out(void **state)
+{
+    static const struct workers_events few = {.work = work, .received = note_message};
+    memset(pids, 0, sizeof pids);
+    workers =
+        check_not_null(workers_open(reactor, "127.0.0.1", "0", 1, NULL, &few, NULL), "A port.");
+    while (pids[1] == 0)
+        turn();
+    kill(pids[1], SIGKILL);
+    while (pids[2] == 0)
+        turn();
+    workers_stop(workers, 30000);
+    while (workers_count(workers) > 0)
+        turn();
+    turn();
+    check_fails(waitpid(-1, NULL, WNOHANG), ECHILD, "All have been waited for: no zombies.");
+    workers_close(workers);
+}
+
+static void who_is_stopping_is_neither_stopped_again_nor_reloaded(void **state)
+{
+    open_workers(2, NULL);
+    while (!serves)
+        turn();
+    workers_stop(workers, 30000);
+    workers_stop(workers, 0);
+    workers_reload(workers);
+    while (stopped == 0)
+        turn();
+    turn();
+    check_number(stopped, 1, "It is told once.");
+    check_number(started, 2, "Nobody begins what is ending.");
+    check_number(last_status, 0, "The first deadline counts.");
+    workers_close(workers);
+}
+
+static void a_port_that_is_taken_is_refused(void **state)
+{
+    static const char *const balances[] = {"shared", "reuseport"};
+    char port[sizeof "65535"];
+    int listener = fds_take(check_succeeds(net_listen("127.0.0.1", "0", 1), "A free port."));
+    snprintf(port, sizeof port, "%d", net_local_port(listener));
+    for (size_t i = 0; i < sizeof balances / sizeof balances[0]; i++)
+        check_fails_null(workers_open(reactor, "127.0.0.1", port, 2, balances[i], &events, NULL),
+                         EADDRINUSE, "Somebody else listens there.");
+}
+
+static void
+without_memory_or_descriptors_no_workers_are_opened_and_nothing_is_left_open(void **state)
+{
+    let_fail("calloc", 1, 1, ENOMEM);
+    check_fails_null(workers_open(reactor, "127.0.0.1", "0", 2, NULL, &events, NULL), ENOMEM,
+                     "No memory.");
+    fds_allow(1);
+    check_fails_null(workers_open(reactor, "127.0.0.1", "0", 2, "reuseport", &events, NULL), EMFILE,
+                     "One listener is open, and there is no descriptor for the second.");
+}
+
 /* pitfall 33 */
 static void what_workers_say_while_they_stop_still_passes_through_the_hub(void **state)
 {
@@ -593,7 +1212,17 @@ int main(int argc, char **argv)
         TEST(what_makes_no_sense_loses_the_channel),
         TEST(of_a_message_whose_sender_dies_in_the_middle_nothing_is_seen),
         TEST(a_channel_may_be_closed_while_a_message_is_handed_out),
+        TEST(what_comes_while_a_channel_is_paused_waits),
+        TEST(a_sender_is_told_that_the_other_end_is_behind_and_when_it_has_caught_up),
+        TEST(who_does_not_care_how_much_waits_is_not_asked),
+        TEST(without_memory_there_is_no_channel_and_the_descriptor_stays_the_callers),
+        TEST(without_memory_for_half_a_message_the_channel_is_lost),
         TEST(a_worker_whose_supervisor_is_gone_cannot_send),
+        TEST(a_worker_is_told_what_its_supervisor_says),
+        TEST(a_worker_does_not_heed_what_no_supervisor_says),
+        TEST(a_worker_that_only_listens_may_be_told_all),
+        TEST(a_worker_is_told_that_the_hub_is_behind),
+        TEST(without_memory_there_is_no_worker_and_the_channel_stays_the_callers),
         TEST(workers_start_serve_and_stop),
         TEST(a_worker_is_born_with_its_channel_and_its_listener_and_nothing_else),
         TEST(the_port_is_shared_as_asked_for_and_by_default_so_that_nobody_waits),
@@ -603,6 +1232,19 @@ int main(int argc, char **argv)
         TEST(a_worker_that_is_killed_is_reported_and_replaced),
         TEST(workers_that_fail_to_start_are_given_up_after_some_tries),
         TEST(a_reload_replaces_all_workers),
+        TEST(a_reload_whose_worker_cannot_start_leaves_those_who_serve),
+        TEST(a_reload_that_cannot_begin_leaves_those_who_serve),
+        TEST(a_worker_that_dies_while_its_heir_starts_has_one_heir),
+        TEST(whatever_fails_while_a_worker_starts_is_tried_again),
+        TEST(workers_of_which_none_can_be_made_are_given_up),
+        TEST(failures_far_apart_do_not_add_up),
+        TEST(while_a_worker_is_behind_nobodys_messages_are_taken),
+        TEST(a_worker_that_stands_still_is_killed_so_that_the_others_go_on),
+        TEST(a_worker_that_reads_slowly_is_killed_only_when_it_has_stopped),
+        TEST(all_events_but_work_and_received_may_be_left_out),
+        TEST(who_is_stopping_is_neither_stopped_again_nor_reloaded),
+        TEST(a_port_that_is_taken_is_refused),
+        TEST(without_memory_or_descriptors_no_workers_are_opened_and_nothing_is_left_open),
         TEST(what_workers_say_while_they_stop_still_passes_through_the_hub),
         TEST(workers_that_do_not_stop_are_killed_at_the_deadline),
         TEST(what_waits_in_stdio_is_printed_once),
