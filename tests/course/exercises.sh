@@ -38,6 +38,8 @@ complain_about_files()
     grep -q "^# $number: ." "$folder/README.md" || echo "README.md does not begin with '# $number: TITLE'"
     grep -q "make exercise E=$number" "$folder/README.md" || echo "README.md does not say how to run it"
     [ "$(grep -c '^## Hint ' "$folder/hints.md")" -ge 2 ] || echo "hints.md has fewer than two hints"
+    awk '/^    / && before ~ /^[^ ]/ { print "in hints.md the code above this line is not indented: " $0 } { before = $0 }' \
+        "$folder/hints.md"
     [ -s "$folder/fails-with" ] || echo "fails-with is missing"
     [ -s "$solved/README.md" ] || echo "the solution has no README.md"
     [ -n "$(ls "$solved"/wrong-*.c)" ] || echo "there is no wrong solution"
