@@ -18,7 +18,7 @@ static long long sleep_until_next(const long long *deadlines, int count, const c
     check_that(left.tv_sec >= 0 && left.tv_usec >= 0, advice);
     check_that(
         left.tv_usec < SECOND,
-        "Microseconds are at most 999999, or select() fails with EINVAL: the rest are seconds.");
+        "Microseconds are at most 999999, or select() may fail with EINVAL: the rest are seconds.");
     return left.tv_sec * (long long)SECOND + left.tv_usec;
 }
 
