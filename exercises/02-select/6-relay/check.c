@@ -114,7 +114,8 @@ static void after_an_end_the_loop_sleeps(void **state)
     check_succeeds(shutdown(bob, SHUT_WR), "");
     settle(spins);
     expect_end(alice, "Bob's end has to be passed on as well.");
-    check_that(there.finished && back.finished, "Both directions have ended, and both are told.");
+    check_that(there.finished && back.finished,
+               "Both ends have been passed on: set `finished`, so that the relay knows it.");
 }
 
 static char byte_at(size_t place)
