@@ -235,7 +235,8 @@ run() # NUMBER NAME: TAP
 places_to_edit()
 {
     for file in $(edited "$folder"); do
-        say "$file, lines $(awk -v mode=lines -f tools/course-places.awk "$file")"
+        lines=$(awk -v mode=lines -f tools/course-places.awk "$file")
+        say "$file${lines:+, lines $lines}"
     done
 }
 

@@ -98,6 +98,12 @@ an_untouched_exercise_tells_a_story()
     expect 0 "  $e   tried" course list
 }
 
+whose_marks_are_gone_is_told_the_file()
+{
+    sed -e '/EXERCISE/d' -e '/END/d' $file >marks-gone && mv marks-gone $file
+    expect 1 "Look at $file." course exercise $e
+}
+
 what_does_not_compile_is_said_so()
 {
     echo 'int x = ;' >>$file
