@@ -1,4 +1,4 @@
-/* Backpressure in two functions: whoever cannot keep up stops reading, and the sender has to wait. */
+/* Back-pressure in two functions: whoever cannot keep up stops reading, and the sender has to wait. */
 #include "pause.h"
 
 /* EXERCISE: this forgets too much. What did the caller register, beside the wish to read? */
