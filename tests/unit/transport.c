@@ -4,7 +4,7 @@
  * Start reading at struct link and check_story(): a link is a transport with a protocol that writes
  * down what it is told, one letter each, and may then do something, its action. */
 /* once per backend */
-/* wraps send recv malloc calloc clock_gettime */
+/* wraps send recv malloc calloc realloc clock_gettime */
 #include "transport.h"
 #include "check.h"
 #include "fds.h"
@@ -26,7 +26,7 @@ static struct reactor *reactor;
 static int sends;        /* calls of send() */
 static int send_error;   /* if not 0, what they fail with */
 static int false_alarms; /* so many calls of recv() find nothing */
-static bool no_malloc, no_calloc;
+static bool no_malloc, no_calloc, no_realloc;
 static time_t later; /* seconds that the clock is ahead */
 
 ssize_t __real_send(int fd, const void *data, size_t size, int flags);
@@ -37,6 +37,8 @@ void *__real_malloc(size_t size);
 void *__wrap_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__wrap_calloc(size_t count, size_t size);
+void *__real_realloc(void *block, size_t size);
+void *__wrap_realloc(void *block, size_t size);
 int __real_clock_gettime(clockid_t clock, struct timespec *time);
 int __wrap_clock_gettime(clockid_t clock, struct timespec *time);
 
@@ -68,6 +70,12 @@ void *__wrap_calloc(size_t count, size_t size)
 {
     errno = ENOMEM;
     return no_calloc ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *block, size_t size)
+{
+    errno = ENOMEM;
+    return no_realloc ? NULL : __real_realloc(block, size);
 }
 
 int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
@@ -189,7 +197,7 @@ static struct link *open_tcp(void (*action)(struct link *, char letter))
 static void begin(void)
 {
     sends = send_error = false_alarms = 0;
-    no_malloc = no_calloc = false;
+    no_malloc = no_calloc = no_realloc = false;
     later = 0;
     link_count = 0;
     inside = false;
@@ -210,7 +218,7 @@ static void turns(int count)
 
 static void end(void)
 {
-    no_malloc = no_calloc = inside = false;
+    no_malloc = no_calloc = no_realloc = inside = false;
     send_error = false_alarms = 0;
     for (int i = 0; i < link_count; i++) {
         links[i].action = NULL;
@@ -528,6 +536,19 @@ static void a_big_write_after_another_is_offered_to_the_kernel(void **state)
     check_number(transport_queued(link->transport), 0, "So nothing waits.");
 }
 
+static void a_big_write_after_another_that_the_kernel_refuses_loses_the_connection(void **state)
+{
+    struct link *link = open_unix(NULL);
+    put_text(link, "first");
+    put_text(link, "second");
+    send_error = ECONNRESET;
+    check_fails(put(link, pattern(), TRANSPORT_HIGH_WATER), ECONNRESET,
+                "What waited could not be sent: what comes after it cannot be, either.");
+    send_error = 0;
+    settle();
+    check_lost(link, ECONNRESET, "It is lost with that reason.");
+}
+
 /* pitfall 7 */
 static void write_interest_lasts_only_while_something_waits(void **state)
 {
@@ -807,12 +828,15 @@ static void lingering_is_bounded_in_bytes(void **state)
 
 static void without_memory_to_linger_it_closes_at_once(void **state)
 {
-    struct link *link = open_tcp(NULL);
-    no_malloc = true;
-    close_link(link);
-    settle();
-    no_malloc = false;
-    check_lost(link, 0, "Closing cannot fail.");
+    bool *const shortages[] = {&no_realloc, &no_malloc}; /* of its timer; of what lingers */
+    for (size_t i = 0; i < sizeof shortages / sizeof shortages[0]; i++) {
+        struct link *link = open_tcp(NULL);
+        *shortages[i] = true;
+        close_link(link);
+        settle();
+        *shortages[i] = false;
+        check_lost(link, 0, "Closing cannot fail.");
+    }
 }
 
 /* answers: libuv test-shutdown-simultaneous.c shutdown_simultaneous */
@@ -1084,6 +1108,7 @@ int main(int argc, char **argv)
         TEST(many_writes_in_a_turn_are_two_sends),
         TEST(a_turn_with_much_to_write_is_not_held_against_the_peer),
         TEST(a_big_write_after_another_is_offered_to_the_kernel),
+        TEST(a_big_write_after_another_that_the_kernel_refuses_loses_the_connection),
         TEST(write_interest_lasts_only_while_something_waits),
         TEST(much_that_is_written_arrives_whole),
         TEST(writing_inside_a_callback_answers),

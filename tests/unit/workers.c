@@ -359,6 +359,7 @@ static bool serves, gave_up;
 static int last_status;
 static char order[64][256]; /* by number: what each has echoed */
 static bool fails;          /* workers end before they are ready */
+static bool babbles;        /* workers begin with frames that no worker sends */
 static bool waits;          /* workers wait for a command before they begin */
 static bool
     reads_little; /* workers read READ_AT_A_TIME bytes when they are told to, and that is all */
@@ -422,6 +423,16 @@ static void await_byte(int fd)
         _exit(5); /* the test is over */
 }
 
+static void babble(int fd)
+{
+    static const char kinds[] = {FRAME_RETIRE, FRAME_STOP, FRAME_FINISH, 77};
+    for (size_t i = 0; i < sizeof kinds; i++) {
+        const char frame[] = {0, 0, 0, 0, kinds[i]};
+        if (write(fd, frame, sizeof frame) != sizeof frame)
+            _exit(8);
+    }
+}
+
 static int read_little(int fd)
 {
     static char dropped[READ_AT_A_TIME];
@@ -442,6 +453,8 @@ static int work(const struct worker_start *start, void *data)
         return 7;
     if (waits)
         await_byte(commands[1]);
+    if (babbles)
+        babble(start->channel);
     if (reads_little)
         return read_little(start->channel);
     char birth[128];
@@ -859,6 +872,35 @@ static void a_reload_replaces_all_workers(void **state)
     stop_workers();
 }
 
+static void a_supervisor_does_not_heed_what_no_worker_says(void **state)
+{
+    babbles = true;
+    open_workers(1, NULL);
+    babbles = false;
+    while (!serves)
+        turn();
+    check_number(died, 0, "Kinds that it does not know, or that are its own, are passed over.");
+    stop_workers();
+    check_string(order[1], "last words", "Only the worker's own last words were passed on.");
+}
+
+static void a_reload_asked_for_during_a_reload_begins_when_that_is_done(void **state)
+{
+    open_workers(2, NULL);
+    while (!serves)
+        turn();
+    workers_reload(workers);
+    workers_reload(workers);
+    workers_reload(workers);
+    while (died < 4 || pids[6] == 0)
+        turn();
+    check_number(started, 6,
+                 "Whoever began before the last call may have read what has changed since; "
+                 "however often it was asked for, once more is enough.");
+    check_number(workers_count(workers), 2, "As many as before.");
+    stop_workers();
+}
+
 /* The highest number that a worker has reported. */
 static int newest(void)
 {
@@ -1232,6 +1274,8 @@ int main(int argc, char **argv)
         TEST(a_worker_that_is_killed_is_reported_and_replaced),
         TEST(workers_that_fail_to_start_are_given_up_after_some_tries),
         TEST(a_reload_replaces_all_workers),
+        TEST(a_supervisor_does_not_heed_what_no_worker_says),
+        TEST(a_reload_asked_for_during_a_reload_begins_when_that_is_done),
         TEST(a_reload_whose_worker_cannot_start_leaves_those_who_serve),
         TEST(a_reload_that_cannot_begin_leaves_those_who_serve),
         TEST(a_worker_that_dies_while_its_heir_starts_has_one_heir),
