@@ -125,6 +125,13 @@ static void join(void)
     join_in(80);
 }
 
+static void leave_by_ctrl_c(void)
+{
+    pty_type("\003");
+    pty_expect_end(128 + SIGINT);
+    pty_check_restored();
+}
+
 /* --- The line that is being typed ------------------------------------------------------------------ */
 
 static void what_is_typed_survives_a_message(void **state)
@@ -246,6 +253,16 @@ static void a_wider_window_shows_more_of_the_line(void **state)
     pty_expect_typing("ana> mnopqrstuvwxyz|");
     pty_resize(80);
     pty_expect_typing("ana> abcdefghijklmnopqrstuvwxyz|");
+    leave_by_ctrl_c();
+}
+
+/* The screen of pty.h takes a byte for a column: so only what was written is looked at. */
+static void of_a_line_that_is_wider_than_the_window_whole_letters_are_shown(void **state)
+{
+    join_in(20);
+    pty_type("éèéèéèéèéèéèéèz!");
+    pty_expect_written("ana> éèéèéèéèéèéèz!\x1b[K");
+    leave_by_ctrl_c();
 }
 
 /* --- The server ------------------------------------------------------------------------------------ */
@@ -424,6 +441,7 @@ static void ctrl_z_lends_the_terminal_to_the_shell(void **state)
     pty_expect_raw();
     pty_type(" line\r");
     hear("half a line\n");
+    leave_by_ctrl_c();
 }
 
 /* --- Without a terminal ---------------------------------------------------------------------------- */
@@ -491,6 +509,7 @@ int main(int argc, char **argv)
         TEST(a_line_wider_than_the_window_is_shown_around_the_cursor),
         TEST(the_longest_name_leaves_room_in_the_narrowest_window),
         TEST(a_wider_window_shows_more_of_the_line),
+        TEST(of_a_line_that_is_wider_than_the_window_whole_letters_are_shown),
         TEST(the_heartbeat_is_answered_and_not_shown),
         TEST(a_hostile_server_does_not_drive_the_terminal),
         TEST(a_refused_connection_is_one_sentence_and_can_be_tried_again),

@@ -452,7 +452,7 @@ static void failures_are_red_unless_colours_are_not_wanted(void **state)
     shell("tools/course.sh record exercise-01-2 tried");
     open_in(80);
     pty_expect_line(FAILURE);
-    pty_check_written("\x1b[31m" FAILURE);
+    pty_expect_written("\x1b[31m" FAILURE);
     pty_close();
     pty_allow_drawing();
     setenv("NO_COLOR", "1", 1);

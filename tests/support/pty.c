@@ -227,6 +227,11 @@ static bool has_line(const char *wanted)
     return false;
 }
 
+static bool is_written(const char *wanted)
+{
+    return strstr(pty.written, wanted);
+}
+
 void pty_expect_typing(const char *line)
 {
     await(is_typing, line);
@@ -235,6 +240,11 @@ void pty_expect_typing(const char *line)
 void pty_expect_line(const char *line)
 {
     await(has_line, line);
+}
+
+void pty_expect_written(const char *bytes)
+{
+    await(is_written, bytes);
 }
 
 void pty_check_no_line(const char *line)
@@ -247,11 +257,6 @@ void pty_check_never_written(const char *bytes)
 {
     check_that(!strstr(pty.written, bytes),
                "A control character can drive a terminal: none is passed on.");
-}
-
-void pty_check_written(const char *bytes)
-{
-    check_that(strstr(pty.written, bytes), "The program writes these bytes.");
 }
 
 void pty_type(const char *keys)

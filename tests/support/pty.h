@@ -35,12 +35,12 @@ void pty_expect_typing(const char *line);
 /** Wait until a line above the cursor's is this one. */
 void pty_expect_line(const char *line);
 
+/** Wait until some bytes have been written, whatever the screen made of them. */
+void pty_expect_written(const char *bytes);
+
 /** Check that no line of the screen is this one, or that some bytes were never written to it. */
 void pty_check_no_line(const char *line);
 void pty_check_never_written(const char *bytes);
-
-/** Check that some bytes were written. */
-void pty_check_written(const char *bytes);
 
 /** Send the program a signal. */
 void pty_signal(int number);
