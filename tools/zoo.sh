@@ -2,7 +2,8 @@
 # The zoo: small servers, each with a fault that a learner finds and mends.
 #
 #   tools/zoo.sh list         the animals, and what their victims complain about
-#   tools/zoo.sh visit mole   what the victim says, how to watch, and what the test says to the learner's copy
+#   tools/zoo.sh visit mole   what the victim says and how to watch; from the second visit on, what the test
+#                             says to the learner's copy
 #   tools/zoo.sh reset mole   the animal as it was; the learner's copy is kept beside it
 #   tools/zoo.sh count        one line, for `make list`
 #   tools/zoo.sh test mole PROGRAM [OPTION...]    for tests: what the learner reads
@@ -83,8 +84,10 @@ list()
 
 adopt()
 {
-    [ -e "$mine" ] && return
     mkdir -p zoo/mine && cp "$source" "$mine" || fail 2 "$mine cannot be written."
+    build || exit 2
+    tell_its_story
+    say "Then it is tested. If you are stuck, visit it as it is: the test tells its steps, and gives advice."
 }
 
 # The arguments in zoo/animals are words for a shell, because names of tests have blanks.
@@ -114,7 +117,6 @@ tell_its_story()
     sed 1d "zoo/$z.md"
     say
     say "Its source is $mine, a copy that is yours: find the fault, mend it there, and visit it again."
-    say
 }
 
 # For a terminal: a link within the course becomes the path of the file.
@@ -127,8 +129,8 @@ tell_its_fault()
 visit()
 {
     need_animal "$@"
-    adopt
-    cmp -s "$source" "$mine" && tell_its_story
+    [ -e "$mine" ] || { adopt; return; }
+    cmp -s "$source" "$mine" && tell_its_story && say
     build || fail 1 "
 It does not compile yet: mend the first error above, then \`make zoo Z=$z\` again."
     if ! try "$z" "build/zoo/mine/$z" --patience "${PATIENCE:-3000}"; then
