@@ -1,7 +1,7 @@
 /* The net module, through net.h, over the loopback interface.
  *
  * Start reading at serve() and receive_all(), then the tests from top to bottom. */
-/* wraps accept accept4 recv */
+/* wraps accept accept4 recv fcntl setsockopt bind listen */
 #include "net.h"
 #include "check.h"
 #include "fds.h"
@@ -63,6 +63,58 @@ ssize_t __wrap_recv(int fd, void *data, size_t size, int flags)
     return (ssize_t)size;
 }
 
+/* Of the calls with this name, the one with this number fails, from 1. */
+static struct {
+    const char *call; /* NULL: none */
+    int number;
+    int calls; /* so far */
+} fault;
+
+int __real_fcntl(int fd, int command, long argument);
+int __wrap_fcntl(int fd, int command, long argument);
+int __real_setsockopt(int fd, int level, int name, const void *value, socklen_t size);
+int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t size);
+int __real_bind(int fd, const struct sockaddr *address, socklen_t size);
+int __wrap_bind(int fd, const struct sockaddr *address, socklen_t size);
+int __real_listen(int fd, int backlog);
+int __wrap_listen(int fd, int backlog);
+
+static void let_fail(const char *call, int number)
+{
+    check_note("call %d of %s() fails", number, call);
+    fault.call = call;
+    fault.number = number;
+    fault.calls = 0;
+}
+
+static bool fails_now(const char *call)
+{
+    if (!fault.call || strcmp(call, fault.call) != 0 || ++fault.calls != fault.number)
+        return false;
+    errno = ENOBUFS;
+    return true;
+}
+
+int __wrap_fcntl(int fd, int command, long argument)
+{
+    return fails_now("fcntl") ? -1 : __real_fcntl(fd, command, argument);
+}
+
+int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t size)
+{
+    return fails_now("setsockopt") ? -1 : __real_setsockopt(fd, level, name, value, size);
+}
+
+int __wrap_bind(int fd, const struct sockaddr *address, socklen_t size)
+{
+    return fails_now("bind") ? -1 : __real_bind(fd, address, size);
+}
+
+int __wrap_listen(int fd, int backlog)
+{
+    return fails_now("listen") ? -1 : __real_listen(fd, backlog);
+}
+
 /* --- What the tests are made of ---------------------------------------------------------------- */
 
 static int listener;
@@ -80,6 +132,7 @@ static void begin(void)
     fds_begin();
     memset(accept_errors, 0, sizeof accept_errors);
     flood = 0;
+    fault.call = NULL;
     pipe_signals = 0;
     sigaction(SIGPIPE, &(struct sigaction){.sa_handler = count_signal}, NULL);
 }
@@ -230,6 +283,26 @@ static void a_host_or_port_without_meaning_is_refused(void **state)
     }
 }
 
+static void whatever_fails_while_listening_is_the_reason_and_nothing_stays_open(void **state)
+{
+    static const struct {
+        const char *call;
+        int number;
+    } cases[] = {{"fcntl", 1}, {"setsockopt", 2}, {"setsockopt", 3}, {"bind", 1}, {"listen", 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int before = fds_count();
+        let_fail(cases[i].call, cases[i].number);
+        check_fails(net_listen_shared("127.0.0.1", "0", 1), ENOBUFS, "What the kernel said.");
+        check_number(fds_count(), before, "The socket is closed again.");
+    }
+}
+
+static void an_option_that_costs_only_latency_may_fail(void **state)
+{
+    let_fail("setsockopt", 1);
+    fds_take(check_succeeds(net_listen("127.0.0.1", "0", 1), "TCP_NODELAY is a wish."));
+}
+
 static void a_server_can_take_its_port_again_at_once(void **state)
 {
     serve("127.0.0.1");
@@ -374,6 +447,22 @@ static void a_connection_that_fails_later_is_writable_and_tells_why(void **state
     check_fails(net_connect_finish(fd), ECONNREFUSED,
                 "Writable means that it is over, not that it is "
                 "connected: ask SO_ERROR.");
+}
+
+static void
+whatever_fails_before_a_connection_is_begun_is_the_reason_and_nothing_stays_open(void **state)
+{
+    serve("127.0.0.1");
+    for (int number = 1; number <= 3; number++) { /* close-on-exec; then, twice, not blocking */
+        int before = fds_count();
+        let_fail("fcntl", number);
+        check_fails(net_connect_start("127.0.0.1", port), ENOBUFS, "What the kernel said.");
+        check_number(fds_count(), before, "The socket is closed again.");
+    }
+    int before = fds_count();
+    let_fail("fcntl", 1);
+    check_fails(net_connect("127.0.0.1", port), ENOBUFS, "What the kernel said.");
+    check_number(fds_count(), before, "The socket is closed again.");
 }
 
 static void a_connection_that_cannot_be_begun_leaves_nothing_open(void **state)
@@ -587,6 +676,19 @@ static void who_sends_without_end_cannot_hold_up_its_own_dismissal(void **state)
     flood = 1;
     net_dismiss(pair[1], "not today\n");
     check_that(flood < 100, "Dropping what comes in needs a bound: a peer may send for ever.");
+}
+
+static void who_cannot_be_told_without_waiting_is_dismissed_in_silence(void **state)
+{
+    char text[16];
+    int pair[2];
+    fds_tcp_pair(pair);
+    int fd = dup(pair[0]);
+    fds_close(pair[0]);
+    let_fail("fcntl", 1);
+    net_dismiss(fd, "! full\n");
+    wait_until_readable(pair[1]);
+    check_number(read(pair[1], text, sizeof text), 0, "Closed; a send could have blocked us all.");
 }
 
 static void who_is_gone_can_be_dismissed(void **state)
@@ -909,6 +1011,8 @@ int main(int argc, char **argv)
         TEST(an_address_of_another_machine_is_refused),
         TEST(a_privileged_port_is_refused_to_ordinary_users),
         TEST(a_host_or_port_without_meaning_is_refused),
+        TEST(whatever_fails_while_listening_is_the_reason_and_nothing_stays_open),
+        TEST(an_option_that_costs_only_latency_may_fail),
         TEST(a_server_can_take_its_port_again_at_once),
         TEST(a_shared_port_is_shared_by_all_who_ask_for_it_and_by_nobody_else),
         TEST(without_a_host_it_listens_on_all_addresses),
@@ -919,6 +1023,7 @@ int main(int argc, char **argv)
         TEST(a_connect_that_is_interrupted_goes_on),
         TEST(a_connection_can_be_begun_now_and_finished_later),
         TEST(a_connection_that_fails_later_is_writable_and_tells_why),
+        TEST(whatever_fails_before_a_connection_is_begun_is_the_reason_and_nothing_stays_open),
         TEST(a_connection_that_cannot_be_begun_leaves_nothing_open),
         TEST(with_nobody_in_the_queue_a_non_blocking_listener_says_so),
         TEST(an_accepted_connection_is_blocking_whatever_the_listener_is),
@@ -932,6 +1037,7 @@ int main(int argc, char **argv)
         TEST(the_reason_arrives_though_much_waits_before_it),
         TEST(who_does_not_read_cannot_hold_up_its_own_dismissal),
         TEST(who_sends_without_end_cannot_hold_up_its_own_dismissal),
+        TEST(who_cannot_be_told_without_waiting_is_dismissed_in_silence),
         TEST(who_is_gone_can_be_dismissed),
         TEST(receiving_tells_bytes_from_nothing_yet_and_from_the_end),
         TEST(no_more_is_received_than_there_is_room_for),
