@@ -79,9 +79,9 @@ static struct name *enter_name(struct members *members, struct chat_member *memb
 static unsigned guest_number(const char *name)
 {
     unsigned number = 0;
-    if (strncasecmp(name, "guest", 5) != 0)
-        return 0;
-    return sscanf(name + 5, "%9u", &number) == 1 ? number : 0;
+    if (strncasecmp(name, "guest", 5) == 0)
+        (void)sscanf(name + 5, "%9u", &number);
+    return number;
 }
 
 static void free_name(struct members *members, struct name *name)
