@@ -15,6 +15,7 @@
 enum {
     LIMIT = 60000,          /* milliseconds that a test may take */
     SHORT_PATIENCE = 150,   /* milliseconds to wait for what must not happen */
+    LAST_BREATH = 50,       /* milliseconds from a dying server's resets to its exit status */
     STDERR_LINES = 12,      /* lines of the server's stderr that are shown */
     STDERR_OF_THE_DEAD = 60 /* and if it died: there may be a sanitizer's report */
 };
@@ -101,7 +102,12 @@ int contract_workers(pid_t *workers, int most)
 
 static _Noreturn void end_failed_test(void)
 {
+    long long end = milliseconds() + LAST_BREATH;
     bool died = server_has_died();
+    while (!died && milliseconds() < end) {
+        (void)poll(NULL, 0, 1);
+        died = server_has_died();
+    }
     _exit(!serving ? NOT_SERVED : died ? DIED : FAILED);
 }
 
