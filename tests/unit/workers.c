@@ -173,8 +173,11 @@ static void begin(void)
     reactor = check_not_null(reactor_open(NULL), "There is one.");
 }
 
+static void end_workers(void);
+
 static void end(void)
 {
+    end_workers();
     if (channel)
         channel_abort(channel);
     turns(2);
@@ -367,6 +370,18 @@ static int commands[2]; /* the test writes a byte to [0], the worker reads it fr
 
 enum { READ_AT_A_TIME = 256 * KIB };
 
+/* What a failed test has left, even if it stands still. */
+static void end_workers(void)
+{
+    for (size_t i = 0; i < sizeof pids / sizeof pids[0]; i++) {
+        if (pids[i] == 0 || waitpid(pids[i], NULL, WNOHANG) != 0)
+            continue;
+        kill(pids[i], SIGKILL);
+        waitpid(pids[i], NULL, 0);
+    }
+    memset(pids, 0, sizeof pids);
+}
+
 /* In the worker. */
 static struct worker *worker;
 static struct reactor *own;
@@ -451,6 +466,8 @@ static int work(const struct worker_start *start, void *data)
         .received = obey, .lost = leave, .retire = leave, .stop = drain, .finish = leave};
     if (fails)
         return 7;
+    if (waits || reads_little)
+        close(commands[0]); /* or it would hide from us that the test is over */
     if (waits)
         await_byte(commands[1]);
     if (babbles)
