@@ -4,7 +4,7 @@
  * Start reading at struct probe, handle() and turn(): a probe is a socket with an event handler that
  * writes down when it was called, and may then do something, its action. */
 /* once per backend */
-/* wraps calloc realloc */
+/* wraps calloc realloc select poll epoll_wait */
 #include "reactor.h"
 #include "check.h"
 #include "fds.h"
@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,10 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#ifdef __linux__
+#include <sys/epoll.h>
+#endif
 
 enum { R = SELECTOR_READ, W = SELECTOR_WRITE, MANY = 1000 };
 
@@ -55,6 +60,42 @@ void *__wrap_realloc(void *memory, size_t size)
 {
     return allocate() ? __real_realloc(memory, size) : NULL;
 }
+
+static int wait_error; /* if not 0, what the next wait fails with, by whichever call */
+
+static bool wait_fails(void)
+{
+    if (wait_error == 0)
+        return false;
+    errno = wait_error;
+    wait_error = 0;
+    return true;
+}
+
+int __real_select(int end, fd_set *in, fd_set *out, fd_set *except, struct timeval *timeout);
+int __wrap_select(int end, fd_set *in, fd_set *out, fd_set *except, struct timeval *timeout);
+int __real_poll(struct pollfd *entries, nfds_t count, int timeout_ms);
+int __wrap_poll(struct pollfd *entries, nfds_t count, int timeout_ms);
+
+int __wrap_select(int end, fd_set *in, fd_set *out, fd_set *except, struct timeval *timeout)
+{
+    return wait_fails() ? -1 : __real_select(end, in, out, except, timeout);
+}
+
+int __wrap_poll(struct pollfd *entries, nfds_t count, int timeout_ms)
+{
+    return wait_fails() ? -1 : __real_poll(entries, count, timeout_ms);
+}
+
+#ifdef __linux__
+int __real_epoll_wait(int epoll, struct epoll_event *events, int max, int timeout_ms);
+int __wrap_epoll_wait(int epoll, struct epoll_event *events, int max, int timeout_ms);
+
+int __wrap_epoll_wait(int epoll, struct epoll_event *events, int max, int timeout_ms)
+{
+    return wait_fails() ? -1 : __real_epoll_wait(epoll, events, max, timeout_ms);
+}
+#endif
 
 /* --- Probes ------------------------------------------------------------------------------------ */
 
@@ -1141,6 +1182,21 @@ static void a_run_inside_a_turn_is_refused_and_changes_nothing(void **state)
                  "the outer run goes on else.");
 }
 
+static void a_wait_that_fails_ends_the_run_and_loses_nothing(void **state)
+{
+    struct probe *probe = open_ready(forget);
+    defer(prepare('1', NULL));
+    wait_error = ENOMEM;
+    check_fails(reactor_run(reactor), ENOMEM,
+                "What the kernel said; to try again is the caller's.");
+    check_string(journal, "1", "The turn had begun: what was deferred has been called.");
+    wait_error = ENOMEM;
+    check_fails(reactor_run_once(reactor, 0), ENOMEM, "What the kernel said.");
+    run();
+    check_string(journal, "a", "What was ready waits for a turn that can wait.");
+    check_number(probe->called, 1, "Once.");
+}
+
 static void stop_after_three(struct probe *probe)
 {
     fds_drain(probe->fd);
@@ -1624,6 +1680,7 @@ int main(int argc, char **argv)
         TEST(stop_in_a_call_lets_the_handlers_finish_and_does_not_wait),
         TEST(stop_before_a_run_ends_it_at_once),
         TEST(a_run_inside_a_turn_is_refused_and_changes_nothing),
+        TEST(a_wait_that_fails_ends_the_run_and_loses_nothing),
         TEST(a_run_goes_on_through_signals),
         TEST(a_slow_callback_is_reported_with_its_name_and_its_time),
         TEST(a_callback_within_the_threshold_is_not_reported),
