@@ -85,16 +85,13 @@ build: $(COURSE)
 exercise-lib: $(LIB_OBJECTS) $(SUPPORT_OBJECTS) $(COMMON_OBJECTS)
 	@:
 
-.PHONY: exercise-lib-asan
-exercise-lib-asan:
-	@$(MAKE) --no-print-directory VARIANT=asan exercise-lib
-
 .PHONY: course-portable
 course-portable:
 	@$(MAKE) --no-print-directory VARIANT=portable build/portable/tools/course
 
 # A stage's own tests take a second; these take longer, so they are part of `make test` alone.
-test-tools: exercise-lib-asan course-portable
+test-tools: course-portable
+ASAN_TOOLS += exercise-lib
 SUITES += 'course/threads@120=tests/course/threads.sh'
 SUITES += 'course/commands@120=tests/course/commands.sh'
 SUITES += $(foreach n,$(sort $(foreach e,$(EXERCISES),$(call number_of,$(call stage_of,$(e))))), \

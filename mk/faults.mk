@@ -67,7 +67,8 @@ fault_suite = 'faults/$(call number_of,$(1))$(3:%=-%)@900=$(strip build/test/fau
 
 # Elsewhere there is no epoll to wrap, and perhaps no --wrap.
 ifeq ($(SYSTEM),Linux)
-test-tools: fault-tools
+test-tools: $(B)/test/faults $(if $(sanitizes),,faulty-servers)
+ASAN_TOOLS += $(if $(sanitizes),faulty-servers)
 SUITES += $(call fault_suites,$(STAGES),--cases $(FAULT_CASES),$(lastword $(backends_of)))
 SUITES += 'faults/calls=tests/faults/calls.sh $(STAGES:%=build/bin/%)'
 SUITES += 'faults/mutants@120=tests/faults/mutants.sh'

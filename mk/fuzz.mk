@@ -20,11 +20,7 @@ fuzz-replay: $(FUZZ_TARGETS:%=$(B)/test/fuzz/%)
 fuzz-programs: $(patsubst %,$(B)/fuzz/%,$(or $(F),$(FUZZ_TARGETS)))
 	@:
 
-.PHONY: fuzz-replay-asan
-fuzz-replay-asan:
-	@$(MAKE) --no-print-directory VARIANT=asan fuzz-replay
-
-test-tools: fuzz-replay-asan
+ASAN_TOOLS += fuzz-replay
 SUITES += $(foreach t,$(FUZZ_TARGETS),'fuzz/$(t)=build/asan/test/fuzz/$(t) tests/fuzz/corpus/$(t)')
 
 ##@ Test

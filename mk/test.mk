@@ -133,6 +133,13 @@ folder_of = $(patsubst %/,%,$(dir $(1)))
 quotes_for = -iquote $(folder_of) $(call quotes,$(or $(below_$(notdir $(folder_of))), \
 	$(if $(filter lib/%,$(1)),,$(MODULES)))) $(if $(filter tools/%,$(1)),-iquote tools/text -iquote stages/common)
 
+# What the tests need that is built with VARIANT=asan. One make for all of it: two at a time would write the
+# same objects.
+ASAN_TOOLS :=
+.PHONY: asan-tools
+asan-tools:
+	@$(MAKE) --no-print-directory WERROR=1 VARIANT=asan $(ASAN_TOOLS)
+
 # Variants that can be built here, and a line for each that cannot.
 has_plain = yes
 has_asan = yes
@@ -187,7 +194,7 @@ endif
 .PHONY: stage-tools test-tools test-programs
 stage-tools: $(B)/test/run $(CONTRACT_SUITES:%=$(B)/test/contract/%)
 	@:
-test-tools: stage-tools $(B)/test/course/client $(B)/test/course/driver $(B)/test/foreign/echo
+test-tools: stage-tools asan-tools $(B)/test/course/client $(B)/test/course/driver $(B)/test/foreign/echo
 	@:
 $(if $(filter 05-%,$(stage)),stage-tools: $(B)/test/course/client)
 test-programs: $(if $(STAGE),$(programs_$(stage)),build)
