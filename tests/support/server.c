@@ -25,6 +25,8 @@ enum {
     START_LIMIT = 10000, /* milliseconds until a server must serve */
     STOP_LIMIT = 5000,   /* milliseconds from SIGTERM to SIGKILL */
     LEAVE_LIMIT = 500,   /* milliseconds until the server may have seen us go */
+    LOWEST_PORT = 10000, /* that a foreign server is given */
+    PORTS = 20000,       /* from there on */
     RETRY = 10,          /* milliseconds between two tries to connect */
     LOOK = 50,           /* milliseconds between two looks at whether it sleeps */
     COMMAND = 4096       /* bytes in a command */
@@ -234,31 +236,41 @@ static void start_own(const struct server_setup *setup)
     await_ready_line();
 }
 
-/* Bind a socket to a loopback port, 0 for any, and leave it again: the port, or -1 if it is taken. */
-static int try_port(int port)
+static bool port_is_free(int port)
 {
     struct sockaddr_in address = {.sin_family = AF_INET,
                                   .sin_port = htons((uint16_t)port),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t size = sizeof address;
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     if (fd == -1)
         cannot("make a socket");
-    bool is_free = bind(fd, (struct sockaddr *)&address, size) == 0 &&
-                   getsockname(fd, (struct sockaddr *)&address, &size) == 0;
+    bool is_free = bind(fd, (struct sockaddr *)&address, sizeof address) == 0;
     close(fd);
-    return is_free ? ntohs(address.sin_port) : -1;
+    return is_free;
+}
+
+/* Below the ports that the kernel gives to those who ask for any: another test's server would be given it
+ * before this one has taken it, and answer in its place. */
+static int find_port(void)
+{
+    static unsigned seed;
+    seed = seed ? seed : (unsigned)getpid();
+    int port;
+    do
+        port = LOWEST_PORT + (int)random_below(&seed, PORTS);
+    while (!port_is_free(port));
+    return port;
 }
 
 /* Between our finding a free port and the server's taking it, someone else may have been faster. */
 static void start_foreign(const struct server_setup *setup)
 {
     do {
-        server.port = try_port(0);
+        server.port = find_port();
         server.pid = start_process(setup, server.port, story_log(), story_log());
         if (await_connection())
             return;
-    } while (server.pid == 0 && try_port(server.port) == -1);
+    } while (server.pid == 0 && !port_is_free(server.port));
     story_note("the command: %s", setup->command);
     story_note("expected  that it listens on 127.0.0.1, or on ::1, at port %d within %d s",
                server.port, START_LIMIT / 1000);
