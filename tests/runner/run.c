@@ -507,11 +507,18 @@ static int complain_of_nothing(const char *only)
     return 2;
 }
 
+/* Two for each processor: about half of a suite's time is waiting. */
+static int places(void)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors < 1 ? 2 : processors < MAX_JOBS / 4 ? 2 * (int)processors : MAX_JOBS / 2;
+}
+
 int main(int argc, char **argv)
 {
     struct suite *suites = calloc((size_t)argc, sizeof *suites);
     const char *only = "";
-    int jobs = 2, count = 0;
+    int jobs = places(), count = 0;
     if (!suites)
         die("cannot start");
     for (int i = 1; i < argc; i++) {
