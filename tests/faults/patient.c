@@ -4,8 +4,8 @@
 #include "client.h"
 #include "plan.h"
 #include "story.h"
+#include "usage.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -101,20 +101,6 @@ static void await_ready_line(struct patient *patient)
 
 /* --- Watching -------------------------------------------------------------------------------------- */
 
-static int count_descriptors(pid_t pid)
-{
-    char path[64];
-    int count = -2; /* "." and ".." */
-    snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
-    DIR *folder = opendir(path);
-    if (!folder)
-        return 0;
-    while (readdir(folder))
-        count++;
-    closedir(folder);
-    return count < 0 ? 0 : count;
-}
-
 static bool is_alive(pid_t pid)
 {
     return pid > 0 && kill(pid, 0) == 0;
@@ -128,9 +114,10 @@ static unsigned places(const struct plan *plan)
 static int descriptors(const struct plan *plan)
 {
     int sum = 0;
-    for (unsigned i = 0; i < places(plan); i++)
-        if (is_alive(plan->told[i].pid))
-            sum += count_descriptors(plan->told[i].pid);
+    for (unsigned i = 0; i < places(plan); i++) {
+        int open = usage_own_descriptors(plan->told[i].pid);
+        sum += open > 0 ? open : 0; /* none if it is gone */
+    }
     return sum;
 }
 
