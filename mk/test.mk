@@ -100,7 +100,7 @@ SUITES += 'course/runner=tests/runner/selftest.sh'
 SUITES += 'course/driver@300=build/test/course/driver'
 SUITES += 'course/mutants@240=tests/course/mutants.sh tests/contract/mutants.txt'
 SUITES += 'course/protections@120=tests/course/protections.sh "$(UNPROTECTED_CC)"'
-SUITES += 'course/console@400~=tests/course/console.sh'
+SUITES += 'course/console@1800~=tests/course/console.sh'
 SUITES += 'course/rebuild@120=tests/course/rebuild.sh'
 SUITES += 'course/headers=tests/course/headers.sh $(foreach header,$(wildcard \
 	lib/*/*.h stages/common/*.h tests/support/*.h tools/*/*.h),"$(header) $(call quotes_for,$(header))")'

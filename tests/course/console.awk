@@ -8,7 +8,7 @@
 #   <!-- numbers differ -->        each number is as good as any other
 #   <!-- output differs: WHY -->   it is run, and may print anything
 
-# In the script, pause is what a reader does between two commands; clear ends what still runs in the background.
+# What pause and clear do in the script is in console-shell.sh.
 
 # Where two runs may differ at any time: spaces, addresses, what the clock says, ports and other large numbers.
 function shape(line, numbers_differ)

@@ -1,0 +1,31 @@
+# Read by the shell that runs the consoles of a chapter, in namespaces of its own. See console.sh.
+
+ip link set lo up
+echo 10000 >/proc/sys/kernel/ns_last_pid # as on a machine that has been up for a while
+python3 tests/course/clock.py "$ASLEEP" &
+clock=$!
+
+# By the clock of the consoles.
+sleep()
+{
+    local fifo=$ASLEEP/$BASHPID-$1
+    mkfifo "$fifo" && read -r <"$fifo"
+    return 0
+}
+
+# What a reader does between two commands.
+pause()
+{
+    sleep 0.2
+}
+
+# End what still runs in the background.
+clear()
+{
+    local process
+    for process in /proc/[0-9]*; do
+        process=${process#/proc/}
+        [ $process = $$ ] || [ $process = $clock ] || kill $process 2>/dev/null
+    done
+    pause
+}
