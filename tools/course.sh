@@ -501,7 +501,7 @@ show_course() # ARGUMENTS
 
 start() # ARGUMENTS
 {
-    tools/install.sh || exit 1
+    tools/install.sh learn || tools/install.sh || exit 1 # without nc, one can at least begin
     build build || fail 1 "
 The course cannot be built: mend the first error above, then \`make start\` again. (If you have git,
 \`git diff\` shows what you have changed.)"

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what the course needs and this machine lacks; says so first; says nothing if all is here.
 #
-#   tools/install.sh            what is needed to build, learn and test
+#   tools/install.sh            what is needed to build and test
+#   tools/install.sh learn      and what a learner types from the first page on
 #   tools/install.sh docs       and what the documentation needs
 #   tools/install.sh extras     and the optional tools: other compilers, checkers, peers to measure
 #   tools/install.sh browser    and a browser, to test the documentation in it: some hundred megabytes
@@ -16,6 +17,8 @@ a C compiler|command -v cc|gcc libc6-dev|-
 make|command -v make|make|-
 cmocka, the test library|has_header cmocka.h|libcmocka-dev|cmocka
 md4c, the Markdown parser|has_header md4c.h|libmd4c-dev|md4c'
+learn='
+nc, to talk to servers by hand|command -v nc|netcat-openbsd|-'
 docs='
 doxygen|command -v doxygen|doxygen|doxygen
 graphviz|command -v dot|graphviz|graphviz
@@ -25,7 +28,7 @@ clang|command -v clang|clang|-
 clang'\''s sanitizers|has_clang_asan|libclang-rt-14-dev|-
 musl, another C library|command -v musl-gcc|musl-tools|-
 valgrind|command -v valgrind|valgrind|-
-strace|command -v strace|strace|-
+strace, gdb, lsof, ss and ps, to look at servers|has_all_of strace gdb lsof ss ip ps|strace gdb lsof iproute2 procps|-
 gcovr, which shows what the tests reach|command -v gcovr|gcovr|gcovr
 Python, for servers to compare|command -v python3|python3|python
 Twisted, for one of them|has_twisted|python3-twisted|-
@@ -59,6 +62,13 @@ has_one_of()
     return 1
 }
 
+has_all_of()
+{
+    for command in "$@"; do
+        command -v "$command" || return 1
+    done
+}
+
 has_clang_asan()
 {
     echo 'int main(void) { return 0; }' | clang -fsanitize=address -x c - -o /dev/null >/dev/null 2>&1
@@ -72,10 +82,11 @@ has_twisted()
 wanted=$needed
 for group in "$@"; do
     case $group in
+    learn) wanted="$wanted$learn" ;;
     docs) wanted="$wanted$docs" ;;
-    extras) wanted="$wanted$docs$extras" ;;
+    extras) wanted="$wanted$learn$docs$extras" ;;
     browser) wanted="$wanted$docs$browser" ;;
-    *) echo "install.sh: there is no group '$group'; there are: docs, extras, browser" >&2; exit 2 ;;
+    *) echo "install.sh: there is no group '$group'; there are: learn, docs, extras, browser" >&2; exit 2 ;;
     esac
 done
 
