@@ -163,11 +163,24 @@ static void tell_of_leaving(const struct chat *chat, const struct chat_member *m
         tell_others(chat, member, "* %s left\n", member->name->text);
 }
 
-/* A member without a name has not come in: there was no memory for it. */
+static void dismiss(const struct chat *chat, void *data)
+{
+    if (data)
+        chat->outlet->dismiss(data);
+}
+
+/* Show somebody out who has not come in. */
+static void turn_away(struct chat *chat, struct chat_member *member, struct words why)
+{
+    void *data = member->data;
+    tell(chat, member, "! %.*s\n", (int)why.size, why.text);
+    members_remove(&chat->members, member);
+    dismiss(chat, data);
+}
+
 static void remove_member(struct chat *chat, struct chat_member *member, struct words why)
 {
-    if (member->name)
-        tell_of_leaving(chat, member, why);
+    tell_of_leaving(chat, member, why);
     members_remove(&chat->members, member);
 }
 
@@ -305,12 +318,6 @@ static int do_who(struct chat *chat, struct chat_member *member, struct words wo
     return 0;
 }
 
-static void dismiss(const struct chat *chat, void *data)
-{
-    if (data)
-        chat->outlet->dismiss(data);
-}
-
 static int do_quit(struct chat *chat, struct chat_member *member, struct words words)
 {
     void *data = member->data;
@@ -359,28 +366,19 @@ static int run_command(struct chat *chat, struct chat_member *member, struct wor
     return 0;
 }
 
-static void turn_away(struct chat *chat, struct chat_member *member)
-{
-    void *data = member->data;
-    tell(chat, member, "! the room is full: too many clients\n");
-    members_remove(&chat->members, member);
-    dismiss(chat, data);
-}
-
 static int apply_join(struct chat *chat, uint64_t number)
 {
+    static const char full[] = "the room is full: too many clients";
     char name[CHAT_NAME_MAX + 1];
-    struct chat_member *member = members_find(&chat->members, number);
-    if (!member) /* it joined another process */
-        member = members_add(&chat->members, number, NULL);
-    if (!member)
-        return -1;
+    struct chat_member *member = members_find(&chat->members, number); /* NULL if it is not ours */
     if (chat->members.present >= chat->capacity) {
-        turn_away(chat, member);
+        if (member)
+            turn_away(chat, member, (struct words){full, sizeof full - 1});
         return 0;
     }
     members_guest_name(&chat->members, name);
-    if (members_admit(&chat->members, member, name) == -1)
+    member = members_admit(&chat->members, number, name);
+    if (!member)
         return -1;
     tell(chat, member, "* welcome, %s (%zu here): /help lists the commands\n", name,
          chat->members.present);
@@ -393,9 +391,17 @@ static int apply_present(struct chat *chat, uint64_t number, struct words words)
     char name[CHAT_NAME_MAX + 1];
     if (!is_name(words) || find_named(chat, words))
         return 0;
-    struct chat_member *member = members_add(&chat->members, number, NULL);
     snprintf(name, sizeof name, "%.*s", (int)words.size, words.text);
-    return member ? members_admit(&chat->members, member, name) : -1;
+    return members_admit(&chat->members, number, name) ? 0 : -1;
+}
+
+/* Who leaves without having come in was refused: see chat_refusal(). */
+static void apply_leave(struct chat *chat, struct chat_member *member, struct words why)
+{
+    if (member->name)
+        remove_member(chat, member, why);
+    else
+        turn_away(chat, member, why);
 }
 
 static int apply_say(struct chat *chat, struct chat_member *member, struct words words)
@@ -418,12 +424,20 @@ int chat_apply(struct chat *chat, const struct chat_event *event)
     if (event->kind == CHAT_PRESENT)
         return member ? 0 : apply_present(chat, event->member, words);
     if (event->kind == CHAT_LEAVE && member)
-        remove_member(chat, member, words);
+        apply_leave(chat, member, words);
     else if (event->kind == CHAT_SAY && is_here)
         return apply_say(chat, member, words);
     else if (event->kind == CHAT_TELL && is_here)
         tell(chat, member, "%.*s\n", (int)words.size, words.text);
     return 0;
+}
+
+struct chat_event chat_refusal(const struct chat_event *event)
+{
+    static const char answer[] = "! the server is out of memory: try again";
+    struct chat_event tell = {CHAT_TELL, event->member, answer, sizeof answer - 1};
+    struct chat_event leave = {CHAT_LEAVE, event->member, answer + 2, sizeof answer - 3};
+    return event->kind == CHAT_JOIN ? leave : tell;
 }
 
 int chat_describe(const struct chat *chat, chat_publisher *publisher, void *data)

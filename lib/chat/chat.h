@@ -38,7 +38,7 @@ struct chat_outlet {
     /** Deliver a line, its "\n" included. @param line  borrowed for the call. */
     void (*deliver)(const char *line, size_t size, void *member_data);
 
-    /** The member has left by its own wish, or found the room full: its handle is no longer valid. */
+    /** The member has left by its own wish, or was not let in: its handle is no longer valid. */
     void (*dismiss)(void *member_data);
 };
 
@@ -47,7 +47,7 @@ enum chat_kind {
     CHAT_JOIN = 1, /**< somebody comes in, and gets a guest's name */
     CHAT_SAY,      /**< a member sends a line: words for all, or a command */
     CHAT_TELL,     /**< the server has a line for this member alone */
-    CHAT_LEAVE,    /**< a member is gone; the text says why */
+    CHAT_LEAVE,    /**< a member is gone, or is not let in; the text says why */
     CHAT_PRESENT   /**< for a new copy of the room: this member is here; the text is its name */
 };
 
@@ -111,8 +111,14 @@ int chat_leave(struct chat *chat, struct chat_member *member, const char *why);
 
 /** Let an event happen. Those that make no sense are passed over: of a member that is gone, say, or that
  *  it comes in when it is in already.
- *  @return 0, or -1 with errno ENOMEM: then this copy of the room may differ from the others. */
+ *  @return 0, or -1 with errno ENOMEM: the event has not happened in this copy of the room. Then it must not
+ *          happen in the others either, see chat_refusal(), or this copy is of no use any more. */
 int chat_apply(struct chat *chat, const struct chat_event *event);
+
+/** What is to happen everywhere instead of an event that the first copy of all had no memory for. It changes
+ *  nothing: whoever wanted to come in is told so and shown out, and a member who waits for an answer gets one.
+ *  @return an event whose text is constant. */
+struct chat_event chat_refusal(const struct chat_event *event);
 
 /** Write an event as bytes that another process, or another machine, can read.
  *  @param bytes  room for CHAT_EVENT_MAX.

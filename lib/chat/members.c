@@ -1,6 +1,7 @@
 /* Start reading at members_add() and members_admit(). The trees are the C library's: tsearch(). */
 #include "members.h"
 
+#include <errno.h>
 #include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,15 +96,23 @@ static void free_name(struct members *members, struct name *name)
 
 /* A member of our own is known from when it connected, which may be before others of whom we hear
  * later came in. The order of coming in is the order of being admitted, as in all copies of the room. */
-int members_admit(struct members *members, struct chat_member *member, const char *name)
+struct chat_member *members_admit(struct members *members, uint64_t number, const char *name)
 {
+    struct chat_member *known = members_find(members, number);
+    struct chat_member *member = known ? known : members_add(members, number, NULL);
+    if (!member)
+        return NULL;
     member->name = enter_name(members, member, name);
-    if (!member->name)
-        return -1;
+    if (!member->name) {
+        if (!known)
+            members_remove(members, member);
+        errno = ENOMEM;
+        return NULL;
+    }
     unlink_member(members, member);
     append(members, member);
     members->present++;
-    return 0;
+    return member;
 }
 
 /* The new name is entered before the old one goes, so that nothing is lost if there is no memory. A

@@ -36,8 +36,9 @@ void members_release(struct members *members);
 /* Make a member that is not in the room yet: NULL with errno ENOMEM. */
 struct chat_member *members_add(struct members *members, uint64_t number, void *data);
 
-/* Let a member in under this name, which must be free: 0, or -1 with errno ENOMEM. */
-int members_admit(struct members *members, struct chat_member *member, const char *name);
+/* Let the member with this number in under this name, which must be free. One of another process, which has
+ * not been made, is made. NULL with errno ENOMEM, and all as before. */
+struct chat_member *members_admit(struct members *members, uint64_t number, const char *name);
 
 /* Give a member that is in the room another name, which must be free or differ from its own in case
  * only: 0, or -1 with errno ENOMEM and the old name kept. */

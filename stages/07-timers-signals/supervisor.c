@@ -12,6 +12,7 @@
 #include "workers.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,15 +44,16 @@ static int begin_work(const struct worker_start *start, void *data)
     return work(start, hub->options);
 }
 
-/* Whatever happens, happens here first: the order in which it passes is the order for all. */
+/* Whatever happens, happens here first: the order in which it passes is the order for all. What there is no
+ * memory for here, happens nowhere. */
 static int relay(const struct chat_event *event, void *data)
 {
     struct hub *hub = data;
     char bytes[CHAT_EVENT_MAX];
-    if (chat_apply(hub->room, event) == -1)
-        die("the room is lost");
+    struct chat_event refusal = chat_refusal(event);
+    bool happened = chat_apply(hub->room, event) == 0;
     hub->messages += event->kind == CHAT_SAY;
-    workers_broadcast(hub->workers, bytes, chat_encode(event, bytes));
+    workers_broadcast(hub->workers, bytes, chat_encode(happened ? event : &refusal, bytes));
     return 0;
 }
 

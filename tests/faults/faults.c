@@ -54,12 +54,10 @@ static bool is_memory(enum call call)
            call == CALL_tsearch;
 }
 
-/* A server that can wait for nothing more cannot go on; nor can a hub whose room may differ from its
- * workers'. */
+/* A server that can wait for nothing more cannot go on. */
 static bool may_end(const struct fault *fault)
 {
-    bool is_hub = patient.plan->processes > 1;
-    return fault->process == 0 && (is_wait(fault->call) || (is_hub && is_memory(fault->call)));
+    return fault->process == 0 && is_wait(fault->call);
 }
 
 /* The errors of getaddrinfo() are no errno values, but lib turns them into some. */

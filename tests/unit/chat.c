@@ -1011,6 +1011,47 @@ static void without_memory_an_event_fails_and_later_ones_do_no_harm(void **state
     check_present(0);
 }
 
+static void what_the_first_copy_has_no_memory_for_happens_nowhere(void **state)
+{
+    uint64_t stranger = (uint64_t)7 << 32;
+    struct client *ana = join_as("ana");
+    struct chat_event joins = event_of(CHAT_JOIN, stranger, "");
+    struct chat_event says = event_of(CHAT_SAY, (uint64_t)1 << 32 | 1, "/nick eva");
+    for (int enough = 0; enough < 2; enough++) { /* for the member, for its name */
+        allocations_left = enough;
+        check_fails(chat_apply(room, &joins), ENOMEM, "calloc() returned NULL.");
+    }
+    allocations_left = 0;
+    check_fails(chat_apply(room, &says), ENOMEM, "calloc() returned NULL.");
+    allocations_left = -1;
+    check_heard(ana, "! the server is out of memory: try again\n", "Here it is told already.");
+
+    struct chat_event refusal = chat_refusal(&joins);
+    check_succeeds(chat_apply(room, &refusal), "Nobody has come in: nobody leaves.");
+    check_silence(ana, "Nobody has come in: nobody leaves.");
+    refusal = chat_refusal(&says);
+    check_succeeds(chat_apply(room, &refusal), "Telling takes no memory.");
+    check_heard(ana, "! the server is out of memory: try again\n", "It waits for an answer.");
+    check_present(1);
+    apply_text(CHAT_PRESENT, stranger, "bob");
+    check_present(2);
+    say(ana, "/who");
+    check_heard(ana, "* 2 here: ana bob\n", "Nothing was left of the first attempt.");
+}
+
+static void who_is_refused_is_told_and_shown_out(void **state)
+{
+    chat_close(room);
+    room = check_not_null(chat_open(CAPACITY, 1, &outlet, ignore, NULL), "There is memory.");
+    struct client *ana = join();
+    struct chat_event joins = event_of(CHAT_JOIN, (uint64_t)1 << 32 | 1, "");
+    struct chat_event refusal = chat_refusal(&joins);
+    check_succeeds(chat_apply(room, &refusal), "Showing out takes no memory.");
+    check_heard(ana, "! the server is out of memory: try again\n", "It waits for a welcome.");
+    check_that(ana->dismissed, "It is shown out.");
+    check_present(0);
+}
+
 static void random_step(uint32_t *random)
 {
     static const char *const lines[] = {
@@ -1354,6 +1395,8 @@ int main(int argc, char **argv)
         TEST(describing_and_abandoning_stop_at_the_first_failure),
         TEST(events_that_make_no_sense_are_passed_over),
         TEST(without_memory_an_event_fails_and_later_ones_do_no_harm),
+        TEST(what_the_first_copy_has_no_memory_for_happens_nowhere),
+        TEST(who_is_refused_is_told_and_shown_out),
         TEST(whatever_happens_all_hear_what_they_would_hear_in_one_room),
         TEST(an_event_comes_out_as_it_went_in),
         TEST(an_event_has_the_same_bytes_on_every_machine),

@@ -10,6 +10,7 @@
 #include "workers.h"
 
 #include <errno.h>
+#include <stdbool.h>
 
 struct hub {
     const struct options *options;

@@ -33,14 +33,15 @@ static int begin_work(const struct worker_start *start, void *data)
     return work(start, hub->options);
 }
 
-/* Whatever happens, happens here first: the order in which it passes is the order for all. */
+/* Whatever happens, happens here first: the order in which it passes is the order for all. What there is no
+ * memory for here, happens nowhere. */
 static int relay(const struct chat_event *event, void *data)
 {
     const struct hub *hub = data;
     char bytes[CHAT_EVENT_MAX];
-    if (chat_apply(hub->room, event) == -1)
-        die("the room is lost");
-    workers_broadcast(hub->workers, bytes, chat_encode(event, bytes));
+    struct chat_event refusal = chat_refusal(event);
+    bool happened = chat_apply(hub->room, event) == 0;
+    workers_broadcast(hub->workers, bytes, chat_encode(happened ? event : &refusal, bytes));
     return 0;
 }
 

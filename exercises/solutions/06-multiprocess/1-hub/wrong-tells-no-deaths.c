@@ -7,9 +7,7 @@
 static int relay(const struct chat_event *event, void *data)
 {
     const struct hub *hub = data;
-    if (chat_apply(hub->room, event) == -1)
-        die("the room is lost");
-    return 0;
+    return chat_apply(hub->room, event);
 }
 
 static void relay_message(struct workers *workers, uint32_t number, const char *bytes, size_t size,
