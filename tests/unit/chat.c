@@ -1025,18 +1025,18 @@ static void what_the_first_copy_has_no_memory_for_happens_nowhere(void **state)
     check_fails(chat_apply(room, &says), ENOMEM, "calloc() returned NULL.");
     allocations_left = -1;
     check_heard(ana, "! the server is out of memory: try again\n", "Here it is told already.");
+    apply_text(CHAT_PRESENT, stranger, "bob");
+    say(ana, "/who");
+    check_heard(ana, "* 2 here: ana bob\n", "Nothing is left of the first attempt.");
 
+    joins.member++;
     struct chat_event refusal = chat_refusal(&joins);
     check_succeeds(chat_apply(room, &refusal), "Nobody has come in: nobody leaves.");
     check_silence(ana, "Nobody has come in: nobody leaves.");
     refusal = chat_refusal(&says);
     check_succeeds(chat_apply(room, &refusal), "Telling takes no memory.");
     check_heard(ana, "! the server is out of memory: try again\n", "It waits for an answer.");
-    check_present(1);
-    apply_text(CHAT_PRESENT, stranger, "bob");
     check_present(2);
-    say(ana, "/who");
-    check_heard(ana, "* 2 here: ana bob\n", "Nothing was left of the first attempt.");
 }
 
 static void who_is_refused_is_told_and_shown_out(void **state)
