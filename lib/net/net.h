@@ -50,8 +50,9 @@ int net_listen_shared(const char *host, const char *port, int backlog);
  *  Connections that their peers gave up while they waited in the queue are skipped. The
  *  connection is blocking, whatever the listener is.
  *  @return a descriptor that the caller owns, or -1 with errno: EAGAIN if a non-blocking listener's
- *          queue is empty; EMFILE or ENFILE if no descriptor is free, in which case the connection
- *          stays in the queue: see net_refuse(). A blocking listener waits instead of EAGAIN.
+ *          queue is empty; EMFILE or ENFILE if no descriptor is free, ENOMEM or ENOBUFS if no memory is,
+ *          in which case the connection stays in the queue: see net_refuse(); or another one of
+ *          accept(2). A blocking listener waits instead of EAGAIN.
  *  @see accept(2). */
 int net_accept(int listener);
 
@@ -68,7 +69,8 @@ int net_reserve(void);
  *                  was faster; the next call tries to get it back.
  *  @param why      what to tell the peer, a string. Best effort.
  *  @return 0, or -1 with errno: EAGAIN if nobody was waiting; EMFILE or ENFILE if the reserve was
- *          lost, in which case the connection is still in the queue.
+ *          lost, ENOMEM or ENOBUFS if no memory is free: then the connection is still in the queue, and all
+ *          that is left is to wait a while.
  *  @see libev's manual, "The special problem of accept()ing when you can't". */
 int net_refuse(int listener, int *reserve, const char *why);
 

@@ -31,7 +31,7 @@ static const struct {
 enum { ERRORS = sizeof errors / sizeof errors[0] };
 
 static const char *const troubles[TROUBLES] = {"", "short-receives", "short-sends", "interrupts",
-                                               "false-alarms"};
+                                               "false-alarms", "shortages"};
 
 const char *case_call_name(enum call call)
 {

@@ -296,10 +296,12 @@ static void make_trouble(void)
 {
     static const unsigned sizes[] = {1, 2, 3, 5, 7, 64, 199, ANY_SIZE, 0};
     static const unsigned rhythms[] = {2, 3, 5, 7, 0};
+    static const unsigned times[] = {1, 2, 5, 0};
     trouble(SHORT_RECEIVES, sizes);
     trouble(SHORT_SENDS, sizes);
     trouble(INTERRUPTS, rhythms);
     trouble(FALSE_ALARMS, rhythms);
+    trouble(SHORTAGES, times);
 }
 
 /* --- The command line ------------------------------------------------------------------------------ */

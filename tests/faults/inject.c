@@ -35,6 +35,7 @@ static unsigned process;
 static unsigned waits;     /* that may be false alarms */
 static unsigned fruitless; /* waits, one after another */
 static bool fruitful;      /* something was done since the last wait */
+static unsigned rests;     /* waits that nothing ended but their time */
 
 static void take_place(unsigned number)
 {
@@ -124,6 +125,15 @@ static bool is_interrupted(void)
     if (!has_trouble(INTERRUPTS) || random_number() % plan->amount != 0)
         return false;
     errno = EINTR;
+    return true;
+}
+
+/* Who only tries again spins, and it never ends. */
+static bool is_short(void)
+{
+    if (!has_trouble(SHORTAGES) || rests >= plan->amount)
+        return false;
+    errno = rests % 2 == 0 ? ENOMEM : ENFILE;
     return true;
 }
 
@@ -249,6 +259,7 @@ WRAP(int, clock_gettime, clockid_t clock, struct timespec *now)
 
 WRAP(unsigned, sleep, unsigned seconds)
 {
+    rests++;
     return fails(CALL_sleep) ? seconds : __real_sleep(plan ? 0 : seconds);
 }
 
@@ -283,7 +294,9 @@ static int end_wait(int count, bool has_timeout)
     if (!plan)
         return count;
     self->waiting = false;
-    fruitful |= count == 0 && has_timeout;
+    bool has_rested = count == 0 && has_timeout;
+    rests += has_rested;
+    fruitful |= has_rested;
     return count;
 }
 
@@ -375,7 +388,7 @@ static void set_waiting(bool waiting)
 
 WRAP(int, accept4, int listener, struct sockaddr *address, socklen_t *size, int flags)
 {
-    if (fails_on(listener, CALL_accept4) || is_interrupted())
+    if (fails_on(listener, CALL_accept4) || is_interrupted() || is_short())
         return -1;
     set_waiting(true);
     int fd = __real_accept4(listener, address, size, flags);
@@ -385,7 +398,7 @@ WRAP(int, accept4, int listener, struct sockaddr *address, socklen_t *size, int 
 
 WRAP(int, accept, int listener, struct sockaddr *address, socklen_t *size)
 {
-    if (fails_on(listener, CALL_accept) || is_interrupted())
+    if (fails_on(listener, CALL_accept) || is_interrupted() || is_short())
         return -1;
     set_waiting(true);
     int fd = __real_accept(listener, address, size);

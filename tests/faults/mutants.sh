@@ -59,6 +59,7 @@ takes an aborted connection for its end@accept4:2:ECONNABORTED@no reason for tha
 takes an interrupt for an error@interrupts:3@nobody may be lost@lib/net/net.c@s/while (n == -1 && errno == EINTR);/while (0);/
 waits in recv()@false-alarms:3@would wait for ever@lib/net/net.c@s/flags | O_NONBLOCK/flags/
 loses what does not go out at once@short-sends:1@would wait for ever@stages/02-select/server.c@s/data + sent, size - sent/data, 0/
+only tries again when there is no memory@shortages:2@the server spins@stages/02-select/server.c@s/^        poll(NULL, 0, REST_MS);/        return;/
 does not say why it cannot start@bind:1:EACCES@does not say why@stages/common/cli.c@/^void die/,/^}/s/write_line(.*//
 END
 tap_end

@@ -1,6 +1,6 @@
 /* 02-select: an echo server for many clients in one thread.
  *
- * Start at main(), then serve(): all waiting is done in one place, select(). No other call waits.
+ * Start at main(), then serve(): all waiting for clients is done in one place, select().
  * A client is in one of two states: we wait until there is something to read from it, or, as long
  * as it has not taken all of our answer, until we can write to it. */
 #include "buffer.h"
@@ -8,13 +8,15 @@
 #include "net.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/select.h>
 #include <unistd.h>
 
 enum {
-    BACKLOG = 128,    /* connections that wait in the kernel until we accept them */
-    CHUNK = 64 * 1024 /* bytes received at a time */
+    BACKLOG = 128,     /* connections that wait in the kernel until we accept them */
+    CHUNK = 64 * 1024, /* bytes received at a time */
+    REST_MS = 10       /* milliseconds that all wait if there is no memory for another */
 };
 
 struct server {
@@ -111,12 +113,20 @@ static const char *admit_client(struct server *server, int fd)
     return NULL;
 }
 
+/* Nobody can be accepted, and whoever waits keeps the listener ready. If there is no descriptor, we can
+ * refuse it. If there is no memory, all that helps is to rest a while, or the loop would spin. */
+static void refuse_client(struct server *server)
+{
+    if (net_refuse(server->listener, &server->reserve, "! too many clients\n") == -1 &&
+        errno != EAGAIN)
+        poll(NULL, 0, REST_MS);
+}
+
 static void accept_client(struct server *server)
 {
     int fd = net_accept(server->listener);
-    if (fd == -1) { /* no descriptor is free, or the client has given up */
-        if (errno == EMFILE || errno == ENFILE)
-            (void)net_refuse(server->listener, &server->reserve, "! too many clients\n");
+    if (fd == -1) {
+        refuse_client(server);
         return;
     }
     log_peer("accepted", fd);
