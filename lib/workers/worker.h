@@ -16,10 +16,11 @@ struct worker_events {
     /** The supervisor is gone: end. */
     void (*lost)(void *data);
 
-    /** Somebody takes your place: accept no more clients, and end when the last has left. */
+    /** Somebody takes your place: accept no more clients. When the last has left, call worker_drained(), and
+     *  finish follows: if you ended before that, what you have sent might not be read any more. */
     void (*retire)(void *data);
 
-    /** Stop reading from clients, then call worker_drained(). */
+    /** Stop reading from clients, then call worker_drained(); finish follows when all have. */
     void (*stop)(void *data);
 
     /** All that any worker had read has been received here: say good-bye, flush, end. */

@@ -378,6 +378,8 @@ static void receive(unsigned char kind, const char *message, size_t size, void *
     case FRAME_READY: become_ready(process); break;
     case FRAME_DRAINED:
         process->drained = true;
+        if (process->retired)
+            command(process, FRAME_FINISH);
         finish_if_drained(workers);
         break;
     case FRAME_RETIRE:

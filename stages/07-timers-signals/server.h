@@ -5,7 +5,7 @@
 #include "worker.h"
 
 enum {
-    STOP_MS = 5000,  /* so long may clients take to read what they were sent before the stop */
+    STOP_MS = 5000,  /* so long may clients take to read what is left for them when all is said */
     STATISTICS = 'S' /* the first byte of a message that is no event of the room */
 };
 

@@ -7,6 +7,7 @@
 #include "contract.h"
 #include "spread.h"
 #include "story.h"
+#include "usage.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -333,22 +334,85 @@ static void a_reload_loses_nothing_and_refuses_nobody(void)
     free(passer.heard);
 }
 
-/* Deaf has megabytes to read, and does not. */
-static void one_who_does_not_read_cannot_prevent_the_end(void)
+/* Until a worker has closed a connection, or has ended and has none. */
+static void await_fewer_descriptors(pid_t worker, int before)
+{
+    long long until = milliseconds() + client_patience_ms;
+    while (usage_own_descriptors(worker) >= before && milliseconds() < until)
+        (void)poll(NULL, 0, 1);
+}
+
+/* Until all workers wait, at several looks: all that they can do now is done. */
+static void await_rest(void)
+{
+    enum { LOOKS = 5 };
+    long long until = milliseconds() + client_patience_ms;
+    for (int quiet = 0; quiet < LOOKS && milliseconds() < until; (void)poll(NULL, 0, 1))
+        quiet = usage_running(server_pid()) == 0 ? quiet + 1 : 0;
+}
+
+/* Join until another worker than this one serves the member: it has not got one descriptor more. */
+static void join_elsewhere(struct member *member, const char *name, pid_t worker)
+{
+    for (;;) {
+        int before = usage_own_descriptors(worker);
+        join(member, name);
+        if (usage_own_descriptors(worker) == before)
+            return;
+        client_close(member->client);
+        await_fewer_descriptors(worker, before + 1);
+    }
+}
+
+/* When the hub goes on, it hears from the new worker first, and has something to send to the old one. If
+ * that is gone by then, what it had sent before is lost with its channel. */
+static void the_last_words_of_a_retired_worker_are_heard(void)
+{
+    struct member *leaver = &crowd[0], *talker = &crowd[1], *listener = &crowd[2];
+    pid_t retired;
+    char words[64];
+    serve_with("--workers 1");
+    join(leaver, "leaver");
+    (void)contract_workers(&retired, 1);
+    story_step("the server is told to replace its worker (SIGHUP)");
+    kill(server_pid(), SIGHUP);
+    join_elsewhere(talker, "talker", retired);
+    join_elsewhere(listener, "listener", retired);
+    story_step("the hub is held up (SIGSTOP)");
+    server_freeze();
+    client_send(talker->client, "something else\n");
+    await_rest();
+    int before = usage_own_descriptors(retired);
+    client_send(leaver->client, "last words\n");
+    client_finish(leaver->client);
+    await_fewer_descriptors(retired, before);
+    await_rest();
+    story_step("it goes on");
+    server_thaw();
+    snprintf(words, sizeof words, "%s: last words\n", leaver->name);
+    hear(listener, words);
+}
+
+/* Whoever else is in the room has megabytes to read. */
+static void fill_room_with_words(struct member *speaker)
 {
     static char line[1025];
-    serve_with("--workers 1");
-    join(&crowd[0], "alice");
-    struct client *deaf = client_connect_narrow("deaf");
-    (void)deaf;
-    hear(&crowd[0], "joined\n");
     memset(line, 'x', 1024);
     line[1024] = '\n';
     story_is_brief(true);
     for (int i = 0; i < 600; i++)
-        client_send_bytes(crowd[0].client, line, sizeof line, "a line of 1024 bytes");
-    client_send(crowd[0].client, "/msg nobody x\n");
-    hear(&crowd[0], "! nobody here is called nobody\n");
+        client_send_bytes(speaker->client, line, sizeof line, "a line of 1024 bytes");
+    client_send(speaker->client, "/msg nobody x\n");
+    hear(speaker, "! nobody here is called nobody\n");
+}
+
+static void one_who_does_not_read_cannot_prevent_the_end(void)
+{
+    serve_with("--workers 1");
+    join(&crowd[0], "alice");
+    (void)client_connect_narrow("deaf");
+    hear(&crowd[0], "joined\n");
+    fill_room_with_words(&crowd[0]);
     story_step("the server is told to stop (SIGTERM); deaf still does not read");
     kill(server_pid(), SIGTERM);
     hear(&crowd[0], "* the server is stopping\n");
@@ -357,6 +421,19 @@ static void one_who_does_not_read_cannot_prevent_the_end(void)
         return;
     story_note("its exit status is %d", status);
     story_fail();
+}
+
+static void who_has_left_and_does_not_read_is_not_waited_for_for_ever(void)
+{
+    serve_with("--workers 1 --idle-timeout 0");
+    join(&crowd[0], "alice");
+    int before = server_descriptors();
+    struct client *deaf = client_connect_narrow("deaf");
+    hear(&crowd[0], "joined\n");
+    fill_room_with_words(&crowd[0]);
+    client_send(deaf, "/quit\n");
+    hear(&crowd[0], "left\n");
+    server_expect_descriptors(before);
 }
 
 static void the_silent_are_asked_and_then_let_go(void)
@@ -421,9 +498,16 @@ static const struct contract_test tests[] = {
      "The new worker must accept before the old one stops, and the old one must serve its clients "
      "until they "
      "leave."},
+    {"the last words of a retired worker are heard", the_last_words_of_a_retired_worker_are_heard, 7,
+     NEEDS_OUR_OPTIONS | NEEDS_PROC,
+     "A retired worker whose last client has left must not end before the hub has read all that "
+     "it has sent."},
     /* pitfall 33 */
     {"one who does not read cannot prevent the end", one_who_does_not_read_cannot_prevent_the_end,
      7, NEEDS_OUR_OPTIONS, "Flushing needs a deadline, after which the connection is aborted."},
+    {"who has left and does not read is not waited for for ever",
+     who_has_left_and_does_not_read_is_not_waited_for_for_ever, 7, NEEDS_OUR_OPTIONS | NEEDS_PROC,
+     "Closing after a flush needs a deadline of its own, whether there is one for silence or not."},
     /* pitfall 32 */
     /* answers: libevent regress_bufferevent.c bufferevent_timeout
      * We differ: there a connection has time-outs of its own. Here the server starts a timer. */

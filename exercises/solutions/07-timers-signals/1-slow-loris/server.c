@@ -65,11 +65,15 @@ static void unlink_client(struct client *client)
         client->next->link = client->link;
 }
 
-/* A worker that takes no more clients ends with its last one. */
+/* A worker that takes no more clients ends with its last one, but not before the hub has heard it all. */
 static void end_if_empty(const struct server *server)
 {
-    if (!server->acceptor && !server->clients && (!server->stopping || server->finishing))
+    if (server->acceptor || server->clients)
+        return;
+    if (server->finishing)
         reactor_stop(server->reactor);
+    else if (!server->stopping)
+        worker_drained(server->worker);
 }
 
 static void close_client(int reason, void *data)
@@ -89,9 +93,10 @@ static void close_client(int reason, void *data)
 static void wait_for_client(struct client *client, enum silence silence)
 {
     struct server *server = client->server;
+    uint64_t patience_ms = silence == CLOSING ? STOP_MS : server->patience_ms;
     client->silence = silence;
-    if (server->patience_ms > 0 &&
-        reactor_timer_start(server->reactor, &client->patience, server->patience_ms, 0) == -1)
+    if (patience_ms > 0 &&
+        reactor_timer_start(server->reactor, &client->patience, patience_ms, 0) == -1)
         transport_abort(client->transport);
 }
 
@@ -191,7 +196,7 @@ static void admit_client(struct transport *transport, void *data)
     log_peer("accepted", transport_fd(transport));
     client->member = chat_join(client->server->room, client);
     if (!client->member)
-        transport_close(transport);
+        dismiss_client(client);
 }
 
 static const struct protocol client_protocol = {
