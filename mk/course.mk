@@ -52,8 +52,7 @@ $(X)/$(work_name)/server: $(exercise_server) $(exercise_rest) $(COMMON_OBJECTS) 
 
 $(X)/$(work_name)/check: $(X)/check.o $(filter-out $(exercise_server),$(EDITED_OBJECTS)) $(SUPPORT_OBJECTS) $(exercise_lib)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) $(patsubst %,-Wl$(,)--wrap=%,$(call wrapped_by,$(check_sources))) $^ -o $@ \
-	    $(LDLIBS) -lcmocka
+	$(CC) $(ALL_LDFLAGS) $(call wraps,$(check_sources)) $^ -o $@ $(LDLIBS) -lcmocka
 
 -include $(wildcard $(X)/*.d $(X)/$(work_name)/*.d)
 

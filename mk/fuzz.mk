@@ -1,18 +1,21 @@
 # Fuzz targets: tests/fuzz. Each has a corpus, which `make test` replays with ASan and UBSan; `make fuzz`
-# goes on from it with libFuzzer, which comes with clang.
+# goes on from it with libFuzzer, which comes with clang. A line "/* wraps write */" in a target means what it
+# means in a unit suite: see mk/test.mk.
 
 FUZZ_TARGETS := $(filter-out fuzz replay room,$(basename $(notdir $(wildcard tests/fuzz/*.c))))
 FUZZ_COMMON = $(B)/obj/tests/fuzz/fuzz.o $(B)/obj/tests/fuzz/room.o $(B)/obj/tests/support/utf8.o $(LIB_OBJECTS)
 
+link_fuzz = $(link) $(ALL_LDFLAGS) $(call wraps,tests/fuzz/$*.c)
+
 # Without libFuzzer: the same target, and a main() that replays.
 $(B)/test/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/replay.o $(FUZZ_COMMON)
 	@mkdir -p $(@D)
-	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
+	$(link_fuzz) $^ -o $@ $(LDLIBS)
 
 # With it: VARIANT=fuzz.
 $(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(FUZZ_COMMON)
 	@mkdir -p $(@D)
-	$(link) $(ALL_LDFLAGS) -fsanitize=fuzzer $^ -o $@ $(LDLIBS)
+	$(link_fuzz) -fsanitize=fuzzer $^ -o $@ $(LDLIBS)
 
 .PHONY: fuzz-replay fuzz-programs
 fuzz-replay: $(FUZZ_TARGETS:%=$(B)/test/fuzz/%)

@@ -36,11 +36,12 @@ $(B)/obj/tests/%.o: tests/%.c $(TEST_RULES)
 	@mkdir -p $(@D)
 	$(compile) $(ALL_CFLAGS) $(call quotes,$(MODULES)) -iquote tests/support -c $< -o $@
 
-wrapped_by = $(shell sed -n 's|^/\* wraps \(.*\) \*/$$|\1|p' $(1))
+# $(1): sources. The linker's options for what they wrap.
+wraps = $(patsubst %,-Wl$(,)--wrap=%,$(shell sed -n 's|^/\* wraps \(.*\) \*/$$|\1|p' $(1)))
 
 $(B)/test/unit/%: $(B)/obj/tests/unit/%.o $(SUPPORT_OBJECTS) $(LIB_OBJECTS)
 	@mkdir -p $(@D)
-	$(link) $(ALL_LDFLAGS) $(patsubst %,-Wl$(,)--wrap=%,$(call wrapped_by,tests/unit/$*.c)) $^ -o $@ $(LDLIBS) -lcmocka
+	$(link) $(ALL_LDFLAGS) $(call wraps,tests/unit/$*.c) $^ -o $@ $(LDLIBS) -lcmocka
 
 $(B)/test/contract/%: $(B)/obj/tests/contract/%.o $(CONTRACT_OBJECTS)
 	@mkdir -p $(@D)
