@@ -1,5 +1,5 @@
 /* Start reading at editor_feed(): what each byte means depends on whether an escape sequence is under
- * way. The cursor stands on whole characters, never inside the bytes of one. */
+ * way, or a character. After each byte the line is UTF-8, and the cursor stands between two characters. */
 #include "editor.h"
 
 #include <stdbool.h>
@@ -30,8 +30,9 @@ struct editor {
     size_t remembered;
     size_t shown; /* which remembered line is shown; `remembered` if none is */
     enum state state;
-    bool refused;       /* the character under way: it does not fit */
     char parameters[8]; /* of the escape sequence, as far as they fit: a string */
+    char character[4];  /* the one under way */
+    size_t typed;       /* bytes of it */
 };
 
 struct editor *editor_new(void)
@@ -81,6 +82,17 @@ static size_t after(const struct editor *editor, size_t place)
     return place;
 }
 
+static void insert(struct editor *editor, const char *text, size_t size)
+{
+    if (size > EDITOR_LINE_MAX - editor->size)
+        return;
+    memmove(editor->line + editor->cursor + size, editor->line + editor->cursor,
+            editor->size - editor->cursor + 1);
+    memcpy(editor->line + editor->cursor, text, size);
+    editor->cursor += size;
+    editor->size += size;
+}
+
 /* Bytes of the character that begins with this one. */
 static size_t length_from(char first)
 {
@@ -88,17 +100,31 @@ static size_t length_from(char first)
     return byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
 }
 
-/* A character fits whole or not at all, so its first byte decides. */
-static void insert(struct editor *editor, char byte)
+/* Whether so many bytes are a character, and none that a terminal obeys. */
+static bool may_be_shown(const char *character)
 {
-    if (!continues_character(byte))
-        editor->refused = editor->size + length_from(byte) > EDITOR_LINE_MAX;
-    if (editor->refused || editor->size == EDITOR_LINE_MAX)
+    unsigned char first = (unsigned char)character[0], second = (unsigned char)character[1];
+    switch (first) {
+    case 0xC2: return second >= 0xA0; /* below: control characters, such as one that is ESC [ */
+    case 0xE0: return second >= 0xA0; /* below: what two bytes are enough for */
+    case 0xED: return second < 0xA0;  /* above: surrogates */
+    case 0xF0: return second >= 0x90; /* below: what three bytes are enough for */
+    case 0xF4: return second < 0x90;  /* above: what is past U+10FFFF */
+    default: return first < 0x80 || (first > 0xC2 && first < 0xF4);
+    }
+}
+
+/* A character comes byte by byte, and goes into the line whole. What is none is dropped: pasted, it would
+ * drive the terminal of who pastes it. */
+static void type(struct editor *editor, char byte)
+{
+    editor->character[editor->typed++] = byte;
+    size_t length = length_from(editor->character[0]);
+    if (editor->typed < length)
         return;
-    memmove(editor->line + editor->cursor + 1, editor->line + editor->cursor,
-            editor->size - editor->cursor + 1);
-    editor->line[editor->cursor++] = byte;
-    editor->size++;
+    editor->typed = 0;
+    if (may_be_shown(editor->character))
+        insert(editor, editor->character, length);
 }
 
 static void erase(struct editor *editor, size_t from, size_t to)
@@ -227,7 +253,7 @@ static enum editor_result press(struct editor *editor, unsigned char byte)
     case ESCAPE: editor->state = ESCAPED; break;
     default:
         if (byte >= ' ')
-            insert(editor, (char)byte);
+            type(editor, (char)byte);
         break;
     }
     return EDITOR_MORE;
@@ -236,6 +262,8 @@ static enum editor_result press(struct editor *editor, unsigned char byte)
 /* An escape before anything else is dropped: of a character it must not swallow the first byte alone. */
 enum editor_result editor_feed(struct editor *editor, unsigned char byte)
 {
+    if (!continues_character((char)byte))
+        editor->typed = 0;
     if (editor->state == IN_SEQUENCE) {
         feed_sequence(editor, (char)byte);
         return EDITOR_MORE;

@@ -6,6 +6,9 @@
  *  It knows no terminal: it neither reads nor draws. So it can sit in any event loop, and be tested
  *  without one. terminal.h puts it on a screen.
  *
+ *  Whatever bytes come, the line is UTF-8 without control characters. A character is in it when all of its
+ *  bytes have come.
+ *
  *  Keys: the printable ones, in UTF-8; backspace and delete; left and right; home or Ctrl-A, end or
  *  Ctrl-E; Ctrl-U forgets the line, Ctrl-K its end, Ctrl-W its last word; up and down walk through the
  *  lines entered before; Enter ends the line, Ctrl-D on an empty line ends the input.

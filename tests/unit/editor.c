@@ -3,6 +3,7 @@
  * Start reading at type() and check_line(). */
 #include "editor.h"
 #include "check.h"
+#include "utf8.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,6 +104,46 @@ static void a_character_that_does_not_fit_is_ignored_whole(void **state)
                  "Not even its first byte is in.");
     type("y");
     check_number(editor_text(editor)[EDITOR_LINE_MAX - 1], 'y', "A shorter one still fits.");
+}
+
+static void a_character_is_in_the_line_when_all_its_bytes_have_come(void **state)
+{
+    type("\xE2\x82");
+    check_line("|", "Two bytes of three: read() may end here, and half of a character is none.");
+    type("\xAC");
+    check_line("\xE2\x82\xAC|", "Now it is whole.");
+    type("\xE2\x82"
+         "a\xAC\xC3" LEFT "\xA9");
+    check_line("\xE2\x82\xAC|a", "What was begun ends at the next key, and its rest is nothing.");
+}
+
+static void what_is_no_character_is_dropped(void **state)
+{
+    static const char *const keys[] = {"\x80",
+                                       "\xBF\xBF",
+                                       "\xC0\xAF",
+                                       "\xC1\xBF",
+                                       "\xE0\x9F\xBF",
+                                       "\xED\xA0\x80",
+                                       "\xF0\x8F\xBF\xBF",
+                                       "\xF4\x90\x80\x80",
+                                       "\xF5\x80\x80\x80",
+                                       "\xFF\x80\x80\x80"};
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        check_note("case %zu", i);
+        type(keys[i]);
+        check_line("|", "RFC 3629 has no such sequence of bytes.");
+    }
+    type("\xC3\x80\xE0\xA0\x80\xED\x9F\xBF\xEE\x80\x80\xF0\x90\x80\x80\xF4\x8F\xBF\xBF");
+    check_line("\xC3\x80\xE0\xA0\x80\xED\x9F\xBF\xEE\x80\x80\xF0\x90\x80\x80\xF4\x8F\xBF\xBF|",
+               "Their neighbours are characters.");
+}
+
+static void control_characters_of_two_bytes_are_dropped(void **state)
+{
+    type("a\xC2\x9B"
+         "31mb\xC2\x80\xC2\x9F\xC2\xA0");
+    check_line("a31mb\xC2\xA0|", "U+009B is ESC [ to many a terminal: pasted, it would obey it.");
 }
 
 /* --- Moving and erasing ------------------------------------------------------------------------ */
@@ -266,7 +307,10 @@ static void whatever_keys_come_the_line_stays_whole(void **state)
                                        "\xC3\xA9 x",
                                        "word ",
                                        "\xE2\x82\xAC y",
-                                       "\xF0\x9F\x98\x80"};
+                                       "\xF0\x9F\x98\x80",
+                                       "\xE2\x82",
+                                       "\xC2\x9B",
+                                       "\x80"};
     uint32_t seed = check_seed();
     uint32_t random = seed;
     for (int n = 0; n < 100000; n++) {
@@ -278,6 +322,7 @@ static void whatever_keys_come_the_line_stays_whole(void **state)
         const char *text = editor_text(editor);
         check_that(strlen(text) <= EDITOR_LINE_MAX, "It keeps its limit.");
         check_that(editor_cursor(editor) <= strlen(text), "The cursor stands in the line.");
+        check_that(is_clean_utf8(text, strlen(text)), "It is UTF-8 after each key.");
         check_that(!stands_in_a_character(text, editor_cursor(editor)), "On a whole character.");
     }
 }
@@ -292,6 +337,9 @@ int main(int argc, char **argv)
         TEST(an_escape_before_a_character_leaves_the_character_whole),
         TEST(the_line_has_a_limit_and_what_does_not_fit_is_ignored),
         TEST(a_character_that_does_not_fit_is_ignored_whole),
+        TEST(a_character_is_in_the_line_when_all_its_bytes_have_come),
+        TEST(what_is_no_character_is_dropped),
+        TEST(control_characters_of_two_bytes_are_dropped),
         TEST(the_cursor_moves_by_characters_and_stops_at_the_ends),
         TEST(all_keys_for_the_two_ends_work),
         TEST(backspace_and_delete_erase_a_character),
