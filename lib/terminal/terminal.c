@@ -9,7 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PROMPT_ROOM = 64, NARROWEST = 20 };
+enum {
+    PROMPT_ROOM = 64,
+    LEAST = 2 /* columns that the line needs beside the prompt: a character and the cursor */
+};
 
 /* There is one terminal, and exit() must find it: so it is the process's. */
 static struct {
@@ -35,10 +38,9 @@ static void write_text(const char *text)
     write_all(text, strlen(text));
 }
 
-static size_t width(void)
+static bool continues_character(char byte)
 {
-    int columns = keys_window().columns;
-    return columns < NARROWEST ? NARROWEST : (size_t)columns;
+    return ((unsigned char)byte & 0xC0) == 0x80;
 }
 
 /* How many columns bytes take: one a character. A wide character makes the cursor stand a column off,
@@ -47,7 +49,7 @@ static size_t columns(const char *text, size_t size)
 {
     size_t count = 0;
     for (size_t i = 0; i < size; i++)
-        count += ((unsigned char)text[i] & 0xC0) != 0x80;
+        count += !continues_character(text[i]);
     return count;
 }
 
@@ -57,25 +59,29 @@ static size_t at_column(const char *text, size_t column)
     size_t place = 0;
     for (; text[place] && column > 0; column--) {
         place++;
-        while (((unsigned char)text[place] & 0xC0) == 0x80)
+        while (continues_character(text[place]))
             place++;
     }
     return place;
 }
 
-/* Draw the line that is being typed. If it is wider than the window, the part around the cursor. */
+/* Draw the line that is being typed. If it is wider than the window, the part around the cursor. The last
+ * column stays free: whoever fills it does not know in which row the cursor is. */
 static void draw(void)
 {
     char move[32];
     const char *text = editor_text(terminal.editor);
+    size_t window = (size_t)keys_window().columns;
     size_t prompt = columns(terminal.prompt, strlen(terminal.prompt));
-    size_t room = width() - prompt - 1;
+    if (prompt + LEAST > window)
+        prompt = 0;
+    size_t room = window - prompt - 1;
     size_t cursor = columns(text, editor_cursor(terminal.editor));
     size_t first = cursor > room ? cursor - room : 0;
     size_t from = at_column(text, first);
     size_t to = at_column(text, first + room);
     write_text("\r");
-    write_text(terminal.prompt);
+    write_text(prompt > 0 ? terminal.prompt : "");
     write_all(text + from, to - from);
     write_text("\x1b[K\r"); /* erase what is right of it, go to the left edge */
     snprintf(move, sizeof move, "\x1b[%zuC", prompt + cursor - first);
@@ -129,7 +135,12 @@ void terminal_close(void)
 
 void terminal_set_prompt(const char *prompt)
 {
-    snprintf(terminal.prompt, sizeof terminal.prompt, "%s", prompt);
+    size_t size = strlen(prompt);
+    if (size >= PROMPT_ROOM)
+        size = PROMPT_ROOM - 1;
+    while (size > 0 && continues_character(prompt[size])) /* half a character is none */
+        size--;
+    snprintf(terminal.prompt, sizeof terminal.prompt, "%.*s", (int)size, prompt);
     if (keys_are_taken())
         draw();
 }

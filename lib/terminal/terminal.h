@@ -29,8 +29,9 @@ int terminal_open(void);
 /** Put the terminal back. Fine if it is not open. */
 void terminal_close(void);
 
-/** Set the words before the line that is being typed.
- *  @param prompt  a string, copied; at most 63 bytes of it. */
+/** Set the words before the line that is being typed. A window with no room for them and some of the line
+ *  shows the line alone.
+ *  @param prompt  a string, copied; as many characters of it as 63 bytes hold. */
 void terminal_set_prompt(const char *prompt);
 
 /** Take keys, as they were read from standard input, and show what they do.

@@ -237,13 +237,23 @@ static void a_line_wider_than_the_window_is_shown_around_the_cursor(void **state
     pty_expect_typing("ana> |");
 }
 
-static void the_longest_name_leaves_room_in_the_narrowest_window(void **state)
+static void a_name_stands_before_the_line_as_long_as_the_window_has_room_for_both(void **state)
 {
     join_in(20);
     say("* you are now abcdefghijklmnop\n");
     pty_expect_typing("abcdefghijklmnop> |");
     pty_type("hi");
     pty_expect_typing("abcdefghijklmnop> i|");
+    pty_resize(19);
+    pty_expect_typing("hi|");
+    pty_type(", bob");
+    pty_expect_typing("hi, bob|");
+    pty_resize(4);
+    pty_expect_typing("bob|");
+    say("bob: hi\n");
+    pty_expect_line("bob:");
+    pty_expect_typing("bob|");
+    leave_by_ctrl_c();
 }
 
 static void a_wider_window_shows_more_of_the_line(void **state)
@@ -507,7 +517,7 @@ int main(int argc, char **argv)
         TEST(up_and_down_walk_through_what_was_said),
         TEST(the_prompt_is_the_name_that_the_server_gives),
         TEST(a_line_wider_than_the_window_is_shown_around_the_cursor),
-        TEST(the_longest_name_leaves_room_in_the_narrowest_window),
+        TEST(a_name_stands_before_the_line_as_long_as_the_window_has_room_for_both),
         TEST(a_wider_window_shows_more_of_the_line),
         TEST(of_a_line_that_is_wider_than_the_window_whole_letters_are_shown),
         TEST(the_heartbeat_is_answered_and_not_shown),

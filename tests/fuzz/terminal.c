@@ -1,0 +1,337 @@
+/* The terminal, before a screen that is worked out from what is written to it, and beside an editor that is
+ * given the same keys. A piece up to '|' begins with a letter: 'k' presses the keys behind it, 'm' shows
+ * them as a message, 'p' makes them the prompt; 'w' says with a digit or letter how wide the window is; 's'
+ * suspends and resumes. A character is a column. */
+/* wraps keys_take keys_give_back keys_are_taken keys_window write */
+#include "terminal.h"
+#include "editor.h"
+#include "fuzz.h"
+#include "keys.h"
+#include "utf8.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { WIDEST = 128, ROOM = 8192, LONGEST = 4096, PROMPT_ROOM = 64, CHARACTER = 4 };
+
+static struct {
+    int columns;
+    bool taken; /* the keyboard */
+    char written[ROOM];
+    size_t size;
+    char row[WIDEST][CHARACTER + 1]; /* the one with the cursor: a string for each column */
+    int column;       /* of the cursor; past the last one if that has just been filled */
+    char above[ROOM]; /* what has gone up since the last look */
+} screen;
+
+static struct editor *typed;
+static char prompt[PROMPT_ROOM];
+
+/* --- What lib asks the system for -------------------------------------------------------------- */
+
+int __wrap_keys_take(enum keys_mode mode);
+void __wrap_keys_give_back(void);
+bool __wrap_keys_are_taken(void);
+struct keys_window __wrap_keys_window(void);
+ssize_t __real_write(int fd, const void *bytes, size_t size);
+ssize_t __wrap_write(int fd, const void *bytes, size_t size);
+
+int __wrap_keys_take(enum keys_mode mode)
+{
+    screen.taken = true;
+    return 0;
+}
+
+void __wrap_keys_give_back(void)
+{
+    screen.taken = false;
+}
+
+bool __wrap_keys_are_taken(void)
+{
+    return screen.taken;
+}
+
+struct keys_window __wrap_keys_window(void)
+{
+    return (struct keys_window){.columns = screen.columns, .rows = 24};
+}
+
+/* It takes few bytes at a time, and is interrupted at every other call. */
+ssize_t __wrap_write(int fd, const void *bytes, size_t size)
+{
+    enum { FEW = 10 };
+    static bool interrupt;
+    if (fd != STDOUT_FILENO)
+        return __real_write(fd, bytes, size);
+    interrupt = !interrupt;
+    if (interrupt) {
+        errno = EINTR;
+        return -1;
+    }
+    size = size < FEW ? size : FEW;
+    if (size >= ROOM - screen.size)
+        fuzz_fail("more is written than was typed and said");
+    memcpy(screen.written + screen.size, bytes, size);
+    screen.size += size;
+    return (ssize_t)size;
+}
+
+/* --- The screen -------------------------------------------------------------------------------- */
+
+static size_t length_from(char first)
+{
+    unsigned char byte = (unsigned char)first;
+    return byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+}
+
+static int count_columns(const char *text)
+{
+    int count = 0;
+    for (; *text; text += length_from(*text))
+        count++;
+    return count;
+}
+
+/* The text from a column on, as far as it goes. */
+static const char *skip_columns(const char *text, int count)
+{
+    for (; *text && count > 0; count--)
+        text += length_from(*text);
+    return text;
+}
+
+static void erase_from(int column)
+{
+    for (int i = column < screen.columns ? column : screen.columns - 1; i < WIDEST; i++)
+        screen.row[i][0] = '\0';
+}
+
+static void append_row(char *text)
+{
+    for (int i = 0; i < WIDEST; i++)
+        strcat(text, screen.row[i]);
+}
+
+static void scroll(const char *end)
+{
+    append_row(screen.above);
+    strcat(screen.above, end);
+    erase_from(0);
+}
+
+static size_t put(const char *bytes, size_t size)
+{
+    size_t length = length_from(*bytes);
+    if (length > size || !is_clean_utf8(bytes, length))
+        fuzz_fail("what is written is no whole character that may be shown: %.*s", (int)size,
+                  bytes);
+    if (screen.column == screen.columns) {
+        scroll("");
+        screen.column = 0;
+    }
+    snprintf(screen.row[screen.column++], CHARACTER + 1, "%.*s", (int)length, bytes);
+    return length;
+}
+
+static size_t move(const char *sequence)
+{
+    int count = 1, length = 0;
+    if (strncmp(sequence, "\x1b[K", 3) == 0) {
+        erase_from(screen.column);
+        return 3;
+    }
+    if (sscanf(sequence, "\x1b[%dC%n", &count, &length) != 1 || length == 0 || count == 0)
+        fuzz_fail("an escape sequence is written that is none of ours");
+    screen.column += count;
+    if (screen.column >= screen.columns)
+        screen.column = screen.columns - 1;
+    return (size_t)length;
+}
+
+static void show(void)
+{
+    screen.written[screen.size] = '\0';
+    for (size_t used, i = 0; i < screen.size; i += used) {
+        char byte = screen.written[i];
+        used = 1;
+        if (byte == '\x1b')
+            used = move(screen.written + i);
+        else if (byte == '\r')
+            screen.column = 0;
+        else if (byte == '\n')
+            scroll("\n");
+        else
+            used = put(screen.written + i, screen.size - i);
+    }
+    screen.size = 0;
+}
+
+/* --- What it must show ------------------------------------------------------------------------- */
+
+/* What has gone up is a line of two parts; nothing if the second is NULL. */
+static void check_above(const char *first, const char *second)
+{
+    char expected[ROOM] = "";
+    show();
+    if (second)
+        snprintf(expected, sizeof expected, "%s%s\n", first, second);
+    if (strcmp(screen.above, expected) != 0)
+        fuzz_fail("above the line stands \"%s\", and must stand \"%s\"", screen.above, expected);
+    screen.above[0] = '\0';
+}
+
+static void check_row(const char *expected)
+{
+    char row[ROOM] = "";
+    append_row(row);
+    if (strcmp(row, expected) != 0)
+        fuzz_fail("of %d columns, the line shows \"%s\", and must show \"%s\"", screen.columns, row,
+                  expected);
+}
+
+/* Nothing is being typed; a line that was finished just now has gone up, with its prompt. */
+static void check_blank(const char *line)
+{
+    check_above(prompt, line);
+    check_row("");
+    if (screen.column != 0)
+        fuzz_fail("the cursor stands at column %d of nothing", screen.column);
+}
+
+/* The prompt, and that part of the line which makes the cursor stand where it does: all of it if it fits.
+ * Above them, a message. */
+static void check_typing(const char *message)
+{
+    check_above("", message);
+    char expected[ROOM];
+    const char *text = editor_text(typed);
+    const char *shown = count_columns(prompt) + 2 > screen.columns ? "" : prompt;
+    int before = count_columns(shown), room = screen.columns - before - 1;
+    int cursor = count_columns(text) - count_columns(text + editor_cursor(typed));
+    int first = before + cursor - screen.column;
+    if (first < 0 || first > cursor || (first > 0 && count_columns(text) <= room))
+        fuzz_fail("at column %d of %d, the cursor is not at character %d of \"%s\"", screen.column,
+                  screen.columns, cursor, text);
+    const char *part = skip_columns(text, first);
+    snprintf(expected, sizeof expected, "%s%.*s", shown, (int)(skip_columns(part, room) - part),
+             part);
+    check_row(expected);
+}
+
+/* --- What happens ------------------------------------------------------------------------------ */
+
+static void check_keys(const char *key, const char *end, enum terminal_result result,
+                       const char *line)
+{
+    enum editor_result expected = EDITOR_MORE;
+    while (key < end && expected == EDITOR_MORE)
+        expected = editor_feed(typed, (unsigned char)*key++);
+    if (key < end || (int)result != (int)expected) /* their values are the same */
+        fuzz_fail("keys of two lines are used at once, or the line has ended and goes on");
+    if (result == TERMINAL_LINE) {
+        const char *text = editor_take(typed);
+        if (strcmp(line, text) != 0)
+            fuzz_fail("the line is \"%s\", and \"%s\" was typed", line, text);
+        check_blank(text);
+    } else {
+        check_typing(NULL);
+    }
+}
+
+static void press(const char *keys, size_t size)
+{
+    const char *line;
+    enum terminal_result result;
+    do {
+        const char *key = keys;
+        result = terminal_feed(&keys, &size, &line);
+        check_keys(key, keys, result, line);
+    } while (result == TERMINAL_LINE);
+    if (result == TERMINAL_MORE && size > 0)
+        fuzz_fail("%zu keys are left over", size);
+}
+
+static void say(const char *text, size_t size)
+{
+    char message[LONGEST + 1];
+    if (size > LONGEST || !is_clean_utf8(text, size))
+        return;
+    snprintf(message, sizeof message, "%.*s", (int)size, text);
+    terminal_print(text, size);
+    check_typing(message);
+}
+
+/* As many whole characters as there is room for. */
+static void set_prompt(const char *text, size_t size)
+{
+    char whole[LONGEST + 1];
+    if (size > LONGEST || !is_clean_utf8(text, size))
+        return;
+    snprintf(whole, sizeof whole, "%.*s", (int)size, text);
+    for (size = 0; whole[size] && size + length_from(whole[size]) < sizeof prompt;)
+        size += length_from(whole[size]);
+    snprintf(prompt, sizeof prompt, "%.*s", (int)size, whole);
+    terminal_set_prompt(whole);
+    check_typing(NULL);
+}
+
+/* What stands right of a narrower window is gone; nothing is folded anew. */
+static void resize(unsigned columns)
+{
+    screen.columns = columns > 0 ? (int)columns : 1;
+    if (screen.column > screen.columns)
+        screen.column = screen.columns;
+    for (int i = screen.columns; i < WIDEST; i++)
+        screen.row[i][0] = '\0';
+    terminal_redraw();
+    check_typing(NULL);
+}
+
+static void suspend(void)
+{
+    terminal_suspend();
+    terminal_redraw();
+    check_blank(NULL);
+    terminal_resume();
+    check_typing(NULL);
+}
+
+static void step(struct script *script)
+{
+    const char *text;
+    char operation = script_byte(script);
+    if (operation == 'w')
+        resize(script_number(script, WIDEST));
+    size_t size = script_until(script, '|', &text);
+    switch (operation) {
+    case 'k': press(text, size); break;
+    case 'm': say(text, size); break;
+    case 'p': set_prompt(text, size); break;
+    case 's': suspend(); break;
+    default: break;
+    }
+}
+
+void fuzz_one(const char *bytes, size_t size)
+{
+    struct script script = {bytes, size};
+    memset(&screen, 0, sizeof screen);
+    screen.columns = 80;
+    prompt[0] = '\0';
+    terminal_set_prompt(prompt);
+    typed = editor_new();
+    if (!typed || terminal_open() == -1)
+        abort();
+    check_typing(NULL);
+    while (script_goes_on(&script))
+        step(&script);
+    terminal_close();
+    check_blank(NULL);
+    if (screen.taken)
+        fuzz_fail("the terminal is closed, and not given back");
+    editor_free(typed);
+}
