@@ -15,7 +15,7 @@ $(B)/obj/$(BENCH)/%.o: $(BENCH)/%.c Makefile mk/build.mk mk/bench.mk
 	@mkdir -p $(@D)
 	$(compile) $(ALL_CFLAGS) $(BENCH_QUOTES) -c $< -o $@
 
-$(BENCH_DIR)/load $(BENCH_DIR)/fan: $(BENCH_DIR)/%: $(call bench_objects,histogram.c meter.c) \
+$(BENCH_DIR)/load $(BENCH_DIR)/fan: $(BENCH_DIR)/%: $(call bench_objects,histogram.c meter.c settings.c) \
 		$(B)/obj/$(BENCH)/%.o $(BENCH_COMMON) $(COMMON_OBJECTS) $(BENCH_LIB)
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)

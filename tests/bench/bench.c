@@ -261,6 +261,32 @@ static void a_room_that_changes_doubles_or_ends_is_an_error(void **state)
     check_that(!fan_a_bad_room(HANG_UP), "A listener that is cut off has not heard it.");
 }
 
+/* --- The command line --------------------------------------------------------------------------- */
+
+/* Options are taken one after the other: --help at their end is reached if nothing before it is wrong. */
+static void load_and_fan_take_their_own_options_and_no_others(void **state)
+{
+    static const struct {
+        const char *words;
+        int status;
+    } cases[] = {
+        {"load --size 1", 0},         {"load --size 0", 2},
+        {"fan --size 16", 0},         {"fan --size 15", 2},
+        {"fan --deaf --wait", 0},     {"load --wait", 0},
+        {"load --deaf", 2},           {"fan --connections 0", 2},
+        {"load --time never", 2},     {"load --warm-up 0 --size", 2},
+        {"fan --messages 1 --no", 2},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char command[512];
+        check_note("%s", cases[i].words);
+        snprintf(command, sizeof command, "%s/%s --help >/dev/null 2>&1", folder, cases[i].words);
+        int status = system(command);
+        check_that(WIFEXITED(status), "A program ends by itself.");
+        check_number(WEXITSTATUS(status), cases[i].status, "0 if it is an option, 2 if not.");
+    }
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_suite suite = {.name = "bench"};
@@ -276,6 +302,7 @@ int main(int argc, char **argv)
         TEST(a_server_that_hangs_up_is_an_error),
         TEST(everybody_in_a_room_hears_everything),
         TEST(a_room_that_changes_doubles_or_ends_is_an_error),
+        TEST(load_and_fan_take_their_own_options_and_no_others),
     };
     if (argc < 2)
         return 2;

@@ -13,10 +13,9 @@
 #include "meter.h"
 #include "net.h"
 #include "reactor.h"
+#include "settings.h"
 
 #include <errno.h>
-#include <getopt.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,19 +29,6 @@ enum {
     CHUNK = 64 * 1024,   /* bytes received at a time */
     PATIENCE_MS = 10000, /* without any delivery for so long, we give up */
     LEAST = 16           /* bytes of a message: its number has to fit in */
-};
-
-struct settings {
-    const char *host;
-    const char *port;
-    size_t listeners;
-    size_t size;     /* bytes of a message, the newline among them */
-    double warm_up;  /* seconds */
-    double time;     /* seconds */
-    size_t messages; /* if not 0, stop after so many instead, without a warm-up */
-    bool wait;       /* measure once for each line on stdin */
-    bool deaf;
-    pid_t pid; /* the server, or 0 */
 };
 
 struct fan {
@@ -150,18 +136,18 @@ static void open_listener(struct fan *fan, struct listener *listener)
 static void open_all(struct fan *fan)
 {
     fan->reactor = reactor_open(NULL);
-    fan->listeners = calloc(fan->settings.listeners, sizeof *fan->listeners);
+    fan->listeners = calloc(fan->settings.connections, sizeof *fan->listeners);
     fan->message = malloc(fan->settings.size + 1);
     if (!fan->reactor || !fan->listeners || !fan->message)
         fail("cannot open a reactor: %s", strerror(errno));
-    for (size_t i = 0; i < fan->settings.listeners; i++)
+    for (size_t i = 0; i < fan->settings.connections; i++)
         open_listener(fan, &fan->listeners[i]);
     fan->talker = join(&fan->settings);
 }
 
 static void close_all(struct fan *fan)
 {
-    for (size_t i = 0; i < fan->settings.listeners; i++)
+    for (size_t i = 0; i < fan->settings.connections; i++)
         close(fan->listeners[i].fd);
     close(fan->talker);
     free(fan->message);
@@ -179,7 +165,7 @@ static void begin_message(struct fan *fan)
     int digits = snprintf(fan->message, LEAST, "#%ju", (uintmax_t)++fan->number);
     fan->message[digits] = '.';
     fan->message[size - 1] = '\n';
-    fan->waiting = fan->settings.listeners;
+    fan->waiting = fan->settings.connections;
     fan->began = now();
     if (net_send_all(fan->talker, fan->message, size) == -1)
         fail("the server does not listen: %s", strerror(errno));
@@ -216,7 +202,7 @@ static void pass_until(struct fan *fan, uint64_t end)
 
 static void report(const struct fan *fan, const struct moment *from, const struct moment *to)
 {
-    size_t deliveries = fan->heard * fan->settings.listeners;
+    size_t deliveries = fan->heard * fan->settings.connections;
     double seconds = moments_seconds(from, to);
     printf("messages %zu\n", deliveries);
     printf("seconds %.3f\n", seconds);
@@ -262,7 +248,7 @@ static void run_on_order(struct fan *fan)
 static void be_deaf(const struct settings *settings)
 {
     int small = 4096;
-    for (size_t i = 0; i < settings->listeners; i++)
+    for (size_t i = 0; i < settings->connections; i++)
         (void)setsockopt(join(settings), SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
     say_ready();
     while (getchar() != EOF)
@@ -285,57 +271,12 @@ static const char HELP[] = "usage: fan --port N [options]\n"
                            "  --help            show this\n"
                            "A message is sent when all who listen have heard the one before.\n";
 
-static const struct option options[] = {
-    {"host", required_argument, NULL, 'h'},
-    {"port", required_argument, NULL, 'p'},
-    {"connections", required_argument, NULL, 'c'},
-    {"size", required_argument, NULL, 's'},
-    {"warm-up", required_argument, NULL, 'w'},
-    {"time", required_argument, NULL, 't'},
-    {"messages", required_argument, NULL, 'm'},
-    {"wait", no_argument, NULL, 'W'},
-    {"deaf", no_argument, NULL, 'D'},
-    {"pid", required_argument, NULL, 'P'},
-    {"help", no_argument, NULL, '?'},
-    {0},
-};
-
-static _Noreturn void help(bool wanted)
-{
-    fputs(HELP, wanted ? stdout : stderr);
-    exit(wanted ? 0 : 2);
-}
-
-static struct settings parse(int argc, char **argv)
-{
-    struct settings s = {
-        .host = "127.0.0.1", .listeners = 50, .size = 64, .warm_up = 0.2, .time = 1};
-    int letter;
-    opterr = 0;
-    while ((letter = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        switch (letter) {
-        case 'h': s.host = optarg; break;
-        case 'p': s.port = optarg; break;
-        case 'c': s.listeners = (size_t)parse_number(optarg, 1, 1e6); break;
-        case 's': s.size = (size_t)parse_number(optarg, LEAST, 1e9); break;
-        case 'w': s.warm_up = parse_number(optarg, 0, 3600); break;
-        case 't': s.time = parse_number(optarg, 0.001, 3600); break;
-        case 'm': s.messages = (size_t)parse_number(optarg, 1, 1e15); break;
-        case 'W': s.wait = true; break;
-        case 'D': s.deaf = true; break;
-        case 'P': s.pid = (pid_t)parse_number(optarg, 1, 1e9); break;
-        default: help(strcmp(argv[optind - 1], "--help") == 0);
-        }
-    }
-    if (!s.port || optind < argc)
-        help(false);
-    return s;
-}
+static const struct command command = {.help = HELP, .least_size = LEAST, .may_be_deaf = true};
 
 int main(int argc, char **argv)
 {
     static struct fan fan; /* zeros, and too large for the stack */
-    fan.settings = parse(argc, argv);
+    fan.settings = settings_parse(argc, argv, &command);
     raise_descriptor_limit();
     if (fan.settings.deaf) {
         be_deaf(&fan.settings);

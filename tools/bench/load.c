@@ -11,9 +11,9 @@
 #include "meter.h"
 #include "net.h"
 #include "reactor.h"
+#include "settings.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -27,18 +27,6 @@ enum {
     CHUNK = 64 * 1024,   /* bytes received at a time */
     WAVE = 16,           /* connections opened before one of them must have been served */
     PATIENCE_MS = 10000, /* without any answer for so long, we give up */
-};
-
-struct settings {
-    const char *host;
-    const char *port;
-    size_t connections;
-    size_t size;     /* bytes of a message */
-    double warm_up;  /* seconds */
-    double time;     /* seconds */
-    size_t messages; /* if not 0, stop after so many instead, without a warm-up */
-    bool wait;       /* measure once for each line on stdin */
-    pid_t pid;       /* the server, or 0 */
 };
 
 struct load {
@@ -329,55 +317,12 @@ static const char HELP[] =
     "  --help            show this\n"
     "A message is sent when the echo of the one before it on its connection has come back.\n";
 
-static const struct option options[] = {
-    {"host", required_argument, NULL, 'h'},
-    {"port", required_argument, NULL, 'p'},
-    {"connections", required_argument, NULL, 'c'},
-    {"size", required_argument, NULL, 's'},
-    {"warm-up", required_argument, NULL, 'w'},
-    {"time", required_argument, NULL, 't'},
-    {"messages", required_argument, NULL, 'm'},
-    {"wait", no_argument, NULL, 'W'},
-    {"pid", required_argument, NULL, 'P'},
-    {"help", no_argument, NULL, '?'},
-    {0},
-};
-
-static _Noreturn void help(bool wanted)
-{
-    fputs(HELP, wanted ? stdout : stderr);
-    exit(wanted ? 0 : 2);
-}
-
-static struct settings parse(int argc, char **argv)
-{
-    struct settings s = {
-        .host = "127.0.0.1", .connections = 50, .size = 64, .warm_up = 0.2, .time = 1};
-    int letter;
-    opterr = 0;
-    while ((letter = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        switch (letter) {
-        case 'h': s.host = optarg; break;
-        case 'p': s.port = optarg; break;
-        case 'c': s.connections = (size_t)parse_number(optarg, 1, 1e6); break;
-        case 's': s.size = (size_t)parse_number(optarg, 1, 1e9); break;
-        case 'w': s.warm_up = parse_number(optarg, 0, 3600); break;
-        case 't': s.time = parse_number(optarg, 0.001, 3600); break;
-        case 'm': s.messages = (size_t)parse_number(optarg, 1, 1e15); break;
-        case 'W': s.wait = true; break;
-        case 'P': s.pid = (pid_t)parse_number(optarg, 1, 1e9); break;
-        default: help(strcmp(argv[optind - 1], "--help") == 0);
-        }
-    }
-    if (!s.port || optind < argc)
-        help(false);
-    return s;
-}
+static const struct command command = {.help = HELP, .least_size = 1};
 
 int main(int argc, char **argv)
 {
     static struct load load; /* zeros, and too large for the stack */
-    load.settings = parse(argc, argv);
+    load.settings = settings_parse(argc, argv, &command);
     raise_descriptor_limit();
     open_connections(&load);
     if (load.settings.wait)
