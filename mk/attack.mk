@@ -1,9 +1,7 @@
 # Hostile clients, against our servers and any other: tests/attack. Its README says what each attack is.
 
-ATTACK_SUPPORT := client contract server stdout story usage utf8
-
 $(B)/test/attack: $(B)/obj/tests/attack/attack.o $(B)/obj/tests/attack/withstand.o \
-		$(B)/obj/tests/attack/witness.o $(ATTACK_SUPPORT:%=$(B)/obj/tests/support/%.o)
+		$(B)/obj/tests/attack/witness.o $(SUPPORT)
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
 

@@ -125,6 +125,6 @@ $(B)/obj/tests/bench/%.o: tests/bench/%.c Makefile mk/build.mk mk/bench.mk
 	$(compile) $(ALL_CFLAGS) $(call quotes,net) -iquote $(BENCH) -iquote tests/support -c $< -o $@
 
 $(B)/test/bench: $(B)/obj/tests/bench/bench.o $(call bench_objects,histogram.c process.c) \
-		$(BENCH_COMMON) $(SUPPORT_OBJECTS) $(call objects_of,net)
+		$(BENCH_COMMON) $(SUPPORT) $(call objects_of,net)
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS) -lcmocka

@@ -50,7 +50,7 @@ $(X)/$(work_name)/server: $(exercise_server) $(exercise_rest) $(COMMON_OBJECTS) 
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -pthread $^ -o $@ $(LDLIBS)
 
-$(X)/$(work_name)/check: $(X)/check.o $(filter-out $(exercise_server),$(EDITED_OBJECTS)) $(SUPPORT_OBJECTS) $(exercise_lib)
+$(X)/$(work_name)/check: $(X)/check.o $(filter-out $(exercise_server),$(EDITED_OBJECTS)) $(SUPPORT) $(exercise_lib)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) $(call wraps,$(check_sources)) $^ -o $@ $(LDLIBS) -lcmocka
 
@@ -81,7 +81,7 @@ build: $(COURSE)
 
 # What all exercises are linked with; built before the tests run, which then build side by side.
 .PHONY: exercise-lib
-exercise-lib: $(LIB_OBJECTS) $(SUPPORT_OBJECTS) $(COMMON_OBJECTS)
+exercise-lib: $(LIB_OBJECTS) $(SUPPORT) $(COMMON_OBJECTS)
 	@:
 
 .PHONY: course-portable

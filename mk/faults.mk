@@ -37,7 +37,7 @@ endef
 $(foreach stage,$(STAGES),$(eval $(call faulty_server,$(stage))))
 
 FAULT_DRIVER := $(filter-out %/inject.o,$(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/faults/*.c)))
-$(B)/test/faults: $(FAULT_DRIVER) $(patsubst %,$(B)/obj/tests/support/%.o,client server story usage)
+$(B)/test/faults: $(FAULT_DRIVER) $(B)/test/support.a
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
 

@@ -3,7 +3,7 @@
 # means in a unit suite: see mk/test.mk.
 
 FUZZ_TARGETS := $(filter-out fuzz replay room,$(basename $(notdir $(wildcard tests/fuzz/*.c))))
-FUZZ_COMMON = $(B)/obj/tests/fuzz/fuzz.o $(B)/obj/tests/fuzz/room.o $(B)/obj/tests/support/utf8.o $(LIB_OBJECTS)
+FUZZ_COMMON = $(B)/obj/tests/fuzz/fuzz.o $(B)/obj/tests/fuzz/room.o $(B)/test/support.a $(LIB_OBJECTS)
 
 link_fuzz = $(link) $(ALL_LDFLAGS) $(call wraps,tests/fuzz/$*.c)
 

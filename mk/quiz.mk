@@ -111,7 +111,7 @@ $(B)/obj/tests/course/text/%.o: tests/course/text/%.c $(QUIZ_RULES)
 TEXT_TESTED := $(filter-out %/main.o,$(foreach tool,$(TEXT_TOOLS),$(call objects_in,tools/$(tool))))
 
 $(B)/test/text/%: $(B)/obj/tests/course/text/%.o $(TEXT_SHARED:%=$(B)/obj/tests/course/text/%.o) \
-	    $(TEXT_TESTED) $(TEXT_OBJECTS) $(SUPPORT_OBJECTS)
+	    $(TEXT_TESTED) $(TEXT_OBJECTS) $(SUPPORT)
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS) $(MD4C_LIBS) -lcmocka
 

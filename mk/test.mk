@@ -27,10 +27,10 @@ TEST_RULES := Makefile mk/build.mk mk/test.mk
 
 # --- What is built ---------------------------------------------------------------------------------
 
-SUPPORT_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c))
+# From an archive the linker takes only what is missing; what nobody calls must be named.
+SUPPORT := $(B)/obj/tests/support/stdout.o $(B)/test/support.a
 UNIT_SUITES := $(basename $(notdir $(wildcard tests/unit/*.c)))
 CONTRACT_SUITES := $(basename $(notdir $(wildcard tests/contract/*.c)))
-CONTRACT_OBJECTS := $(patsubst %,$(B)/obj/tests/support/%.o,client contract server spread stdout story usage)
 
 $(B)/obj/tests/%.o: tests/%.c $(TEST_RULES)
 	@mkdir -p $(@D)
@@ -39,17 +39,21 @@ $(B)/obj/tests/%.o: tests/%.c $(TEST_RULES)
 # $(1): sources. The linker's options for what they wrap.
 wraps = $(patsubst %,-Wl$(,)--wrap=%,$(shell sed -n 's|^/\* wraps \(.*\) \*/$$|\1|p' $(1)))
 
-$(B)/test/unit/%: $(B)/obj/tests/unit/%.o $(SUPPORT_OBJECTS) $(LIB_OBJECTS)
+$(B)/test/support.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c))
+	@mkdir -p $(@D)
+	$(if $(V),,@)$(AR) rcs $@ $^
+
+$(B)/test/unit/%: $(B)/obj/tests/unit/%.o $(SUPPORT) $(LIB_OBJECTS)
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $(call wraps,tests/unit/$*.c) $^ -o $@ $(LDLIBS) -lcmocka
 
-$(B)/test/contract/%: $(B)/obj/tests/contract/%.o $(CONTRACT_OBJECTS)
+$(B)/test/contract/%: $(B)/obj/tests/contract/%.o $(SUPPORT)
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
 
 # The chat client, and the course, in a terminal.
 $(B)/obj/tests/course/client.o: ALL_CFLAGS += -DPROGRAMS='"$(B)/bin"'
-$(B)/test/course/%: $(B)/obj/tests/course/%.o $(SUPPORT_OBJECTS) $(LIB_OBJECTS)
+$(B)/test/course/%: $(B)/obj/tests/course/%.o $(SUPPORT) $(LIB_OBJECTS)
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS) -lcmocka
 

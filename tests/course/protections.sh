@@ -49,8 +49,9 @@ apply() # PATCH FOLDER
 link_suite() # SUITE FOLDER
 {
     wrapped=$(sed -n 's|^/\* wraps \(.*\) \*/$|\1|p' "tests/$1.c")
-    $compile -iquote "${source%/*}" "$2/$source" "$objects/tests/$1.o" "$objects"/tests/support/*.o \
-        "$objects/lib.a" $(for call in $wrapped; do echo "-Wl,--wrap=$call"; done) -lcmocka -o "$2/program"
+    $compile -iquote "${source%/*}" "$2/$source" "$objects/tests/$1.o" \
+        "$objects/tests/support/stdout.o" build/test/support.a "$objects/lib.a" \
+        $(for call in $wrapped; do echo "-Wl,--wrap=$call"; done) -lcmocka -o "$2/program"
 }
 
 # shellcheck disable=SC2086
