@@ -3,10 +3,11 @@
  * Start reading at count_up() and check_accepted(): the factory counts what it is given, keeps it, and
  * may then do something, its action. */
 /* once per backend */
-/* wraps accept accept4 calloc clock_gettime */
+/* wraps accept accept4 clock_gettime malloc calloc realloc free */
 #include "acceptor.h"
 #include "check.h"
 #include "fds.h"
+#include "memory.h"
 #include "net.h"
 
 #include <errno.h>
@@ -27,8 +28,7 @@ static char port[sizeof "65535"];
 
 static int accept_error; /* if not 0, the next call of accept() fails with it */
 static int accepts;      /* calls */
-static bool no_memory;
-static time_t later; /* seconds that the clock is ahead */
+static time_t later;     /* seconds that the clock is ahead */
 
 static bool accept_fails(void)
 {
@@ -40,8 +40,6 @@ static bool accept_fails(void)
 
 int __real_accept(int listener, struct sockaddr *address, socklen_t *size);
 int __wrap_accept(int listener, struct sockaddr *address, socklen_t *size);
-void *__real_calloc(size_t count, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
 int __real_clock_gettime(clockid_t clock, struct timespec *time);
 int __wrap_clock_gettime(clockid_t clock, struct timespec *time);
 
@@ -59,12 +57,6 @@ int __wrap_accept4(int listener, struct sockaddr *address, socklen_t *size, int 
     return accept_fails() ? -1 : __real_accept4(listener, address, size, flags);
 }
 #endif
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    errno = ENOMEM;
-    return no_memory ? NULL : __real_calloc(count, size);
-}
 
 int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
 {
@@ -99,10 +91,10 @@ static int new_listener(void)
 static void begin(void)
 {
     accept_error = accepts = accepted = 0;
-    no_memory = false;
     later = 0;
     action = NULL;
     fds_begin();
+    memory_begin();
     reactor = check_not_null(reactor_open(check_backend), "There is such a backend.");
     acceptor =
         check_not_null(acceptor_open(reactor, new_listener(), count_up, &accepted), "It listens.");
@@ -110,7 +102,6 @@ static void begin(void)
 
 static void end(void)
 {
-    no_memory = false;
     acceptor_close(acceptor);
     reactor_close(reactor);
     fds_end();
@@ -183,9 +174,9 @@ static void a_connection_that_was_given_up_in_the_queue_is_skipped(void **state)
 static void opening_fails_without_taking_the_listener(void **state)
 {
     int listener = fds_take(new_listener());
-    no_memory = true;
+    memory.left = 0;
     check_fails_null(acceptor_open(reactor, listener, count_up, NULL), ENOMEM, "calloc() failed.");
-    no_memory = false;
+    memory.left = -1;
     fds_allow(0);
     check_fails_null(acceptor_open(reactor, listener, count_up, NULL), EMFILE,
                      "There is no descriptor to set aside.");

@@ -1,9 +1,10 @@
 /* The array module, through array.h.
  *
  * Start reading at the tests, from top to bottom; main() lists them again. */
-/* wraps realloc */
+/* wraps malloc calloc realloc free */
 #include "array.h"
 #include "check.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -16,27 +17,12 @@ struct element {
 
 static struct element *array;
 static size_t capacity;
-static int moves; /* calls of realloc() */
-static bool no_memory;
-
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-    moves++;
-    if (!no_memory)
-        return __real_realloc(memory, size);
-    errno = ENOMEM;
-    return NULL;
-}
 
 static void begin(void)
 {
     array = NULL;
     capacity = 0;
-    moves = 0;
-    no_memory = false;
+    memory_begin();
 }
 
 static void end(void)
@@ -63,7 +49,7 @@ static bool is_zero(const struct element *element)
 static void an_array_starts_as_null_and_gets_its_memory_when_it_needs_some(void **state)
 {
     grow(1);
-    check_number(moves, 1, "One allocation is enough.");
+    check_number(memory.allocations, 1, "One allocation is enough.");
 }
 
 static void new_elements_are_zero_bytes(void **state)
@@ -98,7 +84,7 @@ static void nothing_moves_while_there_is_room(void **state)
     for (size_t needed = 0; needed <= room; needed++)
         grow(needed);
     check_pointer(array, before, "There was room: the elements stay where they are.");
-    check_number(moves, 1, "There was room: no call of realloc() is needed.");
+    check_number(memory.allocations, 1, "There was room: no call of realloc() is needed.");
 }
 
 static void growth_at_least_doubles_so_that_many_small_steps_are_cheap(void **state)
@@ -110,14 +96,15 @@ static void growth_at_least_doubles_so_that_many_small_steps_are_cheap(void **st
         check_that(capacity == before || capacity >= 2 * before,
                    "Growing by a constant would make n steps cost n * n element moves.");
     }
-    check_that(moves <= DOUBLINGS, "2 to the 17th is more than 100000.");
+    check_that(memory.allocations <= DOUBLINGS, "2 to the 17th is more than 100000.");
 }
 
 static void a_jump_far_ahead_is_one_step(void **state)
 {
     grow(1);
     grow(50000);
-    check_number(moves, 2, "Doubling again and again up to there would move everything each time.");
+    check_number(memory.allocations, 2,
+                 "Doubling again and again up to there would move everything each time.");
 }
 
 static void check_unchanged_after_failure(size_t needed, const char *advice)
@@ -135,7 +122,7 @@ static void without_memory_the_array_stays_as_it_was(void **state)
 {
     grow(10);
     array[capacity - 1].number = 42;
-    no_memory = true;
+    memory.left = 0;
     check_unchanged_after_failure(capacity + 1, "A failed realloc() leaves the old memory valid: "
                                                 "neither free it nor lose its pointer.");
 }
@@ -145,12 +132,13 @@ static void a_size_that_overflows_is_refused_not_wrapped_around(void **state)
 {
     grow(10);
     array[capacity - 1].number = 42;
-    moves = 0;
+    memory_begin();
     check_unchanged_after_failure(SIZE_MAX / sizeof *array + 2,
                                   "elements * size wraps around to a small number: compare by "
                                   "division before multiplying.");
     check_unchanged_after_failure(SIZE_MAX, "The same, at the very end of the range.");
-    check_number(moves, 0, "It is known beforehand that this cannot fit: nobody need be asked.");
+    check_number(memory.allocations, 0,
+                 "It is known beforehand that this cannot fit: nobody need be asked.");
 }
 
 int main(int argc, char **argv)

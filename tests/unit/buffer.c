@@ -2,9 +2,10 @@
  *
  * Start reading at check_sane(), which compares a buffer with a model of it that is too simple to be
  * wrong: a plain array of bytes. */
-/* wraps malloc free */
+/* wraps malloc calloc realloc free */
 #include "buffer.h"
 #include "check.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -19,49 +20,16 @@ static size_t limit;
 static char model[LIMIT];
 static size_t model_size;
 
-/* What lib asked for. The names are the linker's: see --wrap in ld(1). */
-static int allocations;
-static int blocks; /* allocated and not freed */
-static size_t largest;
-static bool no_memory;
-
-void *__real_malloc(size_t size);
-void *__wrap_malloc(size_t size);
-void __real_free(void *memory);
-void __wrap_free(void *memory);
-
-void *__wrap_malloc(size_t size)
-{
-    void *memory = no_memory ? NULL : __real_malloc(size);
-    if (!memory) {
-        errno = ENOMEM;
-        return NULL;
-    }
-    allocations++;
-    blocks++;
-    if (size > largest)
-        largest = size;
-    return memory;
-}
-
-void __wrap_free(void *memory)
-{
-    blocks -= memory != NULL;
-    __real_free(memory);
-}
-
 static void begin_with_limit(size_t bytes)
 {
     limit = bytes;
     model_size = 0;
-    allocations = blocks = 0;
-    largest = 0;
+    memory_begin();
     buffer_init(&buffer, limit);
 }
 
 static void begin(void)
 {
-    no_memory = false;
     begin_with_limit(LIMIT);
 }
 
@@ -76,7 +44,7 @@ static void check_sane(void)
     if (model_size > 0)
         check_bytes(buffer_data(&buffer), buffer_size(&buffer), model, model_size,
                     "First in, first out, and contiguous: look at what moves the bytes.");
-    check_number(blocks, model_size > 0,
+    check_number(memory.blocks, model_size > 0,
                  "An empty buffer owns no memory, any other one block: "
                  "thousands of idle connections must cost nothing.");
 }
@@ -116,7 +84,7 @@ static void refuse(size_t size, int why, const char *advice)
 static void a_new_buffer_is_empty_and_owns_no_memory(void **state)
 {
     check_sane();
-    check_number(allocations, 0, "buffer_init() allocates nothing, so it cannot fail.");
+    check_number(memory.allocations, 0, "buffer_init() allocates nothing, so it cannot fail.");
 }
 
 static void bytes_come_out_in_the_order_in_which_they_went_in(void **state)
@@ -146,7 +114,7 @@ static void appending_nothing_changes_nothing(void **state)
 {
     append(NULL, 0);
     append("x", 0);
-    check_number(allocations, 0, "No byte needs no memory.");
+    check_number(memory.allocations, 0, "No byte needs no memory.");
     append("abc", 3);
     append(NULL, 0);
 }
@@ -162,7 +130,7 @@ static void consuming_all_gives_the_memory_back(void **state)
 {
     append("abc", 3);
     consume(3);
-    check_number(blocks, 0, "An empty buffer owns no memory.");
+    check_number(memory.blocks, 0, "An empty buffer owns no memory.");
     append("def", 3);
     check_bytes(buffer_data(&buffer), 3, "def", 3, "It goes on as if it were new.");
 }
@@ -232,7 +200,7 @@ static void a_limit_of_nothing_refuses_everything(void **state)
 static void a_limit_is_no_reason_to_take_that_much_memory(void **state)
 {
     append("x", 1);
-    check_that(largest < LIMIT, "One byte waits, and the limit may be megabytes.");
+    check_that(memory.largest < LIMIT, "One byte waits, and the limit may be megabytes.");
 }
 
 static void memory_never_exceeds_the_limit(void **state)
@@ -245,8 +213,9 @@ static void memory_never_exceeds_the_limit(void **state)
                 consume((bytes + 1) / 2);
             append("x", 1);
         }
-        check_that(largest <= bytes, "A buffer that may hold n bytes never needs more memory than "
-                                     "n bytes: consumed ones can make room.");
+        check_that(memory.largest <= bytes,
+                   "A buffer that may hold n bytes never needs more memory than "
+                   "n bytes: consumed ones can make room.");
         consume(model_size);
     }
 }
@@ -269,13 +238,13 @@ static void a_limit_may_change_and_drops_nothing(void **state)
 static void without_memory_the_buffer_stays_as_it_was(void **state)
 {
     static const char data[LIMIT];
-    no_memory = true;
+    memory.left = 0;
     refuse(1, ENOMEM, "The first allocation failed.");
-    no_memory = false;
+    memory.left = -1;
     append("abc", 3);
-    no_memory = true;
+    memory.left = 0;
     refuse(LIMIT - 3, ENOMEM, "The old block stays until the new one is there.");
-    no_memory = false;
+    memory.left = -1;
     append(data, LIMIT - 3);
 }
 
@@ -285,7 +254,7 @@ static void at_the_limit_consumed_room_is_used_again_without_new_memory(void **s
     for (size_t i = 0; i < LIMIT; i++)
         data[i] = (char)(i * 7 + i / 256);
     append(data, LIMIT);
-    no_memory = true;
+    memory.left = 0;
     for (size_t size = 1; size < LIMIT; size *= 3) {
         consume(size);
         append(data, size);
@@ -296,9 +265,9 @@ static void a_limit_without_end_ends_where_memory_does(void **state)
 {
     begin_with_limit(SIZE_MAX);
     append("abc", 3);
-    no_memory = true;
+    memory.left = 0;
     refuse(SIZE_MAX - 3, ENOMEM, "Doubling must not overflow on the way there.");
-    no_memory = false;
+    memory.left = -1;
     append("def", 3);
 }
 
@@ -309,8 +278,9 @@ static void many_small_appends_allocate_seldom(void **state)
         model[model_size++] = 'x';
     }
     check_sane();
-    check_that(allocations <= 6, "Doubling from 1024 bytes reaches 10000 in 5 steps; growing by a "
-                                 "constant makes n appends cost n * n byte moves.");
+    check_that(memory.allocations <= 6,
+               "Doubling from 1024 bytes reaches 10000 in 5 steps; growing by a "
+               "constant makes n appends cost n * n byte moves.");
 }
 
 static void a_steady_flow_allocates_nothing(void **state)
@@ -320,7 +290,8 @@ static void a_steady_flow_allocates_nothing(void **state)
         append("abcdefg", 7);
         consume(7);
     }
-    check_number(allocations, 1, "The consumed bytes at the front are room to be used again.");
+    check_number(memory.allocations, 1,
+                 "The consumed bytes at the front are room to be used again.");
 }
 
 /* --- Anything ---------------------------------------------------------------------------------- */

@@ -3,9 +3,10 @@
  * Start reading at struct client and say(): a client is somebody who writes down all that is delivered
  * to it. Then at struct copy: rooms that are joined by a bus, which keeps one order and takes its
  * time. What a client of theirs hears is compared with what it hears in one room of one process. */
-/* wraps calloc open_memstream */
+/* wraps malloc calloc realloc free open_memstream */
 #include "chat.h"
 #include "check.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -16,32 +17,12 @@ enum { HEARD = 64 * 1024, CLIENTS = 64, CAPACITY = 8 };
 
 /* --- What lib asks the system for -------------------------------------------------------------- */
 
-static int allocations_left = -1; /* then there is no memory; negative: no end */
-
-void *__real_calloc(size_t count, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
 FILE *__real_open_memstream(char **text, size_t *size);
 FILE *__wrap_open_memstream(char **text, size_t *size);
 
-static bool allocate(void)
-{
-    if (allocations_left == 0) {
-        errno = ENOMEM;
-        return false;
-    }
-    if (allocations_left > 0)
-        allocations_left--;
-    return true;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return allocate() ? __real_calloc(count, size) : NULL;
-}
-
 FILE *__wrap_open_memstream(char **text, size_t *size)
 {
-    return allocate() ? __real_open_memstream(text, size) : NULL;
+    return memory_allows(0) ? __real_open_memstream(text, size) : NULL;
 }
 
 /* --- Clients ----------------------------------------------------------------------------------- */
@@ -83,14 +64,14 @@ static const struct chat_outlet outlet = {.deliver = deliver, .dismiss = dismiss
 
 static void begin(void)
 {
-    allocations_left = -1;
+    memory_begin();
     client_count = 0;
     room = check_not_null(chat_open(CAPACITY, 1, &outlet, NULL, NULL), "There is memory.");
 }
 
 static void end(void)
 {
-    allocations_left = -1;
+    memory.left = -1;
     chat_close(room);
 }
 
@@ -550,7 +531,7 @@ static void an_unknown_command_says_so_and_is_heard_by_nobody(void **state)
 
 static void without_memory_no_room_opens(void **state)
 {
-    allocations_left = 0;
+    memory.left = 0;
     check_fails_null(chat_open(1, 1, &outlet, NULL, NULL), ENOMEM, "calloc() returned NULL.");
 }
 
@@ -559,9 +540,9 @@ static void without_memory_nobody_comes_in(void **state)
     struct client *ana = join_as("ana");
     for (int enough = 0; enough < 2; enough++) {
         struct client *late = new_client(room);
-        allocations_left = enough;
+        memory.left = enough;
         check_fails_null(chat_join(room, late), ENOMEM, "calloc() returned NULL.");
-        allocations_left = -1;
+        memory.left = -1;
         check_present(1);
         check_silence(late, "It is not here.");
     }
@@ -574,9 +555,9 @@ static void without_memory_the_old_name_is_kept(void **state)
 {
     struct client *ana = join_as("ana");
     struct client *bob = join_as("bob");
-    allocations_left = 0;
+    memory.left = 0;
     check_fails(chat_say(room, ana->member, "/nick eva", 9), ENOMEM, "calloc() returned NULL.");
-    allocations_left = -1;
+    memory.left = -1;
     check_heard(ana, "! the server is out of memory: try again\n", "It waits for an answer.");
     check_silence(bob, "Nothing has happened.");
     say(bob, "/msg ana hi");
@@ -586,10 +567,10 @@ static void without_memory_the_old_name_is_kept(void **state)
 static void without_memory_who_is_answered_with_an_excuse(void **state)
 {
     struct client *ana = join_as("ana");
-    allocations_left = 0;
+    memory.left = 0;
     check_succeeds(chat_say(room, ana->member, "/who", 4),
                    "The room is as it was: a copy of it in a worker need not end for a list.");
-    allocations_left = -1;
+    memory.left = -1;
     check_heard(ana, "! the server is out of memory: try again\n", "It waits for an answer.");
     say(ana, "/who");
     check_heard(ana, "* 1 here: ana\n", "The shortage is over.");
@@ -994,12 +975,12 @@ static void without_memory_an_event_fails_and_later_ones_do_no_harm(void **state
     room = check_not_null(chat_open(CAPACITY, 1, &outlet, refuse, &refuses), "There is memory.");
     struct client *ana = join();
     for (int enough = 0; enough < 2; enough++) {
-        allocations_left = enough;
+        memory.left = enough;
         check_fails(chat_apply(room, &joins), ENOMEM, "calloc() returned NULL.");
     }
-    allocations_left = 0;
+    memory.left = 0;
     check_fails(chat_apply(room, &own), ENOMEM, "calloc() returned NULL.");
-    allocations_left = -1;
+    memory.left = -1;
     check_present(0);
     apply_text(CHAT_SAY, stranger, "/who");
     apply_text(CHAT_SAY, own.member, "hello");

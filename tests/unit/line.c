@@ -3,9 +3,10 @@
  * Start reading at frame() and expect(): the first writes down what the framer finds in an input that
  * arrives in pieces, the second what a reader finds who sees the whole input at once. However the
  * input is cut, both must write the same. */
-/* wraps malloc free */
+/* wraps malloc calloc realloc free */
 #include "line.h"
 #include "check.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -16,37 +17,9 @@ enum { LIMIT = 10, LONG = 3000 };
 static struct line framer;
 static size_t limit;
 
-/* --- What lib asks the system for -------------------------------------------------------------- */
-
-static bool no_memory;
-static int allocations;
-static size_t largest;
-static int blocks; /* allocated and not freed */
-
+/* Not counted: what only the test itself allocates. */
 void *__real_malloc(size_t size);
-void *__wrap_malloc(size_t size);
-void __real_free(void *memory);
-void __wrap_free(void *memory);
-
-void *__wrap_malloc(size_t size)
-{
-    void *memory = no_memory ? NULL : __real_malloc(size);
-    if (!memory) {
-        errno = ENOMEM;
-        return NULL;
-    }
-    allocations++;
-    blocks++;
-    if (size > largest)
-        largest = size;
-    return memory;
-}
-
-void __wrap_free(void *memory)
-{
-    blocks -= memory != NULL;
-    __real_free(memory);
-}
+void __real_free(void *block);
 
 /* --- Journals ---------------------------------------------------------------------------------- */
 
@@ -116,18 +89,15 @@ static void begin_with_limit(size_t bytes)
 
 static void begin(void)
 {
-    no_memory = false;
-    allocations = blocks = 0;
-    largest = 0;
+    memory_begin();
     begin_with_limit(LIMIT);
 }
 
 static void end(void)
 {
-    no_memory = false;
     line_release(&framer);
     check_number(line_held(&framer), 0, "A released framer holds nothing.");
-    check_number(blocks, 0, "A released framer owns no memory.");
+    check_number(memory.blocks, 0, "A released framer owns no memory.");
 }
 
 /* --- Lines ------------------------------------------------------------------------------------- */
@@ -259,7 +229,8 @@ static void a_line_without_end_takes_no_memory(void **state)
 {
     for (int i = 0; i < 10000; i++)
         arrive_text("no end in sight");
-    check_that(largest <= LIMIT + 1, "A client that sends no newline must not grow our memory.");
+    check_that(memory.largest <= LIMIT + 1,
+               "A client that sends no newline must not grow our memory.");
 }
 
 static void the_end_of_a_line_that_is_too_long_may_be_the_end_of_an_arrival(void **state)
@@ -282,16 +253,16 @@ static void a_limit_of_one_byte_works(void **state)
 static void lines_that_arrive_whole_allocate_nothing(void **state)
 {
     arrive_text("one\ntwo\n0123456789x\nfour\n");
-    check_number(allocations, 0, "They are handed out where they lie in the arrival.");
+    check_number(memory.allocations, 0, "They are handed out where they lie in the arrival.");
 }
 
 static void between_lines_no_memory_is_held(void **state)
 {
     arrive_text("he");
-    check_number(blocks, 1, "The beginning has to be kept.");
+    check_number(memory.blocks, 1, "The beginning has to be kept.");
     arrive_text("llo\n");
     arrive_text("");
-    check_number(blocks, 0, "An idle connection holds no memory for a line that is done.");
+    check_number(memory.blocks, 0, "An idle connection holds no memory for a line that is done.");
 }
 
 static void release_forgets_the_beginning_of_a_line(void **state)
@@ -309,10 +280,10 @@ static void release_forgets_the_beginning_of_a_line(void **state)
 
 static void without_memory_the_line_is_reported_and_dropped_to_its_end(void **state)
 {
-    no_memory = true;
+    memory.left = 0;
     arrive_text("abc");
     check_found("?", "Its beginning cannot be kept, and its owner must hear of it.");
-    no_memory = false;
+    memory.left = -1;
     arrive_text("def");
     arrive_text("ghi\nok\n");
     check_found("[ok]", "Half a line is none: the rest is skipped to its end.");
@@ -325,17 +296,17 @@ static void without_memory_to_join_the_line_is_dropped(void **state)
     static char much[LONG - 3];
     memset(much, 'x', sizeof much);
     much[sizeof much - 1] = '\n';
-    no_memory = true;
+    memory.left = 0;
     arrive(much, sizeof much);
     check_found("?", "Its two halves cannot be put together.");
-    no_memory = false;
+    memory.left = -1;
     arrive_text("ok\n");
     check_found("[ok]", "Its end has passed: nothing is left to skip.");
 }
 
 static void without_memory_lines_that_arrive_whole_still_pass(void **state)
 {
-    no_memory = true;
+    memory.left = 0;
     arrive_text("one\ntwo\nth");
     arrive_text("ree\nfour\n");
     check_found("[one][two]?[four]", "Only the line that had to be kept is lost.");

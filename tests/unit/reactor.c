@@ -4,10 +4,11 @@
  * Start reading at struct probe, handle() and turn(): a probe is a socket with an event handler that
  * writes down when it was called, and may then do something, its action. */
 /* once per backend */
-/* wraps calloc realloc select poll epoll_wait */
+/* wraps malloc calloc realloc free select poll epoll_wait */
 #include "reactor.h"
 #include "check.h"
 #include "fds.h"
+#include "memory.h"
 #include "ticks.h"
 #include "timer.h"
 
@@ -32,34 +33,6 @@ enum { R = SELECTOR_READ, W = SELECTOR_WRITE, MANY = 1000 };
 static struct reactor *reactor;
 
 /* --- What lib asks the system for -------------------------------------------------------------- */
-
-static int allocations_left = -1; /* then there is no memory; negative: no end */
-
-static bool allocate(void)
-{
-    if (allocations_left == 0) {
-        errno = ENOMEM;
-        return false;
-    }
-    if (allocations_left > 0)
-        allocations_left--;
-    return true;
-}
-
-void *__real_calloc(size_t count, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return allocate() ? __real_calloc(count, size) : NULL;
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-    return allocate() ? __real_realloc(memory, size) : NULL;
-}
 
 static int wait_error; /* if not 0, what the next wait fails with, by whichever call */
 
@@ -143,7 +116,7 @@ static void handle(int fd, unsigned events, void *data)
 
 static void begin(void)
 {
-    allocations_left = -1;
+    memory_begin();
     probe_count = calls = 0;
     next_letter = 'a';
     fds_begin();
@@ -152,7 +125,7 @@ static void begin(void)
 
 static void end(void)
 {
-    allocations_left = -1;
+    memory.left = -1;
     reactor_close(reactor);
     fds_end();
 }
@@ -336,10 +309,10 @@ static void an_unknown_backend_is_refused(void **state)
 static void opening_without_memory_or_descriptors_fails_and_leaks_nothing(void **state)
 {
     for (int enough = 0; enough < 3; enough++) {
-        allocations_left = enough;
+        memory.left = enough;
         check_fails_null(reactor_open(check_backend), ENOMEM, "calloc() returned NULL.");
     }
-    allocations_left = -1;
+    memory.left = -1;
     fds_allow(0);
     if (backend_is("epoll"))
         check_fails_null(reactor_open("epoll"), EMFILE, "epoll needs a descriptor.");
@@ -424,7 +397,7 @@ static void what_cannot_be_watched_is_refused(void **state)
 
 static void a_number_far_too_high_is_refused_before_tables_grow_to_it(void **state)
 {
-    allocations_left = 0;
+    memory.left = 0;
     refuse(INT_MAX - 1, R, backend_is("select") ? ERANGE : EBADF,
            "Growing the table first would take gigabytes for a number that is not open.");
 }
@@ -452,7 +425,7 @@ static void registering_without_memory_changes_nothing(void **state)
     fds_pair(pair);
     struct probe *probe = new_probe(fds_dup_above(pair[0], 500)); /* so that every table grows */
     for (;;) {
-        allocations_left = failures > 0; /* one table grows, and stays so; the next one cannot */
+        memory.left = failures > 0; /* one table grows, and stays so; the next one cannot */
         if (reactor_register(reactor, probe->fd, W, handle, probe) == 0)
             break;
         check_number(errno, ENOMEM, "realloc() returned NULL.");
@@ -460,7 +433,7 @@ static void registering_without_memory_changes_nothing(void **state)
         check_fails(reactor_unregister(reactor, probe->fd), ENOENT, "It is not registered.");
         failures++;
     }
-    allocations_left = -1;
+    memory.left = -1;
     check_that(failures >= 2, "The selector's table had to grow, and the reactor's.");
     probe->interest = W;
     probe->registered = true;

@@ -3,10 +3,11 @@
  * Start reading at check_sane() and look(): after each step the selector is compared with a model of
  * it, a plain table, and whatever it reports is checked against that. */
 /* once per backend */
-/* wraps calloc realloc fstat epoll_ctl select */
+/* wraps malloc calloc realloc free fstat epoll_ctl select */
 #include "selector.h"
 #include "check.h"
 #include "fds.h"
+#include "memory.h"
 #include "ticks.h"
 
 #include <errno.h>
@@ -48,39 +49,13 @@ static int one, two;
 
 /* --- What lib asks the system for -------------------------------------------------------------- */
 
-static int allocations_left = -1; /* then there is no memory; negative: no end */
-static int system_calls;          /* fstat() and epoll_ctl() */
-static int epoll_ctl_error;       /* if not 0, what epoll_ctl() fails with */
-static bool told_exclusive;       /* by the last epoll_ctl() */
-static int select_end;            /* what select() was told: one more than the highest descriptor */
+static int system_calls;    /* fstat() and epoll_ctl() */
+static int epoll_ctl_error; /* if not 0, what epoll_ctl() fails with */
+static bool told_exclusive; /* by the last epoll_ctl() */
+static int select_end;      /* what select() was told: one more than the highest descriptor */
 
-static bool allocate(void)
-{
-    if (allocations_left == 0) {
-        errno = ENOMEM;
-        return false;
-    }
-    if (allocations_left > 0)
-        allocations_left--;
-    return true;
-}
-
-void *__real_calloc(size_t count, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
 int __real_fstat(int fd, struct stat *status);
 int __wrap_fstat(int fd, struct stat *status);
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return allocate() ? __real_calloc(count, size) : NULL;
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-    return allocate() ? __real_realloc(memory, size) : NULL;
-}
 
 int __real_select(int end, fd_set *r, fd_set *w, fd_set *e, struct timeval *timeout);
 int __wrap_select(int end, fd_set *r, fd_set *w, fd_set *e, struct timeval *timeout);
@@ -147,7 +122,7 @@ static void begin(void)
 {
     memset(model, 0, sizeof model);
     model_count = 0;
-    allocations_left = -1;
+    memory_begin();
     epoll_ctl_error = 0;
     told_exclusive = false;
     fds_begin();
@@ -156,7 +131,7 @@ static void begin(void)
 
 static void end(void)
 {
-    allocations_left = -1;
+    memory.left = -1;
     epoll_ctl_error = 0;
     selector_close(selector);
     fds_end();
@@ -312,10 +287,10 @@ static void an_unknown_backend_is_refused(void **state)
 
 static void opening_without_memory_fails_and_leaks_nothing(void **state)
 {
-    for (allocations_left = 0; allocations_left < 2; allocations_left++) {
-        int before = allocations_left;
+    for (memory.left = 0; memory.left < 2; memory.left++) {
+        int before = memory.left;
         check_fails_null(selector_open(check_backend), ENOMEM, "calloc() returned NULL.");
-        allocations_left = before;
+        memory.left = before;
     }
 }
 
@@ -447,7 +422,7 @@ static void a_descriptor_that_is_not_open_is_refused(void **state)
 static void a_number_far_too_high_is_refused_before_tables_grow_to_it(void **state)
 {
     int why = backend_is("select") ? ERANGE : EBADF;
-    allocations_left = 0;
+    memory.left = 0;
     for (unsigned events = 0; events <= (R | W); events++)
         refuse_watch(INT_MAX - 1, events, why,
                      "Growing the tables first would take gigabytes for a "
@@ -573,7 +548,7 @@ static void registering_without_memory_changes_nothing(void **state)
     int failures = 0;
     watch(pair[1], W, &one);
     for (;;) {
-        allocations_left = failures > 0; /* one table grows, and stays so; the next one cannot */
+        memory.left = failures > 0; /* one table grows, and stays so; the next one cannot */
         if (selector_register(selector, fd, W, &one) == 0)
             break;
         check_number(errno, ENOMEM, "realloc() returned NULL.");
@@ -582,7 +557,7 @@ static void registering_without_memory_changes_nothing(void **state)
         failures++;
     }
     check_that(failures > 0, "At least one table had to grow for this descriptor.");
-    allocations_left = -1;
+    memory.left = -1;
     check_succeeds(selector_unregister(selector, fd), "In the end it was registered.");
     watch(fd, W, &one);
     check_ready(fd, W, "Once there is memory, all is well.");

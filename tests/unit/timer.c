@@ -5,10 +5,11 @@
  * then do something, its action. Time stands still unless a test lets it pass: so nothing here depends
  * on how fast the machine is. The few tests that use the true clock say so. */
 /* once per backend */
-/* wraps clock_gettime realloc */
+/* wraps clock_gettime malloc calloc realloc free */
 #include "timer.h"
 #include "check.h"
 #include "fds.h"
+#include "memory.h"
 #include "ticks.h"
 #include "timer_heap.h"
 
@@ -29,13 +30,10 @@ static struct reactor *reactor;
 
 static bool true_clock;
 static uint64_t now; /* of the clock that stands still, in nanoseconds */
-static bool no_memory;
 static bool asked_wall_clock;
 
 int __real_clock_gettime(clockid_t clock, struct timespec *time);
 int __wrap_clock_gettime(clockid_t clock, struct timespec *time);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
 
 int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
 {
@@ -45,12 +43,6 @@ int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
     time->tv_sec = (time_t)(now / 1000000000);
     time->tv_nsec = (long)(now % 1000000000);
     return 0;
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-    errno = ENOMEM;
-    return no_memory ? NULL : __real_realloc(memory, size);
 }
 
 static void pass_ms(uint64_t time)
@@ -152,17 +144,17 @@ static void check_after(uint64_t time, const char *expected, const char *advice)
 
 static void begin(void)
 {
-    true_clock = no_memory = asked_wall_clock = false;
+    true_clock = asked_wall_clock = false;
     now = 1234567890123; /* as any machine may have it: not a whole millisecond */
     bell_count = 0;
     calls = 0;
     fds_begin();
+    memory_begin();
     reactor = check_not_null(reactor_open(check_backend), "There is such a backend.");
 }
 
 static void end(void)
 {
-    no_memory = false;
     reactor_close(reactor);
     fds_end();
     check_that(!asked_wall_clock, "CLOCK_REALTIME jumps when somebody sets the date.");
@@ -641,12 +633,12 @@ static void a_huge_interval_fires_once(void **state)
 static void without_memory_a_timer_stays_as_it_was(void **state)
 {
     struct bell *bell = new_bell(NULL);
-    no_memory = true;
+    memory.left = 0;
     check_fails(reactor_timer_start(reactor, &bell->timer, 1, 0), ENOMEM, "realloc() failed.");
     check_that(!reactor_timer_is_running(&bell->timer), "It was not running.");
-    no_memory = false;
+    memory.left = -1;
     start(bell, 5, 7);
-    no_memory = true;
+    memory.left = 0;
     start(bell, 1, 0);
     check_after(1, "a", "A running timer can always be started anew.");
 }
