@@ -11,12 +11,12 @@ attack_options = $(if $(filter chat,$(attack_kind)),--chat) --stage $(call numbe
 attack_program = build/test/attack $(attack_options)
 
 SUITES += $(foreach s,$(STAGES),$(if $(call attack_kind,$(s)), \
-	'attack/$(call number_of,$(s))@240=$(call attack_program,$(s)) "build/bin/$(s) --port {port}"'))
+	'attack/$(call number_of,$(s))=$(call attack_program,$(s)) "build/bin/$(s) --port {port}"'))
 # The same under valgrind, and under ThreadSanitizer where there are threads.
 SUITES += $(foreach s,$(STAGES),$(if $(call attack_kind,$(s)), \
-	'attack/memory-$(call number_of,$(s))@240=tests/attack/memory.sh build/bin/$(s) $(call attack_options,$(s))'))
-SUITES += 'attack/threads@240=tests/attack/threads.sh build/test/attack'
-SUITES += 'attack/mutants@240=tests/course/mutants.sh tests/attack/mutants.txt build/test/attack'
+	'attack/memory-$(call number_of,$(s))=tests/attack/memory.sh build/bin/$(s) $(call attack_options,$(s))'))
+SUITES += 'attack/threads=tests/attack/threads.sh build/test/attack'
+SUITES += 'attack/mutants=tests/course/mutants.sh tests/attack/mutants.txt build/test/attack'
 SUITES += 'attack/advice=tests/attack/advice.sh tests/attack/attack.c'
 test-tools: $(B)/test/attack
 

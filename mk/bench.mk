@@ -115,7 +115,7 @@ bench-needs-linux:
 
 ifndef PORTABLE
 SUITES += 'tools/bench=$(B)/test/bench $(BENCH_DIR)'
-SUITES += 'tools/instructions@120=$(BENCH_DIR)/bench --bounds $(BENCH_ARGUMENTS)'
+SUITES += 'tools/instructions=$(BENCH_DIR)/bench --bounds $(BENCH_ARGUMENTS)'
 test-tools: $(B)/test/bench $(addprefix $(BENCH_DIR)/,load fan echo-bare echo-reactor dispatch-bare \
 	dispatch-reactor timers-reactor room-bare room-transport bench)
 endif

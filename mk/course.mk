@@ -91,10 +91,10 @@ course-portable:
 # A stage's own tests take a second; these take longer, so they are part of `make test` alone.
 test-tools: course-portable
 ASAN_TOOLS += exercise-lib
-SUITES += 'course/threads@120=tests/course/threads.sh'
-SUITES += 'course/commands@120=tests/course/commands.sh'
+SUITES += 'course/threads=tests/course/threads.sh'
+SUITES += 'course/commands=tests/course/commands.sh'
 SUITES += $(foreach n,$(sort $(foreach e,$(EXERCISES),$(call number_of,$(call stage_of,$(e))))), \
-	'course/exercises-$(n)@300=tests/course/exercises.sh $(n)')
+	'course/exercises-$(n)=tests/course/exercises.sh $(n)')
 
 # --- What a learner does ---------------------------------------------------------------------------
 

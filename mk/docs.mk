@@ -28,8 +28,8 @@ man: ## the library's manual pages: man build/man/man3/reactor_register.3
 	@awk -v out=build/man/man3 -f docs/man.awk pass=names lib/*/*.h pass=pages lib/*/*.h
 	@echo "read one: man build/man/man3/reactor_register.3, or man -M build/man reactor_register"
 
-SUITES += 'course/docs@120=tests/course/docs.sh $(DOCS)/pages $(B)/tools/quiz'
+SUITES += 'course/docs=tests/course/docs.sh $(DOCS)/pages $(B)/tools/quiz'
 test-tools: $(DOCS)/pages
 
 # Skipped where there is no browser, or nothing to drive it: make install BROWSER=1
-SUITES += 'browser/site@240=tests/browser/run.sh $(DOCS)/pages'
+SUITES += 'browser/site=tests/browser/run.sh $(DOCS)/pages'

@@ -71,7 +71,7 @@ test-tools: $(B)/test/faults $(if $(sanitizes),,faulty-servers)
 ASAN_TOOLS += $(if $(sanitizes),faulty-servers)
 SUITES += $(call fault_suites,$(STAGES),--cases $(FAULT_CASES),$(lastword $(backends_of)))
 SUITES += 'faults/calls=tests/faults/calls.sh $(STAGES:%=build/bin/%)'
-SUITES += 'faults/mutants@120=tests/faults/mutants.sh'
+SUITES += 'faults/mutants=tests/faults/mutants.sh'
 endif
 
 ##@ Test

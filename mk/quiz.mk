@@ -118,7 +118,7 @@ $(B)/test/text/%: $(B)/obj/tests/course/text/%.o $(TEXT_SHARED:%=$(B)/obj/tests/
 stage-tools: $(B)/tools/quiz $(QUIZ_LIB)
 test-tools: $(TEXT_TOOLS:%=$(B)/tools/%) $(TEXT_SUITES:%=$(B)/test/text/%)
 
-SUITES += $(foreach suite,$(TEXT_SUITES),'tools/$(suite)@120=$(B)/test/text/$(suite)')
+SUITES += $(foreach suite,$(TEXT_SUITES),'tools/$(suite)=$(B)/test/text/$(suite)')
 SUITES += 'course/quizzes=$(LINT_QUIZZES) --tap --pairs'
 SUITES += 'course/snippets=$(CHECK_SNIPPETS) --tap $(COURSE_TEXTS)'
 SUITES += 'course/links=$(CHECK_LINKS) --tap $(COURSE_TEXTS)'
@@ -127,6 +127,6 @@ SUITES += 'tools/tables=tests/course/tables.sh'
 
 # $(1): a quiz.
 define quiz_suite
-SUITES_$(call number_of,$(1)) += 'course/quiz-$(call number_of,$(1))@120=$$(LINT_QUIZZES) --tap quizzes/$(1).md'
+SUITES_$(call number_of,$(1)) += 'course/quiz-$(call number_of,$(1))=$$(LINT_QUIZZES) --tap quizzes/$(1).md'
 endef
 $(foreach quiz,$(basename $(notdir $(wildcard quizzes/*.md))),$(eval $(call quiz_suite,$(quiz))))

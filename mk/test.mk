@@ -8,9 +8,10 @@
 #   test-tools: $(B)/bin/quiz                                 is built before SUITES run
 #   stage-tools: $(B)/bin/quiz                                and before SUITES_02 and the like
 #
-# "@20" is the time limit in seconds; without it, it is a minute. "@20~" is for a suite that mostly waits: it
-# runs beside the others from the beginning. SUITES and its like are expanded
-# when the suites run, so the order of makefiles does not matter.
+# "@20" is the time limit in seconds; without it, it is ten minutes, which only a suite that hangs needs: on
+# a busy machine others may take ten times as long as they should. "~" is for a suite that mostly waits: it
+# runs beside the others from the beginning. SUITES and its like are expanded when the suites run, so the
+# order of makefiles does not matter.
 #
 # tests/unit/NAME.c is a suite of its own and needs no line here: a cmocka program that is linked
 # with all of lib and of tests/support, and sees their headers, internal ones too. Two lines in it
@@ -91,7 +92,7 @@ contract_suites = $(foreach stage,$(call with_contract,$(2)),$(if $(filter selec
 with_contract = $(foreach stage,$(1),$(if $(contract_$(call number_of,$(stage))),$(stage)))
 
 # $(4): a backend, if the stage lets us choose.
-contract_suite = '$(prefix_of)contract/$(call number_of,$(2))$(4:%=-%)@240=$(strip \
+contract_suite = '$(prefix_of)contract/$(call number_of,$(2))$(4:%=-%)=$(strip \
 	$(call contract_program,$(2)) $(3) $(4:%=--backend %)) "$(dir_of)/bin/$(2) --port {port} -v"'
 contract_program = build/test/contract/$(contract_$(call number_of,$(1))) --stage $(call number_of,$(1))
 
@@ -102,21 +103,21 @@ new_units = $(foreach module,$(call new_modules,$(1)), \
 
 # The course tested as a course.
 SUITES += 'course/runner=tests/runner/selftest.sh'
-SUITES += 'course/driver@300=build/test/course/driver'
-SUITES += 'course/mutants@240=tests/course/mutants.sh tests/contract/mutants.txt'
-SUITES += 'course/protections@120=tests/course/protections.sh "$(UNPROTECTED_CC)"'
+SUITES += 'course/driver=build/test/course/driver'
+SUITES += 'course/mutants=tests/course/mutants.sh tests/contract/mutants.txt'
+SUITES += 'course/protections=tests/course/protections.sh "$(UNPROTECTED_CC)"'
 SUITES += 'course/console@1800~=tests/course/console.sh'
-SUITES += 'course/rebuild@120=tests/course/rebuild.sh'
+SUITES += 'course/rebuild=tests/course/rebuild.sh'
 SUITES += 'course/headers=tests/course/headers.sh $(foreach header,$(wildcard \
 	lib/*/*.h stages/common/*.h tests/support/*.h tools/*/*.h),"$(header) $(call quotes_for,$(header))")'
-SUITES += 'course/layers@120=tests/course/layers.sh $(foreach module,$(MODULES),$(call layer, \
+SUITES += 'course/layers=tests/course/layers.sh $(foreach module,$(MODULES),$(call layer, \
 	$(firstword $(sources_$(module))),$(module) $(below_$(module)))) $(foreach stage,$(STAGES),$(call \
 	layer,stages/$(stage)/server.c,$(call unlocked_by,$(stage))))'
 
 # Servers of other makes, held to the same suites: "bring your own server" must be true. python_with finds
 # a Python that has a module.
 python_with = $(firstword $(foreach python,python3 /usr/bin/python3,$(shell \
-	$(python) -c 'import $(1)' 2>/dev/null && echo $(python))))
+	$(python) -c 'import sys, $(1); print(sys.executable)' 2>/dev/null)))
 # $(1): its name. $(2): the stage. $(3): a Python, or what else runs it; empty if it is missing. $(4): the rest.
 foreign = 'foreign/$(1)=$(if $(3),$(call contract_program,$(2)) --foreign "$(strip $(3) $(4)) {port}",echo \
 	"1..0 \# SKIP a module for Python is missing here: make install EXTRAS=1")'
@@ -162,12 +163,12 @@ skipped_variants = $(foreach variant,$(TEST_VARIANTS),$(if $(has_$(variant)),, \
 shell_quote = '$(subst ','\'',$(1))'
 # What only servers of several processes are held to, beside the chat contract; and that contract with
 # every way of sharing the port.
-processes = 'contract/$(1)-processes@240=build/test/contract/processes --stage $(1) $(2) \
+processes = 'contract/$(1)-processes=build/test/contract/processes --stage $(1) $(2) \
 	"$(B)/bin/$(filter $(1)-%,$(STAGES)) --port {port}"'
-balances = $(foreach balance,reuseport exclusive,'contract/$(1)-$(balance)@240=$(strip \
+balances = $(foreach balance,reuseport exclusive,'contract/$(1)-$(balance)=$(strip \
 	build/test/contract/chat --stage $(1) \
 	"$(B)/bin/$(filter $(1)-%,$(STAGES)) --port {port} --workers 4 --balance $(balance)")')
-client_in_terminal = 'course/client@120=$(B)/test/course/client'
+client_in_terminal = 'course/client=$(B)/test/course/client'
 SUITES_05 += $(client_in_terminal)
 SUITES_06 += $(call processes,06,--only "a worker") $(call balances,06)
 SUITES_07 += $(call processes,07) $(call balances,07)
@@ -176,7 +177,7 @@ stage_suites = $(foreach stage,$(1),$(SUITES_$(call number_of,$(stage))))
 
 ifneq ($(SERVER),)
 test_variants :=
-suites_to_run = $(call shell_quote,contract/$(call number_of,$(stage))@240=$(call \
+suites_to_run = $(call shell_quote,contract/$(call number_of,$(stage))=$(call \
 	contract_program,$(stage)) --foreign $(call shell_quote,$(SERVER)))
 else ifneq ($(STAGE),)
 test_variants := $(or $(VARIANT),plain)

@@ -44,4 +44,4 @@ zoo: ## find what is wrong with small servers: make zoo lists them; make zoo Z=m
 # --- Tests -----------------------------------------------------------------------------------------
 
 test-tools: zoo-all
-SUITES += 'course/zoo@120=tests/course/zoo.sh'
+SUITES += 'course/zoo=tests/course/zoo.sh'

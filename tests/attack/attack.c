@@ -253,19 +253,22 @@ static void die_often(void)
     repeat(contract_amount(20, 500), die_in_mid_line);
 }
 
-/* Ask for much, as long as it fits; read the first bytes of the answer, and go. What was not read makes
- * it a reset, while the server still sends. After a half-close the server's send() fails with EPIPE, and
- * raises SIGPIPE unless it is told not to; without one, it fails with ECONNRESET. */
+/* Ask for much, as long as it fits, and go before the answer is complete. What arrives then is answered
+ * with a reset. If the server has read our end before, its send() fails with EPIPE, and raises SIGPIPE unless
+ * it is told not to; otherwise, it fails with ECONNRESET. So some half-close, some wait for the first bytes of
+ * the answer, and some do not. */
 static void leave_in_mid_reply(int number)
 {
+    static const size_t much[] = {8 * CHUNK, 3 * CHUNK};
     char first[16];
     int fd = attacker_connect(true);
-    for (size_t asked = 0; asked < 8 * CHUNK; asked += CHUNK)
+    for (size_t asked = 0; asked < much[number / 3 % 2]; asked += CHUNK)
         if (send(fd, questions(), CHUNK, MSG_DONTWAIT | MSG_NOSIGNAL) == -1)
             break;
-    if (number % 2)
+    if (number % 3 == 1)
         (void)shutdown(fd, SHUT_WR);
-    (void)recv(fd, first, sizeof first, 0);
+    if (number % 3 != 2)
+        (void)recv(fd, first, sizeof first, 0);
     close(fd);
 }
 

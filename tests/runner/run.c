@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 enum {
-    DEFAULT_LIMIT = 60,      /* seconds that a suite may take */
+    DEFAULT_LIMIT = 600,     /* seconds that a suite may take */
     GRACE = 2,               /* seconds from SIGTERM to SIGKILL when it takes longer */
     MAX_JOBS = 16,           /* suites at a time */
     LONG = 200,              /* bytes of a command that nobody would type */

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 enum {
-    LIMIT = 60000,          /* milliseconds that a test may take */
+    LIMIT = 300000,         /* milliseconds that a test may take */
     SHORT_PATIENCE = 150,   /* milliseconds to wait for what must not happen */
     LAST_BREATH = 50,       /* milliseconds from a dying server's resets to its exit status */
     STDERR_LINES = 12,      /* lines of the server's stderr that are shown */

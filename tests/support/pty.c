@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 enum {
-    PATIENCE_MS = 20 * 1000,
+    PATIENCE_MS = 60 * 1000,
     GLANCE_MS = 10, /* between two looks at a program that prints nothing */
     ROWS = 256,
     WIDEST = 256,

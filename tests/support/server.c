@@ -22,8 +22,8 @@
 #include <unistd.h>
 
 enum {
-    START_LIMIT = 10000, /* milliseconds until a server must serve */
-    STOP_LIMIT = 5000,   /* milliseconds from SIGTERM to SIGKILL */
+    START_LIMIT = 60000, /* milliseconds until a server must serve */
+    STOP_LIMIT = 30000,  /* milliseconds from SIGTERM to SIGKILL */
     LEAVE_LIMIT = 500,   /* milliseconds until the server may have seen us go */
     LOWEST_PORT = 10000, /* that a foreign server is given */
     PORTS = 20000,       /* from there on */
