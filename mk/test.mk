@@ -69,8 +69,10 @@ $(B)/test/run: $(B)/obj/tests/runner/run.o
 
 # --- Which suites there are ------------------------------------------------------------------------
 
-# A variant here is a word: `plain` is the build without one.
-TEST_VARIANTS := plain asan clang clang-asan portable musl
+# A variant here is a word: `plain` is the build without one. clang warns of the same with its sanitizers.
+has_clang-asan = $(eval has_clang-asan := $(shell echo 'int main(void) { return 0; }' | \
+	clang -fsanitize=address,undefined -x c - -o /dev/null 2>/dev/null && echo yes))$(has_clang-asan)
+TEST_VARIANTS = plain asan $(if $(has_clang-asan),clang-asan,clang) portable musl
 dir_of = build$(filter-out /plain,/$(1))
 prefix_of = $(filter-out plain/,$(1)/)
 backends_of = select poll $(if $(filter Linux,$(SYSTEM)),$(if $(filter portable musl,$(1)),,epoll))
@@ -151,8 +153,6 @@ has_plain = yes
 has_asan = yes
 has_portable = yes
 has_clang = $(shell command -v clang)
-has_clang-asan = $(shell echo 'int main(void) { return 0; }' | \
-	clang -fsanitize=address,undefined -x c - -o /dev/null 2>/dev/null && echo yes)
 has_musl = $(shell command -v musl-gcc)
 variants_here = $(foreach variant,$(TEST_VARIANTS),$(if $(has_$(variant)),$(variant)))
 skipped_variants = $(foreach variant,$(TEST_VARIANTS),$(if $(has_$(variant)),, \
