@@ -999,12 +999,12 @@ static void what_the_first_copy_has_no_memory_for_happens_nowhere(void **state)
     struct chat_event joins = event_of(CHAT_JOIN, stranger, "");
     struct chat_event says = event_of(CHAT_SAY, (uint64_t)1 << 32 | 1, "/nick eva");
     for (int enough = 0; enough < 2; enough++) { /* for the member, for its name */
-        allocations_left = enough;
+        memory.left = enough;
         check_fails(chat_apply(room, &joins), ENOMEM, "calloc() returned NULL.");
     }
-    allocations_left = 0;
+    memory.left = 0;
     check_fails(chat_apply(room, &says), ENOMEM, "calloc() returned NULL.");
-    allocations_left = -1;
+    memory.left = -1;
     check_heard(ana, "! the server is out of memory: try again\n", "Here it is told already.");
     apply_text(CHAT_PRESENT, stranger, "bob");
     say(ana, "/who");
