@@ -1,7 +1,7 @@
 #ifndef WAKE_H
 #define WAKE_H
 
-/* From now on a signal makes a descriptor readable, once for each process.
+/* From now on this signal makes a descriptor readable. To be called once in a process.
  *
  * Signals may come at any moment, and as many as they like: the handler never waits, and does not change
  * errno. Returns the descriptor, or -1 with errno. */
