@@ -89,7 +89,7 @@ static void unregister_self(int fd, unsigned events, void *data)
     check_succeeds(loop_unregister(&loop, fd), "");
 }
 
-/* Both speak, so that both are ready in the same round. */
+/* Both speak, so that both are ready in the same turn. */
 static int turn_with_both_ready(loop_handler *handler)
 {
     for (int i = 0; i < PEOPLE; i++) {

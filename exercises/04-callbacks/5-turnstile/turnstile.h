@@ -3,7 +3,8 @@
 
 #include "reactor.h"
 
-/* Lets so many in at a time. Whoever comes when it is full waits in the listener's queue. */
+/* Lets so many in at a time. Whoever comes when it is full waits in the listener's queue, and may give
+ * up there before net_accept() is called, which then returns -1: nobody has come in. */
 struct turnstile {
     struct reactor *reactor; /* borrowed */
     int listener;            /* borrowed; does not block */

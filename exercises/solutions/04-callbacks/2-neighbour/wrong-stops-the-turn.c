@@ -1,6 +1,6 @@
 /* Refused with: both handlers are called
  *
- * After one handler that changed something it gives up the round. The others wait. */
+ * After one handler that changed something it gives up the turn. The others wait. */
 
         /* EXERCISE: an earlier handler may have changed this slot. Who must not be called any more? */
         const struct slot *slot = &loop->slots[ready[i].fd];
