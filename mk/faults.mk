@@ -67,7 +67,10 @@ fault_suite = 'faults/$(call number_of,$(1))$(3:%=-%)@900=$(strip build/test/fau
 
 # Elsewhere there is no epoll to wrap, and perhaps no --wrap.
 ifeq ($(SYSTEM),Linux)
-test-tools: $(B)/test/faults $(if $(sanitizes),,faulty-servers)
+test-tools: $(B)/test/faults
+ifneq ($(filter test-tools,$(MAKECMDGOALS)),) # only then is it worth asking the compiler
+test-tools: $(if $(sanitizes),,faulty-servers)
+endif
 ASAN_TOOLS += $(if $(sanitizes),faulty-servers)
 SUITES += $(call fault_suites,$(STAGES),--cases $(FAULT_CASES),$(lastword $(backends_of)))
 SUITES += 'faults/calls=tests/faults/calls.sh $(STAGES:%=build/bin/%)'

@@ -143,7 +143,7 @@ quotes_for = -iquote $(folder_of) $(call quotes,$(or $(below_$(notdir $(folder_o
 
 # What the tests need that is built with VARIANT=asan. One make for all of it: two at a time would write the
 # same objects.
-ASAN_TOOLS :=
+ASAN_TOOLS =
 .PHONY: asan-tools
 asan-tools:
 	@$(MAKE) --no-print-directory WERROR=1 VARIANT=asan $(ASAN_TOOLS)
