@@ -115,18 +115,13 @@ $(B)/test/text/%: $(B)/obj/tests/course/text/%.o $(TEXT_SHARED:%=$(B)/obj/tests/
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS) $(MD4C_LIBS) -lcmocka
 
-stage-tools: $(B)/tools/quiz $(QUIZ_LIB)
-test-tools: $(TEXT_TOOLS:%=$(B)/tools/%) $(TEXT_SUITES:%=$(B)/test/text/%)
+test-tools: $(QUIZ_LIB) $(TEXT_TOOLS:%=$(B)/tools/%) $(TEXT_SUITES:%=$(B)/test/text/%)
 
 SUITES += $(foreach suite,$(TEXT_SUITES),'tools/$(suite)=$(B)/test/text/$(suite)')
+SUITES += $(foreach quiz,$(basename $(notdir $(wildcard quizzes/*.md))),'course/quiz-$(call \
+	number_of,$(quiz))=$(LINT_QUIZZES) --tap quizzes/$(quiz).md')
 SUITES += 'course/quizzes=$(LINT_QUIZZES) --tap --pairs'
 SUITES += 'course/snippets=$(CHECK_SNIPPETS) --tap $(COURSE_TEXTS)'
 SUITES += 'course/links=$(CHECK_LINKS) --tap $(COURSE_TEXTS)'
 SUITES += 'course/tables=tools/tables.sh --tap $(B)/test'
 SUITES += 'tools/tables=tests/course/tables.sh'
-
-# $(1): a quiz.
-define quiz_suite
-SUITES_$(call number_of,$(1)) += 'course/quiz-$(call number_of,$(1))=$$(LINT_QUIZZES) --tap quizzes/$(1).md'
-endef
-$(foreach quiz,$(basename $(notdir $(wildcard quizzes/*.md))),$(eval $(call quiz_suite,$(quiz))))

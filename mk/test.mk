@@ -4,9 +4,9 @@
 # command has blanks:
 #
 #   SUITES += 'course/quizzes=$(B)/bin/quiz lint quizzes'     part of `make test`
-#   SUITES_02 += 'course/quiz-02@20=$(B)/bin/quiz lint 02'    and of `make test STAGE=02`
+#   SUITES_05 += 'course/client@20=$(B)/test/course/client'   and of `make test STAGE=05`
 #   test-tools: $(B)/bin/quiz                                 is built before SUITES run
-#   stage-tools: $(B)/bin/quiz                                and before SUITES_02 and the like
+#   stage-tools: $(B)/test/course/client                      and before SUITES_05 and the like
 #
 # "@20" is the time limit in seconds; without it, it is ten minutes, which only a suite that hangs needs: on
 # a busy machine others may take ten times as long as they should. "~" is for a suite that mostly waits: it
