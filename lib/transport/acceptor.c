@@ -11,7 +11,8 @@ struct acceptor {
     struct reactor *reactor;
     acceptor_factory *factory;
     void *data;
-    struct reactor_timer retry;
+    struct reactor_timer retry;    /* runs during a shortage */
+    struct reactor_call next_turn; /* instead, if the shortage has no memory for a timer either */
     int listener;
     int reserve;     /* a spare descriptor, see net_refuse() */
     unsigned events; /* what we wait for when we wait */
@@ -23,22 +24,25 @@ struct acceptor {
 static reactor_handler accept_batch;
 
 /* Wait for connections, unless told not to, or until the shortage may be over. */
-static void update_interest(struct acceptor *acceptor)
+static int update_interest(struct acceptor *acceptor)
 {
     bool waits = !acceptor->paused && !reactor_timer_is_running(&acceptor->retry);
-    (void)reactor_modify(acceptor->reactor, acceptor->listener, waits ? acceptor->events : 0,
-                         accept_batch, acceptor); /* if it fails, this event comes again */
-}
-
-static void retry(void *data)
-{
-    update_interest(data);
+    return reactor_modify(acceptor->reactor, acceptor->listener, waits ? acceptor->events : 0,
+                          accept_batch, acceptor);
 }
 
 static void wait_for_better_times(struct acceptor *acceptor)
 {
-    (void)reactor_timer_start(acceptor->reactor, &acceptor->retry, ACCEPTOR_RETRY_MS, 0);
-    update_interest(acceptor);
+    if (reactor_timer_start(acceptor->reactor, &acceptor->retry, ACCEPTOR_RETRY_MS, 0) == -1)
+        reactor_defer(acceptor->reactor, &acceptor->next_turn);
+    (void)update_interest(acceptor); /* if it fails, this event comes again */
+}
+
+/* To wait for connections again may fail for the same shortage, and then no event would ever come. */
+static void retry(void *data)
+{
+    if (update_interest(data) == -1)
+        wait_for_better_times(data);
 }
 
 static void handle_failure(struct acceptor *acceptor)
@@ -81,6 +85,7 @@ struct acceptor *acceptor_open(struct reactor *reactor, int listener, acceptor_f
                                   .events = SELECTOR_READ,
                                   .reserve = net_reserve()};
     reactor_timer_init(&acceptor->retry, retry, acceptor);
+    reactor_call_init(&acceptor->next_turn, retry, acceptor);
     if (acceptor->reserve == -1)
         goto fail_free;
     if (net_set_nonblocking(listener) == -1 ||
@@ -110,6 +115,7 @@ void acceptor_close(struct acceptor *acceptor)
     if (!acceptor)
         return;
     reactor_timer_stop(acceptor->reactor, &acceptor->retry);
+    reactor_cancel(acceptor->reactor, &acceptor->next_turn);
     (void)reactor_unregister(acceptor->reactor, acceptor->listener);
     close(acceptor->listener);
     close(acceptor->reserve);
@@ -121,11 +127,11 @@ void acceptor_close(struct acceptor *acceptor)
 void acceptor_pause(struct acceptor *acceptor)
 {
     acceptor->paused = true;
-    update_interest(acceptor);
+    (void)update_interest(acceptor); /* to wait for nothing cannot fail */
 }
 
 void acceptor_resume(struct acceptor *acceptor)
 {
     acceptor->paused = false;
-    update_interest(acceptor);
+    retry(acceptor);
 }

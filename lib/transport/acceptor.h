@@ -50,7 +50,8 @@ void acceptor_close(struct acceptor *acceptor);
 /** Leave new connections in the kernel's queue. Fine if it is paused already. */
 void acceptor_pause(struct acceptor *acceptor);
 
-/** Take connections again. Fine if it is not paused. */
+/** Take connections again. Fine if it is not paused. Cannot fail: if the system is short of something, it
+ *  tries again after ACCEPTOR_RETRY_MS. */
 void acceptor_resume(struct acceptor *acceptor);
 
 #endif

@@ -3,7 +3,7 @@
  * Start reading at count_up() and check_accepted(): the factory counts what it is given, keeps it, and
  * may then do something, its action. */
 /* once per backend */
-/* wraps accept accept4 clock_gettime malloc calloc realloc free */
+/* wraps accept accept4 clock_gettime malloc calloc realloc free reactor_modify */
 #include "acceptor.h"
 #include "check.h"
 #include "fds.h"
@@ -28,6 +28,7 @@ static char port[sizeof "65535"];
 
 static int accept_error; /* if not 0, the next call of accept() fails with it */
 static int accepts;      /* calls */
+static int modify_error; /* if not 0, what reactor_modify() fails with, as for want of memory */
 static time_t later;     /* seconds that the clock is ahead */
 
 static bool accept_fails(void)
@@ -40,6 +41,10 @@ static bool accept_fails(void)
 
 int __real_accept(int listener, struct sockaddr *address, socklen_t *size);
 int __wrap_accept(int listener, struct sockaddr *address, socklen_t *size);
+int __real_reactor_modify(struct reactor *of, int fd, unsigned events, reactor_handler *handler,
+                          void *data);
+int __wrap_reactor_modify(struct reactor *of, int fd, unsigned events, reactor_handler *handler,
+                          void *data);
 int __real_clock_gettime(clockid_t clock, struct timespec *time);
 int __wrap_clock_gettime(clockid_t clock, struct timespec *time);
 
@@ -57,6 +62,16 @@ int __wrap_accept4(int listener, struct sockaddr *address, socklen_t *size, int 
     return accept_fails() ? -1 : __real_accept4(listener, address, size, flags);
 }
 #endif
+
+/* To wait for nothing needs no memory. */
+int __wrap_reactor_modify(struct reactor *of, int fd, unsigned events, reactor_handler *handler,
+                          void *data)
+{
+    errno = modify_error;
+    if (modify_error != 0 && events != 0)
+        return -1;
+    return __real_reactor_modify(of, fd, events, handler, data);
+}
 
 int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
 {
@@ -90,7 +105,7 @@ static int new_listener(void)
 
 static void begin(void)
 {
-    accept_error = accepts = accepted = 0;
+    accept_error = modify_error = accepts = accepted = 0;
     later = 0;
     action = NULL;
     fds_begin();
@@ -224,6 +239,47 @@ static void a_shortage_of_something_else_pauses_accepting_for_a_while(void **sta
     check_number(accepts, before, "To try again at once would spin.");
     later = 1;
     check_accepted(1, "After ACCEPTOR_RETRY_MS it tries again.");
+}
+
+/* pitfall 12 */
+static void to_wait_again_may_fail_for_the_same_shortage(void **state)
+{
+    connect_client();
+    accept_error = ENOMEM;
+    check_accepted(0, "The kernel has no memory.");
+    modify_error = ENOMEM;
+    later = 1;
+    check_accepted(0, "Nor has it any to watch the listener again.");
+    modify_error = 0;
+    later = 2;
+    check_accepted(
+        1, "It must be tried once more: no event comes from a listener that nobody watches.");
+}
+
+static void resuming_in_a_shortage_happens_when_it_is_over(void **state)
+{
+    connect_client();
+    acceptor_pause(acceptor);
+    modify_error = ENOMEM;
+    acceptor_resume(acceptor);
+    check_accepted(0, "The kernel has no memory to watch the listener.");
+    modify_error = 0;
+    later = 1;
+    check_accepted(
+        1, "It must be tried once more: no event comes from a listener that nobody watches.");
+}
+
+static void without_memory_even_for_a_timer_it_tries_again_in_the_next_turn(void **state)
+{
+    connect_client();
+    acceptor_pause(acceptor);
+    modify_error = ENOMEM;
+    memory.left = 0;
+    acceptor_resume(acceptor);
+    check_accepted(0, "Neither the kernel nor we have memory.");
+    modify_error = 0;
+    memory.left = -1;
+    check_accepted(1, "A deferred call needs no memory: so somebody always tries again.");
 }
 
 static void a_pause_outlasts_a_shortage(void **state)
@@ -392,6 +448,9 @@ int main(int argc, char **argv)
         TEST(opening_fails_without_taking_the_listener),
         TEST(without_a_descriptor_who_waits_is_told_so_and_the_loop_does_not_spin),
         TEST(a_shortage_of_something_else_pauses_accepting_for_a_while),
+        TEST(to_wait_again_may_fail_for_the_same_shortage),
+        TEST(resuming_in_a_shortage_happens_when_it_is_over),
+        TEST(without_memory_even_for_a_timer_it_tries_again_in_the_next_turn),
         TEST(a_pause_outlasts_a_shortage),
         TEST(resuming_does_not_cut_the_wait_after_a_shortage_short),
         TEST(a_socket_that_cannot_accept_does_not_spin_the_loop),
