@@ -103,11 +103,15 @@ fail_free:
 /* The kernel does not add the wish to a watch that exists: so the watch is ended and begun again. */
 int acceptor_set_exclusive(struct acceptor *acceptor)
 {
+    (void)reactor_modify(acceptor->reactor, acceptor->listener, 0, accept_batch, acceptor);
     acceptor->events = SELECTOR_READ | SELECTOR_EXCLUSIVE;
-    if (reactor_modify(acceptor->reactor, acceptor->listener, 0, accept_batch, acceptor) == -1)
-        return -1;
-    return reactor_modify(acceptor->reactor, acceptor->listener, acceptor->events, accept_batch,
-                          acceptor);
+    if (update_interest(acceptor) == 0)
+        return 0;
+    int why = errno;
+    acceptor->events = SELECTOR_READ;
+    retry(acceptor);
+    errno = why;
+    return -1;
 }
 
 void acceptor_close(struct acceptor *acceptor)

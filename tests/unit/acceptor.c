@@ -26,10 +26,11 @@ static char port[sizeof "65535"];
 
 /* --- What lib asks the system for -------------------------------------------------------------- */
 
-static int accept_error; /* if not 0, the next call of accept() fails with it */
-static int accepts;      /* calls */
-static int modify_error; /* if not 0, what reactor_modify() fails with, as for want of memory */
-static time_t later;     /* seconds that the clock is ahead */
+static int accept_error;     /* if not 0, the next call of accept() fails with it */
+static int accepts;          /* calls */
+static int modify_error;     /* if not 0, what reactor_modify() fails with, as for want of memory */
+static unsigned modified_to; /* the interest that it was last asked for */
+static time_t later;         /* seconds that the clock is ahead */
 
 static bool accept_fails(void)
 {
@@ -67,6 +68,7 @@ int __wrap_accept4(int listener, struct sockaddr *address, socklen_t *size, int 
 int __wrap_reactor_modify(struct reactor *of, int fd, unsigned events, reactor_handler *handler,
                           void *data)
 {
+    modified_to = events;
     errno = modify_error;
     if (modify_error != 0 && events != 0)
         return -1;
@@ -437,6 +439,29 @@ static void an_exclusive_acceptor_accepts_pauses_and_resumes(void **state)
     check_accepted(1, "It is not.");
 }
 
+static void a_paused_acceptor_stays_paused_when_it_becomes_exclusive(void **state)
+{
+    acceptor_pause(acceptor);
+    check_succeeds(acceptor_set_exclusive(acceptor), "Every backend takes the wish.");
+    connect_client();
+    check_number(turn(), 0,
+                 "A listener that is watched while nobody may accept keeps the loop awake.");
+    acceptor_resume(acceptor);
+    check_accepted(1, "Nobody is lost.");
+}
+
+static void an_acceptor_that_cannot_become_exclusive_goes_on_as_before(void **state)
+{
+    modify_error = ENOMEM;
+    check_fails(acceptor_set_exclusive(acceptor), ENOMEM, "The kernel has no memory.");
+    modify_error = 0;
+    later = 1;
+    turn();
+    connect_client();
+    check_accepted(1, "A call that fails changes nothing: somebody still watches the listener.");
+    check_number(modified_to, SELECTOR_READ, "And not in the way that failed.");
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_suite suite = {
@@ -462,6 +487,8 @@ int main(int argc, char **argv)
         TEST(closing_refuses_who_comes),
         TEST(closing_during_a_shortage_stops_the_wait),
         TEST(an_exclusive_acceptor_accepts_pauses_and_resumes),
+        TEST(a_paused_acceptor_stays_paused_when_it_becomes_exclusive),
+        TEST(an_acceptor_that_cannot_become_exclusive_goes_on_as_before),
     };
     return check_main(argc, argv, &suite, tests);
 }
