@@ -1,6 +1,6 @@
 #ifndef REACTOR_INTERNAL_H
 #define REACTOR_INTERNAL_H
-/* Inside reactor only: what reactor.c, timer.c and signal.c share. */
+/* Inside reactor only: what reactor.c, timer.c and signals.c share. */
 
 #include "reactor.h"
 #include "selector.h"
@@ -69,11 +69,11 @@ int timers_fire(struct reactor *reactor);
  * timeout_ms, which may be negative for "as long as it takes". */
 int timers_limit_wait(const struct reactor *reactor, int timeout_ms);
 
-/* signal.c: call the functions of the signals that have come, and say how many were called. Of use once
+/* signals.c: call the functions of the signals that have come, and say how many were called. Of use once
  * the reactor is signalled. */
 int signals_deliver(struct reactor *reactor);
 
-/* signal.c: give the signals back their default actions, and close the pipe. */
+/* signals.c: give the signals back their default actions, and close the pipe. */
 void signals_release(struct reactor *reactor);
 
 #endif
