@@ -53,25 +53,21 @@ static void give_up(struct channel *channel, int reason)
     transport_abort(channel->transport);
 }
 
-/* The size of the frame that these bytes begin with, or 0 as long as that is not known. */
-static size_t frame_size(const char *bytes, size_t size)
-{
-    return size < HEADER ? 0 : HEADER + read_length(bytes);
-}
-
 /* Hand out the whole frames among these bytes; the number of bytes used. */
 static size_t hand_out(struct channel *channel, const char *bytes, size_t size)
 {
     size_t used = 0;
-    while (!transport_is_closing(channel->transport)) {
-        size_t frame = frame_size(bytes + used, size - used);
-        if (frame > FRAME_MAX)
+    while (!transport_is_closing(channel->transport) && size - used >= HEADER) {
+        const char *frame = bytes + used;
+        size_t length = read_length(frame);
+        if (length > CHANNEL_MESSAGE_MAX) {
             give_up(channel, EBADMSG);
-        if (frame == 0 || frame > size - used)
             break;
-        channel->events->received((unsigned char)bytes[used + 4], bytes + used + HEADER,
-                                  frame - HEADER, channel->data);
-        used += frame;
+        }
+        if (length > size - used - HEADER)
+            break;
+        channel->events->received((unsigned char)frame[4], frame + HEADER, length, channel->data);
+        used += HEADER + length;
     }
     return used;
 }

@@ -241,6 +241,17 @@ static void what_makes_no_sense_loses_the_channel(void **state)
     check_number(lost_with, EBADMSG, "No message is that long: do not wait for its end.");
 }
 
+static void a_message_that_is_too_long_is_not_handed_out_though_it_is_there(void **state)
+{
+    static char frame[5 + CHANNEL_MESSAGE_MAX + 1] = {0, 0, (CHANNEL_MESSAGE_MAX + 1) >> 8,
+                                                      (CHANNEL_MESSAGE_MAX + 1) & 0xFF, 1};
+    open_channel();
+    check_number(write(peer, frame, sizeof frame), sizeof frame, "It fits.");
+    turns(3);
+    check_heard("", 0, "Who receives has room for CHANNEL_MESSAGE_MAX bytes, and no more.");
+    check_number(lost_with, EBADMSG, "No message is that long.");
+}
+
 static void of_a_message_whose_sender_dies_in_the_middle_nothing_is_seen(void **state)
 {
     open_channel();
@@ -1269,6 +1280,7 @@ int main(int argc, char **argv)
         TEST(what_is_sent_is_a_frame),
         TEST(the_longest_message_passes_and_no_longer_one),
         TEST(what_makes_no_sense_loses_the_channel),
+        TEST(a_message_that_is_too_long_is_not_handed_out_though_it_is_there),
         TEST(of_a_message_whose_sender_dies_in_the_middle_nothing_is_seen),
         TEST(a_channel_may_be_closed_while_a_message_is_handed_out),
         TEST(what_comes_while_a_channel_is_paused_waits),
