@@ -73,7 +73,7 @@ int timers_limit_wait(const struct reactor *reactor, int timeout_ms);
  * the reactor is signalled. */
 int signals_deliver(struct reactor *reactor);
 
-/* signals.c: give the signals back their default actions, and close the pipe. */
+/* signals.c: give the signals back their default actions, let go of the watches, and close the pipe. */
 void signals_release(struct reactor *reactor);
 
 #endif

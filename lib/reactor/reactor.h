@@ -67,8 +67,8 @@ struct reactor_call {
  *          is no such backend, EMFILE, ENFILE, ENOMEM. */
 struct reactor *reactor_open(const char *backend);
 
-/** Close a reactor. Handlers and queued calls are forgotten without being called; descriptors stay
- *  open, and the calls may be queued elsewhere.
+/** Close a reactor. Handlers, queued calls, running timers and watches for signals are forgotten without
+ *  being called. Descriptors stay open; calls, timers and watches may be used elsewhere.
  *  @param reactor  taken; NULL is fine. */
 void reactor_close(struct reactor *reactor);
 

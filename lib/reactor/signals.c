@@ -203,6 +203,8 @@ void signals_release(struct reactor *reactor)
     for (int number = 1; number < SIGNALS; number++)
         if (reactor_of[number] == reactor)
             release_signal(number);
+    for (struct reactor_signal *w = reactor->signals; w; w = w->next)
+        w->number = 0;
     if (reactor->signal_pipe[0] != -1)
         close_pipe(reactor);
 }

@@ -22,7 +22,7 @@
 #include <stdint.h>
 
 /** A timer. The caller owns it and leaves its fields alone; it lives until it has fired for the last
- *  time or is stopped. */
+ *  time or is stopped, or until the reactor is closed. */
 struct reactor_timer {
     reactor_function *function;
     void *data;

@@ -94,6 +94,8 @@ void timer_heap_change(struct timer_heap *heap, struct timer_entry entry)
 
 void timer_heap_release(struct timer_heap *heap)
 {
+    for (size_t i = 0; i < heap->count; i++)
+        heap->entries[i].timer->place = 0;
     free(heap->entries);
     *heap = (struct timer_heap){0};
 }

@@ -40,7 +40,7 @@ static inline const struct timer_entry *timer_heap_next(const struct timer_heap 
     return heap->count > 0 ? &heap->entries[0] : NULL;
 }
 
-/* Free the memory. The timers are the callers'. */
+/* Free the memory. The timers are the callers', and in no heap any more. */
 void timer_heap_release(struct timer_heap *heap);
 
 #endif

@@ -430,6 +430,20 @@ static void without_descriptors_a_watch_fails_and_changes_nothing(void **state)
     check_turn("a", "Now there are two.");
 }
 
+static void after_the_reactor_is_closed_its_watches_may_be_started_elsewhere(void **state)
+{
+    struct probe *first = watch(SIGUSR1, NULL);
+    struct probe *second = watch(SIGUSR1, NULL);
+    reactor_close(reactor);
+    reactor = reactor_open(check_backend);
+    check_number(first->watch.number, 0,
+                 "A watch that thinks it runs is looked for in a list that it is not in.");
+    stop(first);
+    start(second, SIGUSR1);
+    get(SIGUSR1);
+    check_turn("b", "It is like any other.");
+}
+
 /* --- Processes --------------------------------------------------------------------------------- */
 
 /* What a child must do first. Its exit status says what went wrong. */
@@ -508,6 +522,7 @@ int main(int argc, char **argv)
         TEST(without_watches_the_loop_can_end_and_no_descriptor_is_held),
         TEST(what_is_no_signal_or_cannot_be_caught_is_refused),
         TEST(a_signal_belongs_to_one_reactor),
+        TEST(after_the_reactor_is_closed_its_watches_may_be_started_elsewhere),
         TEST(without_descriptors_a_watch_fails_and_changes_nothing),
         TEST(a_child_that_closes_its_copy_leaves_the_parents_alone),
         TEST(a_watch_that_takes_long_is_reported),

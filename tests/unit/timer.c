@@ -280,6 +280,19 @@ static void closing_the_reactor_fires_nothing(void **state)
     reactor = reactor_open(check_backend);
 }
 
+static void after_the_reactor_is_closed_its_timers_may_be_started_elsewhere(void **state)
+{
+    struct bell *soon = start_new(1, NULL);
+    struct bell *late = start_new(1000, NULL);
+    reactor_close(reactor);
+    reactor = reactor_open(check_backend);
+    check_that(!reactor_timer_is_running(&soon->timer) && !reactor_timer_is_running(&late->timer),
+               "A timer that thinks it runs points into a heap that is freed.");
+    stop(soon);
+    start(late, 1, 0);
+    check_after(1, "b", "It is like any other.");
+}
+
 /* --- Periodic timers --------------------------------------------------------------------------- */
 
 /* answers: libuv test-timer-again.c timer_again */
@@ -984,6 +997,7 @@ int main(int argc, char **argv)
         TEST(a_timer_that_is_started_anew_goes_behind_its_equals),
         TEST(a_stopped_timer_does_not_fire),
         TEST(closing_the_reactor_fires_nothing),
+        TEST(after_the_reactor_is_closed_its_timers_may_be_started_elsewhere),
         TEST(a_periodic_timer_fires_again_and_again),
         TEST(starting_a_periodic_timer_anew_moves_its_schedule),
         TEST(lateness_does_not_add_up),
