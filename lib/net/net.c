@@ -101,8 +101,11 @@ static int listen_on(const char *host, const char *port, int backlog, bool share
     struct addrinfo *addresses = resolve(host, port, AI_PASSIVE);
     if (!addresses)
         return -1;
-    for (const struct addrinfo *a = addresses; a && fd == -1; a = a->ai_next)
+    for (const struct addrinfo *a = addresses; a && fd == -1; a = a->ai_next) {
         fd = listen_at(a, backlog, shared);
+        if (fd == -1 && errno == EADDRINUSE)
+            break; /* at the name's next address we would serve others than those who look for us */
+    }
     free_addresses(addresses);
     return fd;
 }

@@ -31,7 +31,8 @@ enum net_result {
  *  accepted connections leaves without waiting for earlier acknowledgements (TCP_NODELAY, which
  *  they inherit).
  *  @param host     a string: numeric address or name, IPv4 or IPv6; NULL for all addresses of the machine
- *                 (its IPv4 addresses, if the C library names those first, as glibc does).
+ *                 (its IPv4 addresses, if the C library names those first, as glibc does). Of a name's
+ *                 addresses it takes the first that it can; a port that is taken at one ends the search.
  *  @param port     a string: number or service name; "0" lets the kernel choose, see net_local_port().
  *  @param backlog  completed connections that the kernel may queue until they are accepted.
  *  @return a descriptor that the caller owns, or -1 with errno: EADDRINUSE, EADDRNOTAVAIL, EACCES,

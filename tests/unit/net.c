@@ -67,6 +67,7 @@ ssize_t __wrap_recv(int fd, void *data, size_t size, int flags)
 static struct {
     const char *call; /* NULL: none */
     int number;
+    int why;
     int calls; /* so far */
 } fault;
 
@@ -84,6 +85,7 @@ static void let_fail(const char *call, int number)
     check_note("call %d of %s() fails", number, call);
     fault.call = call;
     fault.number = number;
+    fault.why = ENOBUFS;
     fault.calls = 0;
 }
 
@@ -91,7 +93,7 @@ static bool fails_now(const char *call)
 {
     if (!fault.call || strcmp(call, fault.call) != 0 || ++fault.calls != fault.number)
         return false;
-    errno = ENOBUFS;
+    errno = fault.why;
     return true;
 }
 
@@ -295,6 +297,15 @@ static void whatever_fails_while_listening_is_the_reason_and_nothing_stays_open(
         check_fails(net_listen_shared("127.0.0.1", "0", 1), ENOBUFS, "What the kernel said.");
         check_number(fds_count(), before, "The socket is closed again.");
     }
+}
+
+static void a_port_that_is_taken_at_one_address_is_not_sought_at_another(void **state)
+{
+    let_fail("bind", 1);
+    fault.why = EADDRINUSE;
+    check_fails(net_listen(NULL, "0", 1), EADDRINUSE,
+                "With the first address taken, to listen at the second makes two servers: each "
+                "believes that it is the only one, and a client gets whichever it asks first.");
 }
 
 static void an_option_that_costs_only_latency_may_fail(void **state)
@@ -1012,6 +1023,7 @@ int main(int argc, char **argv)
         TEST(a_privileged_port_is_refused_to_ordinary_users),
         TEST(a_host_or_port_without_meaning_is_refused),
         TEST(whatever_fails_while_listening_is_the_reason_and_nothing_stays_open),
+        TEST(a_port_that_is_taken_at_one_address_is_not_sought_at_another),
         TEST(an_option_that_costs_only_latency_may_fail),
         TEST(a_server_can_take_its_port_again_at_once),
         TEST(a_shared_port_is_shared_by_all_who_ask_for_it_and_by_nobody_else),
