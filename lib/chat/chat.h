@@ -70,7 +70,8 @@ typedef int chat_publisher(const struct chat_event *event, void *data);
  *  @param capacity members that the room holds, at least 1; the same in every process. Whoever comes then
  *                  is told so and shown out.
  *  @param origin   the number of this process; no other process has it. Members are numbered by it.
- *  @param outlet   borrowed for the room's life.
+ *  @param outlet   borrowed for the room's life. NULL for a copy that has no members of its own, and only
+ *                  keeps the books: nobody may chat_join() it.
  *  @param publish  the bus: it must see to it that each event comes back through chat_apply(), once, in
  *                  the same order in every process. NULL for a room of this process alone.
  *  @param data     handed to @p publish.

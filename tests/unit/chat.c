@@ -3,7 +3,7 @@
  * Start reading at struct client and say(): a client is somebody who writes down all that is delivered
  * to it. Then at struct copy: rooms that are joined by a bus, which keeps one order and takes its
  * time. What a client of theirs hears is compared with what it hears in one room of one process. */
-/* wraps malloc calloc realloc free open_memstream */
+/* wraps malloc calloc realloc free open_memstream vsnprintf */
 #include "chat.h"
 #include "check.h"
 #include "memory.h"
@@ -17,8 +17,18 @@ enum { HEARD = 64 * 1024, CLIENTS = 64, CAPACITY = 8 };
 
 /* --- What lib asks the system for -------------------------------------------------------------- */
 
+static int formatted; /* calls of vsnprintf() */
+
 FILE *__real_open_memstream(char **text, size_t *size);
 FILE *__wrap_open_memstream(char **text, size_t *size);
+int __real_vsnprintf(char *text, size_t size, const char *format, va_list arguments);
+int __wrap_vsnprintf(char *text, size_t size, const char *format, va_list arguments);
+
+int __wrap_vsnprintf(char *text, size_t size, const char *format, va_list arguments)
+{
+    formatted++;
+    return __real_vsnprintf(text, size, format, arguments);
+}
 
 FILE *__wrap_open_memstream(char **text, size_t *size)
 {
@@ -696,8 +706,9 @@ static void open_copy(struct copy *copy)
 {
     memset(copy, 0, sizeof *copy);
     copy->origin = ++last_origin;
-    copy->chat = check_not_null(chat_open(CAPACITY, copy->origin, &outlet, send_to_hub, copy),
-                                "There is memory.");
+    copy->chat = check_not_null(
+        chat_open(CAPACITY, copy->origin, copy == &hub ? NULL : &outlet, send_to_hub, copy),
+        "There is memory.");
     copy->applied = logged;
 }
 
@@ -907,6 +918,23 @@ static int stop_after_two(const struct chat_event *event, void *data)
     int *count = data;
     errno = ENOBUFS;
     return ++*count == 3 ? -1 : 0;
+}
+
+/* A copy without an outlet costs what the books cost, however many members there are elsewhere. */
+static void where_nobody_can_be_reached_nothing_is_written_for_nobody(void **state)
+{
+    struct chat_event event = {.kind = CHAT_JOIN};
+    struct chat *books = chat_open(CAPACITY, 0, NULL, NULL, NULL);
+    for (event.member = 1; event.member <= 3; event.member++)
+        check_succeeds(chat_apply(books, &event), "There is memory.");
+    check_number(chat_count(books), 3, "All are in the books.");
+    event = (struct chat_event){CHAT_SAY, 1, "hello", 5};
+    formatted = 0;
+    check_succeeds(chat_apply(books, &event), "It happens.");
+    check_number(formatted, 0,
+                 "Every word of everybody passes through the hub, which has nobody to tell: each "
+                 "line that it writes, and each member that it looks at, slows all down.");
+    chat_close(books);
 }
 
 static void describing_and_abandoning_stop_at_the_first_failure(void **state)
@@ -1373,6 +1401,7 @@ int main(int argc, char **argv)
         TEST(a_line_said_before_quitting_took_effect_is_passed_over_after_it),
         TEST(the_members_of_a_process_that_is_gone_leave),
         TEST(a_new_copy_is_equal_to_the_one_that_described_itself),
+        TEST(where_nobody_can_be_reached_nothing_is_written_for_nobody),
         TEST(describing_and_abandoning_stop_at_the_first_failure),
         TEST(events_that_make_no_sense_are_passed_over),
         TEST(without_memory_an_event_fails_and_later_ones_do_no_harm),

@@ -139,6 +139,8 @@ static void tell_others(const struct chat *chat, const struct chat_member *membe
 {
     char line[ROOM_FOR_LINE];
     va_list arguments;
+    if (!chat->outlet)
+        return; /* nobody here is ours: see chat_open() */
     va_start(arguments, format);
     size_t size = format_line(line, format, arguments);
     va_end(arguments);
