@@ -109,18 +109,31 @@ static int epoll_watch(void *opaque, int fd, unsigned before, unsigned after)
     return 0;
 }
 
-/* Start over with a new set that holds only what is watched. If that fails, the stale watch stays
- * and wakes us again, and we try again. */
+/* Watch for all that is to be watched for. What is closed meanwhile, or means another file, is left out. */
+static int fill(const struct state *state)
+{
+    for (size_t fd = 0; fd < state->capacity; fd++)
+        if (state->watches[fd].events != 0 &&
+            control(state, EPOLL_CTL_ADD, (int)fd, &state->watches[fd]) == -1 &&
+            (errno == ENOMEM || errno == ENOSPC))
+            return -1;
+    return 0;
+}
+
+/* Start over with a new set that holds only what is watched. If that fails, the old one is kept: its stale
+ * watch wakes us again, and we try again. */
 static void rebuild(struct state *state)
 {
-    int fresh = epoll_create1(EPOLL_CLOEXEC);
-    if (fresh == -1)
+    struct state fresh = *state;
+    fresh.epoll = epoll_create1(EPOLL_CLOEXEC);
+    if (fresh.epoll == -1)
         return;
+    if (fill(&fresh) == -1) {
+        close(fresh.epoll);
+        return;
+    }
     close(state->epoll);
-    state->epoll = fresh;
-    for (size_t fd = 0; fd < state->capacity; fd++)
-        if (state->watches[fd].events != 0)
-            (void)control(state, EPOLL_CTL_ADD, (int)fd, &state->watches[fd]);
+    state->epoll = fresh.epoll;
 }
 
 static unsigned ready_events(uint32_t events)

@@ -786,6 +786,33 @@ static void without_a_free_descriptor_a_stale_watch_is_still_not_reported(void *
 }
 
 /* pitfall 20 */
+static void a_set_that_cannot_be_filled_does_not_take_the_place_of_the_old_one(void **state)
+{
+    int ends[2];
+    int live[2];
+    int closed[2];
+    fds_pipe(ends);
+    fds_pair(live);
+    fds_pair(closed);
+    watch(live[0], R, &one);
+    watch(closed[0], R, &one);
+    watch(ends[0], R, &two);
+    fds_dup_above(ends[0], 0);
+    fds_close(ends[0]);
+    forget(ends[0]);
+    fds_write(ends[1], "x");
+    epoll_ctl_error = ENOSPC;
+    check_nothing_ready("The stale watch asks for a new set, and the kernel takes no watches now.");
+    epoll_ctl_error = 0;
+    fds_write(live[1], "x");
+    check_ready(live[0], R, "Fill the new set first: who is left out of it is never heard again.");
+    fds_drain(live[0]);
+    fds_close(closed[0]);
+    check_sleeps(
+        "With room again, the stale watch goes away; what is closed is no reason to wait.");
+}
+
+/* pitfall 20 */
 static void a_set_that_was_built_anew_does_not_leak_into_a_child(void **state)
 {
     int ends[2];
@@ -1531,6 +1558,7 @@ int main(int argc, char **argv)
         TEST(an_event_of_the_former_file_is_not_mistaken_for_one_of_its_successor),
         TEST(a_file_that_comes_back_under_its_old_number_can_be_registered),
         TEST(without_a_free_descriptor_a_stale_watch_is_still_not_reported),
+        TEST_OF("epoll", a_set_that_cannot_be_filled_does_not_take_the_place_of_the_old_one),
         TEST(a_set_that_was_built_anew_does_not_leak_into_a_child),
         TEST(two_descriptors_of_one_file_are_registered_apart),
         TEST(the_interest_can_be_changed),
