@@ -200,23 +200,31 @@ struct transport *transport_open(struct reactor *reactor, int fd, const struct p
     return transport;
 }
 
+/* A turn may bring more than the limit, from many who speak at once. The peer need not be slow for that:
+ * so what waits is offered to the kernel before it is held against the peer. */
+static int flush_early(struct transport *transport)
+{
+    transport->flushing = false;
+    return send_queued(transport);
+}
+
+static int append(struct transport *transport, const char *data, size_t size)
+{
+    int result = buffer_append(&transport->output, data, size);
+    if (result == -1 && errno == ENOBUFS && flush_early(transport) == 0)
+        result = buffer_append(&transport->output, data, size);
+    return result;
+}
+
 /* Keep what the kernel did not take, and wait until it takes more. */
 static int queue(struct transport *transport, const char *data, size_t size)
 {
-    if (buffer_append(&transport->output, data, size) == -1)
+    if (append(transport, data, size) == -1)
         return lose_now(transport, errno);
     update_interest(transport);
     if (transport->flushing || should_pause(transport))
         reactor_defer(transport->reactor, &transport->call);
     return 0;
-}
-
-/* A turn may bring more than the limit, from many who speak at once. The peer need not be slow for that:
- * so it is offered to the kernel before it is held against the peer. */
-static int flush_early(struct transport *transport)
-{
-    transport->flushing = false;
-    return send_queued(transport);
 }
 
 static bool is_much(const struct transport *transport, size_t more)

@@ -652,6 +652,34 @@ static void past_the_limit_the_connection_is_lost_once(void **state)
     check_lost(link, ENOBUFS, "The first reason counts.");
 }
 
+/* pitfall 8 */
+static void a_peer_that_has_read_meanwhile_is_not_held_to_the_limit(void **state)
+{
+    struct link *link = open_unix(NULL);
+    queue(link, TRANSPORT_LIMIT);
+    turn();
+    size_t read = fds_drain(link->peer);
+    check_that(read > 0, "What the test had filled the kernel with.");
+    check_succeeds(
+        put(link, pattern() + TRANSPORT_LIMIT, KIB),
+        "The kernel has room again, though the loop does not know yet: what waits must be "
+        "offered to it before a peer that reads is cut off.");
+    check_number(drain(link), TRANSPORT_LIMIT + KIB, "All of it arrives.");
+    check_story(link, "MPR", "And who has paused is told to resume.");
+    check_number(turn(), 0, "Nothing is left to do.");
+}
+
+static void what_waits_for_the_next_turn_is_not_held_against_the_peer(void **state)
+{
+    struct link *link = open_unix(NULL);
+    transport_set_limit(link->transport, 10);
+    put_text(link, "first");
+    put_text(link, "second");
+    check_succeeds(put(link, "third", 5), "More than the limit, and the kernel was not asked yet.");
+    settle();
+    check_peer_gets(link, "firstsecondthird", "In the order in which it was written.");
+}
+
 static void the_limit_can_be_changed(void **state)
 {
     struct link *link = open_unix(NULL);
@@ -1114,6 +1142,8 @@ int main(int argc, char **argv)
         TEST(writing_inside_a_callback_answers),
         TEST(watermarks_say_when_to_pause_writing_and_when_to_resume),
         TEST(past_the_limit_the_connection_is_lost_once),
+        TEST(a_peer_that_has_read_meanwhile_is_not_held_to_the_limit),
+        TEST(what_waits_for_the_next_turn_is_not_held_against_the_peer),
         TEST(the_limit_can_be_changed),
         TEST(without_memory_to_queue_the_connection_is_lost),
         TEST(after_the_peers_end_a_protocol_may_still_write),
