@@ -31,10 +31,11 @@ struct process {
     uint32_t number;
     pid_t pid;
     unsigned slot;
-    bool ready;   /* it serves */
-    bool retired; /* another has its slot */
-    bool drained; /* it has stopped reading from its clients */
-    bool slow;    /* too much waits for it */
+    uint64_t ready_since; /* on reactor_clock() */
+    bool ready;           /* it serves */
+    bool retired;         /* another has its slot */
+    bool drained;         /* it has stopped reading from its clients */
+    bool slow;            /* too much waits for it */
 };
 
 struct slot {
@@ -358,6 +359,7 @@ static void become_ready(struct process *process)
 {
     struct workers *workers = process->workers;
     process->ready = true;
+    process->ready_since = reactor_clock();
     workers->failed_in_a_row = 0;
     take_over(process);
     if (workers->served || !all_slots_ready(workers))
@@ -449,14 +451,22 @@ static void unlink_process(struct process *process)
     *link = process->next;
 }
 
-static void replace(struct workers *workers, unsigned slot, bool failed)
+/* If a worker dies as soon as it serves, so may its heirs: as fast as processes can be made. */
+static uint64_t pause_before_heir(const struct process *process)
 {
+    uint64_t served = reactor_clock() - process->ready_since;
+    return served < WORKERS_SETTLED_MS * (uint64_t)1000000 ? WORKERS_FIRST_PAUSE_MS : 0;
+}
+
+static void replace(const struct process *process)
+{
+    struct workers *workers = process->workers;
     if (workers->stopping || workers->gave_up)
         return;
-    if (failed)
-        fail_start(workers, slot);
-    else if (!is_filled(workers, slot))
-        refill_soon(&workers->slots[slot], 0);
+    if (!process->ready)
+        fail_start(workers, process->slot);
+    else if (!is_filled(workers, process->slot))
+        refill_soon(&workers->slots[process->slot], pause_before_heir(process));
 }
 
 /* The end of a channel is the news of a death. */
@@ -470,7 +480,7 @@ static void lose_process(int reason, void *data)
     if (workers->events->died)
         workers->events->died(workers, process->number, status, workers->data);
     if (!process->retired)
-        replace(workers, process->slot, !process->ready);
+        replace(process);
     free(process);
     finish_if_drained(workers);
     check_all_gone(workers);

@@ -12,9 +12,9 @@
  *  broadcasts it. Since all messages pass through one process, all workers get them in one order.
  *
  *  What is promised:
- *  - A worker that dies is replaced at once. One that dies before it was ready is replaced after a
- *    pause that doubles each time; WORKERS_FAILURES of these within WORKERS_FAILURES_MS, and the
- *    supervisor gives up.
+ *  - A worker that dies is replaced at once; or after WORKERS_FIRST_PAUSE_MS, if it has served for less
+ *    than WORKERS_SETTLED_MS. One that dies before it was ready is replaced after a pause that doubles
+ *    each time; WORKERS_FAILURES of these within WORKERS_FAILURES_MS, and the supervisor gives up.
  *  - A worker that is stopped or stuck holds up the others for WORKERS_STALL_MS at most, and only if
  *    more waits for it than a socket and a transport hold; then it is killed.
  *  - A worker that is slow slows the hub down, so what waits for it stays bounded.
@@ -45,7 +45,8 @@ enum {
     WORKERS_MAX = 256,            /**< workers, at most */
     WORKERS_FAILURES = 5,         /**< so many failed starts ... */
     WORKERS_FAILURES_MS = 10000,  /**< ... within this time are too many */
-    WORKERS_FIRST_PAUSE_MS = 100, /**< pause after the first failed start */
+    WORKERS_FIRST_PAUSE_MS = 100, /**< pause after the first failed start, or after a short life */
+    WORKERS_SETTLED_MS = 1000,    /**< a worker that has served for less had a short life */
     WORKERS_STALL_MS = 5000       /**< without any progress, after which a worker is killed */
 };
 

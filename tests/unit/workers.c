@@ -866,6 +866,37 @@ static void a_worker_that_is_killed_is_reported_and_replaced(void **state)
 }
 
 /* pitfall 34 */
+static void a_worker_that_dies_as_soon_as_it_serves_is_replaced_after_a_pause(void **state)
+{
+    open_workers(1, NULL);
+    while (!serves)
+        turn();
+    uint64_t began = reactor_clock();
+    workers_send(workers, 1, "end", 3);
+    while (pids[2] == 0)
+        turn();
+    check_that(reactor_clock() - began >= WORKERS_FIRST_PAUSE_MS * (uint64_t)1000000,
+               "If all its heirs die as soon, they are made as fast as processes can be.");
+    stop_workers();
+}
+
+static void a_worker_that_has_served_for_a_while_is_replaced_at_once(void **state)
+{
+    open_workers(1, NULL);
+    while (!serves)
+        turn();
+    later_ms += WORKERS_SETTLED_MS;
+    workers_send(workers, 1, "end", 3);
+    while (died == 0)
+        turn();
+    turn();
+    check_number(started, 2, "What kills it once in a while is no reason to keep clients waiting.");
+    while (pids[2] == 0)
+        turn();
+    stop_workers();
+}
+
+/* pitfall 34 */
 static void workers_that_fail_to_start_are_given_up_after_some_tries(void **state)
 {
     static const uint64_t pauses = (1 + 2 + 4 + 8) * (uint64_t)WORKERS_FIRST_PAUSE_MS;
@@ -1301,6 +1332,8 @@ int main(int argc, char **argv)
         TEST(what_makes_no_sense_is_refused),
         TEST(all_workers_get_all_messages_in_one_order),
         TEST(a_worker_that_is_killed_is_reported_and_replaced),
+        TEST(a_worker_that_dies_as_soon_as_it_serves_is_replaced_after_a_pause),
+        TEST(a_worker_that_has_served_for_a_while_is_replaced_at_once),
         TEST(workers_that_fail_to_start_are_given_up_after_some_tries),
         TEST(a_reload_replaces_all_workers),
         TEST(a_supervisor_does_not_heed_what_no_worker_says),
