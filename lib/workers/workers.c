@@ -157,6 +157,8 @@ static int start_process(struct workers *workers, unsigned slot)
     process->channel = channel_open(workers->reactor, ends[0], &channel_events, process);
     if (!process->channel)
         goto fail_close;
+    if (workers->slow > 0) /* then nobody's messages are taken: see set_slow() */
+        channel_pause(process->channel);
     struct worker_start start = {.number = process->number,
                                  .channel = ends[1],
                                  .listener = workers->slots[slot].listener,

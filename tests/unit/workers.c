@@ -1132,6 +1132,22 @@ static void while_a_worker_is_behind_nobodys_messages_are_taken(void **state)
     stop_workers();
 }
 
+/* pitfall 8 */
+static void while_a_worker_is_behind_those_of_a_new_one_are_not_taken_either(void **state)
+{
+    let_worker_fall_behind();
+    workers_reload(workers);
+    for (int i = 0; i < 10; i++)
+        turn();
+    check_number(pids[3], 0, "It has begun, but what it says might be for worker 1 as well.");
+    check_number(started, 3, "It is not ready as long as its word for that is not taken.");
+    kill(pids[1], SIGCONT);
+    while (died < 2 || pids[4] == 0)
+        turn();
+    check_number(started, 4, "Worker 1 has caught up, and the reload goes on.");
+    stop_workers();
+}
+
 static void a_worker_that_stands_still_is_killed_so_that_the_others_go_on(void **state)
 {
     let_worker_fall_behind();
@@ -1345,6 +1361,7 @@ int main(int argc, char **argv)
         TEST(workers_of_which_none_can_be_made_are_given_up),
         TEST(failures_far_apart_do_not_add_up),
         TEST(while_a_worker_is_behind_nobodys_messages_are_taken),
+        TEST(while_a_worker_is_behind_those_of_a_new_one_are_not_taken_either),
         TEST(a_worker_that_stands_still_is_killed_so_that_the_others_go_on),
         TEST(a_worker_that_reads_slowly_is_killed_only_when_it_has_stopped),
         TEST(all_events_but_work_and_received_may_be_left_out),
