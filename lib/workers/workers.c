@@ -40,8 +40,9 @@ struct process {
 
 struct slot {
     struct workers *workers;
-    int listener;               /* its own, or the one that all share */
-    struct reactor_timer retry; /* runs until the slot is to be filled again */
+    int listener;                  /* its own, or the one that all share */
+    struct reactor_timer retry;    /* runs until the slot is to be filled again */
+    struct reactor_call next_turn; /* instead, if there is no memory for a timer */
 };
 
 struct workers {
@@ -203,10 +204,16 @@ static void check_all_gone(struct workers *workers)
         reactor_defer(workers->reactor, &workers->all_gone);
 }
 
+static void stop_waiting(struct slot *slot)
+{
+    reactor_timer_stop(slot->workers->reactor, &slot->retry);
+    reactor_cancel(slot->workers->reactor, &slot->next_turn);
+}
+
 static void stop_retrying(struct workers *workers)
 {
     for (unsigned i = 0; i < workers->count; i++)
-        reactor_timer_stop(workers->reactor, &workers->slots[i].retry);
+        stop_waiting(&workers->slots[i]);
 }
 
 static void abort_all(struct workers *workers)
@@ -217,10 +224,12 @@ static void abort_all(struct workers *workers)
 }
 
 /* From the loop, and not from within the end of another process's channel: that would be copied into
- * the child while it is still open. */
+ * the child while it is still open. Too early is better than never. */
 static void refill_soon(struct slot *slot, uint64_t pause_ms)
 {
-    (void)reactor_timer_start(slot->workers->reactor, &slot->retry, pause_ms, 0);
+    struct reactor *reactor = slot->workers->reactor;
+    if (reactor_timer_start(reactor, &slot->retry, pause_ms, 0) == -1)
+        reactor_defer(reactor, &slot->next_turn);
 }
 
 static void retry_later(struct slot *slot)
@@ -258,7 +267,7 @@ static void fill_slot(void *data)
     struct slot *slot = data;
     struct workers *workers = slot->workers;
     unsigned number = (unsigned)(slot - workers->slots);
-    reactor_timer_stop(workers->reactor, &slot->retry); /* a reload may be faster than it */
+    stop_waiting(slot); /* a reload may be faster */
     if (start_process(workers, number) == -1)
         fail_start(workers, number);
 }
@@ -566,6 +575,7 @@ static void init_slot(struct workers *workers, struct slot *slot)
 {
     slot->workers = workers;
     reactor_timer_init(&slot->retry, fill_slot, slot);
+    reactor_call_init(&slot->next_turn, fill_slot, slot);
 }
 
 struct workers *workers_open(struct reactor *reactor, const char *host, const char *port,

@@ -4,7 +4,7 @@
  * Start reading at obey() and check_heard(): a worker does what the messages tell it, and reports what
  * it hears to the test, which is the supervisor. Nothing here asserts how long something takes; what
  * should not happen for seconds is seen not to happen before what comes after it. */
-/* wraps calloc malloc socketpair fcntl fork clock_gettime */
+/* wraps calloc malloc realloc socketpair fcntl fork clock_gettime */
 #include "workers.h"
 #include "acceptor.h"
 #include "channel.h"
@@ -49,6 +49,8 @@ void *__real_calloc(size_t count, size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__real_malloc(size_t size);
 void *__wrap_malloc(size_t size);
+void *__real_realloc(void *block, size_t size);
+void *__wrap_realloc(void *block, size_t size);
 int __real_socketpair(int domain, int type, int protocol, int ends[2]);
 int __wrap_socketpair(int domain, int type, int protocol, int ends[2]);
 int __real_fcntl(int fd, int command, long argument);
@@ -86,6 +88,11 @@ void *__wrap_calloc(size_t count, size_t size)
 void *__wrap_malloc(size_t size)
 {
     return fails_now("malloc") ? NULL : __real_malloc(size);
+}
+
+void *__wrap_realloc(void *block, size_t size)
+{
+    return fails_now("realloc") ? NULL : __real_realloc(block, size);
 }
 
 int __wrap_socketpair(int domain, int type, int protocol, int ends[2])
@@ -1069,6 +1076,23 @@ static void whatever_fails_while_a_worker_starts_is_tried_again(void **state)
         }
 }
 
+static void without_memory_for_a_timer_a_worker_is_replaced_all_the_same(void **state)
+{
+    open_workers(1, NULL);
+    while (!serves)
+        turn();
+    let_fail("realloc", 1, 1, ENOMEM);
+    kill(pids[1], SIGKILL);
+    while (died == 0)
+        turn();
+    check_number(fault.calls, 1, "Its successor is to come from the loop: a timer was asked for.");
+    turn();
+    check_number(started, 2, "A deferred call needs no memory: without it, the slot stays empty.");
+    while (pids[2] == 0)
+        turn();
+    stop_workers();
+}
+
 static void workers_of_which_none_can_be_made_are_given_up(void **state)
 {
     let_fail("socketpair", 1, 100, EMFILE);
@@ -1358,6 +1382,7 @@ int main(int argc, char **argv)
         TEST(a_reload_that_cannot_begin_leaves_those_who_serve),
         TEST(a_worker_that_dies_while_its_heir_starts_has_one_heir),
         TEST(whatever_fails_while_a_worker_starts_is_tried_again),
+        TEST(without_memory_for_a_timer_a_worker_is_replaced_all_the_same),
         TEST(workers_of_which_none_can_be_made_are_given_up),
         TEST(failures_far_apart_do_not_add_up),
         TEST(while_a_worker_is_behind_nobodys_messages_are_taken),
