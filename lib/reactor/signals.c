@@ -99,10 +99,17 @@ static int catch_signal(struct reactor *reactor, int number)
     return 0;
 }
 
-static void release_signal(int number)
+static void release_signal(int number, void (*action)(int))
 {
-    (void)set_action(number, SIG_DFL); /* cannot fail: it could be set before */
+    (void)set_action(number, action); /* cannot fail: it could be set before */
     reactor_of[number] = NULL;
+}
+
+static void release_all(const struct reactor *reactor, void (*action)(int))
+{
+    for (int number = 1; number < SIGNALS; number++)
+        if (reactor_of[number] == reactor)
+            release_signal(number, action);
 }
 
 void reactor_signal_init(struct reactor_signal *watch, reactor_function *function, void *data)
@@ -156,7 +163,7 @@ void reactor_signal_stop(struct reactor *reactor, struct reactor_signal *watch)
         link = &(*link)->next;
     *link = watch->next;
     if (!is_watched(reactor, watch->number))
-        release_signal(watch->number);
+        release_signal(watch->number, SIG_DFL);
     watch->number = 0;
     close_idle_pipe(reactor);
 }
@@ -198,11 +205,14 @@ int signals_deliver(struct reactor *reactor)
     return delivered;
 }
 
+void reactor_signals_ignore(struct reactor *reactor)
+{
+    release_all(reactor, SIG_IGN);
+}
+
 void signals_release(struct reactor *reactor)
 {
-    for (int number = 1; number < SIGNALS; number++)
-        if (reactor_of[number] == reactor)
-            release_signal(number);
+    release_all(reactor, SIG_DFL);
     for (struct reactor_signal *w = reactor->signals; w; w = w->next)
         w->number = 0;
     if (reactor->signal_pipe[0] != -1)

@@ -15,7 +15,8 @@
  *
  *  After fork() the child still has the parent's handlers, and a copy of its pipe: a signal to the
  *  child would wake the parent's loop. Call reactor_close() on the child's copy of the reactor: it
- *  leaves the parent's alone and resets the signals of the child. Keep signals blocked meanwhile.
+ *  leaves the parent's alone and resets the signals of the child. Keep signals blocked meanwhile. A child
+ *  that leaves its parent's signals to the parent calls reactor_signals_ignore() before.
  *
  *  @see signal-safety(7); D. J. Bernstein, "The self-pipe trick"; libev's ev_signal, which has the
  *  same rule of one loop. */
@@ -47,5 +48,10 @@ int reactor_signal_start(struct reactor *reactor, struct reactor_signal *watch, 
 /** Stop a watch. Fine if it is not running. A signal that has come and is not delivered yet is
  *  forgotten. */
 void reactor_signal_stop(struct reactor *reactor, struct reactor_signal *watch);
+
+/** Ignore from now on all signals that a reactor watches for: for a child process, which then closes its
+ *  copy of its parent's reactor. A signal from the terminal reaches all processes of the group at once, and
+ *  its default action would end the child. */
+void reactor_signals_ignore(struct reactor *reactor);
 
 #endif

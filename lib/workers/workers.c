@@ -84,7 +84,9 @@ static void close_listeners(struct workers *workers, int kept)
 }
 
 /* The new process keeps nothing of the supervisor's. A copy of a channel would hide from a worker that
- * the supervisor is gone; the reactor's copy shares the parent's epoll and signal pipe. */
+ * the supervisor is gone; the reactor's copy shares the parent's epoll and signal pipe. Signals from the
+ * terminal reach all processes of the group at once: what they mean for the workers is for the supervisor
+ * to say. */
 static _Noreturn void be_worker(struct workers *workers, const struct worker_start *start,
                                 const sigset_t *mask)
 {
@@ -92,6 +94,7 @@ static _Noreturn void be_worker(struct workers *workers, const struct worker_sta
         if (p->channel)
             close(channel_fd(p->channel));
     close_listeners(workers, start->listener);
+    reactor_signals_ignore(workers->reactor);
     reactor_close(workers->reactor);
     sigprocmask(SIG_SETMASK, mask, NULL);
     int status = workers->events->work(start, workers->data);

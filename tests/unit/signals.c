@@ -479,6 +479,37 @@ static void a_child_that_closes_its_copy_leaves_the_parents_alone(void **state)
     check_turn("Ra", "The parent's watch and its registrations are as they were.");
 }
 
+/* A child that is to live on. Its exit status says what went wrong. */
+static void ignore_in_child(void)
+{
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, NULL);
+    raise(SIGUSR1); /* it came while the child was not ready for it */
+    reactor_signals_ignore(reactor);
+    reactor_close(reactor);
+    if (!has_default_action(SIGUSR2))
+        _exit(1);
+    sigprocmask(SIG_UNBLOCK, &all, NULL);
+    raise(SIGUSR1);
+    _exit(0);
+}
+
+static void a_child_may_ignore_what_its_parent_watches_for(void **state)
+{
+    int status;
+    watch(SIGUSR1, NULL);
+    pid_t child = fork();
+    if (child == 0)
+        ignore_in_child();
+    waitpid(child, &status, 0);
+    check_that(WIFEXITED(status), "The terminal signals all processes of a group: the child lives.");
+    check_number(WEXITSTATUS(status), 0, "What nobody watches for keeps its default action.");
+    check_turn("", "The child's signal is not the parent's.");
+    get(SIGUSR1);
+    check_turn("a", "The parent's watch is as it was.");
+}
+
 /* --- Measuring --------------------------------------------------------------------------------- */
 
 static void report(const char *name, uint64_t nanoseconds, void *data)
@@ -524,6 +555,7 @@ int main(int argc, char **argv)
         TEST(a_signal_belongs_to_one_reactor),
         TEST(after_the_reactor_is_closed_its_watches_may_be_started_elsewhere),
         TEST(without_descriptors_a_watch_fails_and_changes_nothing),
+        TEST(a_child_may_ignore_what_its_parent_watches_for),
         TEST(a_child_that_closes_its_copy_leaves_the_parents_alone),
         TEST(a_watch_that_takes_long_is_reported),
     };

@@ -12,6 +12,7 @@
 #include "fds.h"
 #include "frames.h"
 #include "net.h"
+#include "signals.h"
 #include "timer.h"
 #include "transport.h"
 #include "worker.h"
@@ -382,6 +383,7 @@ static char order[64][256]; /* by number: what each has echoed */
 static bool fails;          /* workers end before they are ready */
 static bool babbles;        /* workers begin with frames that no worker sends */
 static bool waits;          /* workers wait for a command before they begin */
+static int strikes;         /* this signal comes to workers before they begin; 0: none */
 static bool
     reads_little; /* workers read READ_AT_A_TIME bytes when they are told to, and that is all */
 static int commands[2]; /* the test writes a byte to [0], the worker reads it from [1] */
@@ -482,6 +484,8 @@ static int work(const struct worker_start *start, void *data)
 {
     static const struct worker_events events = {
         .received = obey, .lost = leave, .retire = leave, .stop = drain, .finish = leave};
+    if (strikes != 0)
+        raise(strikes);
     if (fails)
         return 7;
     if (waits || reads_little)
@@ -1301,6 +1305,31 @@ static void workers_that_do_not_stop_are_killed_at_the_deadline(void **state)
     workers_close(workers);
 }
 
+static void note_signal(void *data)
+{
+    ++*(int *)data;
+}
+
+static void a_signal_that_the_supervisor_watches_for_is_not_the_workers(void **state)
+{
+    struct reactor_signal watch;
+    int came = 0;
+    reactor_signal_init(&watch, note_signal, &came);
+    check_succeeds(reactor_signal_start(reactor, &watch, SIGUSR1), "It can be caught.");
+    strikes = SIGUSR1;
+    open_workers(1, NULL);
+    strikes = 0;
+    while (!serves && died == 0)
+        turn();
+    check_number(
+        died, 0,
+        "A signal to the whole group may come when a worker has just begun, and has had no "
+        "time to say what it thinks of it: it must not end it.");
+    check_number(came, 0, "What comes to the worker is not the supervisor's, either.");
+    stop_workers();
+    reactor_signal_stop(reactor, &watch);
+}
+
 /* pitfall 37 */
 static void what_waits_in_stdio_is_printed_once(void **state)
 {
@@ -1395,6 +1424,7 @@ int main(int argc, char **argv)
         TEST(without_memory_or_descriptors_no_workers_are_opened_and_nothing_is_left_open),
         TEST(what_workers_say_while_they_stop_still_passes_through_the_hub),
         TEST(workers_that_do_not_stop_are_killed_at_the_deadline),
+        TEST(a_signal_that_the_supervisor_watches_for_is_not_the_workers),
         TEST(what_waits_in_stdio_is_printed_once),
         TEST(what_the_supervisor_has_set_up_for_its_end_is_not_run_by_workers),
     };

@@ -13,7 +13,6 @@
 #include "transport.h"
 #include "worker.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -361,21 +360,11 @@ static void report_slow(const char *name, uint64_t nanoseconds, void *data)
     note("slow: %s took %.0f ms, and everybody waited", name, (double)nanoseconds / 1e6);
 }
 
-/* Signals from the terminal reach all processes of the group at once; what they mean for the workers is
- * for the supervisor to say. */
-static void leave_signals_to_supervisor(void)
-{
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1};
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        signal(numbers[i], SIG_IGN);
-}
-
 /* A worker's life. Everything here is made after the fork, and is its own. */
 int work(const struct worker_start *start, const struct options *options)
 {
     struct server server = {.reactor = reactor_open(options->backend),
                             .patience_ms = (uint64_t)options->idle_timeout * 500};
-    leave_signals_to_supervisor();
     server.room = chat_open((size_t)options->max_clients, start->number, &clients_outlet,
                             publish_event, &server);
     if (!server.reactor || !server.room)
