@@ -256,7 +256,7 @@ static void read_keys(int fd, unsigned events, void *data)
         say_good_bye(client);
     else if (size > 0 && client->interactive)
         press_keys(client, keys, (size_t)size);
-    else if (size > 0)
+    else if (size > 0 && client->transport) /* not in the turn in which the server has gone */
         (void)transport_write(client->transport, keys, (size_t)size);
 }
 

@@ -456,17 +456,28 @@ static void ctrl_z_lends_the_terminal_to_the_shell(void **state)
 
 /* --- Without a terminal ---------------------------------------------------------------------------- */
 
+static FILE *begin_run(const char *command)
+{
+    return check_not_null(popen(command, "r"), "The test runs a command.");
+}
+
+/* What the command printed until its end. */
+static const char *end_run(FILE *output, int status)
+{
+    static char printed[64 * 1024];
+    printed[fread(printed, 1, sizeof printed - 1, output)] = '\0';
+    check_note("the client printed:\n%s", printed);
+    int ended = pclose(output);
+    check_that(WIFEXITED(ended) && WEXITSTATUS(ended) < 128, /* as the shell says it */
+               "The client ends by itself, not by a signal.");
+    check_number(WEXITSTATUS(ended), status, "The status says how the client ended.");
+    return printed;
+}
+
 /* Run a shell command to its end: what it printed. */
 static const char *run(const char *command, int status)
 {
-    static char printed[64 * 1024];
-    FILE *output = check_not_null(popen(command, "r"), "The test runs a command.");
-    printed[fread(printed, 1, sizeof printed - 1, output)] = '\0';
-    check_note("%s printed:\n%s", command, printed);
-    int ended = pclose(output);
-    check_that(WIFEXITED(ended), "The client ends by itself, not by a signal.");
-    check_number(WEXITSTATUS(ended), status, "The status says how the client ended.");
-    return printed;
+    return end_run(begin_run(command), status);
 }
 
 static void from_a_pipe_all_is_said_and_all_answers_are_printed(void **state)
@@ -505,6 +516,31 @@ static void without_a_terminal_a_refused_connection_is_the_end(void **state)
     check_string(run(command, 1), sentence, "Whoever runs a script is told in one sentence.");
 }
 
+/* Let a client talk without end, and let its server leave. */
+static void leave_a_talker(void)
+{
+    static char dropped[256 * 1024];
+    char command[128];
+    snprintf(command, sizeof command, "yes | " CLIENT " 127.0.0.1 %s", port);
+    FILE *output = begin_run(command);
+    meet_client();
+    check_succeeds(shutdown(guest, SHUT_WR), "The server has said all.");
+    while (recv(guest, dropped, sizeof dropped, 0) > 0)
+        ;
+    close_one(&guest);
+    check_string(end_run(output, 0), "",
+                 "In the turn in which the connection is lost there may be input still, and nobody "
+                 "to send it to.");
+}
+
+/* Often enough that in one of them the input and the end come in the same turn. */
+static void when_the_server_goes_it_ends_though_it_has_more_to_say(void **state)
+{
+    serve();
+    for (int i = 0; i < 10; i++)
+        leave_a_talker();
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_suite suite = {
@@ -535,6 +571,7 @@ int main(int argc, char **argv)
         TEST(from_a_pipe_all_is_said_and_all_answers_are_printed),
         TEST(from_a_file_all_is_said_too),
         TEST(without_a_terminal_a_refused_connection_is_the_end),
+        TEST(when_the_server_goes_it_ends_though_it_has_more_to_say),
     };
     return check_main(argc, argv, &suite, tests);
 }
