@@ -52,6 +52,10 @@ $(B)/test/contract/%: $(B)/obj/tests/contract/%.o $(SUPPORT)
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
 
+# What the stages share besides lib.
+$(B)/obj/tests/unit/cli.o: ALL_CFLAGS += -iquote stages/common
+$(B)/test/unit/cli: $(COMMON_OBJECTS)
+
 # The chat client, and the course, in a terminal.
 $(B)/obj/tests/course/client.o: ALL_CFLAGS += -DPROGRAMS='"$(B)/bin"'
 $(B)/test/course/%: $(B)/obj/tests/course/%.o $(SUPPORT) $(LIB_OBJECTS)

@@ -15,7 +15,9 @@
 static const char *program = "server";
 static bool verbose;
 
-enum { MOST_WORKERS = 256 };
+enum { MOST_WORKERS = 256, LONGEST_LINE = 1024 /* bytes */ };
+
+enum { HELP = 256 }; /* in the place of a letter, which --help has not */
 
 /* One option: its name and letter, the name of its value (NULL if it has none), and which stages
  * know it. Only -v may be written with its letter alone. */
@@ -38,7 +40,7 @@ static const struct option_text texts[] = {
      "drop who says nothing for so long; 0 for never (300)"},
     {"max-clients", 'm', "N", OPTIONS_BASIC, "serve at most so many at a time (no limit)"},
     {"verbose", 'v', NULL, OPTIONS_BASIC, "log every connection on stderr; -v for short"},
-    {"help", '?', NULL, OPTIONS_BASIC, "show this"},
+    {"help", HELP, NULL, OPTIONS_BASIC, "show this"},
 };
 
 enum { OPTIONS = sizeof texts / sizeof texts[0] };
@@ -83,6 +85,17 @@ static _Noreturn void usage_error(const char *format, ...)
     exit(2);
 }
 
+/* An option that getopt_long() makes no sense of. In optopt it leaves 0 for a word that it does not know,
+ * else the letter: one that it does not know, or that of a word which takes no value and got one. */
+static _Noreturn void refuse_option(const char *word)
+{
+    if (optopt == 0)
+        usage_error("unknown option '%s'", word);
+    if (optopt == HELP || optopt == 'v')
+        usage_error("'%s' has a value, and takes none", word);
+    usage_error("unknown option '-%c'", optopt);
+}
+
 static int parse_number(const char *option, const char *text, int least, int most)
 {
     char *end;
@@ -100,6 +113,13 @@ static const char *parse_word(const char *option, const char *text, const char *
         if (strcmp(text, words[i]) == 0)
             return text;
     usage_error("%s takes %s, %s or %s, not '%s'", option, words[0], words[1], words[2], text);
+}
+
+/* A line goes out with one write, as other processes may be writing theirs. */
+static void write_whole_lines(void)
+{
+    static char line[LONGEST_LINE];
+    setvbuf(stderr, line, _IOLBF, sizeof line);
 }
 
 static int processors(void)
@@ -124,6 +144,7 @@ struct options options_parse(int argc, char **argv, unsigned sets)
     program = slash ? slash + 1 : argv[0];
     fill_long_options(longs, sets);
     opterr = 0; /* we write the messages */
+    write_whole_lines();
     while ((letter = getopt_long(argc, argv, ":v", longs, NULL)) != -1) {
         switch (letter) {
         case 'h': options.host = optarg; break;
@@ -135,10 +156,8 @@ struct options options_parse(int argc, char **argv, unsigned sets)
         case 'i': options.idle_timeout = parse_number("--idle-timeout", optarg, 0, 86400); break;
         case 'v': options.verbose = true; break;
         case ':': usage_error("%s needs a value", argv[optind - 1]);
-        default:
-            if (strcmp(argv[optind - 1], "--help") == 0)
-                print_help(sets);
-            usage_error("unknown option '%s'", argv[optind - 1]);
+        case HELP: print_help(sets);
+        default: refuse_option(argv[optind - 1]);
         }
     }
     if (optind < argc)
@@ -166,7 +185,6 @@ void raise_descriptor_limit(void)
     (void)setrlimit(RLIMIT_NOFILE, &limit); /* best effort: then fewer clients fit */
 }
 
-/* One call and so one write for a line: other processes may be writing theirs. */
 static void write_line(int why, const char *format, va_list arguments)
 {
     char text[512];
