@@ -1,12 +1,14 @@
 #!/bin/sh
 # The exercises of a stage, tested both ways: untouched each fails with the intended message, solved it
-# passes, and solved wrong in a usual way it is refused with a message about that mistake.
+# passes, and so it does when it is solved otherwise; solved wrong in a usual way it is refused with a
+# message about that mistake.
 #
 #   tests/course/exercises.sh 02        prints TAP
 #
 # In exercises/solutions/NN-name/M-slug/, untouched.c holds the marked places as a learner finds them,
 # and each wrong-*.c holds them with a mistake, under a comment that begins "Refused with:" and quotes
-# what the learner must be told. Whole files are made of these and the solution.
+# what the learner must be told. A right-*.c, if there is one, holds them solved in another way. Whole
+# files are made of these and the solution.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 export LC_ALL=C MAKEFLAGS=
@@ -148,6 +150,12 @@ check_exercise()
     report $? "$number fails untouched with its own message" "$why"
     why=$(passes solution "$solved")
     report $? "$number passes when it is solved" "$why"
+    for right in $(ls "$solved"/right-*.c 2>/dev/null); do
+        name=$(basename "$right" .c)
+        make_variant "$name"
+        why=$(passes "$name" "$work/$name")
+        report $? "$number accepts $name" "$why"
+    done
     for wrong in "$solved"/wrong-*.c; do
         name=$(basename "$wrong" .c)
         make_variant "$name"
