@@ -15,35 +15,55 @@ struct answer {
     int why;
 };
 
+/* The last answers of recv() are the end or an error; WHOLE, the last of send(), is never used up. */
 static struct {
-    const struct answer *received,
-        *taken;       /* the answers of recv() and send() that are still to come */
-    const char *text; /* what recv() hands out, a letter after the other */
-    char sent[256];   /* what send() took */
+    const struct answer *received, *taken; /* the answers that are still to come */
+    size_t handed_out;                     /* of what recv() answers now, by earlier calls */
+    const char *text;                      /* what recv() hands out, a letter after the other */
+    char sent[256];                        /* what send() took */
     size_t sent_size;
-    bool ended; /* recv() has said that there is nothing more */
-    bool quiet; /* the last send() would have raised no signal */
+    bool ended;            /* recv() has said that there is nothing more */
+    bool lost_in, lost_to; /* recv(), or send(), has said that the connection is lost */
+    bool quiet;            /* the last send() would have raised no signal */
 } script;
 
 ssize_t __wrap_recv(int fd, void *data, size_t size, int flags);
 ssize_t __wrap_send(int fd, const void *data, size_t size, int flags);
+
+/* Where there is room for less than the answer holds, the next call gets the rest. */
+static ssize_t hand_out(void *data, size_t size)
+{
+    size_t left = (size_t)script.received->size - script.handed_out;
+    size_t given = size < left ? size : left;
+    memcpy(data, script.text, given);
+    script.text += given;
+    script.handed_out = given < left ? script.handed_out + given : 0;
+    script.received += given == left;
+    return (ssize_t)given;
+}
+
+static ssize_t fail_with(int why, bool *lost)
+{
+    *lost = why != EINTR;
+    errno = why;
+    return -1;
+}
 
 ssize_t __wrap_recv(int fd, void *data, size_t size, int flags)
 {
     check_number(fd, FROM, "Receive from the first descriptor.");
     check_that(!script.ended, "recv() returned 0: that is the end, and there is nothing more to "
                               "receive. Return 0 then.");
+    check_that(!script.lost_in,
+               "recv() had returned -1 with ECONNRESET: the connection is lost, and "
+               "asking again brings nothing. Return -1, and leave errno.");
+    if (script.received->size > 0)
+        return hand_out(data, size);
     const struct answer *answer = script.received++;
-    if (answer->size == -1) {
-        errno = answer->why;
-        script.ended = answer->why != EINTR;
-    } else if (answer->size == 0) {
-        script.ended = true;
-    } else {
-        memcpy(data, script.text, (size_t)answer->size);
-        script.text += answer->size;
-    }
-    return answer->size;
+    if (answer->size == -1)
+        return fail_with(answer->why, &script.lost_in);
+    script.ended = true;
+    return 0;
 }
 
 ssize_t __wrap_send(int fd, const void *data, size_t size, int flags)
@@ -51,13 +71,16 @@ ssize_t __wrap_send(int fd, const void *data, size_t size, int flags)
     check_number(fd, TO, "Send to the second descriptor.");
     check_that(size < WHOLE, "send() was asked to send a huge number of bytes: recv() had returned "
                              "-1, and -1 as a size_t is the largest number there is.");
+    check_that(!script.lost_to, "send() had returned -1 with EPIPE, not EINTR: the connection is "
+                                "lost, and copy() is over. Return -1, and leave errno.");
     script.quiet = (flags & MSG_NOSIGNAL) != 0;
-    const struct answer *answer = script.taken++;
-    if (answer->size == -1) {
-        errno = answer->why;
-        return -1;
-    }
+    const struct answer *answer = script.taken;
+    script.taken += answer->size != WHOLE;
+    if (answer->size == -1)
+        return fail_with(answer->why, &script.lost_to);
     size_t taken = size < (size_t)answer->size ? size : (size_t)answer->size;
+    check_that(taken <= sizeof script.sent - script.sent_size,
+               "send() is given the same bytes again and again. What it has taken is sent.");
     memcpy(script.sent + script.sent_size, data, taken);
     script.sent_size += taken;
     return (ssize_t)taken;
