@@ -2,6 +2,7 @@
 #include "contract.h"
 #include "story.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -94,6 +95,26 @@ static void a_line_without_end_ends_the_connection(void)
     client_expect_end(alice);
 }
 
+/* The end may be a reset: the server closes while some of the line is still unread. */
+static void a_line_that_is_too_long_is_not_answered(void)
+{
+    char line[2 * LONGEST], answer[4 * LONGEST];
+    memset(line, 'x', sizeof line);
+    memcpy(line, "HELO ", 5);
+    line[sizeof line - 1] = '\n';
+    contract_serve();
+    struct client *alice = client_connect("alice");
+    client_send_bytes(alice, line, sizeof line, "a line of 2048 bytes");
+    story_step("alice waits for the end");
+    (void)poll(&(struct pollfd){.fd = client_fd(alice), .events = POLLIN}, 1, client_patience_ms);
+    long got = client_pull(alice, answer, sizeof answer);
+    if (got == -1)
+        return;
+    story_note("expected  the end");
+    story_note("received  %ld bytes", got);
+    story_fail();
+}
+
 static const struct contract_test tests[] = {
     {"a line is answered", a_line_is_answered, 1, 0,
      "To \"HELO ana\", a newline at its end, the answer is \"hello ana\", a newline at its end."},
@@ -114,6 +135,10 @@ static const struct contract_test tests[] = {
      "These bytes hold no newline, so whatever comes next, the line is longer than LONGEST bytes. "
      "Close "
      "the client: who stores as much as comes stores without end."},
+    {"a line that is too long is not answered", a_line_that_is_too_long_is_not_answered, 1, 0,
+     "A line of more than LONGEST bytes is too long, though its newline has come with it. Have "
+     "room "
+     "for LONGEST bytes and no more, or look how long the line is before you answer."},
     {"many lines are answered whatever the pieces", many_lines_are_answered_whatever_the_pieces, 1,
      0, "The pieces in which the bytes arrive say nothing about lines: only newlines do."},
     {0},
