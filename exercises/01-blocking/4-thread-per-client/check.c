@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 enum {
     CROWD = 50,   /* clients at a time */
@@ -41,6 +42,27 @@ static void a_crowd_is_served_and_nobody_gets_anothers_bytes(void)
     }
     for (int i = 0; i < CROWD; i++)
         client_expect(crowd[i], text[i]);
+}
+
+/* A thread gets a stack of the size that RLIMIT_STACK says, and there is no room for one this large. A
+ * C library that has a size of its own makes its thread all the same, which then serves the client. */
+static void if_no_thread_can_be_made_that_client_is_closed(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_STACK, &limit) == -1 || limit.rlim_max < (rlim_t)1 << 47)
+        contract_skip("this process may not ask for large stacks: ulimit -Hs");
+    story_step("the server starts where no thread can be made");
+    limit.rlim_cur = (rlim_t)1 << 47;
+    (void)setrlimit(RLIMIT_STACK, &limit);
+    contract_serve();
+    for (int i = 1; i <= 2; i++) {
+        enum client_fate fate =
+            client_try(client_connect("client %d", i), "hi\n", client_patience_ms);
+        if (fate == CLIENT_WAITS)
+            story_note("it was neither served nor closed");
+        if (fate == CLIENT_WAITS || server_has_died())
+            story_fail();
+    }
 }
 
 /* One number of /proc/PID/status, such as that of "Threads:". */
@@ -136,6 +158,11 @@ static const struct contract_test tests[] = {
     {"who is gone leaves nothing behind", who_is_gone_leaves_nothing_behind, 1, NEEDS_PROC,
      "A thread that has ended keeps its stack for whoever may join it. If nobody will, say so: "
      "pthread_detach()."},
+    {"if no thread can be made, that client is closed",
+     if_no_thread_can_be_made_that_client_is_closed, 1, 0,
+     "pthread_create() returns 0, or the number of an error: then there is no thread, and nobody "
+     "else "
+     "will ever close this client. Look at what it returns, close the client, and go on."},
     {"what a crowd costs", what_a_crowd_costs, 1, NEEDS_PROC, "Each client has a thread."},
     {0},
 };
