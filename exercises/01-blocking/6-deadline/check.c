@@ -113,6 +113,14 @@ static void a_limit_of_0_only_looks(void **state)
     expect_time_out(receive(arrivals, 0), "There was no time at all, and nothing was there.");
 }
 
+static void a_limit_of_0_takes_what_is_there(void **state)
+{
+    const struct arrival arrivals[] = {{0, "hello\n"}, {0, NULL}};
+    check_number(receive(arrivals, 0), 6,
+                 "The whole line was there already. When no time is left, look once more, with "
+                 "wait_readable(fd, 0), and give up only if nothing is there.");
+}
+
 static void the_end_of_the_stream_is_0(void **state)
 {
     const struct arrival arrivals[] = {{100, "hel"}, {200, ""}, {0, NULL}};
@@ -135,6 +143,7 @@ int main(int argc, char **argv)
         TEST(a_peer_that_says_nothing_is_a_time_out),
         TEST(a_peer_that_trickles_is_a_time_out),
         TEST(a_limit_of_0_only_looks),
+        TEST(a_limit_of_0_takes_what_is_there),
         TEST(the_end_of_the_stream_is_0),
         TEST(a_line_that_is_too_long_is_EMSGSIZE),
     };
