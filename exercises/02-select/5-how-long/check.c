@@ -44,6 +44,15 @@ static void seconds_and_microseconds_are_told_apart(void **state)
                  "The deadline is 2.0005 seconds from now.");
 }
 
+/* A day has more microseconds than an int can count. */
+static void a_deadline_may_be_far_away(void **state)
+{
+    const long long deadlines[] = {NOW + 86400LL * SECOND};
+    check_number(sleep_until_next(deadlines, 1, ""), 86400LL * SECOND,
+                 "The deadline is a day from now, and an int counts no more than 36 minutes of "
+                 "microseconds: moments and what is between them are long long.");
+}
+
 static void the_next_of_all_deadlines_counts(void **state)
 {
     const long long deadlines[] = {NOW + 900, NOW + 300, NOW + 3 * SECOND, NOW + 301};
@@ -77,6 +86,7 @@ int main(int argc, char **argv)
         TEST(it_sleeps_until_the_deadline),
         TEST(with_nobody_there_is_no_limit),
         TEST(seconds_and_microseconds_are_told_apart),
+        TEST(a_deadline_may_be_far_away),
         TEST(the_next_of_all_deadlines_counts),
         TEST(a_deadline_that_is_now_is_zero),
         TEST(a_deadline_that_has_passed_is_zero),
