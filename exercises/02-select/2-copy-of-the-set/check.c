@@ -12,11 +12,14 @@ static void talk(struct client *client, const char *text)
     client_expect(client, text);
 }
 
+/* Her first word may arrive with her connection, and be read in the turn that accepts her. For her second
+ * one select() returns with nobody but her in the set. */
 static void the_second_client_is_served(void)
 {
     contract_serve();
     struct client *alice = client_connect("alice");
     talk(alice, "hi\n");
+    talk(alice, "is there anybody else?\n");
     struct client *bob = client_connect("bob");
     talk(bob, "hi\n");
     talk(alice, "are you still here?\n");
