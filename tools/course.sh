@@ -220,7 +220,7 @@ It does not compile yet: mend the first error above, then \`make $verb E=$e\` ag
 }
 
 # Some exercises are about the numbers of descriptors: none is open but the standard three. What a
-# server still has when it ends is no leak.
+# server still has when it ends is no leak. A null pointer is reported with its place, not by cmocka.
 run() # NUMBER NAME: TAP
 {
     built=build/asan/exercises/$1/$2
@@ -228,8 +228,14 @@ run() # NUMBER NAME: TAP
     n=${1%-*}
     set --
     [ -e "$built/server" ] && leaks=0 && set -- --stop --patience "${PATIENCE:-3000}" --stage "$n" "$built/server --port {port}"
-    ASAN_OPTIONS=detect_stack_use_after_return=1:detect_leaks=$leaks UBSAN_OPTIONS=print_stacktrace=1 \
+    ASAN_OPTIONS=detect_stack_use_after_return=1:handle_segv=2:detect_leaks=$leaks UBSAN_OPTIONS=print_stacktrace=1 \
         "$built/check" "$@" 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-
+}
+
+# What a learner reads of a check.
+tell_story()
+{
+    awk -f tools/course-report.awk | awk -v width="${FOLD_AT:-108}" -f tools/course-story.awk
 }
 
 places_to_edit()
@@ -247,7 +253,7 @@ exercise()
     build_exercise asan exercise-build || fail_to_compile
     run "$e" mine >$output 2>&1
     status=$?
-    awk -v width="${FOLD_AT:-108}" -f tools/course-story.awk $output
+    tell_story <$output
     if [ $status -ne 0 ]; then
         [ "$(recall "exercise-$e")" = passed ] || remember "exercise-$e" tried
         say
