@@ -201,6 +201,27 @@ build()
     make -s --no-print-directory $jobs "$@"
 }
 
+# Two windows may be at the same exercise: the second waits until the first has built and checked it. The
+# lock is a link that names its owner, whose death ends it too.
+lock_exercise()
+{
+    lock=build/asan/exercises/$e/lock
+    waited=0
+    mkdir -p "${lock%/*}"
+    until ln -s $$ "$lock" 2>/dev/null; do
+        owner=$(readlink "$lock")
+        if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null; then
+            rm -f "$lock"
+            continue
+        fi
+        [ -n "$owner" ] || [ $waited -lt 3 ] || return # no links here
+        [ $waited -ne 1 ] || say "(Another window checks this exercise: waiting until that has ended.)" >&2
+        waited=$((waited + 1))
+        sleep 1
+    done
+    trap 'rm -f "$lock"' EXIT
+}
+
 # --- Verbs -----------------------------------------------------------------------------------------
 
 # Shows what the compiler has to say about it, and nothing else.
@@ -249,6 +270,7 @@ places_to_edit()
 exercise()
 {
     need_exercise "$@"
+    lock_exercise
     output=build/asan/exercises/$e/mine/output
     build_exercise asan exercise-build || fail_to_compile
     run "$e" mine >$output 2>&1
@@ -551,13 +573,16 @@ is_untouched()
     done
 }
 
-# Check the exercise in $folder without a story: what came of it.
+# Check the exercise in $folder without a story: what came of it. To be called in a shell of its own.
 result()
 {
     e=$(number_of "$folder")
     if is_untouched; then
         say untouched
-    elif ! build VARIANT=asan exercise-build E="$e" FROM= NAME= >/dev/null 2>&1; then
+        return
+    fi
+    lock_exercise
+    if ! build VARIANT=asan exercise-build E="$e" FROM= NAME= >/dev/null 2>&1; then
         say "does not compile"
     elif run "$e" mine >/dev/null 2>&1; then
         remember "exercise-$e" passed

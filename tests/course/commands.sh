@@ -120,6 +120,33 @@ a_solved_exercise_passes_and_is_remembered()
     grep -qx 'exercise-01-2 passed' .course/progress || fail "progress is: $(cat .course/progress)"
 }
 
+two_windows_check_one_exercise_one_after_the_other()
+{
+    lock=build/asan/exercises/$e/lock
+    mkdir -p ${lock%/*}
+    ln -s $$ $lock # this shell is the other window
+    course exercise $e >said 2>&1 &
+    until grep -q "Another window checks this exercise" said; do
+        kill -0 $! 2>/dev/null || break
+        sleep 0.1
+    done
+    grep -q -e ok -e FAIL said && fail "it did not wait, and said: $(cat said)"
+    rm $lock
+    wait $!
+    grep -q FAIL said || fail "it waited, and then said: $(cat said)"
+    [ ! -L $lock ] || fail "the lock is still there"
+}
+
+who_died_over_a_check_holds_up_nobody()
+{
+    lock=build/asan/exercises/$e/lock
+    mkdir -p ${lock%/*}
+    sh -c 'ln -s $$ '$lock
+    expect 1 "FAIL" course exercise $e
+    case $said in *window*) fail "it waited for the dead" ;; esac
+    [ ! -L $lock ] || fail "the lock is still there"
+}
+
 an_exercise_that_passes_is_not_forgotten_when_it_is_broken_again()
 {
     course record exercise-$e passed
