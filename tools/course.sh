@@ -439,6 +439,17 @@ step_after() # STEP, or nothing
     say "${first:-done}"
 }
 
+# The step before another, done or not; nothing if there is none.
+step_before() # STEP
+{
+    last=
+    for s in $(steps); do
+        [ "$s" != "$1" ] || break
+        last=$s
+    done
+    say "$last"
+}
+
 # Whether anything of a stage was done.
 is_begun() # NUMBER
 {
@@ -492,6 +503,7 @@ step() # [STEP]
     say "passed $(passed_exercises)"
     say "total $(all_exercises)"
     say "next $(step_after "$at")"
+    say "before $(step_before "$at")"
     [ -z "$warning" ] || say "warning $warning"
     [ "$at" = done ] || say "stage $(stages | grep "^${at%%-*}-")"
     case $at in

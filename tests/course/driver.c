@@ -20,7 +20,7 @@
 #define FOLDER       "exercises/01-blocking/2-return-values"
 #define FILE_TO_EDIT FOLDER "/copy.c"
 #define SOLVED       "exercises/solutions/01-blocking/2-return-values/copy.c"
-#define KEYS         "h hint  r rerun  l list  n next  t tests  q quiz  s solution  x quit|"
+#define KEYS         "h hint  r rerun  l list  n next  p back  t tests  q quiz  s solution  x quit|"
 #define TITLE        "Exercise 01-2: What do recv() and send() return?"
 #define FAILURE      "  FAIL  what send did not take is sent again"
 #define TRY_AGAIN    "Save the file in your editor, and it is checked here. h gives a hint."
@@ -185,7 +185,7 @@ static void a_save_is_checked_and_the_first_failure_told_with_its_place(void **s
     touch();
     pty_expect_line(FAILURE);
     pty_expect_line("          Send the rest, from where it stopped, until nothing is left.");
-    pty_expect_line("        exercises/01-blocking/2-return-values/check.c:77");
+    pty_expect_line("        exercises/01-blocking/2-return-values/check.c:100");
     pty_expect_line("Look at " FILE_TO_EDIT ", lines 9 to 18.");
     pty_expect_line(TRY_AGAIN);
     pty_expect_typing(KEYS);
@@ -374,6 +374,24 @@ static void next_goes_on_past_what_is_open_and_comes_back_to_it(void **state)
     pty_expect_line("Exercise 02-1: select()'s first argument");
 }
 
+static void who_went_on_too_far_can_go_back(void **state)
+{
+    open_course();
+    pty_type("n");
+    pty_expect_line("Exercise 01-3: One recv() is not one line");
+    pty_type("p");
+    pty_expect_line(TITLE);
+    pty_expect_line(TRY_AGAIN);
+    save_solution(); /* its file is watched again */
+    pty_expect_line(GO_ON);
+    pty_type("p");
+    pty_expect_line("Exercise 01-1: Serve the line back in upper case (passed)");
+    pty_expect_line("  FAIL  letters come back in upper case"); /* it was recorded, and not done */
+    pty_expect_line(GO_ON);
+    pty_type("p");
+    pty_expect_line("This is the first step: n goes on.");
+}
+
 static void after_the_last_step_it_says_so(void **state)
 {
     shell("for e in $(tools/course.sh list | awk '/^  / { print $1 }'); do echo exercise-$e "
@@ -428,8 +446,8 @@ static void a_narrow_window_shows_all_of_it_folded(void **state)
     pty_expect_line("Exercise 01-2: What do recv() and send()");
     pty_expect_line("return?");
     pty_expect_line("Save the file in your editor, and it is");
-    pty_expect_line("h hint  r rerun  l list  n next  t tests");
-    pty_expect_typing("q quiz  s solution  x quit|");
+    pty_expect_line("h hint  r rerun  l list  n next  p back ");
+    pty_expect_typing("t tests  q quiz  s solution  x quit|");
     touch();
     pty_expect_line("  FAIL  what send did not take is sent");
     pty_expect_line("  again");
@@ -440,7 +458,7 @@ static void another_size_of_the_window_is_another_drawing(void **state)
 {
     open_course();
     pty_resize(40);
-    pty_expect_typing("q quiz  s solution  x quit|");
+    pty_expect_typing("t tests  q quiz  s solution  x quit|");
     pty_check_no_line(TITLE);
     pty_resize(100);
     pty_expect_typing(KEYS);
@@ -613,6 +631,7 @@ int main(int argc, char **argv)
         TEST(the_solution_is_shown_to_those_who_ask_twice),
         TEST(a_list_longer_than_the_window_is_shown_in_pages),
         TEST(next_goes_on_past_what_is_open_and_comes_back_to_it),
+        TEST(who_went_on_too_far_can_go_back),
         TEST(after_the_last_step_it_says_so),
         TEST(a_stage_can_be_tested),
         TEST(a_quiz_has_the_terminal_until_it_ends),

@@ -95,7 +95,7 @@ static void draw(struct course *course)
         .head = text_string(&head),
         .body = text_string(course->note.size > 0 ? &course->note : &course->result),
         .status = text_string(&course->status),
-        .keys = "h hint  r rerun  l list  n next  t tests  q quiz  s solution  x quit",
+        .keys = "h hint  r rerun  l list  n next  p back  t tests  q quiz  s solution  x quit",
         .after = course->note.size > 0 ? "back" : NULL,
         .page = course->page});
     text_release(&head);
@@ -261,6 +261,14 @@ static void talk(struct course *course, const char *verb)
         say(course, "Only an exercise has that: l lists them, n goes on.");
 }
 
+static void go_back(struct course *course)
+{
+    if (*course->step.before)
+        job_start(course->look, "step", course->step.before);
+    else
+        say(course, "This is the first step: n goes on.");
+}
+
 static void turn_page(struct course *course)
 {
     course->page = course->more ? course->page + 1 : 0;
@@ -331,6 +339,7 @@ static void press_key(struct course *course, char key)
     case 'r': rerun(course); break;
     case 'l': job_start(course->talk, "list", ""); break;
     case 'n': job_start(course->look, "step", course->step.next); break;
+    case 'p': go_back(course); break;
     case 't': start_check(course, true); break;
     case 'q': start_quiz(course); break;
     case 's': talk(course, "solution"); break;

@@ -27,7 +27,7 @@ const char *step_parse(struct step *step, const char *text)
 {
     const struct field fields[] = {FIELD(name), FIELD(stage),  FIELD(title),  FIELD(folder),
                                    FIELD(edit), FIELD(state),  FIELD(passed), FIELD(total),
-                                   FIELD(next), FIELD(warning)};
+                                   FIELD(next), FIELD(before), FIELD(warning)};
     memset(step, 0, sizeof *step);
     while (*text && *text != '\n') {
         size_t size = strcspn(text, "\n");

@@ -17,7 +17,8 @@ struct step {
     char state[16];    /**< "passed", "-" if nothing was done yet, or what was */
     char passed[8];    /**< exercises of the whole course that have passed: a number */
     char total[8];     /**< exercises of the whole course: a number */
-    char next[16];     /**< the name of the step after this one */
+    char next[16];     /**< the name of the next step that is open */
+    char before[16];   /**< the name of the step before this one; empty if there is none */
     char warning[320]; /**< what is wrong with the progress: a sentence */
 };
 
