@@ -77,4 +77,4 @@ clean: ## delete what was built
 
 .PHONY: help
 help: ## show this
-	@awk -f tools/help.awk mk/course.mk $(filter-out mk/course.mk,$(MAKEFILE_LIST))
+	@tools/fold.sh awk -f tools/help.awk mk/course.mk $(filter-out mk/course.mk,$(MAKEFILE_LIST))

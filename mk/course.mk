@@ -104,24 +104,24 @@ SUITES += $(foreach n,$(sort $(foreach e,$(EXERCISES),$(call number_of,$(call st
 start: ## install what is missing, build, and open the course
 	+@tools/course.sh start $(ARGS)
 next: ## say what to do next: a chapter, an exercise, a quiz
-	@tools/course.sh next
+	@tools/fold.sh tools/course.sh next
 list: ## all exercises, and how far you are
-	@tools/course.sh list
+	@tools/fold.sh tools/course.sh list
 
 .PHONY: exercise hint solution reset try
 exercise: ## check your work: make exercise E=02-1
-	+@tools/course.sh exercise '$(E)'
+	+@tools/fold.sh tools/course.sh exercise '$(E)'
 try: ## run the server of an exercise by hand: make try E=01-1 [PORT=7000] [ARGS=-v]
 	+@exec tools/course.sh try '$(E)' --port $(or $(PORT),7000) $(ARGS)
 hint: ## one more hint: make hint E=02-1
-	@tools/course.sh hint '$(E)'
+	@tools/fold.sh tools/course.sh hint '$(E)'
 solution: ## show the solution, once yours passes: make solution E=02-1
-	@tools/course.sh solution '$(E)'
+	@tools/fold.sh tools/course.sh solution '$(E)'
 reset: ## the untouched file again, yours kept beside it: make reset E=02-1
 	@tools/course.sh reset '$(E)'
 
 .PHONY: check grade
 check: ## check your work on all exercises of the stage where you stand, or of STAGE=02
-	+@tools/course.sh check '$(call number_of,$(STAGE))'
+	+@tools/fold.sh tools/course.sh check '$(call number_of,$(STAGE))'
 grade: ## the table for teachers: tests, exercises and quiz of each stage; STAGE=02, FORMAT=json
 	+@tools/course.sh grade '$(call number_of,$(STAGE))' '$(FORMAT)'

@@ -39,7 +39,7 @@ zoo-mine: $(B)/zoo/mine/$(Z) $(B)/test/contract/echo $(B)/test/contract/zoo
 
 .PHONY: zoo
 zoo: ## find what is wrong with small servers: make zoo lists them; make zoo Z=mole [RESET=1]
-	+@tools/zoo.sh $(if $(RESET),reset,$(if $(Z),visit,list)) $(Z)
+	+@tools/fold.sh tools/zoo.sh $(if $(RESET),reset,$(if $(Z),visit,list)) $(Z)
 
 # --- Tests -----------------------------------------------------------------------------------------
 

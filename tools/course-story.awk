@@ -1,6 +1,6 @@
 # Turns the TAP of a check, as tools/course-report.awk leaves it, into what a learner reads: a line for each
 # test up to the first that failed, and its story. One thing to mend at a time. Lines are folded at "width",
-# 108 columns unless it is given.
+# 108 columns unless it is given, by tools/fold.awk.
 
 BEGIN { if (!width) width = 108 }
 
@@ -53,23 +53,8 @@ function tell(line) {
 
 function release() {
     if (held != "")
-        print_folded(held)
+        print_folded(held, width)
     held = last = ""
-}
-
-# At blanks, and indented alike. A line without a sentence, such as an address, stays as it is.
-function print_folded(line,    indent, end) {
-    match(line, /^ */)
-    indent = substr(line, 1, RLENGTH)
-    while (length(line) > width && line !~ /#[0-9]|^ +[0-9a-f][0-9a-f] /) {
-        for (end = width; end > RLENGTH && substr(line, end, 1) != " "; end--)
-            ;
-        if (end == RLENGTH)
-            break
-        print substr(line, 1, end - 1)
-        line = indent substr(line, end + 1)
-    }
-    print line
 }
 
 /^1\.\.[0-9]/ { planned = substr($0, 4) }

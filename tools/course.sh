@@ -256,7 +256,7 @@ run() # NUMBER NAME: TAP
 # What a learner reads of a check.
 tell_story()
 {
-    awk -f tools/course-report.awk | awk -v width="${FOLD_AT:-108}" -f tools/course-story.awk
+    awk -f tools/course-report.awk | awk -v width="${FOLD_AT:-108}" -f tools/fold.awk -f tools/course-story.awk
 }
 
 places_to_edit()

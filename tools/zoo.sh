@@ -27,6 +27,12 @@ fail() # STATUS SENTENCE
     exit "$status"
 }
 
+# FOLD_AT is set by whoever folds lines to the width of a window.
+show_text()
+{
+    if [ -n "${FOLD_AT-}" ]; then awk -f tools/course-unfold.awk; else cat; fi
+}
+
 # Without Linux, those whose files are named so are not here.
 animals()
 {
@@ -99,7 +105,7 @@ try() # ANIMAL PROGRAM [OPTION...]
     eval "set -- \"\$@\" ${arguments#* }"
     "build/test/contract/${arguments%% *}" --stop "$@" "$program --port {port}" >"$program.output" 2>&1
     status=$?
-    awk -f tools/course-story.awk "$program.output"
+    awk -v width="${FOLD_AT:-108}" -f tools/fold.awk -f tools/course-story.awk "$program.output"
     return $status
 }
 
@@ -114,7 +120,7 @@ build()
 tell_its_story()
 {
     say "\"$(title_of "$z")\""
-    sed 1d "zoo/$z.md"
+    sed 1d "zoo/$z.md" | show_text
     say
     say "Its source is $mine, a copy that is yours: find the fault, mend it there, and visit it again."
 }
@@ -123,7 +129,7 @@ tell_its_story()
 tell_its_fault()
 {
     sed -e 1d -e 's,\[\([^]]*\)\](../../\([^)#]*\)[^)]*),\1 in \2,g' -e 's,\[\([^]]*\)\](\(http[^)]*\)),\1 <\2>,' \
-        "zoo/cures/$z.md"
+        "zoo/cures/$z.md" | show_text
 }
 
 visit()

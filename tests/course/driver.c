@@ -454,6 +454,20 @@ static void a_narrow_window_shows_all_of_it_folded(void **state)
     pty_expect_line("-- space: more --");
 }
 
+/* Without the course around them. */
+static void so_do_the_plain_commands(void **state)
+{
+    pty_start(60, (char *[]){"/bin/sh", "-c", "make hint E=01-2", NULL});
+    pty_expect_line("Begin with the result of `recv()`. Three cases: more than 0,");
+    pty_expect_line("exactly 0, and -1. Only one of them goes on to `send()`.");
+    pty_expect_end(0);
+    pty_close();
+    pty_start(60, (char *[]){"tools/fold.sh", "tools/course.sh", "exercise", "01-2", NULL});
+    pty_expect_line("          send() may take fewer bytes than it was given: it");
+    pty_expect_line("          returns how many. Send the rest, from where it");
+    pty_expect_end(1);
+}
+
 static void another_size_of_the_window_is_another_drawing(void **state)
 {
     open_course();
@@ -636,6 +650,7 @@ int main(int argc, char **argv)
         TEST(a_stage_can_be_tested),
         TEST(a_quiz_has_the_terminal_until_it_ends),
         TEST(a_narrow_window_shows_all_of_it_folded),
+        TEST(so_do_the_plain_commands),
         TEST(another_size_of_the_window_is_another_drawing),
         TEST(failures_are_red_unless_colours_are_not_wanted),
         TEST(what_a_learner_prints_does_not_drive_the_terminal),

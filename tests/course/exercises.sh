@@ -111,7 +111,7 @@ run() # NAME
 {
     tools/course.sh run "$number" "$1" >"$work/output" 2>&1
     status=$?
-    awk -f tools/course-report.awk "$work/output" | awk -f tools/course-story.awk
+    awk -f tools/course-report.awk "$work/output" | awk -f tools/fold.awk -f tools/course-story.awk
     return $status
 }
 
