@@ -224,18 +224,19 @@ lock_exercise()
 
 # --- Verbs -----------------------------------------------------------------------------------------
 
-# Shows what the compiler has to say about it, and nothing else.
+# Sets $warnings to what the compiler has to say about it, and nothing else.
 build_exercise() # VARIANT TARGET
 {
     say "exercise $e: $(title_of "$folder")"
-    words=$(build VARIANT="$1" "$2" E="$e" FROM= NAME= 2>&1)
+    warnings=$(build VARIANT="$1" "$2" E="$e" FROM= NAME= 2>&1)
     status=$?
-    say "$words" | sed -e '/^  compile /d' -e '/^  link /d' -e '/^make/d' -e '/^$/d'
+    warnings=$(say "$warnings" | sed -e '/^  compile /d' -e '/^  link /d' -e '/^make/d' -e '/^$/d')
     return $status
 }
 
 fail_to_compile()
 {
+    say "$warnings"
     fail 1 "
 It does not compile yet: mend the first error above, then \`make $verb E=$e\` again."
 }
@@ -251,6 +252,15 @@ run() # NUMBER NAME: TAP
     [ -e "$built/server" ] && leaks=0 && set -- --stop --patience "${PATIENCE:-3000}" --stage "$n" "$built/server --port {port}"
     ASAN_OPTIONS=detect_stack_use_after_return=1:handle_segv=2:detect_leaks=$leaks UBSAN_OPTIONS=print_stacktrace=1 \
         "$built/check" "$@" 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-
+}
+
+# Behind the story: a page of them would push it out of the window.
+show_warnings()
+{
+    [ -n "$warnings" ] || return 0
+    say
+    say "The compiler warns:"
+    say "$warnings"
 }
 
 # What a learner reads of a check.
@@ -281,10 +291,12 @@ exercise()
         say
         places_to_edit | sed 's/.*/Look at &./'
         say "Its task stands in $folder/README.md; $(offer_hint)"
+        show_warnings
         exit 1
     fi
     remember "exercise-$e" passed
     say "Passed. \`make solution E=$e\` shows ours and says why; \`make next\` says how it goes on."
+    show_warnings
 }
 
 hint()
@@ -364,6 +376,7 @@ try()
     [ -e "stages/${stage%/*}/$(basename "$(edited "$folder")")" ] ||
         fail 2 "Exercise $e is not a server; \`make exercise E=$e\` checks it."
     build_exercise "" exercise-server || fail_to_compile
+    show_warnings
     exec build/exercises/"$e"/mine/server "$@"
 }
 

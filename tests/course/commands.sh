@@ -111,6 +111,13 @@ what_does_not_compile_is_said_so()
     expect 1 "It does not compile yet" course exercise $e
 }
 
+what_the_compiler_warns_of_stands_behind_the_story()
+{
+    sed -i.was 's/^int copy/static int unused;\nint copy/' $file && rm $file.was
+    expect 1 "unused" course exercise $e
+    case $said in *FAIL*"The compiler warns:"*unused*) ;; *) fail "it said: $said" ;; esac
+}
+
 a_solved_exercise_passes_and_is_remembered()
 {
     cp $solved $file
