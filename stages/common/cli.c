@@ -188,11 +188,12 @@ void raise_descriptor_limit(void)
 static void write_line(int why, const char *format, va_list arguments)
 {
     char text[512];
+    const char *advice = why == EADDRINUSE ? "; --port N (make: PORT=N) takes another" : "";
     vsnprintf(text, sizeof text, format, arguments);
     if (why == 0)
         fprintf(stderr, "%s: %s\n", program, text);
     else
-        fprintf(stderr, "%s: %s: %s\n", program, text, strerror(why));
+        fprintf(stderr, "%s: %s: %s%s\n", program, text, strerror(why), advice);
 }
 
 void note(const char *format, ...)

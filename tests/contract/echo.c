@@ -540,15 +540,16 @@ static _Noreturn void fail_exit(const char *expected, const struct server_exit *
     story_fail();
 }
 
-static void expect_complaint(const char *options, int port, int status)
+static void expect_complaint(const char *options, int port, int status, const char *words)
 {
     static struct server_exit result;
     char expected[80];
     run_server(options, port, &result);
-    if (result.status == status && is_one_line(result.err) && result.out[0] == '\0')
+    if (result.status == status && is_one_line(result.err) && strstr(result.err, words) &&
+        result.out[0] == '\0')
         return;
-    snprintf(expected, sizeof expected, "exit status %d, one line on stderr, nothing on stdout",
-             status);
+    snprintf(expected, sizeof expected, "exit status %d, one line%s%s on stderr, nothing on stdout",
+             status, *words ? " with " : "", words);
     fail_exit(expected, &result);
 }
 
@@ -568,7 +569,7 @@ static void the_ready_line_is_all_that_stdout_gets(void)
 static void a_port_that_is_taken_is_one_line_and_exit_status_1(void)
 {
     contract_serve();
-    expect_complaint("", server_port(), 1);
+    expect_complaint("", server_port(), 1, "--port"); /* what to do about it */
 }
 
 static void a_command_line_without_sense_is_one_line_and_exit_status_2(void)
@@ -576,12 +577,12 @@ static void a_command_line_without_sense_is_one_line_and_exit_status_2(void)
     static const char *const mistakes[] = {"--no-such-option", "--port",          "--port 65536",
                                            "--port x",         "--max-clients 0", "unexpected"};
     for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++)
-        expect_complaint(mistakes[i], 0, 2);
+        expect_complaint(mistakes[i], 0, 2, "");
 }
 
 static void an_unknown_backend_is_one_line_and_exit_status_2(void)
 {
-    expect_complaint("--backend no-such-backend", 0, 2);
+    expect_complaint("--backend no-such-backend", 0, 2, "");
 }
 
 static void help_is_on_stdout_and_exit_status_0(void)
