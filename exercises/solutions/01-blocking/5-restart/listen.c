@@ -30,7 +30,7 @@ static int listen_at(const struct addrinfo *address)
 
 int listen_on(const char *host, const char *port)
 {
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICHOST};
     struct addrinfo *address;
     if (getaddrinfo(host, port, &hints, &address) != 0)
         return -1;

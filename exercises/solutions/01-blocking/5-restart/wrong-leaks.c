@@ -5,7 +5,7 @@
 /* EXERCISE: it cannot be restarted, knows no IPv6, and leaks. */
 int listen_on(const char *host, const char *port)
 {
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICHOST};
     struct addrinfo *address;
     int on = 1;
     if (getaddrinfo(host, port, &hints, &address) != 0)
