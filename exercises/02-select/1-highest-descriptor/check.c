@@ -47,9 +47,8 @@ static void the_highest_is_not_always_the_newest(void)
 
 static const struct contract_test tests[] = {
     {"the first client is answered", the_first_client_is_answered, 1, 0,
-     "select(n, ...) looks at the descriptors below it, 0 to n - 1, and at no others: with end = "
-     "fd, the "
-     "client's own descriptor is the first that is not looked at."},
+     "select(n, ...) looks at the descriptors below it, 0 to n - 1, and at no others: the "
+     "client's own descriptor must be below end."},
     {"the first and the last are answered", the_first_and_the_last_are_answered, 1, 0,
      "Both descriptors must be below end."},
     {"the highest is not always the newest", the_highest_is_not_always_the_newest, 1, 0,
