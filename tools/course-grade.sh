@@ -54,6 +54,7 @@ grade_stage() # FORMAT
     [ ! -t 2 ] || printf 'grading %s ...\r' "$graded" >&2
     quiz=$(recall "quiz-$n")
     quiz=${quiz:-open}
+    [ "$quiz" != open ] || open_quiz=${open_quiz:-$n}
     run_tests "$n"
     results=$(run_exercises "$n")
     [ "$failed" = 0 ] && [ "$quiz" != open ] && ! say "$results" | grep -qv ' passed$' || complete=false
@@ -64,11 +65,14 @@ grade() # [NUMBER] [FORMAT]
 {
     [ -z "$1" ] || need_stage "$1"
     complete=true
+    open_quiz=
     comma=
     case ${2:-text} in
     text)
         printf '%-20s %-15s %-12s %s\n' stage tests exercises quiz
-        for graded in $(stages | grep "^$1"); do grade_stage text; done ;;
+        for graded in $(stages | grep "^$1"); do grade_stage text; done
+        [ -z "$open_quiz" ] || say "
+A quiz is open: \`make quiz STAGE=$open_quiz\` takes it." ;;
     json)
         printf '{"stages": ['
         for graded in $(stages | grep "^$1"); do grade_stage json; done

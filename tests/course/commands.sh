@@ -308,6 +308,7 @@ grades_are_a_table_and_json()
         cp "$one"[!urw]*.c "exercises/01-blocking/$(basename "$one")"
     done
     expect 1 "        2 of 2       open" course grade 01
+    case $said in *"A quiz is open: \`make quiz STAGE=01\` takes it."*) ;; *) fail "no next step: $said" ;; esac
     course record quiz-01 taken
     echo broken >>$file
     expect 0 '"exercises":{"01-1":"passed","01-2":"does not compile"},"quiz":"taken"}' \
