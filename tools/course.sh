@@ -178,14 +178,20 @@ hints_seen() # NUMBER, of hints there are
     esac
 }
 
+# In the course in the terminal a key does what is a command elsewhere.
+how() # KEY COMMAND
+{
+    if [ -n "${COURSE_KEYS-}" ]; then say "$1"; else say "\`$2\`"; fi
+}
+
 offer_hint()
 {
     hints=$(hints_in "$folder")
     left=$((hints - $(hints_seen "$e" "$hints")))
     if [ $left -gt 0 ]; then
-        say "\`make hint E=$e\` gives a hint ($left of $hints left)."
+        say "$(how h "make hint E=$e") gives a hint ($left of $hints left)."
     else
-        say "you have seen all hints; \`make solution E=$e\` shows the solution."
+        say "you have seen all hints; $(how s "make solution E=$e") shows the solution."
     fi
 }
 
@@ -238,7 +244,7 @@ fail_to_compile()
 {
     say "$warnings"
     fail 1 "
-It does not compile yet: mend the first error above, then \`make $verb E=$e\` again."
+It does not compile yet: mend the first error above, then $(how save "make $verb E=$e") again."
 }
 
 # Some exercises are about the numbers of descriptors: none is open but the standard three. What a
@@ -295,7 +301,8 @@ exercise()
         exit 1
     fi
     remember "exercise-$e" passed
-    say "Passed. \`make solution E=$e\` shows ours and says why; \`make next\` says how it goes on."
+    say "Passed. $(how s "make solution E=$e") shows ours and says why;" \
+        "$(how n "make next") says how it goes on."
     show_warnings
 }
 
@@ -306,7 +313,7 @@ hint()
     seen=$(hints_seen "$e" "$hints")
     if [ "$seen" -eq "$hints" ]; then
         say "You have seen all $hints hints; they stand in $folder/hints.md." \
-            "\`make solution E=$e\` shows the solution."
+            "$(how s "make solution E=$e") shows the solution."
         exit 0
     fi
     seen=$((seen + 1))
@@ -325,7 +332,7 @@ solution()
     if [ "$(recall "exercise-$e")" != passed ] && [ -z "$(recall "solution-$e")" ]; then
         remember "solution-$e" asked
         say "Exercise $e does not pass yet; $(offer_hint)"
-        say "If you want to see the solution all the same, ask once more: \`make solution E=$e\`."
+        say "If you want to see the solution all the same, ask once more: $(how s "make solution E=$e")."
         exit 1
     fi
     for file in $(edited "$folder"); do

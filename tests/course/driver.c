@@ -197,16 +197,14 @@ static void what_does_not_compile_is_shown_with_file_and_line(void **state)
     pty_expect_line(TRY_AGAIN);
     write_file(FILE_TO_EDIT, "int x = ;\n");
     pty_expect_line(FILE_TO_EDIT ":1:9: error: expected expression before ';' token");
-    pty_expect_line(
-        "It does not compile yet: mend the first error above, then `make exercise E=01-2` again.");
+    pty_expect_line("It does not compile yet: mend the first error above, then save again.");
 }
 
 static void success_stays_on_the_screen_and_says_what_is_next(void **state)
 {
     open_course();
     save_solution();
-    pty_expect_line(
-        "Passed. `make solution E=01-2` shows ours and says why; `make next` says how it");
+    pty_expect_line("Passed. s shows ours and says why; n says how it goes on.");
     expect_progress("Stage 01-blocking  ", 18, 2, " exercises pass");
     pty_expect_line(TITLE " (passed)");
     pty_expect_line(GO_ON);
@@ -338,7 +336,7 @@ static void the_solution_is_shown_to_those_who_ask_twice(void **state)
 {
     open_course();
     pty_type("s");
-    pty_expect_line("If you want to see the solution all the same, ask once more: `make solution");
+    pty_expect_line("If you want to see the solution all the same, ask once more: s.");
     pty_type("s");
     pty_expect_line("The solution is " SOLVED "; to");
 }
@@ -499,8 +497,7 @@ static void what_a_learner_prints_does_not_drive_the_terminal(void **state)
     open_course();
     write_file(FILE_TO_EDIT, "#error \"\x1b[2J\x1b]0;title\x07\xc2\x9b"
                              "6n\"\n");
-    pty_expect_line(
-        "It does not compile yet: mend the first error above, then `make exercise E=01-2`");
+    pty_expect_line("It does not compile yet: mend the first error above, then save again.");
     pty_check_never_written("\x1b[2J");
     pty_check_never_written("\xc2\x9b");
 }

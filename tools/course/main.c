@@ -474,7 +474,8 @@ int main(int argc, char **argv)
                 argv[0]);
         return 1;
     }
-    (void)setenv("FOLD_AT", "1000", 1); /* the children leave that to the screen */
+    (void)setenv("FOLD_AT", "1000", 1);  /* the children leave that to the screen */
+    (void)setenv("COURSE_KEYS", "1", 1); /* and name our keys, not the commands */
     screen_clear();
     course.reactor = reactor_open(NULL);
     if (!course.reactor || listen_to_everything(&course) == -1) {
