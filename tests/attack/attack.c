@@ -380,7 +380,10 @@ static int descriptors_to_take(void)
 static pid_t idle_worker(void)
 {
     pid_t workers[2 * WORKERS];
-    int count = contract_workers(workers, 2 * WORKERS), fewest = 0;
+    long long until = milliseconds() + client_patience_ms;
+    int count, fewest = 0;
+    while ((count = contract_workers(workers, 2 * WORKERS)) < WORKERS && milliseconds() < until)
+        (void)poll(NULL, 0, 10);
     for (int i = 1; i < count; i++)
         if (usage_descriptors(workers[i]) < usage_descriptors(workers[fewest]))
             fewest = i;

@@ -1,4 +1,4 @@
-/* Refused with: a_function_may_stop_and_free_the_others
+/* Refused with: It touched memory that it had freed: in fire_slot()
  *
  * The next one is remembered while the function of this one runs. */
 
