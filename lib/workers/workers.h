@@ -64,7 +64,7 @@ struct workers_events {
     /** Be a worker. Called in the new process, whose exit status the result becomes.
      *  The supervisor's reactor and channels are closed there already, and the signals that the reactor
      *  watches for are ignored: who signals the whole group, as the terminal does, leaves it to the
-     *  supervisor to say what that means for the workers. */
+     *  supervisor to say what that means for the workers. So watch for signals before workers_open(). */
     int (*work)(const struct worker_start *start, void *data);
 
     /** A worker begins. The first message that it gets is the first that is sent here. */

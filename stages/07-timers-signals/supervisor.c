@@ -191,11 +191,11 @@ int main(int argc, char **argv)
     hub.room = chat_open((size_t)options.max_clients, 0, NULL, NULL, NULL);
     if (!hub.reactor || !hub.room)
         die("cannot open a chat room");
+    listen_to_signals(&hub); /* before there are workers: what is ours by then, they ignore */
     hub.workers = workers_open(hub.reactor, options.host, options.port, (unsigned)options.workers,
                                options.balance, &workers_events, &hub);
     if (!hub.workers)
         die("cannot listen on %s:%s", options.host, options.port);
-    listen_to_signals(&hub);
     if (reactor_run(hub.reactor) == -1)
         die("cannot supervise the workers");
     workers_close(hub.workers);

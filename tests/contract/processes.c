@@ -288,6 +288,36 @@ static bool log_has(const char *words)
     return strstr(text, words) != NULL;
 }
 
+static void signal_workers(int number, const char *name)
+{
+    pid_t workers[MAX_WORKERS];
+    int count = contract_workers(workers, MAX_WORKERS);
+    story_step("all workers get %s", name);
+    for (int i = 0; i < count; i++)
+        kill(workers[i], number);
+}
+
+/* The terminal sends Ctrl-C to the supervisor and to the workers at once, and who comes first is open. */
+static void what_a_signal_means_for_the_workers_is_for_the_supervisor_to_say(void)
+{
+    serve_with("--workers 2");
+    join(&crowd[0], "alice");
+    signal_workers(SIGINT, "SIGINT");
+    signal_workers(SIGTERM, "SIGTERM");
+    signal_workers(SIGHUP, "SIGHUP");
+    signal_workers(SIGUSR1, "SIGUSR1");
+    client_send(crowd[0].client, "/msg nobody x\n");
+    hear(&crowd[0], "! nobody here is called nobody\n");
+    story_step("the supervisor gets SIGINT");
+    kill(server_pid(), SIGINT);
+    hear(&crowd[0], "* the server is stopping\n");
+    int status = server_await_end();
+    if (status == 0 && !log_has("died"))
+        return;
+    story_note("its exit status is %d, and it has told of its workers what stands below", status);
+    story_fail();
+}
+
 /* What a member does when its worker has said good-bye is still on its way when the members are gone. */
 static void clients_that_leave_while_the_server_stops_harm_nobody(void)
 {
@@ -490,6 +520,12 @@ static const struct contract_test tests[] = {
      "A worker that is finishing frees its clients, and the room still has them as members: what "
      "the bus "
      "brings from then on must reach nobody."},
+    {"what a signal means for the workers is for the supervisor to say",
+     what_a_signal_means_for_the_workers_is_for_the_supervisor_to_say, 7,
+     NEEDS_OUR_OPTIONS | NEEDS_PROC,
+     "Ctrl-C reaches all processes of the terminal's group. A worker must ignore what its "
+     "supervisor "
+     "watches for, from its first moment on: the first workers as well as their successors."},
     {"a stop loses nothing that was read", a_stop_loses_nothing_that_was_read, 7, NEEDS_OUR_OPTIONS,
      "A worker must not say good-bye before all that any worker had read has passed through the "
      "hub."},
@@ -498,8 +534,8 @@ static const struct contract_test tests[] = {
      "The new worker must accept before the old one stops, and the old one must serve its clients "
      "until they "
      "leave."},
-    {"the last words of a retired worker are heard", the_last_words_of_a_retired_worker_are_heard, 7,
-     NEEDS_OUR_OPTIONS | NEEDS_PROC,
+    {"the last words of a retired worker are heard", the_last_words_of_a_retired_worker_are_heard,
+     7, NEEDS_OUR_OPTIONS | NEEDS_PROC,
      "A retired worker whose last client has left must not end before the hub has read all that "
      "it has sent."},
     /* pitfall 33 */
