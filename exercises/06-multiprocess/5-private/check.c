@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum { WORDS = 100 };
+enum { WORDS = 100, LATE = 3 /* wakenings that may be about what came before */ };
 
 static struct spread_client room[SPREAD_CROWD];
 
@@ -157,7 +157,7 @@ static void nobody_else_is_woken(void)
     }
     story_is_brief(false);
     long woken = wakings(bystander) - before;
-    if (woken < WORDS / 4) /* it need not be woken for each, if it is late */
+    if (woken <= LATE) /* on a busy machine one wakening may be for many words */
         return;
     story_note("the third worker was woken %ld times", woken);
     story_fail();
