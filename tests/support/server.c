@@ -29,6 +29,7 @@ enum {
     PORTS = 20000,       /* from there on */
     RETRY = 10,          /* milliseconds between two tries to connect */
     LOOK = 50,           /* milliseconds between two looks at whether it sleeps */
+    INHERITED = 1024,    /* descriptors below this are kept from it */
     COMMAND = 4096       /* bytes in a command */
 };
 
@@ -75,7 +76,13 @@ static void limit_descriptors(const struct server_setup *setup)
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* The descriptors of the files are ours, and so are all others: they are close-on-exec. */
+/* What we inherited, from a shell or from make, it would count among its own. */
+static void close_all_but_standard(void)
+{
+    for (int fd = STDERR_FILENO + 1; fd < INHERITED; fd++)
+        close(fd);
+}
+
 static _Noreturn void become_server(const struct server_setup *setup, int port, int out, int err)
 {
     char command[COMMAND];
@@ -84,7 +91,7 @@ static _Noreturn void become_server(const struct server_setup *setup, int port, 
     dup2(setup->input ? setup->input : null, STDIN_FILENO);
     dup2(out, STDOUT_FILENO);
     dup2(err, STDERR_FILENO);
-    close(null);
+    close_all_but_standard();
     limit_descriptors(setup);
     for (int fd = STDERR_FILENO + 1; fd < setup->taken; fd++)
         dup2(STDIN_FILENO, fd);
