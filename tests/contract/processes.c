@@ -256,6 +256,23 @@ static void hear_lines(struct member *listener, const struct member *speaker, in
     }
 }
 
+static bool log_has(const char *words)
+{
+    static char text[1 << 16];
+    ssize_t size = pread(story_log(), text, sizeof text - 1, 0);
+    text[size > 0 ? size : 0] = '\0';
+    return strstr(text, words) != NULL;
+}
+
+static void expect_orderly_end(void)
+{
+    int status = server_await_end();
+    if (status == 0 && !log_has("died"))
+        return;
+    story_note("its exit status is %d, and it has told of its workers what stands below", status);
+    story_fail();
+}
+
 /* The answer to the question says that the server has read all that came before it. */
 static void a_stop_loses_nothing_that_was_read(void)
 {
@@ -273,19 +290,7 @@ static void a_stop_loses_nothing_that_was_read(void)
         hear(&crowd[i], "* the server is stopping\n");
     }
     client_close_all();
-    int status = server_await_end();
-    if (status == 0)
-        return;
-    story_note("its exit status is %d", status);
-    story_fail();
-}
-
-static bool log_has(const char *words)
-{
-    static char text[1 << 16];
-    ssize_t size = pread(story_log(), text, sizeof text - 1, 0);
-    text[size > 0 ? size : 0] = '\0';
-    return strstr(text, words) != NULL;
+    expect_orderly_end();
 }
 
 static void signal_workers(int number, const char *name)
@@ -311,11 +316,7 @@ static void what_a_signal_means_for_the_workers_is_for_the_supervisor_to_say(voi
     story_step("the supervisor gets SIGINT");
     kill(server_pid(), SIGINT);
     hear(&crowd[0], "* the server is stopping\n");
-    int status = server_await_end();
-    if (status == 0 && !log_has("died"))
-        return;
-    story_note("its exit status is %d, and it has told of its workers what stands below", status);
-    story_fail();
+    expect_orderly_end();
 }
 
 /* What a member does when its worker has said good-bye is still on its way when the members are gone. */
@@ -336,12 +337,7 @@ static void clients_that_leave_while_the_server_stops_harm_nobody(void)
         story_step("the server is told to stop (SIGTERM), and all leave");
         kill(server_pid(), SIGTERM);
         client_close_all();
-        int status = server_await_end();
-        if (status == 0 && !log_has("died"))
-            continue;
-        story_note("its exit status is %d, and it has told of its workers what stands below",
-                   status);
-        story_fail();
+        expect_orderly_end();
     }
 }
 
@@ -370,15 +366,6 @@ static void await_fewer_descriptors(pid_t worker, int before)
     long long until = milliseconds() + client_patience_ms;
     while (usage_own_descriptors(worker) >= before && milliseconds() < until)
         (void)poll(NULL, 0, 1);
-}
-
-/* Until all workers wait, at several looks: all that they can do now is done. */
-static void await_rest(void)
-{
-    enum { LOOKS = 5 };
-    long long until = milliseconds() + client_patience_ms;
-    for (int quiet = 0; quiet < LOOKS && milliseconds() < until; (void)poll(NULL, 0, 1))
-        quiet = usage_running(server_pid()) == 0 ? quiet + 1 : 0;
 }
 
 /* Join until another worker than this one serves the member: it has not got one descriptor more. */
@@ -411,12 +398,12 @@ static void the_last_words_of_a_retired_worker_are_heard(void)
     story_step("the hub is held up (SIGSTOP)");
     server_freeze();
     client_send(talker->client, "something else\n");
-    await_rest();
+    server_expect_rest();
     int before = usage_own_descriptors(retired);
     client_send(leaver->client, "last words\n");
     client_finish(leaver->client);
     await_fewer_descriptors(retired, before);
-    await_rest();
+    server_expect_rest();
     story_step("it goes on");
     server_thaw();
     snprintf(words, sizeof words, "%s: last words\n", leaver->name);
@@ -446,11 +433,7 @@ static void one_who_does_not_read_cannot_prevent_the_end(void)
     story_step("the server is told to stop (SIGTERM); deaf still does not read");
     kill(server_pid(), SIGTERM);
     hear(&crowd[0], "* the server is stopping\n");
-    int status = server_await_end();
-    if (status == 0)
-        return;
-    story_note("its exit status is %d", status);
-    story_fail();
+    expect_orderly_end();
 }
 
 static void who_has_left_and_does_not_read_is_not_waited_for_for_ever(void)
