@@ -1,6 +1,7 @@
 /* Start reading at editor_feed(): what each byte means depends on whether an escape sequence is under
  * way, or a character. After each byte the line is UTF-8, and the cursor stands between two characters. */
 #include "editor.h"
+#include "character.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -60,11 +61,6 @@ size_t editor_cursor(const struct editor *editor)
 }
 
 /* --- The line -------------------------------------------------------------------------------------- */
-
-static bool continues_character(char byte)
-{
-    return ((unsigned char)byte & 0xC0) == 0x80;
-}
 
 static size_t before(const struct editor *editor, size_t place)
 {

@@ -1,5 +1,6 @@
 /* Start reading at terminal_feed() and draw(). */
 #include "terminal.h"
+#include "character.h"
 #include "editor.h"
 #include "keys.h"
 
@@ -36,11 +37,6 @@ static void write_all(const char *bytes, size_t size)
 static void write_text(const char *text)
 {
     write_all(text, strlen(text));
-}
-
-static bool continues_character(char byte)
-{
-    return ((unsigned char)byte & 0xC0) == 0x80;
 }
 
 /* How many columns bytes take: one a character. A wide character makes the cursor stand a column off,

@@ -1,6 +1,7 @@
 /* Start reading at screen_draw(). Everything goes out in one write(), each line over the one that was
  * there, so that nothing flickers. */
 #include "screen.h"
+#include "character.h"
 #include "chat.h"
 #include "keys.h"
 #include "text.h"
@@ -34,17 +35,12 @@ static void rows_release(struct rows *rows)
 
 /* --- Folding ----------------------------------------------------------------------------------------- */
 
-static bool begins_character(char byte)
-{
-    return ((unsigned char)byte & 0xC0) != 0x80;
-}
-
 /* How many bytes of a line fit into so many columns; a character is one column. */
 static size_t fitting(const char *line, size_t size, int columns)
 {
     size_t at = 0;
-    while (at < size && (columns > 0 || !begins_character(line[at]))) {
-        columns -= begins_character(line[at]);
+    while (at < size && (columns > 0 || continues_character(line[at]))) {
+        columns -= !continues_character(line[at]);
         at++;
     }
     return at;
