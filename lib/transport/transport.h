@@ -88,9 +88,9 @@ struct transport *transport_open(struct reactor *reactor, int fd, const struct p
  *
  *  @param data  borrowed for the call, @p size bytes.
  *  @return 0, or -1 with errno: ENOBUFS if the limit would be passed though what waits was offered to the
- *          kernel once more, or what the kernel said (ECONNRESET, EPIPE, ...), or ENOMEM; in all these the connection is lost, and
- *          connection_lost will be called from the loop with that reason. EPIPE as well, and nothing
- *          more happens, if the connection is closing already.
+ *          kernel once more, or what the kernel said (ECONNRESET, EPIPE, ...), or ENOMEM; in all these the
+ *          connection is lost, and connection_lost will be called from the loop with that reason. EPIPE as
+ *          well, and nothing more happens, if the connection is closing already.
  *  @see asyncio's WriteTransport.write, whose watermarks these are. */
 int transport_write(struct transport *transport, const void *data, size_t size);
 
