@@ -123,7 +123,8 @@ static void accept_client(struct server *server)
 {
     int fd = net_accept(server->listener);
     if (fd == -1) {
-        refuse_client(server);
+        if (errno != EAGAIN) /* EAGAIN: a false alarm, wait again */
+            refuse_client(server);
         return;
     }
     log_peer("accepted", fd);

@@ -12,6 +12,7 @@
 #include "sessions.h"
 #include "story.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,10 +103,17 @@ static bool may_lose_worker(const struct fault *fault)
            (is_wait(fault->call) || is_memory(fault->call) || patient.plan->on_channel);
 }
 
+/* A call that is to be made again, at once or when the next event comes, has not failed. */
+static bool harms_nobody(const struct fault *fault)
+{
+    return fault->trouble != TROUBLE_NONE || fault->error == EINTR ||
+           (fault->error == EAGAIN && !run.session->blocks);
+}
+
 static void judge_losses(const struct fault *fault)
 {
     int lost = guests_lost();
-    if (fault->trouble != TROUBLE_NONE && lost > 0)
+    if (harms_nobody(fault) && lost > 0)
         blame("this is no fault at all: nobody may be lost");
     if (lost > 1 && !may_lose_worker(fault))
         blame("the fault of one connection costs that client at most, and nobody else");

@@ -205,9 +205,9 @@ static void end_in_order(pid_t server)
 }
 
 const struct session sessions[] = {
-    {"single", true, 1000, single_session, one_more_echo, end_at_once, 128 + SIGTERM},
-    {"echo", true, 1000, echo_session, one_more_echo, end_at_once, 128 + SIGTERM},
-    {"chat", false, 200, chat_session, one_more_member, end_at_once, 128 + SIGTERM},
-    {"signals", false, 200, signals_session, one_more_member, end_in_order, 0},
+    {"single", true, true, 1000, single_session, one_more_echo, end_at_once, 128 + SIGTERM},
+    {"echo", true, false, 1000, echo_session, one_more_echo, end_at_once, 128 + SIGTERM},
+    {"chat", false, false, 200, chat_session, one_more_member, end_at_once, 128 + SIGTERM},
+    {"signals", false, false, 200, signals_session, one_more_member, end_in_order, 0},
     {0},
 };

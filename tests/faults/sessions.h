@@ -11,6 +11,7 @@
 struct session {
     const char *name;
     bool exact;            /**< see guests_begin() */
+    bool blocks;           /**< calls of the server wait: to none would the kernel say EAGAIN */
     unsigned send_at_most; /**< bytes that a send() of the server takes: so some wait to be sent */
     void (*run)(pid_t server);
     void (*again)(void);       /**< one more guest, after all else: it must be served */

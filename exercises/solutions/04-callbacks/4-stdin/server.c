@@ -131,7 +131,8 @@ static void accept_client(int listener, unsigned events, void *data)
     struct server *server = data;
     int fd = net_accept(listener);
     if (fd == -1) {
-        refuse_client(server);
+        if (errno != EAGAIN) /* EAGAIN: a false alarm, wait again */
+            refuse_client(server);
         return;
     }
     log_peer("accepted", fd);
