@@ -26,6 +26,7 @@ struct process {
     struct workers *workers;
     struct process *next; /* in the list of all */
     struct channel *channel;
+    struct reactor_timer start; /* runs until it is ready */
     struct reactor_timer stall; /* runs while too much waits for this process */
     size_t waited;              /* bytes that waited when it was started */
     uint32_t number;
@@ -135,7 +136,8 @@ static int open_ends(int ends[2])
 }
 
 static const struct channel_events channel_events;
-static void kill_if_stalled(void *data);
+static reactor_function kill_if_not_ready;
+static reactor_function kill_if_stalled;
 
 static struct process *new_process(struct workers *workers, unsigned slot)
 {
@@ -145,8 +147,22 @@ static struct process *new_process(struct workers *workers, unsigned slot)
     process->workers = workers;
     process->slot = slot;
     process->number = ++workers->last_number;
+    reactor_timer_init(&process->start, kill_if_not_ready, process);
     reactor_timer_init(&process->stall, kill_if_stalled, process);
     return process;
+}
+
+static int await_ready(struct process *process)
+{
+    return reactor_timer_start(process->workers->reactor, &process->start, WORKERS_START_MS, 0);
+}
+
+/* One that says nothing would hold up a reload for ever. But while one is slow, no word is taken. */
+static void kill_if_not_ready(void *data)
+{
+    struct process *process = data;
+    if (process->workers->slow == 0 || await_ready(process) == -1)
+        channel_abort(process->channel); /* lose_process() kills it */
 }
 
 /* Start a process for a slot: 0, or -1 with errno and nothing started. */
@@ -168,16 +184,12 @@ static int start_process(struct workers *workers, unsigned slot)
                                  .listener = workers->slots[slot].listener,
                                  .exclusive = workers->exclusive};
     process->pid = fork_worker(workers, &start, ends[0]);
-    close(
-        ends[1]); /* the worker's end: as long as we held it, its death would not end the channel */
+    close(ends[1]); /* as long as we held it, the worker's death would not end the channel */
     process->next = workers->processes;
     workers->processes = process;
-    if (process->pid == -1) {
-        channel_abort(
-            process->channel); /* lose_process() does the rest, as if it had died at once */
-        return 0;
-    }
-    if (workers->events->started)
+    if (process->pid == -1 || await_ready(process) == -1)
+        channel_abort(process->channel); /* lose_process() follows, as if it had died at once */
+    else if (workers->events->started)
         workers->events->started(workers, process->number, workers->data);
     return 0;
 
@@ -279,8 +291,8 @@ static void fill_slot(void *data)
 
 static void command(struct process *process, enum frame frame)
 {
-    (void)channel_send(process->channel, (unsigned char)frame, NULL,
-                       0); /* or lose_process() follows */
+    unsigned char kind = (unsigned char)frame;
+    (void)channel_send(process->channel, kind, NULL, 0); /* or lose_process() follows */
 }
 
 static void reload_slot(struct workers *workers, unsigned slot)
@@ -372,6 +384,7 @@ static bool all_slots_ready(const struct workers *workers)
 static void become_ready(struct process *process)
 {
     struct workers *workers = process->workers;
+    reactor_timer_stop(workers->reactor, &process->start);
     process->ready = true;
     process->ready_since = reactor_clock();
     workers->failed_in_a_row = 0;
@@ -445,13 +458,13 @@ static void catch_up(void *data)
     reactor_timer_stop(process->workers->reactor, &process->stall);
 }
 
+/* It is dead or as good as dead: to kill it makes sure that we do not wait. */
 static int bury(const struct process *process)
 {
     int status = 0;
     if (process->pid == -1)
         return 0;
-    kill(process->pid,
-         SIGKILL); /* it is dead or as good as dead; this makes sure that we do not wait */
+    kill(process->pid, SIGKILL);
     while (waitpid(process->pid, &status, 0) == -1 && errno == EINTR)
         ;
     return status;
@@ -489,6 +502,7 @@ static void lose_process(int reason, void *data)
     struct process *process = data;
     struct workers *workers = process->workers;
     int status = bury(process);
+    reactor_timer_stop(workers->reactor, &process->start);
     catch_up(process);
     unlink_process(process);
     if (workers->events->died)

@@ -18,6 +18,7 @@
  *  - A worker that is stopped or stuck holds up the others for WORKERS_STALL_MS at most, and only if
  *    more waits for it than a socket and a transport hold; then it is killed.
  *  - A worker that is slow slows the hub down, so what waits for it stays bounded.
+ *  - A worker that is not ready after WORKERS_START_MS is killed: that is a failed start too.
  *  - workers_reload() replaces all workers one after another: each serves those it has until they
  *    leave, and takes no new ones. No connection is refused meanwhile. If a new one cannot start, the
  *    reload ends there: those that are not replaced yet go on.
@@ -46,6 +47,7 @@ enum {
     WORKERS_FAILURES = 5,         /**< so many failed starts ... */
     WORKERS_FAILURES_MS = 10000,  /**< ... within this time are too many */
     WORKERS_FIRST_PAUSE_MS = 100, /**< pause after the first failed start, or after a short life */
+    WORKERS_START_MS = 30000,     /**< after which a new worker must be ready */
     WORKERS_SETTLED_MS = 1000,    /**< a worker that has served for less had a short life */
     WORKERS_STALL_MS = 5000       /**< without any progress, after which a worker is killed */
 };

@@ -1013,6 +1013,29 @@ static void a_reload_whose_worker_cannot_start_leaves_those_who_serve(void **sta
     stop_workers();
 }
 
+/* pitfall 8 */
+static void a_reload_whose_worker_says_nothing_leaves_those_who_serve(void **state)
+{
+    fds_pair(commands);
+    open_workers(2, NULL);
+    while (!serves)
+        turn();
+    waits = true;
+    workers_reload(workers);
+    waits = false;
+    later_ms += WORKERS_START_MS - 1000;
+    turn();
+    check_number(died, 0, "Its time is not over yet.");
+    later_ms += 1000;
+    while (died == 0)
+        turn();
+    check_that(WIFSIGNALED(last_status), "It would never have ended by itself.");
+    check_that(is_alive(1) && is_alive(2), "The old ones go on: nobody can take their place.");
+    check_number(workers_count(workers), 2, "As many as before.");
+    check_reload_works();
+    stop_workers();
+}
+
 static void a_reload_that_cannot_begin_leaves_those_who_serve(void **state)
 {
     static const char *const calls[] = {"socketpair", "fork"};
@@ -1080,11 +1103,24 @@ static void whatever_fails_while_a_worker_starts_is_tried_again(void **state)
         }
 }
 
+/* Start timers until there is no room for one more: the next that is started needs memory. */
+static void let_timers_take_all_room(void)
+{
+    static struct reactor_timer crowd[64];
+    let_fail("realloc", 1, 1, ENOMEM);
+    for (struct reactor_timer *timer = crowd; fault.calls == 0; timer++) {
+        check_that(timer < crowd + 64, "crowd is too small for this test.");
+        reactor_timer_init(timer, NULL, NULL);
+        (void)reactor_timer_start(reactor, timer, 1000000000, 0);
+    }
+}
+
 static void without_memory_for_a_timer_a_worker_is_replaced_all_the_same(void **state)
 {
     open_workers(1, NULL);
     while (!serves)
         turn();
+    let_timers_take_all_room();
     let_fail("realloc", 1, 1, ENOMEM);
     kill(pids[1], SIGKILL);
     while (died == 0)
@@ -1094,6 +1130,23 @@ static void without_memory_for_a_timer_a_worker_is_replaced_all_the_same(void **
     check_number(started, 2, "A deferred call needs no memory: without it, the slot stays empty.");
     while (pids[2] == 0)
         turn();
+    stop_workers();
+}
+
+static void a_worker_whose_start_cannot_be_timed_is_started_again_later(void **state)
+{
+    open_workers(1, NULL);
+    while (!serves)
+        turn();
+    let_timers_take_all_room();
+    let_fail("realloc", 1, 2, ENOMEM); /* the pause before it, and its start */
+    kill(pids[1], SIGKILL);
+    while (newest() == 1) {
+        later_ms += 1000;
+        turn();
+    }
+    check_number(fault.calls, 3, "The pause after the failed start is a timer, too.");
+    check_number(started, 2, "One that did not begin is not announced.");
     stop_workers();
 }
 
@@ -1216,6 +1269,31 @@ static void a_worker_that_reads_slowly_is_killed_only_when_it_has_stopped(void *
     while (died == 0)
         turn();
     check_that(WIFSIGNALED(last_status), "It has read nothing since.");
+    stop_workers();
+}
+
+static void a_new_worker_may_take_its_time_while_nobodys_messages_are_taken(void **state)
+{
+    fds_pair(commands);
+    reads_little = true;
+    open_workers(1, NULL);
+    while (!serves)
+        turn();
+    reads_little = false;
+    send_much(1);
+    turn();
+    workers_reload(workers);
+    for (int passed = 0; passed <= WORKERS_START_MS; passed += WORKERS_STALL_MS) {
+        let_worker_read_a_little();
+        turn();
+        later_ms += WORKERS_STALL_MS;
+        turn();
+        check_number(died, 0, "Its word that it is ready waits for the one that is slow.");
+    }
+    later_ms += WORKERS_STALL_MS;
+    while (died == 0 || pids[2] == 0)
+        turn();
+    check_number(started, 2, "It was ready, and has the place of the one that stood still.");
     stop_workers();
 }
 
@@ -1408,16 +1486,19 @@ int main(int argc, char **argv)
         TEST(a_supervisor_does_not_heed_what_no_worker_says),
         TEST(a_reload_asked_for_during_a_reload_begins_when_that_is_done),
         TEST(a_reload_whose_worker_cannot_start_leaves_those_who_serve),
+        TEST(a_reload_whose_worker_says_nothing_leaves_those_who_serve),
         TEST(a_reload_that_cannot_begin_leaves_those_who_serve),
         TEST(a_worker_that_dies_while_its_heir_starts_has_one_heir),
         TEST(whatever_fails_while_a_worker_starts_is_tried_again),
         TEST(without_memory_for_a_timer_a_worker_is_replaced_all_the_same),
+        TEST(a_worker_whose_start_cannot_be_timed_is_started_again_later),
         TEST(workers_of_which_none_can_be_made_are_given_up),
         TEST(failures_far_apart_do_not_add_up),
         TEST(while_a_worker_is_behind_nobodys_messages_are_taken),
         TEST(while_a_worker_is_behind_those_of_a_new_one_are_not_taken_either),
         TEST(a_worker_that_stands_still_is_killed_so_that_the_others_go_on),
         TEST(a_worker_that_reads_slowly_is_killed_only_when_it_has_stopped),
+        TEST(a_new_worker_may_take_its_time_while_nobodys_messages_are_taken),
         TEST(all_events_but_work_and_received_may_be_left_out),
         TEST(who_is_stopping_is_neither_stopped_again_nor_reloaded),
         TEST(a_port_that_is_taken_is_refused),
