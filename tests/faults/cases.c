@@ -30,8 +30,8 @@ static const struct {
 };
 enum { ERRORS = sizeof errors / sizeof errors[0] };
 
-static const char *const troubles[TROUBLES] = {"", "short-receives", "short-sends", "interrupts",
-                                               "false-alarms", "shortages"};
+static const char *const troubles[TROUBLES] = {"",           "short-receives", "short-sends",
+                                               "interrupts", "false-alarms",   "shortages"};
 
 const char *case_call_name(enum call call)
 {

@@ -64,7 +64,7 @@ enum trouble {
     SHORT_SENDS,    /**< send() takes at most so many bytes */
     INTERRUPTS,     /**< one of so many calls that may wait is interrupted */
     FALSE_ALARMS,   /**< every so-manieth wait reports all that is watched, ready or not */
-    SHORTAGES,      /**< accept() fails for want of memory until the server has rested so many times */
+    SHORTAGES,      /**< accept() fails for want of memory until the server has rested so often */
     TROUBLES
 };
 

@@ -503,7 +503,8 @@ static void a_child_may_ignore_what_its_parent_watches_for(void **state)
     if (child == 0)
         ignore_in_child();
     waitpid(child, &status, 0);
-    check_that(WIFEXITED(status), "The terminal signals all processes of a group: the child lives.");
+    check_that(WIFEXITED(status),
+               "The terminal signals all processes of a group: the child lives.");
     check_number(WEXITSTATUS(status), 0, "What nobody watches for keeps its default action.");
     check_turn("", "The child's signal is not the parent's.");
     get(SIGUSR1);
