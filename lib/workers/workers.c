@@ -59,9 +59,10 @@ struct workers {
     uint64_t failures[WORKERS_FAILURES]; /* when starts failed, on reactor_clock(): a ring */
     unsigned failed;                     /* starts, in all */
     unsigned failed_in_a_row;
-    unsigned slow;      /* processes for which too much waits */
-    unsigned reloading; /* the slot that is being reloaded, or NO_SLOT */
-    struct reactor_timer deadline;
+    unsigned slow;                 /* processes for which too much waits */
+    unsigned reloading;            /* the slot that is being reloaded, or NO_SLOT */
+    struct reactor_timer deadline; /* runs while they stop, and again while they finish */
+    uint64_t deadline_ms;
     struct reactor_call all_gone;
     bool served;       /* all were ready once */
     bool reload_again; /* asked for while a reload was under way */
@@ -92,8 +93,7 @@ static _Noreturn void be_worker(struct workers *workers, const struct worker_sta
                                 const sigset_t *mask)
 {
     for (const struct process *p = workers->processes; p; p = p->next)
-        if (p->channel)
-            close(channel_fd(p->channel));
+        close(channel_fd(p->channel));
     close_listeners(workers, start->listener);
     reactor_signals_ignore(workers->reactor);
     reactor_close(workers->reactor);
@@ -205,12 +205,11 @@ fail_free:
 static bool note_failure(struct workers *workers)
 {
     uint64_t now = reactor_clock();
-    uint64_t *oldest = &workers->failures[workers->failed++ % WORKERS_FAILURES];
-    *oldest = now;
+    workers->failures[workers->failed++ % WORKERS_FAILURES] = now;
     workers->failed_in_a_row++;
-    oldest = &workers->failures[workers->failed % WORKERS_FAILURES];
+    uint64_t oldest = workers->failures[workers->failed % WORKERS_FAILURES];
     return workers->failed >= WORKERS_FAILURES &&
-           now - *oldest <= (uint64_t)WORKERS_FAILURES_MS * 1000000;
+           now - oldest <= (uint64_t)WORKERS_FAILURES_MS * 1000000;
 }
 
 static void check_all_gone(struct workers *workers)
@@ -260,21 +259,33 @@ static void retry_later(struct slot *slot)
     refill_soon(slot, (uint64_t)WORKERS_FIRST_PAUSE_MS << doublings);
 }
 
-static bool is_filled(const struct workers *workers, unsigned slot)
+/* Who fills a slot: the process that serves there, or else one that starts; NULL if nobody does. */
+static const struct process *holder_of(const struct workers *workers, unsigned slot)
 {
+    const struct process *holder = NULL;
     for (const struct process *p = workers->processes; p; p = p->next)
-        if (p->slot == slot && !p->retired)
-            return true;
-    return false;
+        if (p->slot == slot && !p->retired && (!holder || p->ready))
+            holder = p;
+    return holder;
 }
 
-/* During a reload the slot is filled still: then the reload is over, and who serves goes on. */
+/* If another was asked for meanwhile, it begins; but from the loop, see refill_soon(). */
+static void end_reload(struct workers *workers)
+{
+    workers->reloading = workers->reload_again ? 0 : NO_SLOT;
+    if (workers->reload_again)
+        refill_soon(&workers->slots[0], 0);
+    workers->reload_again = false;
+}
+
+/* During a reload somebody serves there still: then the reload is over, and who serves goes on. */
 static void fail_start(struct workers *workers, unsigned slot)
 {
-    if (!is_filled(workers, slot))
+    const struct process *holder = holder_of(workers, slot);
+    if (!holder)
         retry_later(&workers->slots[slot]);
-    else if (workers->reloading == slot)
-        workers->reloading = NO_SLOT;
+    else if (holder->ready && workers->reloading == slot)
+        end_reload(workers);
 }
 
 static void fill_slot(void *data)
@@ -297,11 +308,11 @@ static void command(struct process *process, enum frame frame)
 
 static void reload_slot(struct workers *workers, unsigned slot)
 {
-    workers->reloading = slot < workers->count ? slot : NO_SLOT;
-    if (workers->reloading != NO_SLOT)
+    workers->reloading = slot;
+    if (slot < workers->count)
         fill_slot(&workers->slots[slot]);
-    else if (workers->reload_again)
-        workers_reload(workers);
+    else
+        end_reload(workers);
 }
 
 /* A new worker serves: those who had its slot before it serve who they have, and end. */
@@ -327,6 +338,12 @@ void workers_reload(struct workers *workers)
         reload_slot(workers, 0);
 }
 
+static void start_deadline(struct workers *workers)
+{
+    if (reactor_timer_start(workers->reactor, &workers->deadline, workers->deadline_ms, 0) == -1)
+        abort_all(workers);
+}
+
 static void finish_if_drained(struct workers *workers)
 {
     if (!workers->stopping || workers->finishing)
@@ -337,29 +354,31 @@ static void finish_if_drained(struct workers *workers)
     workers->finishing = true;
     for (struct process *p = workers->processes; p; p = p->next)
         command(p, FRAME_FINISH);
+    start_deadline(workers);
 }
 
+/* Those that have not drained are killed, and then the others finish; if that was what they were given time
+ * for, all are. */
 static void meet_deadline(void *data)
 {
-    abort_all(data);
+    const struct workers *workers = data;
+    for (struct process *p = workers->processes; p; p = p->next)
+        if (workers->finishing || !p->drained)
+            channel_abort(p->channel);
 }
 
-/* A worker that is not ready has read nothing yet. */
+/* One that is not ready, as far as we know, may serve already: its word for it may be on its way. */
 void workers_stop(struct workers *workers, uint64_t deadline_ms)
 {
     if (workers->stopping || workers->gave_up)
         return;
     workers->stopping = true;
+    workers->deadline_ms = deadline_ms;
     close_listeners(workers, -1); /* the workers close theirs: from now on, who comes is refused */
     stop_retrying(workers);
-    for (struct process *p = workers->processes; p; p = p->next) {
-        if (p->ready)
-            command(p, FRAME_STOP);
-        else
-            channel_abort(p->channel);
-    }
-    if (reactor_timer_start(workers->reactor, &workers->deadline, deadline_ms, 0) == -1)
-        abort_all(workers);
+    for (struct process *p = workers->processes; p; p = p->next)
+        command(p, FRAME_STOP);
+    start_deadline(workers);
     check_all_gone(workers);
 }
 
@@ -388,6 +407,8 @@ static void become_ready(struct process *process)
     process->ready = true;
     process->ready_since = reactor_clock();
     workers->failed_in_a_row = 0;
+    if (workers->stopping)
+        return;
     take_over(process);
     if (workers->served || !all_slots_ready(workers))
         return;
@@ -407,7 +428,7 @@ static void receive(unsigned char kind, const char *message, size_t size, void *
     case FRAME_READY: become_ready(process); break;
     case FRAME_DRAINED:
         process->drained = true;
-        if (process->retired)
+        if (process->retired && !workers->stopping)
             command(process, FRAME_FINISH);
         finish_if_drained(workers);
         break;
@@ -492,7 +513,7 @@ static void replace(const struct process *process)
         return;
     if (!process->ready)
         fail_start(workers, process->slot);
-    else if (!is_filled(workers, process->slot))
+    else if (!holder_of(workers, process->slot))
         refill_soon(&workers->slots[process->slot], pause_before_heir(process));
 }
 
@@ -543,6 +564,14 @@ void workers_broadcast(struct workers *workers, const void *message, size_t size
 }
 
 /* --- Life cycle ------------------------------------------------------------------------------------ */
+
+/* If it is ignored, as some that start servers leave it, the kernel keeps no status of the dead. */
+static void heed_deaths(void)
+{
+    struct sigaction action;
+    if (sigaction(SIGCHLD, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+        (void)signal(SIGCHLD, SIG_DFL);
+}
 
 static int set_balance(struct workers *workers, const char *name)
 {
@@ -621,6 +650,7 @@ struct workers *workers_open(struct reactor *reactor, const char *host, const ch
         errno = why;
         return NULL;
     }
+    heed_deaths();
     for (unsigned i = 0; i < count && !workers->gave_up; i++)
         fill_slot(&workers->slots[i]);
     return workers;

@@ -87,7 +87,8 @@ struct workers_events {
     void (*stopped)(struct workers *workers, bool failed, void *data);
 };
 
-/** Listen, and start workers.
+/** Listen, and start workers. If SIGCHLD is ignored, it gets its default action, or no worker's status
+ *  could be known.
  *
  *  @param host,port  as for net_listen().
  *  @param count      of workers, 1 to WORKERS_MAX.
@@ -125,7 +126,8 @@ void workers_reload(struct workers *workers);
 /** Stop all workers in order. First each stops reading from its clients; when all have said so, all
  *  that was read has passed through the hub, and each is told to finish. events->stopped is called when
  *  the last is gone.
- *  @param deadline_ms  milliseconds after which those that are left are killed. */
+ *  @param deadline_ms  for each of these two steps, milliseconds after which those that have not taken it
+ *                      are killed. More than WORKERS_STALL_MS, or one that is stuck costs all of them. */
 void workers_stop(struct workers *workers, uint64_t deadline_ms);
 
 #endif

@@ -92,7 +92,7 @@ static void relay_message(struct workers *workers, uint32_t number, const char *
                           void *data)
 {
     struct chat_event event;
-    if (bytes[0] == STATISTICS && size == sizeof(struct statistics))
+    if (size == sizeof(struct statistics) && bytes[0] == STATISTICS)
         add_answer(data, bytes);
     else if (chat_decode(bytes, size, &event) == 0)
         (void)relay(&event, data);

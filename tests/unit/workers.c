@@ -106,9 +106,15 @@ int __wrap_fcntl(int fd, int command, long argument)
     return fails_now("fcntl") ? -1 : __real_fcntl(fd, command, argument);
 }
 
+static pid_t children[64]; /* in the order of their forks */
+static size_t children_count;
+
 pid_t __wrap_fork(void)
 {
-    return fails_now("fork") ? -1 : __real_fork();
+    pid_t child = fails_now("fork") ? -1 : __real_fork();
+    if (child > 0 && children_count < sizeof children / sizeof children[0])
+        children[children_count++] = child;
+    return child;
 }
 
 int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
@@ -379,10 +385,13 @@ static struct birth {
 static int started, died, stopped;
 static bool serves, gave_up;
 static int last_status;
+static int statuses[64];    /* of the dead, by number */
 static char order[64][256]; /* by number: what each has echoed */
 static bool fails;          /* workers end before they are ready */
 static bool babbles;        /* workers begin with frames that no worker sends */
 static bool waits;          /* workers wait for a command before they begin */
+static bool stays;          /* workers go on when they are told to retire */
+static bool is_stubborn;    /* workers go on when they are told to finish */
 static int strikes;         /* this signal comes to workers before they begin; 0: none */
 static bool
     reads_little; /* workers read READ_AT_A_TIME bytes when they are told to, and that is all */
@@ -424,6 +433,20 @@ static void obey(const char *message, size_t size, void *data)
 static void leave(void *data)
 {
     reactor_stop(own);
+}
+
+static void retire(void *data)
+{
+    if (stays)
+        report("retired", 0);
+    else
+        leave(data);
+}
+
+static void finish(void *data)
+{
+    if (!is_stubborn)
+        leave(data);
 }
 
 static void drain(void *data)
@@ -483,7 +506,7 @@ static int read_little(int fd)
 static int work(const struct worker_start *start, void *data)
 {
     static const struct worker_events events = {
-        .received = obey, .lost = leave, .retire = leave, .stop = drain, .finish = leave};
+        .received = obey, .lost = leave, .retire = retire, .stop = drain, .finish = finish};
     if (strikes != 0)
         raise(strikes);
     if (fails)
@@ -702,7 +725,7 @@ static void note_message(struct workers *of, uint32_t number, const char *messag
 static void note_death(struct workers *of, uint32_t number, int status, void *data)
 {
     died++;
-    last_status = status;
+    last_status = statuses[number] = status;
 }
 
 static void note_stop(struct workers *of, bool failed, void *data)
@@ -722,6 +745,7 @@ static void open_workers(unsigned count, const char *balance)
 {
     started = died = stopped = 0;
     serves = gave_up = false;
+    children_count = 0;
     memset(pids, 0, sizeof pids);
     memset(order, 0, sizeof order);
     workers = check_not_null(workers_open(reactor, "127.0.0.1", "0", count, balance, &events, NULL),
@@ -968,6 +992,44 @@ static void a_reload_asked_for_during_a_reload_begins_when_that_is_done(void **s
                  "Whoever began before the last call may have read what has changed since; "
                  "however often it was asked for, once more is enough.");
     check_number(workers_count(workers), 2, "As many as before.");
+    stop_workers();
+}
+
+static void a_reload_asked_for_during_one_that_fails_begins_all_the_same(void **state)
+{
+    open_workers(2, NULL);
+    while (!serves)
+        turn();
+    fails = true;
+    workers_reload(workers);
+    fails = false;
+    workers_reload(workers);
+    while (died == 0)
+        turn();
+    turn();
+    check_that(started > 3, "Who asks again has mended what kept the first from starting.");
+    while (died < 3 || pids[5] == 0)
+        turn();
+    check_number(workers_count(workers), 2, "As many as before.");
+    stop_workers();
+}
+
+static void a_reload_goes_on_if_one_dies_that_had_not_started_before_it(void **state)
+{
+    fds_pair(commands);
+    waits = true;
+    open_workers(2, NULL);
+    workers_reload(workers);
+    waits = false;
+    kill(children[0], SIGKILL);
+    while (died == 0)
+        turn();
+    fds_write(commands[0], "!!");
+    while (!serves)
+        turn();
+    check_number(started, 4, "Its heir was about to start: the reload has not failed.");
+    while (pids[4] == 0)
+        turn();
     stop_workers();
 }
 
@@ -1383,6 +1445,109 @@ static void workers_that_do_not_stop_are_killed_at_the_deadline(void **state)
     workers_close(workers);
 }
 
+/* Its echo to what follows its last words says that it has drained, and the second that it lives on. */
+static void check_lives_on_drained(uint32_t number, const char *advice)
+{
+    static const char *const heard[] = {"last words", "last wordsmore", "last wordsmoremore"};
+    for (int i = 0; i < 3; i++) {
+        if (i > 0)
+            workers_send(workers, number, "more", 4);
+        while (died == 0 && strlen(order[number]) < strlen(heard[i]))
+            turn();
+        check_string(order[number], heard[i], advice);
+    }
+}
+
+/* pitfall 33 */
+static void a_worker_that_stands_still_costs_the_others_no_orderly_end(void **state)
+{
+    open_workers(2, NULL);
+    while (!serves)
+        turn();
+    let_worker_stand_still(1);
+    workers_stop(workers, 30000);
+    check_lives_on_drained(2, "As long as another may have something for its clients.");
+    later_ms += 30000;
+    while (stopped == 0)
+        turn();
+    check_that(WIFSIGNALED(statuses[1]), "It has not drained in time.");
+    check_number(statuses[2], 0, "It has, and nobody is to be waited for any more: it finishes.");
+    workers_close(workers);
+}
+
+static void workers_that_do_not_finish_are_killed_at_the_second_deadline(void **state)
+{
+    is_stubborn = true;
+    open_workers(1, NULL);
+    is_stubborn = false;
+    while (!serves)
+        turn();
+    workers_stop(workers, 30000);
+    check_lives_on_drained(1, "It has its own idea of when to end.");
+    later_ms += 30000;
+    while (stopped == 0)
+        turn();
+    check_that(WIFSIGNALED(last_status), "A server that stops waits for nobody for ever.");
+    workers_close(workers);
+}
+
+/* pitfall 33 */
+static void a_retired_worker_finishes_when_all_have_drained(void **state)
+{
+    stays = true;
+    open_workers(1, NULL);
+    stays = false;
+    while (!serves)
+        turn();
+    workers_reload(workers);
+    while (pids[2] == 0 || order[1][0] == '\0')
+        turn();
+    order[1][0] = '\0'; /* "retired" */
+    let_worker_stand_still(2);
+    workers_stop(workers, 30000);
+    check_lives_on_drained(1, "Another may still have something for its clients.");
+    kill(pids[2], SIGCONT);
+    while (stopped == 0)
+        turn();
+    check_number(statuses[1], 0, "It ended in order.");
+    workers_close(workers);
+}
+
+/* pitfall 33 */
+static void what_a_worker_says_whose_start_is_not_known_yet_is_heard_before_the_end(void **state)
+{
+    open_workers(2, NULL);
+    while (!serves)
+        turn();
+    let_worker_stand_still(1);
+    send_much(1);
+    turn();
+    workers_reload(workers);
+    turn();
+    workers_stop(workers, 30000);
+    kill(pids[1], SIGCONT);
+    while (stopped == 0)
+        turn();
+    check_string(order[3], "last words",
+                 "It may serve already: while one is slow, we hear nobody.");
+    check_number(statuses[3], 0, "It ended in order.");
+    check_number(started, 3, "The reload has ended with the server.");
+    workers_close(workers);
+}
+
+static void how_a_worker_died_is_known_though_sigchld_was_ignored(void **state)
+{
+    signal(SIGCHLD, SIG_IGN);
+    open_workers(1, NULL);
+    while (!serves)
+        turn();
+    kill(pids[1], SIGKILL);
+    while (pids[2] == 0)
+        turn();
+    check_that(WIFSIGNALED(statuses[1]), "An ignored SIGCHLD is inherited from who started us.");
+    stop_workers();
+}
+
 static void note_signal(void *data)
 {
     ++*(int *)data;
@@ -1485,6 +1650,8 @@ int main(int argc, char **argv)
         TEST(a_reload_replaces_all_workers),
         TEST(a_supervisor_does_not_heed_what_no_worker_says),
         TEST(a_reload_asked_for_during_a_reload_begins_when_that_is_done),
+        TEST(a_reload_asked_for_during_one_that_fails_begins_all_the_same),
+        TEST(a_reload_goes_on_if_one_dies_that_had_not_started_before_it),
         TEST(a_reload_whose_worker_cannot_start_leaves_those_who_serve),
         TEST(a_reload_whose_worker_says_nothing_leaves_those_who_serve),
         TEST(a_reload_that_cannot_begin_leaves_those_who_serve),
@@ -1505,6 +1672,11 @@ int main(int argc, char **argv)
         TEST(without_memory_or_descriptors_no_workers_are_opened_and_nothing_is_left_open),
         TEST(what_workers_say_while_they_stop_still_passes_through_the_hub),
         TEST(workers_that_do_not_stop_are_killed_at_the_deadline),
+        TEST(a_worker_that_stands_still_costs_the_others_no_orderly_end),
+        TEST(workers_that_do_not_finish_are_killed_at_the_second_deadline),
+        TEST(a_retired_worker_finishes_when_all_have_drained),
+        TEST(what_a_worker_says_whose_start_is_not_known_yet_is_heard_before_the_end),
+        TEST(how_a_worker_died_is_known_though_sigchld_was_ignored),
         TEST(a_signal_that_the_supervisor_watches_for_is_not_the_workers),
         TEST(what_waits_in_stdio_is_printed_once),
         TEST(what_the_supervisor_has_set_up_for_its_end_is_not_run_by_workers),
