@@ -38,7 +38,7 @@ struct chat_outlet {
     /** Deliver a line, its "\n" included. @param line  borrowed for the call. */
     void (*deliver)(const char *line, size_t size, void *member_data);
 
-    /** The member has left by its own wish, or was not let in: its handle is no longer valid. */
+    /** The member has left by "/quit" or chat_quit(), or was not let in: its handle is no longer valid. */
     void (*dismiss)(void *member_data);
 };
 
@@ -102,9 +102,15 @@ int chat_say(struct chat *chat, struct chat_member *member, const char *text, si
  *  @return as chat_say(). */
 int chat_tell(struct chat *chat, struct chat_member *member, const char *line);
 
+/** A member will say nothing more, but may still listen. What it said before happens first, and it is told
+ *  what it asked for; then it leaves, and the outlet dismisses it.
+ *  @param why  a string for the others, such as "connection lost".
+ *  @return as chat_say(). */
+int chat_quit(struct chat *chat, struct chat_member *member, const char *why);
+
 /** A member's connection is gone. Nothing will be delivered to it any more.
  *  @param member  taken.
- *  @param why     a string for the others, such as "connection lost".
+ *  @param why     as for chat_quit().
  *  @return as chat_say(). */
 int chat_leave(struct chat *chat, struct chat_member *member, const char *why);
 

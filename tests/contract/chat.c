@@ -181,6 +181,18 @@ static void a_lost_connection_is_a_departure(void)
     client_expect_end(c[2]);
 }
 
+/* What `(echo /who; echo /nick ana) | nc -N` does. */
+static void who_half_closes_hears_the_answers_still(void)
+{
+    struct client *c[2];
+    fill_room(c, 2);
+    client_send(c[0], "/who\n/nick ana\nthat is all\n");
+    client_finish(c[0]);
+    client_expect(c[0], "* 2 here: guest1 guest2\n* you are now ana\n");
+    client_expect_end(c[0]);
+    client_expect(c[1], "* guest1 is now ana\nana: that is all\n* ana left (connection lost)\n");
+}
+
 static void an_unfinished_line_is_not_said(void)
 {
     struct client *c[2];
@@ -582,6 +594,9 @@ static const struct contract_test tests[] = {
      "dead."},
     {"a lost connection is a departure", a_lost_connection_is_a_departure, 5, 0,
      "An end of file, a reset and a half-close all end a membership."},
+    /* pitfall 9 */
+    {"who half-closes hears the answers still", who_half_closes_hears_the_answers_still, 5, 0,
+     "If answers take a round trip, the end of file must take it as well, behind the questions."},
     {"an unfinished line is not said", an_unfinished_line_is_not_said, 5, 0,
      "Only a newline makes a line."},
     {"a name is taken whatever its case", a_name_is_taken_whatever_its_case, 5, 0,

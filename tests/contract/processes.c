@@ -401,7 +401,8 @@ static void the_last_words_of_a_retired_worker_are_heard(void)
     server_expect_rest();
     int before = usage_own_descriptors(retired);
     client_send(leaver->client, "last words\n");
-    client_finish(leaver->client);
+    server_expect_rest(); /* they have been read */
+    client_reset(leaver->client);
     await_fewer_descriptors(retired, before);
     server_expect_rest();
     story_step("it goes on");

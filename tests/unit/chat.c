@@ -604,6 +604,7 @@ static void what_the_bus_refuses_fails_with_its_error_and_has_not_happened(void 
     check_fails(chat_say(room, ana->member, "hi", 2), EPIPE, "The bus did not take it.");
     check_fails(chat_tell(room, ana->member, "hi"), EPIPE, "The bus did not take it.");
     check_succeeds(chat_say(room, ana->member, "\r", 1), "An empty line does not reach the bus.");
+    check_fails(chat_quit(room, ana->member, ""), EPIPE, "The bus did not take it.");
     check_fails(chat_leave(room, ana->member, ""), EPIPE, "The bus did not take it.");
     check_silence(ana, "Nothing happens before the bus hands it back.");
     check_present(0);
@@ -856,6 +857,45 @@ static void who_leaves_hears_nothing_while_leaving_takes_its_time(void **state)
                 "* guest1 left (connection lost)\n",
                 "It has left once the bus says so.");
     check_number(chat_count(copies[2].chat), 1, "In all copies.");
+    close_copies();
+}
+
+static void quit(struct client *client, const char *why)
+{
+    check_succeeds(chat_quit(client->chat, client->member, why), "The bus takes it.");
+}
+
+/* pitfall 9 */
+static void who_says_nothing_more_is_told_all_it_asked_for_and_then_shown_out(void **state)
+{
+    open_copies(false);
+    struct client *ana = join_room(copies[0].chat);
+    struct client *bob = join_room(copies[1].chat);
+    settle();
+    hush();
+    say(ana, "/who");
+    quit(ana, "connection lost");
+    check_that(!ana->dismissed, "Its end comes behind its question.");
+    settle();
+    check_heard(ana, "* 2 here: guest1, guest2\n", "The answer comes before the end.");
+    check_that(ana->dismissed, "Nothing more will come: its connection can be closed.");
+    check_heard(bob, "* guest1 left (connection lost)\n", "It has left.");
+    close_copies();
+}
+
+static void who_says_nothing_more_may_be_gone_before_it_takes_effect(void **state)
+{
+    open_copies(false);
+    struct client *ana = join_room(copies[0].chat);
+    struct client *bob = join_room(copies[1].chat);
+    settle();
+    hush();
+    quit(ana, "connection lost");
+    leave(ana, "connection lost");
+    settle();
+    check_silence(ana, "Its connection is gone: nothing is delivered, and nobody is shown out.");
+    check_that(!ana->dismissed, "It has been taken with chat_leave().");
+    check_heard(bob, "* guest1 left (connection lost)\n", "It has left once.");
     close_copies();
 }
 
@@ -1398,6 +1438,8 @@ int main(int argc, char **argv)
         TEST(members_of_several_processes_share_one_room),
         TEST(of_two_who_ask_for_a_name_at_once_the_same_gets_it_everywhere),
         TEST(who_leaves_hears_nothing_while_leaving_takes_its_time),
+        TEST(who_says_nothing_more_is_told_all_it_asked_for_and_then_shown_out),
+        TEST(who_says_nothing_more_may_be_gone_before_it_takes_effect),
         TEST(a_line_said_before_quitting_took_effect_is_passed_over_after_it),
         TEST(the_members_of_a_process_that_is_gone_leave),
         TEST(a_new_copy_is_equal_to_the_one_that_described_itself),

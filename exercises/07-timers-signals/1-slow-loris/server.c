@@ -198,9 +198,18 @@ static void admit_client(struct transport *transport, void *data)
         dismiss_client(client);
 }
 
+/* Who half-closes may still read: what it has asked for is on its way through the hub, and so is its end. */
+static void take_leave(void *data)
+{
+    const struct client *client = data;
+    if (!client->member || chat_quit(client->server->room, client->member, "connection lost") == -1)
+        transport_close(client->transport);
+}
+
 static const struct protocol client_protocol = {
     .connection_made = admit_client,
     .data_received = read_client,
+    .eof_received = take_leave,
     .connection_lost = close_client,
 };
 

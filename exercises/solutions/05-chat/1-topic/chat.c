@@ -96,10 +96,15 @@ int chat_tell(struct chat *chat, struct chat_member *member, const char *line)
     return publish(chat, CHAT_TELL, member->number, line, strlen(line));
 }
 
+int chat_quit(struct chat *chat, struct chat_member *member, const char *why)
+{
+    return publish(chat, CHAT_LEAVE, member->number, why, strlen(why));
+}
+
 int chat_leave(struct chat *chat, struct chat_member *member, const char *why)
 {
     member->data = NULL; /* nothing is delivered from now on, even if leaving takes a while */
-    return publish(chat, CHAT_LEAVE, member->number, why, strlen(why));
+    return chat_quit(chat, member, why);
 }
 
 /* --- Telling members something --------------------------------------------------------------------- */
@@ -184,10 +189,12 @@ static void turn_away(struct chat *chat, struct chat_member *member, struct word
     dismiss(chat, data);
 }
 
-static void remove_member(struct chat *chat, struct chat_member *member, struct words why)
+static void see_out(struct chat *chat, struct chat_member *member, struct words why)
 {
+    void *data = member->data;
     tell_of_leaving(chat, member, why);
     members_remove(&chat->members, member);
+    dismiss(chat, data);
 }
 
 static bool is_name(struct words name)
@@ -326,10 +333,8 @@ static int do_who(struct chat *chat, struct chat_member *member, struct words wo
 
 static int do_quit(struct chat *chat, struct chat_member *member, struct words words)
 {
-    void *data = member->data;
     tell(chat, member, "* bye\n");
-    remove_member(chat, member, words);
-    dismiss(chat, data);
+    see_out(chat, member, words);
     return 0;
 }
 
@@ -435,7 +440,7 @@ static int apply_present(struct chat *chat, uint64_t number, struct words words)
 static void apply_leave(struct chat *chat, struct chat_member *member, struct words why)
 {
     if (member->name)
-        remove_member(chat, member, why);
+        see_out(chat, member, why);
     else
         turn_away(chat, member, why);
 }
