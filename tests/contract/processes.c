@@ -437,6 +437,29 @@ static void one_who_does_not_read_cannot_prevent_the_end(void)
     expect_orderly_end();
 }
 
+/* It can neither drain nor end, and is killed. The others end in order; and whom nobody reads from until then
+ * has not been silent. */
+static void a_worker_that_stands_still_costs_the_others_no_orderly_end(void)
+{
+    struct member *alice = &crowd[0];
+    pid_t halted;
+    client_patience_ms *= 4; /* most of it passes until the other worker is given up */
+    serve_with("--workers 2 --idle-timeout 6");
+    (void)contract_workers(&halted, 1);
+    join_elsewhere(alice, "alice", halted);
+    story_step("the other worker is halted (SIGSTOP)");
+    kill(halted, SIGSTOP);
+    story_step("the server is told to stop (SIGTERM)");
+    kill(server_pid(), SIGTERM);
+    hear(alice, "* the server is stopping\n");
+    client_close_all();
+    int status = server_await_end();
+    if (status == 0 && !strstr(alice->heard, "! you have been silent"))
+        return;
+    story_note("its exit status is %d; alice has heard besides:\n%s", status, alice->heard);
+    story_fail();
+}
+
 static void who_has_left_and_does_not_read_is_not_waited_for_for_ever(void)
 {
     serve_with("--workers 1 --idle-timeout 0");
@@ -525,6 +548,10 @@ static const struct contract_test tests[] = {
     /* pitfall 33 */
     {"one who does not read cannot prevent the end", one_who_does_not_read_cannot_prevent_the_end,
      7, NEEDS_OUR_OPTIONS, "Flushing needs a deadline, after which the connection is aborted."},
+    /* pitfall 33 */
+    {"a worker that stands still costs the others no orderly end",
+     a_worker_that_stands_still_costs_the_others_no_orderly_end, 7, NEEDS_OUR_OPTIONS | NEEDS_PROC,
+     "Past the deadline for draining, kill who has not drained, and let the others finish."},
     {"who has left and does not read is not waited for for ever",
      who_has_left_and_does_not_read_is_not_waited_for_for_ever, 7, NEEDS_OUR_OPTIONS | NEEDS_PROC,
      "Closing after a flush needs a deadline of its own, whether there is one for silence or not."},

@@ -89,6 +89,12 @@ static void close_client(int reason, void *data)
     end_if_empty(server);
 }
 
+/* As long as the hub is behind, and once we are to stop. */
+static bool reads_nothing(const struct server *server)
+{
+    return server->behind || server->stopping;
+}
+
 static void wait_for_client(struct client *client, enum silence silence)
 {
     struct server *server = client->server;
@@ -172,7 +178,7 @@ static void run_out_of_patience(void *data)
     reactor_name(server->reactor, "run_out_of_patience");
     if (client->silence == CLOSING) {
         transport_abort(client->transport);
-    } else if (server->behind) {
+    } else if (reads_nothing(server)) {
         hear_client(client);
     } else if (client->silence == HEARD) {
         wait_for_client(client, ASKED);
@@ -190,7 +196,7 @@ static void admit_client(struct transport *transport, void *data)
     client->transport = transport;
     link_client(client);
     hear_client(client);
-    if (client->server->behind)
+    if (reads_nothing(client->server))
         transport_pause_reading(transport);
     log_peer("accepted", transport_fd(transport));
     client->member = chat_join(client->server->room, client);
@@ -267,9 +273,8 @@ static void receive_event(const char *bytes, size_t size, void *data)
  * the hub would grow without bound. */
 static void read_clients(const struct server *server)
 {
-    bool waits = server->behind || server->stopping;
     for (struct client *c = server->clients; c; c = c->next)
-        (waits ? transport_pause_reading : transport_resume_reading)(c->transport);
+        (reads_nothing(server) ? transport_pause_reading : transport_resume_reading)(c->transport);
 }
 
 static void wait_for_hub(void *data)
