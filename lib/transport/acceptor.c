@@ -45,13 +45,20 @@ static void retry(void *data)
         wait_for_better_times(data);
 }
 
+/* Linux takes a descriptor before it looks at the queue. So the want of one may show when nobody waits, and
+ * then nobody has to be refused. */
+static bool refuse_whoever_waits(struct acceptor *acceptor)
+{
+    return net_refuse(acceptor->listener, &acceptor->reserve, "! the server is full\n") == 0 ||
+           errno == EAGAIN;
+}
+
 static void handle_failure(struct acceptor *acceptor)
 {
     if (errno == EAGAIN || errno == EWOULDBLOCK)
         return;
     bool no_descriptor = errno == EMFILE || errno == ENFILE;
-    if (!no_descriptor ||
-        net_refuse(acceptor->listener, &acceptor->reserve, "! the server is full\n") == -1)
+    if (!no_descriptor || !refuse_whoever_waits(acceptor))
         wait_for_better_times(acceptor);
 }
 

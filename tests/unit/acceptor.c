@@ -229,6 +229,17 @@ static void without_a_descriptor_who_waits_is_told_so_and_the_loop_does_not_spin
     check_accepted(1, "With a descriptor it serves again.");
 }
 
+/* After it the batch asks for one more. Linux says then that there is no descriptor, though nobody waits. */
+static void who_takes_the_last_descriptor_keeps_nobody_waiting(void **state)
+{
+    connect_client();
+    fds_allow(1);
+    check_accepted(1, "One descriptor is free.");
+    fds_allow(2);
+    connect_client();
+    check_accepted(1, "Nobody waited when there was none: that is no reason to pause accepting.");
+}
+
 /* pitfall 12 */
 static void a_shortage_of_something_else_pauses_accepting_for_a_while(void **state)
 {
@@ -472,6 +483,7 @@ int main(int argc, char **argv)
         TEST(a_connection_that_was_given_up_in_the_queue_is_skipped),
         TEST(opening_fails_without_taking_the_listener),
         TEST(without_a_descriptor_who_waits_is_told_so_and_the_loop_does_not_spin),
+        TEST(who_takes_the_last_descriptor_keeps_nobody_waiting),
         TEST(a_shortage_of_something_else_pauses_accepting_for_a_while),
         TEST(to_wait_again_may_fail_for_the_same_shortage),
         TEST(resuming_in_a_shortage_happens_when_it_is_over),
