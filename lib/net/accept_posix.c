@@ -2,6 +2,7 @@
  * thread that forks between them leaks the descriptor into its child; nothing here can help that. */
 #include "accept.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -13,7 +14,9 @@ int accept_cloexec(int listener)
         return -1;
     /* BSD and macOS hand the listener's O_NONBLOCK down, Linux does not. */
     if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 || fcntl(fd, F_SETFL, 0) == -1) {
+        int why = errno;
         close(fd);
+        errno = why;
         return -1;
     }
     return fd;

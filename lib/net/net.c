@@ -29,15 +29,21 @@ static void set_options(int fd)
 #endif
 }
 
+static int close_keeping_errno(int fd)
+{
+    int why = errno;
+    close(fd);
+    errno = why;
+    return -1;
+}
+
 static int open_socket(const struct addrinfo *address)
 {
     int fd = socket(address->ai_family, address->ai_socktype, address->ai_protocol);
     if (fd == -1)
         return -1;
-    if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1) {
-        close(fd);
-        return -1;
-    }
+    if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
+        return close_keeping_errno(fd);
     set_options(fd);
     return fd;
 }
@@ -70,14 +76,6 @@ static void free_addresses(struct addrinfo *addresses)
     int why = errno;
     freeaddrinfo(addresses);
     errno = why;
-}
-
-static int close_keeping_errno(int fd)
-{
-    int why = errno;
-    close(fd);
-    errno = why;
-    return -1;
 }
 
 static int listen_at(const struct addrinfo *address, int backlog, bool shared)

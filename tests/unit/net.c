@@ -1,7 +1,7 @@
 /* The net module, through net.h, over the loopback interface.
  *
  * Start reading at serve() and receive_all(), then the tests from top to bottom. */
-/* wraps accept accept4 recv fcntl setsockopt bind listen */
+/* wraps accept accept4 recv fcntl setsockopt bind listen close */
 #include "net.h"
 #include "check.h"
 #include "fds.h"
@@ -79,6 +79,8 @@ int __real_bind(int fd, const struct sockaddr *address, socklen_t size);
 int __wrap_bind(int fd, const struct sockaddr *address, socklen_t size);
 int __real_listen(int fd, int backlog);
 int __wrap_listen(int fd, int backlog);
+int __real_close(int fd);
+int __wrap_close(int fd);
 
 static void let_fail(const char *call, int number)
 {
@@ -115,6 +117,14 @@ int __wrap_bind(int fd, const struct sockaddr *address, socklen_t size)
 int __wrap_listen(int fd, int backlog)
 {
     return fails_now("listen") ? -1 : __real_listen(fd, backlog);
+}
+
+/* Whatever a call succeeds in, it may change errno. */
+int __wrap_close(int fd)
+{
+    int result = __real_close(fd);
+    errno = EIO;
+    return result;
 }
 
 /* --- What the tests are made of ---------------------------------------------------------------- */
