@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@
 static const char *program = "server";
 static bool verbose;
 
-enum { MOST_WORKERS = 256, LONGEST_LINE = 1024 /* bytes */ };
+enum { MOST_WORKERS = 256, LONGEST_LINE = 1024, LONGEST_TEXT = 512 /* bytes */ };
 
 enum { HELP = 256 }; /* in the place of a letter, which --help has not */
 
@@ -72,16 +73,43 @@ static _Noreturn void print_help(unsigned sets)
     exit(0);
 }
 
+static bool is_pending(int signal)
+{
+    sigset_t pending;
+    return sigpending(&pending) == 0 && sigismember(&pending, signal) == 1;
+}
+
+static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Write to stderr. If nobody reads it any more, as after `server -v 2>&1 | head`, that raises SIGPIPE, and for
+ * a line of the log all clients would lose their server. So the signal is held back meanwhile, and taken away
+ * if it came. (To ignore it meanwhile would hold for all threads, if there are others.) */
+static void say(const char *format, ...)
+{
+    sigset_t broken_pipe, before;
+    va_list arguments;
+    int number;
+    sigemptyset(&broken_pipe);
+    sigaddset(&broken_pipe, SIGPIPE);
+    sigprocmask(SIG_BLOCK, &broken_pipe, &before);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    if (is_pending(SIGPIPE))
+        sigwait(&broken_pipe, &number);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
 static _Noreturn void usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 static _Noreturn void usage_error(const char *format, ...)
 {
+    char text[LONGEST_TEXT];
     va_list arguments;
     va_start(arguments, format);
-    fprintf(stderr, "%s: ", program);
-    vfprintf(stderr, format, arguments);
-    fputs("; --help lists the options\n", stderr);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    say("%s: %s; --help lists the options\n", program, text);
     exit(2);
 }
 
@@ -187,13 +215,13 @@ void raise_descriptor_limit(void)
 
 static void write_line(int why, const char *format, va_list arguments)
 {
-    char text[512];
+    char text[LONGEST_TEXT];
     const char *advice = why == EADDRINUSE ? "; --port N (make: PORT=N) takes another" : "";
     vsnprintf(text, sizeof text, format, arguments);
     if (why == 0)
-        fprintf(stderr, "%s: %s\n", program, text);
+        say("%s: %s\n", program, text);
     else
-        fprintf(stderr, "%s: %s: %s%s\n", program, text, strerror(why), advice);
+        say("%s: %s: %s%s\n", program, text, strerror(why), advice);
 }
 
 void note(const char *format, ...)
@@ -225,5 +253,5 @@ void log_peer(const char *what, int fd)
 {
     char name[NET_NAME_SIZE];
     if (verbose)
-        fprintf(stderr, "%s %s\n", what, net_peer_name(fd, name));
+        say("%s %s\n", what, net_peer_name(fd, name));
 }

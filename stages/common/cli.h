@@ -4,7 +4,8 @@
  *  What the main() of every stage shares: options, the ready line, and words on stderr.
  *
  *  This is the one place that prints and exits; lib never does. Exit status 2 is for a command
- *  line that makes no sense, 1 for a system that refuses. */
+ *  line that makes no sense, 1 for a system that refuses. Words on stderr that nobody can read any more
+ *  are lost; that ends no server. */
 
 #include <stdbool.h>
 

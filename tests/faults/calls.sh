@@ -14,7 +14,7 @@ harmless="$harmless ferror fflush fprintf fputc fwrite printf setvbuf stderr std
 # The command line, before anything else.
 harmless="$harmless getopt_long optarg opterr optind sysconf"
 # Nothing can be done if these fail; or only a mistake in our code could make them.
-harmless="$harmless exit sigemptyset sigfillset signal sigprocmask"
+harmless="$harmless exit sigaddset sigemptyset sigfillset sigismember signal sigpending sigprocmask sigwait"
 # Watched, and good at any time.
 harmless="$harmless clock_gettime fclose free freeaddrinfo write"
 # The client's: it is no server.

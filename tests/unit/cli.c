@@ -6,6 +6,7 @@
 #include "check.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@ enum { WORDS = 4 };
 
 static char wrote[4096];
 static int writes;
-static int status; /* of the exit */
+static int status; /* of the exit; of a signal, as a shell has it: 128 and its number */
 
 /* A socket of packets keeps writes apart. */
 static void read_writes(int fd)
@@ -48,7 +49,7 @@ static void run(void (*function)(char **words), char **words)
     read_writes(ends[0]);
     close(ends[0]);
     check_number(waitpid(child, &status, 0), child, "It ends.");
-    status = WEXITSTATUS(status);
+    status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 static void parse(char **words)
@@ -111,6 +112,74 @@ static void a_line_is_written_as_a_whole(void **state)
     check_number(writes, 1, "In between two writes another process may write.");
 }
 
+/* --- Nobody reads stderr any more ---------------------------------------------------------------- */
+
+static void lose_reader(void)
+{
+    int ends[2];
+    check_succeeds(pipe(ends), "The test needs a pipe.");
+    close(ends[0]);
+    dup2(ends[1], STDERR_FILENO);
+    signal(SIGPIPE, SIG_DFL);
+}
+
+static void talk(char **words)
+{
+    lose_reader();
+    parse(words);
+    errno = EACCES;
+    complain("cannot do this");
+    note("this was done");
+    log_peer("closed", STDERR_FILENO);
+}
+
+static void die_unheard(char **words)
+{
+    talk(words);
+    die("cannot go on");
+}
+
+static void talk_and_write(char **words)
+{
+    talk(words);
+    (void)!write(STDERR_FILENO, "x", 1);
+}
+
+static void ignore_talk_and_write(char **words)
+{
+    lose_reader();
+    signal(SIGPIPE, SIG_IGN);
+    complain("cannot do this");
+    (void)!write(STDERR_FILENO, "x", 1);
+}
+
+/* pitfall 13 */
+static void words_that_nobody_reads_end_no_server(void **state)
+{
+    char *words[WORDS] = {"server", "-v"};
+    char *mistake[WORDS] = {"server", "--colour"};
+    run(talk, words);
+    check_number(
+        status, 0,
+        "`server -v 2>&1 | head -1` must serve on when head has its line. A write to a pipe "
+        "without a reader raises SIGPIPE, which ends the process with 128 + 13.");
+    run(die_unheard, words);
+    check_number(status, 1, "It ends for the reason that it has.");
+    run(talk, mistake);
+    check_number(status, 2, "It ends for the reason that it has.");
+}
+
+static void what_sigpipe_does_to_other_writes_stays_as_it_was(void **state)
+{
+    char *words[WORDS] = {"server", "-v"};
+    run(talk_and_write, words);
+    check_number(status, 128 + SIGPIPE,
+                 "The signal is held back for a line on stderr, and no longer: send() without "
+                 "MSG_NOSIGNAL must meet it.");
+    run(ignore_talk_and_write, words);
+    check_number(status, 0, "Who ignores the signal goes on to ignore it.");
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_suite suite = {.name = "cli"};
@@ -118,6 +187,8 @@ int main(int argc, char **argv)
         TEST(a_mistake_in_an_option_is_named),
         TEST(any_beginning_of_help_is_help),
         TEST(a_line_is_written_as_a_whole),
+        TEST(words_that_nobody_reads_end_no_server),
+        TEST(what_sigpipe_does_to_other_writes_stays_as_it_was),
     };
     return check_main(argc, argv, &suite, tests);
 }
