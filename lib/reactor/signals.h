@@ -42,7 +42,8 @@ void reactor_signal_init(struct reactor_signal *watch, reactor_function *functio
  *  @param watch   not running at this moment.
  *  @param number  SIGINT, SIGTERM, SIGCHLD, ...
  *  @return 0, or -1 with errno: EINVAL if @p number is no signal that can be caught, EBUSY if another
- *          reactor of this process watches for it, EMFILE, ENFILE, ENOMEM. */
+ *          reactor of this process watches for it; EMFILE or ENFILE if there are no descriptors for the
+ *          pipe, ENOMEM, ERANGE or ENOSPC if it cannot be watched, as reactor_register() has it. */
 int reactor_signal_start(struct reactor *reactor, struct reactor_signal *watch, int number);
 
 /** Stop a watch. Fine if it is not running. A signal that has come and is not delivered yet is
