@@ -13,8 +13,11 @@ faults_07 := signals
 fault_options_06 := --workers 1
 fault_options_07 := --workers 1
 
-# Cases of each server in `make test`; `make faults` takes all.
+# Cases of each server in `make test`, and seconds that they may take; `make faults` takes all, in four hours
+# at most.
 FAULT_CASES := 150
+FAULT_LIMIT := 900
+ALL_FAULTS_LIMIT := 14400
 
 FAULT_RULES := Makefile mk/build.mk mk/test.mk mk/faults.mk
 
@@ -53,16 +56,17 @@ faulty-servers: $(STAGES:%=$(B)/faulty/%)
 fault-tools: $(B)/test/faults
 	@$(MAKE) --no-print-directory WERROR=1 VARIANT=$(if $(sanitizes),asan) faulty-servers
 
-# $(1): stages. $(2): options for the driver. $(3): the backends of servers with workers.
+# $(1): stages. $(2): options for the driver. $(3): the backends of servers with workers. $(4): the time
+# limit in seconds.
 fault_suites = $(foreach stage,$(1),$(if $(faults_$(call number_of,$(stage))),$(if $(filter \
 	selector,$(call unlocked_by,$(stage))), \
 	$(foreach backend,$(if $(filter workers,$(call unlocked_by,$(stage))),$(3),$(backends_of)), \
-	$(call fault_suite,$(stage),$(2),$(backend))), \
-	$(call fault_suite,$(stage),$(2)))))
+	$(call fault_suite,$(stage),$(2),$(4),$(backend))), \
+	$(call fault_suite,$(stage),$(2),$(4)))))
 
-# $(3): a backend, if the stage lets us choose.
-fault_suite = 'faults/$(call number_of,$(1))$(3:%=-%)@900=$(strip build/test/faults $(2) \
-	$(faults_$(call number_of,$(1))) $(FAULTY)/$(1) $(3:%=--backend %) \
+# $(4): a backend, if the stage lets us choose.
+fault_suite = 'faults/$(call number_of,$(1))$(4:%=-%)@$(3)=$(strip build/test/faults $(2) \
+	$(faults_$(call number_of,$(1))) $(FAULTY)/$(1) $(4:%=--backend %) \
 	$(fault_options_$(call number_of,$(1))))'
 
 # Elsewhere there is no epoll to wrap, and perhaps no --wrap.
@@ -72,7 +76,7 @@ ifneq ($(filter test-tools,$(MAKECMDGOALS)),) # only then is it worth asking the
 test-tools: $(if $(sanitizes),,faulty-servers)
 endif
 ASAN_TOOLS += $(if $(sanitizes),faulty-servers)
-SUITES += $(call fault_suites,$(STAGES),--cases $(FAULT_CASES),$(lastword $(backends_of)))
+SUITES += $(call fault_suites,$(STAGES),--cases $(FAULT_CASES),$(lastword $(backends_of)),$(FAULT_LIMIT))
 SUITES += 'faults/calls=tests/faults/calls.sh $(STAGES:%=build/bin/%)'
 SUITES += 'faults/mutants=tests/faults/mutants.sh'
 endif
@@ -82,4 +86,4 @@ endif
 .PHONY: faults
 faults: $(if $(STAGE),need-stage) ## let every call fail, each time, in every way (minutes); STAGE=05: of one server
 	@$(call make_variant,plain) $(B)/test/run fault-tools
-	@build/test/run $(call fault_suites,$(or $(stage),$(STAGES)),,$(backends_of))
+	@build/test/run $(call fault_suites,$(or $(stage),$(STAGES)),,$(backends_of),$(ALL_FAULTS_LIMIT))
