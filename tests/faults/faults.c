@@ -103,11 +103,19 @@ static bool may_lose_worker(const struct fault *fault)
            (is_wait(fault->call) || is_memory(fault->call) || patient.plan->on_channel);
 }
 
-/* A call that is to be made again, at once or when the next event comes, has not failed. */
+/* accept() without memory: the client waits in the queue, and there may be memory in a moment. */
+static bool leaves_the_client_in_the_queue(const struct fault *fault)
+{
+    bool accepts = fault->call == CALL_accept || fault->call == CALL_accept4;
+    return accepts && (fault->error == ENOMEM || fault->error == ENOBUFS);
+}
+
+/* A call that is to be made again, at once, when the next event comes or after a rest, has not failed. */
 static bool harms_nobody(const struct fault *fault)
 {
     return fault->trouble != TROUBLE_NONE || fault->error == EINTR ||
-           (fault->error == EAGAIN && !run.session->blocks);
+           (fault->error == EAGAIN && !run.session->blocks) ||
+           leaves_the_client_in_the_queue(fault);
 }
 
 static void judge_losses(const struct fault *fault)

@@ -56,7 +56,8 @@ does not check malloc()@malloc:1:ENOMEM@signal 11@stages/02-select/server.c@s/!c
 forgets to close whom it turns away@fcntl:6:EINVAL@descriptors are open@lib/net/net.c@/^void net_dismiss/,/^}/s/^    close(fd);//
 forgets whom it could not take@fcntl:6:EINVAL@more memory@stages/02-select/server.c@/net_set_nonblocking(fd) == -1/,/}/s/free(client);//
 takes an aborted connection for its end@accept4:2:ECONNABORTED@no reason for that@lib/net/net.c@s/ || errno == ECONNABORTED//; s/^    return fd;/    if (fd == -1 \&\& errno == ECONNABORTED) exit(1);\n&/
-takes an empty queue for a lack of room@accept4:1:EAGAIN@nobody may be lost@stages/02-select/server.c@s/if (errno != EAGAIN) .*/if (1)/
+takes an empty queue for a lack of room@accept4:1:EAGAIN@nobody may be lost@stages/02-select/server.c@s/if (errno != EAGAIN) .*/if (1)/; s/errno == EMFILE ||/1 ||/
+takes a lack of memory for one of descriptors@accept4:2:ENOMEM@nobody may be lost@stages/02-select/server.c@s/errno == EMFILE ||/1 ||/
 takes an interrupt for an error@interrupts:3@nobody may be lost@lib/net/net.c@s/while (n == -1 && errno == EINTR);/while (0);/
 waits in recv()@false-alarms:3@would wait for ever@lib/net/net.c@s/flags | O_NONBLOCK/flags/
 loses what does not go out at once@short-sends:1@would wait for ever@stages/02-select/server.c@s/data + sent, size - sent/data, 0/

@@ -107,8 +107,10 @@ static const char *admit_client(struct server *server, int fd)
  * refuse it. If there is no memory, all that helps is to rest a while, or the loop would spin. */
 static void refuse_client(struct server *server)
 {
-    if (net_refuse(server->listener, &server->reserve, "! too many clients\n") == -1 &&
-        errno != EAGAIN)
+    if ((errno == EMFILE || errno == ENFILE) &&
+        net_refuse(server->listener, &server->reserve, "! too many clients\n") == 0)
+        return;
+    if (errno != EAGAIN) /* EAGAIN: nobody waits any more */
         poll(NULL, 0, REST_MS);
 }
 
