@@ -118,6 +118,9 @@ static void read_server(const char *bytes, size_t size, void *data)
             serve_line(client, text, length);
 }
 
+static void listen_to_keyboard(struct client *client, bool listen);
+
+/* Writing may be paused: nobody resumes it now, and /connect is to be typed. */
 static void lose_server(int reason, void *data)
 {
     struct client *client = data;
@@ -132,9 +135,8 @@ static void lose_server(int reason, void *data)
              reason ? ": " : "", reason ? strerror(reason) : "");
     terminal_set_prompt("(not connected)> ");
     show_string(client, news);
+    listen_to_keyboard(client, true);
 }
-
-static void listen_to_keyboard(struct client *client, bool listen);
 
 static void meet_server(struct transport *transport, void *data)
 {

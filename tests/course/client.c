@@ -340,6 +340,33 @@ static void a_server_that_goes_away_can_be_met_again(void **state)
     hear("back\n");
 }
 
+/* Ask whether the client is there, and read no answer, until it holds so many back that it gives up. */
+static void ask_without_listening(void)
+{
+    static const char question[] = "* are you there?\n";
+    enum { SIZE = sizeof question - 1, COUNT = 4096 };
+    static char questions[SIZE * COUNT];
+    for (int i = 0; i < COUNT; i++)
+        memcpy(questions + SIZE * i, question, SIZE);
+    check_note("the client is asked until it gives up");
+    while (send(guest, questions, sizeof questions, MSG_NOSIGNAL) != -1)
+        continue;
+    close_one(&guest);
+}
+
+static void a_server_that_goes_away_without_reading_can_be_met_again(void **state)
+{
+    join();
+    ask_without_listening();
+    pty_expect_typing("(not connected)> |");
+    pty_type("/connect\r");
+    check_note(
+        "the keyboard was off, because the server did not read; after connection_lost nobody "
+        "calls resume_writing, so the loss itself must turn it on");
+    meet_client();
+    pty_expect_typing("> |");
+}
+
 /* With its queue full, a server on Linux leaves whoever connects without an answer. */
 static void keys_work_while_it_connects(void **state)
 {
@@ -560,6 +587,7 @@ int main(int argc, char **argv)
         TEST(a_hostile_server_does_not_drive_the_terminal),
         TEST(a_refused_connection_is_one_sentence_and_can_be_tried_again),
         TEST(a_server_that_goes_away_can_be_met_again),
+        TEST(a_server_that_goes_away_without_reading_can_be_met_again),
         TEST(keys_work_while_it_connects),
         TEST(it_talks_to_the_server_of_its_stage),
         TEST(ctrl_d_takes_leave_and_puts_the_terminal_back),
