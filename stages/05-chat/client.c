@@ -228,12 +228,18 @@ static void say_good_bye(struct client *client)
     }
 }
 
+static bool is_quit(const char *line)
+{
+    return strcmp(line, "/quit") == 0 || strncmp(line, "/quit ", 6) == 0;
+}
+
 static void enter_line(struct client *client, const char *line)
 {
     if (strcmp(line, "/connect") == 0)
         start_connecting(client);
     else if (client->transport) {
-        client->leaving = strcmp(line, "/quit") == 0 || strncmp(line, "/quit ", 6) == 0;
+        if (is_quit(line))
+            client->leaving = true; /* whatever is typed until the server closes */
         send_line(client, line);
     } else if (*line)
         show_string(client, "! not connected: /connect tries again, Ctrl-D leaves");

@@ -433,6 +433,18 @@ static void quit_waits_for_the_answer_and_puts_the_terminal_back(void **state)
     pty_check_restored();
 }
 
+static void what_is_typed_after_quit_does_not_take_it_back(void **state)
+{
+    join();
+    pty_type("/quit\rhm\r");
+    hear("/quit\nhm\n");
+    say("* bye\n");
+    close_one(&guest);
+    pty_expect_end(0);
+    pty_expect_line("* bye");
+    pty_check_restored();
+}
+
 static void ctrl_d_leaves_without_a_server_too(void **state)
 {
     take_port();
@@ -592,6 +604,7 @@ int main(int argc, char **argv)
         TEST(it_talks_to_the_server_of_its_stage),
         TEST(ctrl_d_takes_leave_and_puts_the_terminal_back),
         TEST(quit_waits_for_the_answer_and_puts_the_terminal_back),
+        TEST(what_is_typed_after_quit_does_not_take_it_back),
         TEST(ctrl_d_leaves_without_a_server_too),
         TEST(ctrl_c_puts_the_terminal_back),
         TEST(sigterm_puts_the_terminal_back),
