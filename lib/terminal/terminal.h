@@ -6,7 +6,9 @@
  *  The terminal is taken out of its line mode, in which the kernel keeps what is typed until Enter, so
  *  that each key arrives at once; and it is put back however the program ends: at terminal_close(), at
  *  exit(), and while the program is suspended. (Not if the program is killed with SIGKILL: then `stty
- *  sane` helps.) Signals are left on: Ctrl-C is SIGINT, Ctrl-Z is SIGTSTP.
+ *  sane` helps.) Signals are left on: Ctrl-C is SIGINT, Ctrl-\ is SIGQUIT, Ctrl-Z is SIGTSTP. Whoever
+ *  lets one of them, or SIGTERM, or SIGHUP, take its default action ends without exit(), and leaves the
+ *  terminal as it is: watch for them, before terminal_open().
  *
  *  One terminal a process.
  *

@@ -23,7 +23,7 @@
 
 enum { LONGEST_LINE = 1024 * 1024 }; /* from the server: /who in a big room */
 
-enum { SIGNALS = 5 };
+enum { SIGNALS = 6 };
 
 struct client {
     struct reactor *reactor;
@@ -300,6 +300,11 @@ static void be_ended(void *data)
     leave(data, 128 + SIGTERM);
 }
 
+static void be_quit(void *data)
+{
+    leave(data, 128 + SIGQUIT);
+}
+
 /* The terminal is the shell's while we are stopped. */
 static void be_suspended(void *data)
 {
@@ -318,11 +323,9 @@ static int listen_to_signals(struct client *client)
     static const struct {
         int number;
         reactor_function *function;
-    } signals[SIGNALS] = {{SIGINT, be_interrupted},
-                          {SIGTERM, be_ended},
-                          {SIGHUP, be_ended},
-                          {SIGTSTP, be_suspended},
-                          {SIGWINCH, be_resized}};
+    } signals[SIGNALS] = {{SIGINT, be_interrupted}, {SIGTERM, be_ended},
+                          {SIGHUP, be_ended},       {SIGQUIT, be_quit},
+                          {SIGTSTP, be_suspended},  {SIGWINCH, be_resized}};
     for (int i = 0; i < SIGNALS; i++) {
         reactor_signal_init(&client->signals[i], signals[i].function, client);
         if (reactor_signal_start(client->reactor, &client->signals[i], signals[i].number) == -1)
@@ -331,10 +334,16 @@ static int listen_to_signals(struct client *client)
     return 0;
 }
 
+/* Signals first: one in between would end us, and leave the terminal taken. */
+static int take_terminal(struct client *client)
+{
+    return listen_to_signals(client) == -1 ? -1 : terminal_open();
+}
+
 static int begin(struct client *client)
 {
     client->reactor = reactor_open(NULL);
-    if (!client->reactor || (client->interactive && listen_to_signals(client) == -1))
+    if (!client->reactor || (client->interactive && take_terminal(client) == -1))
         return -1;
     line_init(&client->input, LONGEST_LINE);
     reactor_call_init(&client->more, read_file, client);
@@ -348,12 +357,12 @@ int main(int argc, char **argv)
 {
     struct client client = {.host = argc > 1 ? argv[1] : "127.0.0.1",
                             .port = argc > 2 ? argv[2] : "7000",
-                            .connecting = -1};
+                            .connecting = -1,
+                            .interactive = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)};
     if (argc > 3 || (argc > 1 && argv[1][0] == '-')) {
         fprintf(stderr, "usage: %s [HOST [PORT]]\n", argv[0]);
         return 2;
     }
-    client.interactive = terminal_open() == 0;
     if (begin(&client) == -1 || (!client.leaving && reactor_run(client.reactor) == -1)) {
         terminal_close();
         perror("the loop");

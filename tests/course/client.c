@@ -466,6 +466,28 @@ static void ctrl_c_puts_the_terminal_back(void **state)
     pty_expect_typing("|");
 }
 
+static void ctrl_backslash_puts_the_terminal_back(void **state)
+{
+    join();
+    pty_type("\034");
+    pty_expect_end(128 + SIGQUIT);
+    pty_check_restored();
+}
+
+/* Often enough that one of them comes before the client does anything else. */
+static void a_signal_just_after_the_terminal_is_taken_puts_it_back(void **state)
+{
+    take_port();
+    for (int i = 0; i < 20; i++) {
+        start(80);
+        pty_expect_raw();
+        pty_signal(SIGINT);
+        pty_expect_end(128 + SIGINT);
+        pty_check_restored();
+        pty_close();
+    }
+}
+
 static void sigterm_puts_the_terminal_back(void **state)
 {
     join();
@@ -607,6 +629,8 @@ int main(int argc, char **argv)
         TEST(what_is_typed_after_quit_does_not_take_it_back),
         TEST(ctrl_d_leaves_without_a_server_too),
         TEST(ctrl_c_puts_the_terminal_back),
+        TEST(ctrl_backslash_puts_the_terminal_back),
+        TEST(a_signal_just_after_the_terminal_is_taken_puts_it_back),
         TEST(sigterm_puts_the_terminal_back),
         TEST(ctrl_z_lends_the_terminal_to_the_shell),
         TEST(from_a_pipe_all_is_said_and_all_answers_are_printed),

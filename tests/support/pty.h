@@ -26,7 +26,7 @@ void pty_start(int columns, char *const words[]);
 /** Give the window another width. The screen forgets nothing and folds nothing anew. */
 void pty_resize(int columns);
 
-/** Type. "\003" is Ctrl-C, "\004" Ctrl-D, "\032" Ctrl-Z, "\r" Enter. */
+/** Type. "\003" is Ctrl-C, "\004" Ctrl-D, "\032" Ctrl-Z, "\034" Ctrl-\ and "\r" Enter. */
 void pty_type(const char *keys);
 
 /** Wait until the line with the cursor is this one; '|' in it stands for the cursor. */
