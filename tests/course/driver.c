@@ -528,7 +528,7 @@ static void x_and_ctrl_c_and_ctrl_d_leave_and_put_the_terminal_back(void **state
 
 static void signals_end_it_and_the_terminal_is_put_back(void **state)
 {
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         open_course();
         pty_signal(numbers[i]);

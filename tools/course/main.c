@@ -29,7 +29,7 @@
 enum {
     QUIET_MS = 100, /* editors save in several steps, and "save all" saves several files */
     SECOND_MS = 1000,
-    SIGNALS = 6,
+    SIGNALS = 7,
     CTRL_C = 3,
     CTRL_D = 4,
     CTRL_Z = 26
@@ -386,6 +386,11 @@ static void be_hung_up(void *data)
     leave(data, 128 + SIGHUP);
 }
 
+static void be_quit(void *data)
+{
+    leave(data, 128 + SIGQUIT);
+}
+
 static void be_suspended(void *data)
 {
     keys_give_back();
@@ -412,8 +417,9 @@ static int listen_to_signals(struct course *course)
         int number;
         reactor_function *function;
     } signals[SIGNALS] = {{SIGINT, be_interrupted}, {SIGTERM, be_ended},
-                          {SIGHUP, be_hung_up},     {SIGTSTP, be_suspended},
-                          {SIGCONT, be_continued},  {SIGWINCH, be_resized}};
+                          {SIGHUP, be_hung_up},     {SIGQUIT, be_quit},
+                          {SIGTSTP, be_suspended},  {SIGCONT, be_continued},
+                          {SIGWINCH, be_resized}};
     for (int i = 0; i < SIGNALS; i++) {
         reactor_signal_init(&course->signals[i], signals[i].function, course);
         if (reactor_signal_start(course->reactor, &course->signals[i], signals[i].number) == -1)
@@ -447,8 +453,8 @@ static void close_course(struct course *course)
     watch_close(course->watch);
     if (course->quiz.reactor)
         loan_release(&course->quiz);
+    keys_give_back(); /* while signals cannot end us yet */
     reactor_close(course->reactor);
-    keys_give_back();
     text_release(&course->result);
     text_release(&course->note);
     text_release(&course->status);
