@@ -23,7 +23,7 @@
 
 enum { LONGEST_LINE = 1024 * 1024 }; /* from the server: /who in a big room */
 
-enum { SIGNALS = 6 };
+enum { SIGNALS = 7 };
 
 struct client {
     struct reactor *reactor;
@@ -310,7 +310,15 @@ static void be_suspended(void *data)
 {
     terminal_suspend();
     raise(SIGSTOP);
-    terminal_resume();
+}
+
+/* Not if a signal that ends us came with it, as with `kill %1`: the terminal is the shell's still, and
+ * would stop whoever changes its mode. */
+static void be_continued(void *data)
+{
+    const struct client *client = data;
+    if (!client->leaving)
+        terminal_resume();
 }
 
 static void be_resized(void *data)
@@ -318,6 +326,7 @@ static void be_resized(void *data)
     terminal_redraw();
 }
 
+/* In this order: those that came while we were stopped are delivered in it. */
 static int listen_to_signals(struct client *client)
 {
     static const struct {
@@ -325,7 +334,8 @@ static int listen_to_signals(struct client *client)
         reactor_function *function;
     } signals[SIGNALS] = {{SIGINT, be_interrupted}, {SIGTERM, be_ended},
                           {SIGHUP, be_ended},       {SIGQUIT, be_quit},
-                          {SIGTSTP, be_suspended},  {SIGWINCH, be_resized}};
+                          {SIGTSTP, be_suspended},  {SIGCONT, be_continued},
+                          {SIGWINCH, be_resized}};
     for (int i = 0; i < SIGNALS; i++) {
         reactor_signal_init(&client->signals[i], signals[i].function, client);
         if (reactor_signal_start(client->reactor, &client->signals[i], signals[i].number) == -1)

@@ -515,6 +515,24 @@ static void ctrl_z_lends_the_terminal_to_the_shell(void **state)
     leave_by_ctrl_c();
 }
 
+/* The shell of an interactive session: each command is a job, which gets the terminal for itself. */
+static void what_the_shell_kills_while_it_is_stopped_ends(void **state)
+{
+    char commands[256];
+    serve();
+    snprintf(commands, sizeof commands,
+             "set -m; " CLIENT " 127.0.0.1 %s; kill %%1; bg %%1; wait %%1; "
+             "status=$?; echo ended or stopped by SIG$(kill -l $status); (exit $status)",
+             port);
+    pty_start(80, (char *[]){"/bin/sh", "-c", commands, NULL});
+    meet_client();
+    say("* welcome, ana (1 here): /help lists the commands\n");
+    pty_expect_typing("ana> |");
+    pty_type("\032");
+    pty_expect_end(128 + SIGTERM);
+    pty_check_restored();
+}
+
 /* --- Without a terminal ---------------------------------------------------------------------------- */
 
 static FILE *begin_run(const char *command)
@@ -633,6 +651,7 @@ int main(int argc, char **argv)
         TEST(a_signal_just_after_the_terminal_is_taken_puts_it_back),
         TEST(sigterm_puts_the_terminal_back),
         TEST(ctrl_z_lends_the_terminal_to_the_shell),
+        TEST(what_the_shell_kills_while_it_is_stopped_ends),
         TEST(from_a_pipe_all_is_said_and_all_answers_are_printed),
         TEST(from_a_file_all_is_said_too),
         TEST(without_a_terminal_a_refused_connection_is_the_end),
