@@ -559,6 +559,18 @@ static void ctrl_z_lends_the_terminal_to_the_shell(void **state)
     pty_expect_end(0);
 }
 
+/* In the shell of an interactive session each command is a job, which gets the terminal for itself. A status
+ * of 150 says that the course was stopped again, by SIGTTOU: it touched a terminal that it did not have. */
+static void what_the_shell_kills_while_it_is_stopped_ends(void **state)
+{
+    pty_start(80, (char *[]){"/bin/sh", "-c", "set -m; " COURSE "; kill %1; bg %1; wait %1", NULL});
+    pty_expect_line(TRY_AGAIN);
+    pty_expect_typing(KEYS);
+    pty_type("\032");
+    pty_expect_end(128 + SIGTERM);
+    pty_check_restored();
+}
+
 /* The process of this name whose parent is the program that the test has started. */
 static pid_t child_of_program(const char *name)
 {
@@ -654,6 +666,7 @@ int main(int argc, char **argv)
         TEST(x_and_ctrl_c_and_ctrl_d_leave_and_put_the_terminal_back),
         TEST(signals_end_it_and_the_terminal_is_put_back),
         TEST(ctrl_z_lends_the_terminal_to_the_shell),
+        TEST(what_the_shell_kills_while_it_is_stopped_ends),
         TEST(even_if_it_is_killed_the_terminal_is_put_back),
         TEST(whoever_ends_the_script_ends_the_course),
         TEST(progress_that_is_damaged_is_said_so),

@@ -55,6 +55,7 @@ struct course {
     unsigned seconds;   /* that the check has taken */
     bool poll;          /* asked for */
     bool returning;     /* the quiz is over, its end is on the screen, and a key is awaited */
+    bool leaving;       /* the loop is about to end */
     int exit_status;
 };
 
@@ -243,6 +244,7 @@ static void take_look(int status, const char *output, void *data)
 static void leave(struct course *course, int status)
 {
     course->exit_status = status;
+    course->leaving = true;
     reactor_stop(course->reactor);
 }
 
@@ -397,10 +399,13 @@ static void be_suspended(void *data)
     raise(SIGSTOP);
 }
 
-/* Whoever had the terminal meanwhile may have left it in any mode. */
+/* Whoever had the terminal meanwhile may have left it in any mode. But if a signal that ends us came along,
+ * as with `kill %1`, the terminal is the shell's still, and would stop whoever changes its mode. */
 static void be_continued(void *data)
 {
     struct course *course = data;
+    if (course->leaving)
+        return;
     if (!loan_is_out(&course->quiz))
         (void)keys_take(KEYS_ALONE);
     draw(course);
@@ -411,6 +416,7 @@ static void be_resized(void *data)
     draw(data);
 }
 
+/* In this order: those that came while we were stopped are delivered in it. */
 static int listen_to_signals(struct course *course)
 {
     static const struct {
