@@ -172,17 +172,38 @@ int net_connect_finish(int fd)
     return failure == 0 ? 0 : -1;
 }
 
-int net_connect_start(const char *host, const char *port)
+static int begin_to_connect(const struct addrinfo *address)
 {
-    struct addrinfo *address = resolve(host, port, 0);
-    if (!address)
-        return -1;
     int fd = open_socket(address);
-    if (fd != -1 && (net_set_nonblocking(fd) == -1 ||
-                     (connect(fd, address->ai_addr, address->ai_addrlen) == -1 &&
-                      errno != EINPROGRESS && errno != EINTR)))
-        fd = close_keeping_errno(fd);
-    free_addresses(address);
+    if (fd == -1)
+        return -1;
+    if (net_set_nonblocking(fd) == -1 ||
+        (connect(fd, address->ai_addr, address->ai_addrlen) == -1 && errno != EINPROGRESS &&
+         errno != EINTR))
+        return close_keeping_errno(fd);
+    return fd;
+}
+
+/* The first failure is told, since the system names the best address first: after "Connection refused" at
+ * 127.0.0.1, that there is no ::1 here would mislead. */
+int net_connect_start(const char *host, const char *port, int *tried)
+{
+    int fd = -1;
+    int failure = ENOENT;
+    struct addrinfo *addresses = resolve(host, port, 0);
+    if (!addresses)
+        return -1;
+    const struct addrinfo *a = addresses;
+    for (int i = 0; a && i < *tried; i++)
+        a = a->ai_next;
+    for (; a && fd == -1; a = a->ai_next) {
+        fd = begin_to_connect(a);
+        if (fd == -1 && failure == ENOENT)
+            failure = errno;
+        ++*tried;
+    }
+    freeaddrinfo(addresses);
+    errno = failure;
     return fd;
 }
 

@@ -96,9 +96,13 @@ int net_connect(const char *host, const char *port);
  *
  *  Finding the address of a name may still take a while: only numeric addresses are certain not to.
  *  When the descriptor is ready to be written to, the attempt is over: see net_connect_finish().
- *  @param host,port  as for net_connect(). Only the first address is tried.
- *  @return a non-blocking descriptor that the caller owns, or -1 with errno as net_connect() has it. */
-int net_connect_start(const char *host, const char *port);
+ *  If it has failed then, call again: the name may have another address.
+ *  @param host,port  as for net_connect().
+ *  @param tried      how many of the name's addresses are passed over, 0 at first; moved on past those that
+ *                    fail at once, and past the one at which the attempt is under way.
+ *  @return a non-blocking descriptor that the caller owns, or -1 with errno as net_connect() has it, of the
+ *          first address that was not passed over; ENOENT if there is none. */
+int net_connect_start(const char *host, const char *port, int *tried);
 
 /** Ask how an attempt to connect has ended. That the socket can be written to says only that it has.
  *  @return 0 if it is connected, or -1 with errno: ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH, ...

@@ -31,6 +31,7 @@ struct client {
     const char *port;
     struct transport *transport; /* NULL while there is no connection */
     int connecting;              /* the descriptor of an attempt to connect, or -1 */
+    int tried;                   /* how many addresses of the host */
     struct line input;           /* the beginning of a line from the server */
     struct reactor_call more;    /* to read on from a file, which is always ready */
     struct reactor_signal signals[SIGNALS];
@@ -182,6 +183,8 @@ static void fail_to_connect(struct client *client)
                                     : "* /connect tries again, Ctrl-D leaves");
 }
 
+static void try_next_address(struct client *client, int failure);
+
 static void finish_connecting(int fd, unsigned events, void *data)
 {
     struct client *client = data;
@@ -189,9 +192,27 @@ static void finish_connecting(int fd, unsigned events, void *data)
     client->connecting = -1;
     if (net_connect_finish(fd) == -1 ||
         !transport_open(client->reactor, fd, &server_protocol, client)) {
-        fail_to_connect(client);
+        int failure = errno;
         close(fd);
+        try_next_address(client, failure);
     }
+}
+
+/* localhost may be ::1 and 127.0.0.1, and the server listen on one of them only. If no address is left, what
+ * is told is the failure of the attempt before; 0 if there was none. */
+static void try_next_address(struct client *client, int failure)
+{
+    int fd = net_connect_start(client->host, client->port, &client->tried);
+    if (fd != -1 &&
+        reactor_register(client->reactor, fd, SELECTOR_WRITE, finish_connecting, client) == 0) {
+        client->connecting = fd;
+        return;
+    }
+    if (failure != 0)
+        errno = failure;
+    fail_to_connect(client);
+    if (fd != -1)
+        close(fd);
 }
 
 static void start_connecting(struct client *client)
@@ -200,16 +221,8 @@ static void start_connecting(struct client *client)
         show_string(client, "! connected already");
         return;
     }
-    int fd = net_connect_start(client->host, client->port);
-    if (fd == -1) {
-        fail_to_connect(client);
-    } else if (reactor_register(client->reactor, fd, SELECTOR_WRITE, finish_connecting, client) ==
-               -1) {
-        fail_to_connect(client);
-        close(fd);
-    } else {
-        client->connecting = fd;
-    }
+    client->tried = 0;
+    try_next_address(client, 0);
 }
 
 /* --- The keyboard, or whatever standard input is ----------------------------------------------------- */

@@ -367,15 +367,26 @@ static void a_server_that_goes_away_without_reading_can_be_met_again(void **stat
     pty_expect_typing("> |");
 }
 
+static int crowd[3];
+
 /* With its queue full, a server on Linux leaves whoever connects without an answer. */
+static void fill_queue(const char *host)
+{
+    for (size_t i = 0; i < sizeof crowd / sizeof crowd[0]; i++)
+        crowd[i] = check_succeeds(net_connect_start(host, port, &(int){0}), "A queue fills.");
+}
+
+static void leave_queue(void)
+{
+    for (size_t i = 0; i < sizeof crowd / sizeof crowd[0]; i++)
+        close(crowd[i]);
+}
+
 static void keys_work_while_it_connects(void **state)
 {
-    enum { CROWD = 3 };
-    int crowd[CROWD];
     take_port();
     check_succeeds(listen(listener, 0), "The test is a server.");
-    for (int i = 0; i < CROWD; i++)
-        crowd[i] = check_succeeds(net_connect_start("127.0.0.1", port), "A queue fills.");
+    fill_queue("127.0.0.1");
     start(80);
     pty_expect_raw();
     pty_type("hi");
@@ -385,8 +396,34 @@ static void keys_work_while_it_connects(void **state)
     pty_type("\004");
     pty_expect_end(0);
     pty_check_restored();
-    for (int i = 0; i < CROWD; i++)
-        close(crowd[i]);
+    leave_queue();
+}
+
+/* For a shell: what follows, up to a quote, runs where the name "both" has two addresses. */
+#define WITH_TWO_ADDRESSES                                                                         \
+    "exec unshare -rm /bin/sh -c 'mount -t tmpfs none /mnt && "                                    \
+    "printf \"::1 both\\n127.0.0.1 both\\n\" >/mnt/hosts && "                                      \
+    "mount --bind /mnt/hosts /etc/hosts && "
+
+/* At the first address the client waits for an answer, until nobody listens there any more. */
+static void if_the_first_address_of_a_name_fails_the_second_is_tried(void **state)
+{
+    char command[512];
+    serve();
+    int first = net_listen("::1", port, 0);
+    if (first == -1 || system(WITH_TWO_ADDRESSES "true' 2>/dev/null") != 0)
+        skip();
+    fill_queue("::1");
+    snprintf(command, sizeof command, WITH_TWO_ADDRESSES "exec " CLIENT " both %s'", port);
+    pty_start(80, (char *[]){"/bin/sh", "-c", command, NULL});
+    pty_expect_raw();
+    pty_type("hi");
+    pty_expect_typing("hi|");
+    close(first);
+    check_note("the client's host has two addresses: ::1 refuses, and 127.0.0.1 is the server's");
+    meet_client();
+    pty_expect_typing("> hi|");
+    leave_queue();
 }
 
 static void it_talks_to_the_server_of_its_stage(void **state)
@@ -641,6 +678,7 @@ int main(int argc, char **argv)
         TEST(a_server_that_goes_away_can_be_met_again),
         TEST(a_server_that_goes_away_without_reading_can_be_met_again),
         TEST(keys_work_while_it_connects),
+        TEST(if_the_first_address_of_a_name_fails_the_second_is_tried),
         TEST(it_talks_to_the_server_of_its_stage),
         TEST(ctrl_d_takes_leave_and_puts_the_terminal_back),
         TEST(quit_waits_for_the_answer_and_puts_the_terminal_back),

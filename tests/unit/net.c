@@ -444,10 +444,17 @@ static bool is_writable(int fd, int timeout_ms)
     return poll(&entry, 1, timeout_ms) == 1;
 }
 
+/* At the first address of a host. */
+static int begin_to_connect(const char *host, const char *service)
+{
+    int tried = 0;
+    return net_connect_start(host, service, &tried);
+}
+
 static void a_connection_can_be_begun_now_and_finished_later(void **state)
 {
     serve("127.0.0.1");
-    int fd = fds_take(check_succeeds(net_connect_start("127.0.0.1", port), "Somebody listens."));
+    int fd = fds_take(check_succeeds(begin_to_connect("127.0.0.1", port), "Somebody listens."));
     check_closed_on_exec(fd, "A child would keep it connected.");
     check_that(is_writable(fd, -1), "Once it is writable, the attempt is over.");
     check_succeeds(net_connect_finish(fd), "Somebody listens.");
@@ -456,12 +463,49 @@ static void a_connection_can_be_begun_now_and_finished_later(void **state)
     receive(fd, NET_OK, "hello", "It is connected.");
 }
 
+static void where_one_address_fails_a_connection_can_be_begun_at_the_next(void **state)
+{
+    int tried = 0;
+    int fd;
+    serve("127.0.0.1");
+    do {
+        fd = fds_take(check_succeeds(net_connect_start(NULL, port, &tried),
+                                     "One of this machine's addresses is 127.0.0.1."));
+        check_that(is_writable(fd, -1), "The attempt is over.");
+    } while (net_connect_finish(fd) == -1);
+    fds_write(accept_client(), "hello");
+    wait_until_readable(fd);
+    receive(fd, NET_OK, "hello", "It is connected.");
+}
+
+static void where_one_address_fails_at_once_the_next_is_tried_at_once(void **state)
+{
+    int tried = 0;
+    serve("127.0.0.1");
+    let_fail("fcntl", 1); /* the socket for the first address */
+    int fd = net_connect_start(NULL, port, &tried);
+    check_number(tried, 2, "A machine has two loopback addresses, ::1 and 127.0.0.1: try both.");
+    if (fd != -1)
+        fds_take(fd);
+}
+
+static void an_address_that_was_tried_is_not_tried_again(void **state)
+{
+    int tried = 0;
+    serve("127.0.0.1");
+    fds_take(check_succeeds(net_connect_start("127.0.0.1", port, &tried), "Somebody listens."));
+    check_number(tried, 1, "It has one address.");
+    check_fails(net_connect_start("127.0.0.1", port, &tried), ENOENT,
+                "None is left: who tries until none is would never come to an end.");
+    check_number(tried, 1, "It still has one.");
+}
+
 /* pitfall 35 */
 /* answers: libevent regress_bufferevent.c bufferevent_connect_fail */
 static void a_connection_that_fails_later_is_writable_and_tells_why(void **state)
 {
     open_full_queue();
-    int fd = fds_take(check_succeeds(net_connect_start("127.0.0.1", port), "It is under way."));
+    int fd = fds_take(check_succeeds(begin_to_connect("127.0.0.1", port), "It is under way."));
     check_that(!is_writable(fd, 0), "It waits for room in the queue.");
     fds_close(queue);
     check_that(is_writable(fd, -1), "The attempt is over.");
@@ -477,7 +521,7 @@ whatever_fails_before_a_connection_is_begun_is_the_reason_and_nothing_stays_open
     for (int number = 1; number <= 3; number++) { /* close-on-exec; then, twice, not blocking */
         int before = fds_count();
         let_fail("fcntl", number);
-        check_fails(net_connect_start("127.0.0.1", port), ENOBUFS, "What the kernel said.");
+        check_fails(begin_to_connect("127.0.0.1", port), ENOBUFS, "What the kernel said.");
         check_number(fds_count(), before, "The socket is closed again.");
     }
     int before = fds_count();
@@ -488,16 +532,16 @@ whatever_fails_before_a_connection_is_begun_is_the_reason_and_nothing_stays_open
 
 static void a_connection_that_cannot_be_begun_leaves_nothing_open(void **state)
 {
-    check_fails(net_connect_start("two words", "1"), ENOENT, "It is no address and no name.");
-    check_fails(net_connect_start("127.0.0.1", "70000"), ENOENT, "It is no port.");
-    check_number(net_connect_start("255.255.255.255", "1"), -1, "Nobody can connect to everybody.");
+    check_fails(begin_to_connect("two words", "1"), ENOENT, "It is no address and no name.");
+    check_fails(begin_to_connect("127.0.0.1", "70000"), ENOENT, "It is no port.");
+    check_number(begin_to_connect("255.255.255.255", "1"), -1, "Nobody can connect to everybody.");
     check_fails(net_connect_finish(-1), EBADF, "It never was one.");
     serve("127.0.0.1");
     fds_allow(0);
-    check_fails(net_connect_start("127.0.0.1", port), EMFILE, "No descriptor is free.");
+    check_fails(begin_to_connect("127.0.0.1", port), EMFILE, "No descriptor is free.");
     fds_allow(1);
     fds_close(listener);
-    int fd = net_connect_start("127.0.0.1", port);
+    int fd = begin_to_connect("127.0.0.1", port);
     if (fd == -1) { /* Linux knows at once, over loopback */
         check_number(errno, ECONNREFUSED, "Nobody listens.");
     } else {
@@ -1044,6 +1088,9 @@ int main(int argc, char **argv)
         TEST(small_messages_leave_at_once_on_both_sides),
         TEST(a_connect_that_is_interrupted_goes_on),
         TEST(a_connection_can_be_begun_now_and_finished_later),
+        TEST(where_one_address_fails_a_connection_can_be_begun_at_the_next),
+        TEST(where_one_address_fails_at_once_the_next_is_tried_at_once),
+        TEST(an_address_that_was_tried_is_not_tried_again),
         TEST(a_connection_that_fails_later_is_writable_and_tells_why),
         TEST(whatever_fails_before_a_connection_is_begun_is_the_reason_and_nothing_stays_open),
         TEST(a_connection_that_cannot_be_begun_leaves_nothing_open),
