@@ -561,13 +561,29 @@ static void ctrl_z_lends_the_terminal_to_the_shell(void **state)
 
 /* In the shell of an interactive session each command is a job, which gets the terminal for itself. A status
  * of 150 says that the course was stopped again, by SIGTTOU: it touched a terminal that it did not have. */
+#define KILLED_WHILE_IT_IS_STOPPED "set -m; " COURSE "; kill %1; bg %1; wait %1"
+
 static void what_the_shell_kills_while_it_is_stopped_ends(void **state)
 {
-    pty_start(80, (char *[]){"/bin/sh", "-c", "set -m; " COURSE "; kill %1; bg %1; wait %1", NULL});
+    pty_start(80, (char *[]){"/bin/sh", "-c", KILLED_WHILE_IT_IS_STOPPED, NULL});
     pty_expect_line(TRY_AGAIN);
     pty_expect_typing(KEYS);
     pty_type("\032");
     pty_expect_end(128 + SIGTERM);
+    pty_check_restored();
+}
+
+/* Whoever reads from a terminal that is not its own gets no line, but an error: a shell takes it for the
+ * end of its input. */
+static void what_is_killed_in_a_quiz_leaves_the_terminal_to_the_shell(void **state)
+{
+    pty_start(80, (char *[]){"/bin/sh", "-c", KILLED_WHILE_IT_IS_STOPPED "; read line", NULL});
+    pty_expect_line(TRY_AGAIN);
+    pty_expect_typing(KEYS);
+    pty_type("q");
+    pty_expect_typing(QUESTION);
+    pty_type("\032a line\n");
+    pty_expect_end(0);
     pty_check_restored();
 }
 
@@ -667,6 +683,7 @@ int main(int argc, char **argv)
         TEST(signals_end_it_and_the_terminal_is_put_back),
         TEST(ctrl_z_lends_the_terminal_to_the_shell),
         TEST(what_the_shell_kills_while_it_is_stopped_ends),
+        TEST(what_is_killed_in_a_quiz_leaves_the_terminal_to_the_shell),
         TEST(even_if_it_is_killed_the_terminal_is_put_back),
         TEST(whoever_ends_the_script_ends_the_course),
         TEST(progress_that_is_damaged_is_said_so),

@@ -1,4 +1,4 @@
-/* Start at loan_start(), then notice_change(). */
+/* Start at loan_start(), then notice_change() and loan_go_on(). */
 #include "loan.h"
 #include "child.h"
 
@@ -6,13 +6,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Whoever started us sees us stopped, and takes the terminal; we go on here when it is given back. */
-static void stop_with_child(const struct loan *loan)
+/* Whoever started us sees us stopped, and takes the terminal. */
+static void stop_too(void)
 {
     child_foreground(getpgrp());
     kill(0, SIGSTOP);
-    child_foreground(loan->pid);
-    kill(-loan->pid, SIGCONT);
 }
 
 static void notice_change(void *data)
@@ -22,7 +20,7 @@ static void notice_change(void *data)
     if (loan->pid == 0 || waitpid(loan->pid, &status, WNOHANG | WUNTRACED) != loan->pid)
         return;
     if (WIFSTOPPED(status)) {
-        stop_with_child(loan);
+        stop_too();
         return;
     }
     loan->pid = 0;
@@ -47,6 +45,12 @@ int loan_start(struct loan *loan, const char *verb, const char *argument)
     return 0;
 }
 
+void loan_go_on(const struct loan *loan)
+{
+    child_foreground(loan->pid);
+    kill(-loan->pid, SIGCONT);
+}
+
 bool loan_is_out(const struct loan *loan)
 {
     return loan->pid != 0;
@@ -56,7 +60,8 @@ void loan_release(struct loan *loan)
 {
     if (loan->pid != 0) {
         kill(-loan->pid, SIGTERM);
-        child_foreground(getpgrp());
+        if (tcgetpgrp(STDIN_FILENO) == loan->pid) /* else it is the shell's */
+            child_foreground(getpgrp());
     }
     reactor_signal_stop(loan->reactor, &loan->child);
 }

@@ -406,7 +406,9 @@ static void be_continued(void *data)
     struct course *course = data;
     if (course->leaving)
         return;
-    if (!loan_is_out(&course->quiz))
+    if (loan_is_out(&course->quiz))
+        loan_go_on(&course->quiz);
+    else
         (void)keys_take(KEYS_ALONE);
     draw(course);
 }
