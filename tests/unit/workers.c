@@ -1448,13 +1448,13 @@ static void workers_that_do_not_stop_are_killed_at_the_deadline(void **state)
 /* Its echo to what follows its last words says that it has drained, and the second that it lives on. */
 static void check_lives_on_drained(uint32_t number, const char *advice)
 {
-    static const char *const heard[] = {"last words", "last wordsmore", "last wordsmoremore"};
+    static const char *const expected[] = {"last words", "last wordsmore", "last wordsmoremore"};
     for (int i = 0; i < 3; i++) {
         if (i > 0)
             workers_send(workers, number, "more", 4);
-        while (died == 0 && strlen(order[number]) < strlen(heard[i]))
+        while (died == 0 && strlen(order[number]) < strlen(expected[i]))
             turn();
-        check_string(order[number], heard[i], advice);
+        check_string(order[number], expected[i], advice);
     }
 }
 
