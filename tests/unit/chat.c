@@ -877,7 +877,7 @@ static void who_says_nothing_more_is_told_all_it_asked_for_and_then_shown_out(vo
     quit(ana, "connection lost");
     check_that(!ana->dismissed, "Its end comes behind its question.");
     settle();
-    check_heard(ana, "* 2 here: guest1, guest2\n", "The answer comes before the end.");
+    check_heard(ana, "* 2 here: guest1 guest2\n", "The answer comes before the end.");
     check_that(ana->dismissed, "Nothing more will come: its connection can be closed.");
     check_heard(bob, "* guest1 left (connection lost)\n", "It has left.");
     close_copies();
