@@ -1,6 +1,6 @@
-/* Refused with: will be full one day
+/* Refused with: the handler would wait for room
  *
- * The pipe blocks. */
+ * Only the reading end does not block. */
 
 /* EXERCISE: a signal comes, and nobody who waits for descriptors learns of it. */
 static int ends[2];
