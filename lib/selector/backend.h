@@ -1,6 +1,6 @@
 #ifndef BACKEND_H
 #define BACKEND_H
-/* Inside selector only: what a backend is. To write one, read poll.c beside this page.
+/* Inside selector only: what a backend is. To write one, read select.c beside this page.
  *
  * selector.c keeps the registrations and checks every argument. A backend has one duty: to make
  * the kernel watch what it is told to watch. That takes four verbs. */

@@ -183,9 +183,14 @@ static void check_reported(const struct selector_key *key)
 {
     check_note("descriptor %d, events %u, with %s", key->fd, key->events,
                selector_backend(selector));
-    check_that(key->fd >= 0 && key->fd < HIGHEST && model[key->fd].registered,
-               "Only what is registered is reported: look for an event of an older registration.");
-    check_that(key->events != 0, "An event that is none would make a loop spin.");
+    check_that(
+        key->fd >= 0 && key->fd < HIGHEST && model[key->fd].registered,
+        "Only what is registered is reported. Either it was not taken out when it was "
+        "unregistered (watch with after == 0), or this is an event of an older registration.");
+    check_that(
+        key->events != 0,
+        "An event that is none would make a loop spin. For what does the kernel report it: a "
+        "hang-up, an error, a closed descriptor?");
     check_that((key->events & ~model[key->fd].events) == 0,
                "Only what somebody is interested in is reported.");
     check_pointer(key->data, model[key->fd].data, "The data of this registration comes along.");
@@ -239,15 +244,26 @@ static void check_nothing_ready(const char *advice)
     check_number(look(ready, MANY), 0, advice);
 }
 
-/* Wait for ever. A selector that has nothing to report sleeps until a tick wakes it; one that spins
- * comes back before. */
-static void check_sleeps(const char *advice)
+/* Wait for ever, or until a tick comes. */
+static int wait_among_ticks(int *ticks)
 {
     struct selector_key ready;
-    check_nothing_ready(advice); /* this may be how it finds out about a closed descriptor */
     ticks_start(NULL);
     int count = selector_select(selector, -1, &ready, 1);
-    int ticks = ticks_stop();
+    int why = errno;
+    *ticks = ticks_stop();
+    errno = why;
+    return count;
+}
+
+/* A selector that has nothing to report sleeps until a tick wakes it; one that spins comes back before. */
+static void check_sleeps(const char *advice)
+{
+    int ticks;
+    check_nothing_ready(advice); /* this may be how it finds out about a closed descriptor */
+    int count = check_succeeds(wait_among_ticks(&ticks),
+                               "Waiting cannot fail. If a signal ends it, EINTR is no failure: "
+                               "return 0.");
     check_number(count, 0, advice);
     bool it_slept_until_a_tick = ticks > 0;
     check_that(it_slept_until_a_tick, advice);
