@@ -30,10 +30,15 @@ static void take(struct source *source, const char *bytes, size_t size)
     taken[source - sources] += size;
 }
 
-static void send_bytes(int number, size_t size)
+static void send_unseen(int number, size_t size)
 {
     static const char bytes[MUCH];
     check_number(send(peers[number], bytes, size, MSG_NOSIGNAL), size, "");
+}
+
+static void send_bytes(int number, size_t size)
+{
+    send_unseen(number, size);
     source_event(&sources[number]);
 }
 
@@ -66,7 +71,7 @@ static void what_came_is_taken(void **state)
 static void nothing_is_left_lying(void **state)
 {
     send_bytes(0, MUCH);
-    for (int i = 0; i < 2 * MUCH / BUDGET; i++)
+    for (int i = 0; i < TURNS; i++)
         (void)turn();
     check_number(taken[0], MUCH,
                  "More came than one recv() brings, or one turn takes. The rest lies in the "
@@ -92,6 +97,21 @@ static void while_something_is_left_the_loop_does_not_sleep(void **state)
                         "source_serve() says whether its source is still ready.");
 }
 
+static void who_is_not_ready_is_not_asked(void **state)
+{
+    send_bytes(0, 5);
+    settle();
+    send_unseen(0, 7);
+    (void)turn();
+    check_number(
+        taken[0], 5,
+        "No edge was reported, and recv() was called all the same. A call in each turn for "
+        "each source is what edges save: ask only who is ready.");
+    source_event(&sources[0]);
+    settle();
+    check_number(taken[0], 12, "Now the edge was reported.");
+}
+
 static void the_end_is_seen_after_the_last_byte(void **state)
 {
     send_bytes(0, MUCH);
@@ -99,7 +119,10 @@ static void the_end_is_seen_after_the_last_byte(void **state)
     source_event(&sources[0]);
     settle();
     check_number(taken[0], MUCH, "");
-    check_that(sources[0].ended, "recv() has returned 0: it has ended.");
+    check_that(
+        sources[0].ended,
+        "The end lies behind the last byte, and its edge has come already. A short read is not "
+        "the end: read on until recv() returns 0 or EAGAIN.");
     check_that(!sources[1].ended, "The other one has not.");
 }
 
@@ -123,6 +146,7 @@ int main(int argc, char **argv)
         TEST(in_one_turn_nobody_takes_more_than_the_budget),
         TEST(nothing_is_left_lying),
         TEST(while_something_is_left_the_loop_does_not_sleep),
+        TEST(who_is_not_ready_is_not_asked),
         TEST(the_end_is_seen_after_the_last_byte),
         TEST(a_reset_is_an_end),
     };
