@@ -1,10 +1,13 @@
+/* wraps selector_select */
 #include "check.h"
 #include "connect.h"
 #include "net.h"
+#include "selector.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <unistd.h>
 
 enum { PLENTY_MS = 10000 }; /* to wait for what comes at once, or not at all */
@@ -12,9 +15,34 @@ enum { PLENTY_MS = 10000 }; /* to wait for what comes at once, or not at all */
 static int listener; /* of 127.0.0.1, at a port that the kernel chose */
 static struct sockaddr_storage address;
 static socklen_t address_size;
+static bool speaks_first; /* the server does, before the client can ask how its attempt ended */
+static int greeter;       /* the server's end of that connection */
+
+int __real_selector_select(struct selector *selector, int timeout_ms, struct selector_key *ready,
+                           int max);
+int __wrap_selector_select(struct selector *selector, int timeout_ms, struct selector_key *ready,
+                           int max);
+
+static void greet(int client)
+{
+    struct pollfd here = {.fd = client, .events = POLLIN};
+    greeter = check_succeeds(net_accept(listener), "");
+    check_succeeds(net_send_all(greeter, "hello", 5), "");
+    check_number(poll(&here, 1, PLENTY_MS), 1, "");
+}
+
+int __wrap_selector_select(struct selector *selector, int timeout_ms, struct selector_key *ready,
+                           int max)
+{
+    int count = __real_selector_select(selector, timeout_ms, ready, max);
+    if (speaks_first && count == 1)
+        greet(ready->fd);
+    return count;
+}
 
 static void open_listener(void)
 {
+    speaks_first = false;
     address_size = sizeof address;
     listener = check_succeeds(net_listen("127.0.0.1", "0", 8), "");
     check_succeeds(getsockname(listener, (struct sockaddr *)&address, &address_size), "");
@@ -53,9 +81,23 @@ static void a_listener_is_reached(void **state)
     int peer = check_succeeds(net_accept(listener), "");
     check_succeeds(net_send_all(fd, "x", 1), "What was returned is to be a connected socket.");
     check_number(recv(peer, &byte, 1, 0), 1, "The byte sent through it must arrive.");
+    check_bytes(&byte, 1, "x", 1, "Nothing but what the caller sends may be sent.");
     check_that(fcntl(fd, F_GETFL) & O_NONBLOCK, "The descriptor is to be non-blocking.");
     close(fd);
     close(peer);
+}
+
+static void a_server_that_speaks_first_is_heard(void **state)
+{
+    char heard[8];
+    speaks_first = true;
+    int fd = check_succeeds(attempt(), "Somebody listens there, and the attempt must succeed.");
+    ssize_t size = recv(fd, heard, sizeof heard, 0);
+    check_bytes(heard, size > 0 ? (size_t)size : 0, "hello", 5,
+                "The server spoke first, and what it said is for the caller. Reading is no way to "
+                "ask how the attempt ended: that is SO_ERROR.");
+    close(fd);
+    close(greeter);
 }
 
 static void a_refusal_is_an_error(void **state)
@@ -91,6 +133,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         TEST(a_listener_is_reached),
         TEST(a_refusal_is_an_error),
+        TEST(a_server_that_speaks_first_is_heard),
         TEST(a_failure_leaves_no_descriptor_open),
     };
     return check_main(argc, argv, &suite, tests);
