@@ -13,6 +13,8 @@ function sentence(line) {
         return "It touched a local variable that is gone"
     if (line ~ /attempting|bad-free/)
         return "It freed what it may not free, or twice"
+    if (line ~ /SEGV.*\(pc 0x0+ /)
+        return "It called a function through a null pointer"
     if (line ~ /SEGV/)
         return "It touched memory that is not there, as through a null pointer"
     return "It did with memory what it may not"
@@ -24,16 +26,22 @@ function begin(line) {
     prefix = alone ? "# " : substr(line, 1, RLENGTH)
     report = line ~ /LeakSanitizer/ ? "leak" : line ~ /runtime error/ ? "undefined" : "memory"
     said = sentence(line)
-    place = details = test = ""
+    place = details = heading = test = ""
     sub(/^.*Sanitizer: |^.*runtime error: /, "", line)
     sub(/ on (unknown )?address.*/, "", line)
     add(line)
 }
 
-function add(line) {
+function shorten(line) {
     sub(/^(Address )?0x[0-9a-f]+ is located/, "It is located", line)
     gsub(/ \[0x[^)]*\)| at 0x[0-9a-f]+ thread.*|0x[0-9a-f]+ (in )?/, "", line)
-    details = details prefix "  " line "\n"
+    return prefix "  " line "\n"
+}
+
+# A heading is told with the first line below it: all the calls that it is about may be in the tests.
+function add(line) {
+    details = details heading shorten(line)
+    heading = ""
 }
 
 # "#3 0x55bf in copy exercises/.../copy.c:28": a call in the course, but not in its tests. Whom run_guarded()
@@ -78,5 +86,6 @@ function end() {
 line ~ /leak of .* allocated from:$/ { end_leak() }
 line ~ /^#[0-9]/ { take_call(line); next }
 /==ABORTING/ || (report == "leak" && /SUMMARY: /) || report == "undefined" { end(); next }
-line ~ /of size [0-9]+ at|is located|<== Memory|^(freed|previously allocated|allocated) by/ { add(line) }
+line ~ /^(freed|previously allocated|allocated) by/ { heading = shorten(line) }
+line ~ /of size [0-9]+ at|is located|<== Memory/ { add(line) }
 END { if (report) end() }

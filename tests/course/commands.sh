@@ -170,6 +170,39 @@ hints_come_one_at_a_time()
     expect 0 "You have seen all 3 hints" course hint $e
 }
 
+a_report_of_a_sanitizer_has_no_heading_without_calls_below_it()
+{
+    cat >report <<'END'
+==1==ERROR: AddressSanitizer: heap-use-after-free on address 0x60b0 at pc 0x55bf bp 0x7ffd sp 0x7ffc
+WRITE of size 8 at 0x60b0 thread T0
+    #0 0x55bf in ring_move lib/reactor/reactor.c:39
+    #1 0x55be in turn exercises/04-callbacks/6-cork/check.c:50
+0x60b0 is located 88 bytes inside of 104-byte region [0x60b0,0x6118)
+freed by thread T0 here:
+    #0 0x7f01 in free ../asan_malloc_linux.cpp:52
+    #1 0x55bd in end exercises/04-callbacks/6-cork/check.c:45
+
+previously allocated by thread T0 here:
+    #0 0x7f02 in malloc ../asan_malloc_linux.cpp:69
+    #1 0x55bc in cork_new exercises/04-callbacks/6-cork/cork.c:12
+==1==ABORTING
+END
+    expect 0 "region
+#   previously allocated by thread T0 here:
+#   #1 cork_new exercises/04-callbacks/6-cork/cork.c:12" awk -f tools/course-report.awk report
+    sed 's/cork_new.*/begin check.c:9/' report >other
+    expect 0 "region" awk -f tools/course-report.awk other
+    case $said in *"allocated by"* | *"freed by"*) fail "a heading has no calls: $said" ;; esac
+}
+
+a_call_through_a_null_pointer_is_named_so()
+{
+    echo '==1==ERROR: AddressSanitizer: SEGV on unknown address 0x000000000000 (pc 0x000000000000 bp 0x7f)' >report
+    expect 0 "It called a function through a null pointer" awk -f tools/course-report.awk report
+    echo '==1==ERROR: AddressSanitizer: SEGV on unknown address 0x000000000000 (pc 0x55d000000000 bp 0x7f)' >report
+    expect 0 "It touched memory that is not there" awk -f tools/course-report.awk report
+}
+
 the_solution_is_shown_when_asked_twice()
 {
     expect 1 "ask once more" course solution $e

@@ -1,4 +1,4 @@
-/* Refused with: use-after
+/* Refused with: The call is still queued
  *
  * The call is still queued when the cork is freed. */
 
