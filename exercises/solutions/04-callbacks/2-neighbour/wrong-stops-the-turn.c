@@ -1,4 +1,4 @@
-/* Refused with: both handlers are called
+/* Refused with: all handlers are called
  *
  * After one handler that changed something it gives up the turn. The others wait. */
 
