@@ -19,6 +19,12 @@ static void admit(int fd, void *data)
     admitted[count++] = fds_take(fd);
 }
 
+static void admit_and_let_go(int fd, void *data)
+{
+    admit(fd, data);
+    turnstile_leave(&turnstile);
+}
+
 static void begin(void)
 {
     fds_begin();
@@ -79,7 +85,7 @@ static void when_it_is_full_nobody_is_let_in_and_the_loop_sleeps(void **state)
 {
     fill();
     int third = come();
-    int called = turn();
+    int called = turn(), called_again = turn();
     char byte;
     size_t got;
     (void)net_set_nonblocking(third);
@@ -87,9 +93,12 @@ static void when_it_is_full_nobody_is_let_in_and_the_loop_sleeps(void **state)
                  "Whoever comes when it is full shall wait, not "
                  "be turned away.");
     check_number(count, MOST, "It is full.");
-    check_number(called, 0,
+    check_number(called_again, 0,
                  "It is full, somebody waits at the door, and the loop does not sleep: let_in() is "
                  "called in every turn, for nothing.");
+    check_number(called, 0,
+                 "let_in() was called although it is full: pause when the last place is taken, not "
+                 "when the next one comes.");
 }
 
 static void when_one_leaves_the_next_is_let_in(void **state)
@@ -129,6 +138,21 @@ static void whoever_has_given_up_is_not_counted(void **state)
     fill();
 }
 
+static void who_is_admitted_may_leave_at_once(void **state)
+{
+    turnstile.most = 1;
+    turnstile.admit = admit_and_let_go;
+    (void)come();
+    settle();
+    (void)come();
+    settle();
+    check_number(turnstile.inside, 0, "Whoever has come in has left again.");
+    check_number(count, 2,
+                 "admit() called turnstile_leave(), so there was room again, and the next who came "
+                 "was not let in. Pause before you call admit(), or look at `inside` again after "
+                 "it.");
+}
+
 int main(int argc, char **argv)
 {
     const struct check_suite suite = {.name = "turnstile", .setup = begin, .teardown = end};
@@ -137,6 +161,7 @@ int main(int argc, char **argv)
         TEST(when_it_is_full_nobody_is_let_in_and_the_loop_sleeps),
         TEST(when_one_leaves_the_next_is_let_in),
         TEST(whoever_has_given_up_is_not_counted),
+        TEST(who_is_admitted_may_leave_at_once),
     };
     return check_main(argc, argv, &suite, tests);
 }

@@ -4,7 +4,8 @@
 #include "reactor.h"
 
 /* Lets so many in at a time. Whoever comes when it is full waits in the listener's queue, and may give
- * up there before net_accept() is called, which then returns -1: nobody has come in. */
+ * up there before net_accept() is called, which then returns -1: nobody has come in. From the moment it is
+ * full until somebody leaves, the reactor calls nothing of it. */
 struct turnstile {
     struct reactor *reactor; /* borrowed */
     int listener;            /* borrowed; does not block */

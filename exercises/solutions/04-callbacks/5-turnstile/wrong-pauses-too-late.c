@@ -1,4 +1,4 @@
-/* Refused with: does not sleep
+/* Refused with: not when the next one comes
  *
  * It pauses when one too many has come, after the last place was taken. */
 
