@@ -151,6 +151,19 @@ static void leaving_twice_is_leaving_once(void **state)
                  "freed by `gone`, so that must come once.");
 }
 
+static void leaving_twice_costs_nobody_else_the_farewell(void **state)
+{
+    leave(1);
+    leave(2);
+    leave(1);
+    turn();
+    turn();
+    check_number(gone[2], 1,
+                 "Number 1 was queued already, and preparing its call again has torn the ring: "
+                 "number 2 is lost. Prepare it once, in room_join().");
+    check_number(gone[1], 1, "Number 1 left twice, and is gone once.");
+}
+
 static void who_hears_something_may_leave(void **state)
 {
     let_all_do(hear_and_leave);
@@ -184,6 +197,7 @@ int main(int argc, char **argv)
         TEST(who_has_left_hears_nothing_more),
         TEST(gone_is_called_once_in_a_later_turn),
         TEST(leaving_twice_is_leaving_once),
+        TEST(leaving_twice_costs_nobody_else_the_farewell),
         TEST(who_hears_something_may_take_everybody_along),
     };
     return check_main(argc, argv, &suite, tests);
