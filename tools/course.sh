@@ -47,7 +47,15 @@ say()
 # FOLD_AT is set by whoever folds lines to the width of a window.
 show_text()
 {
-    if [ -n "${FOLD_AT-}" ]; then awk -f tools/course-unfold.awk; else cat; fi
+    links_to_paths | if [ -n "${FOLD_AT-}" ]; then awk -f tools/course-unfold.awk; else cat; fi
+}
+
+# A link leads on from the folder of its text, and the reader stands at the top: "[line.h](../../../lib/line/line.h)"
+# becomes "lib/line/line.h", and "[a queue](../../../lib/line/line.h)" becomes "a queue (lib/line/line.h)".
+links_to_paths()
+{
+    up='(\(\.\./\)\{1,\}'
+    sed -e "s|\[\([^]]*\)\]$up\([^)]*/\)\1)|\3\1|g" -e "s|\[\([^]]*\)\]$up\([^)]*\))|\1 (\3)|g"
 }
 
 fail() # STATUS SENTENCE

@@ -170,6 +170,15 @@ hints_come_one_at_a_time()
     expect 0 "You have seen all 3 hints" course hint $e
 }
 
+paths_begin_at_the_top()
+{
+    expect 0 "which call in lib/selector/selector.h tells" course hint 03-1
+    course hint 05-3 >/dev/null
+    expect 0 "A buffer (lib/buffer/buffer.h) is a queue" course hint 05-3
+    course solution 05-4 >/dev/null
+    expect 0 "copied once. lib/line/line.c and" course solution 05-4
+}
+
 a_report_of_a_sanitizer_has_no_heading_without_calls_below_it()
 {
     cat >report <<'END'
