@@ -17,13 +17,23 @@ normalise()
             place--
         }
         { print }' |
-        sed -e 's/look, [0-9]* ms/look, N ms/' -e 's/[0-9]* are served/N are served/' -e 's/:[0-9][0-9]*$/:PORT/' -e 's/ *$//'
+        sed -e 's/look, [0-9]* ms/look, N ms/' -e 's/within [0-9]* ms/within N ms/' -e 's/[0-9]* are served/N are served/' -e 's/:[0-9][0-9]*$/:PORT/' -e 's/ *$//'
 }
 
+# A busy machine may tell another story to those who have little patience.
 compare_story() # NAME
 {
-    story=tests/course/zoo/$1.txt
-    said=$(tools/zoo.sh test "$1" "build/zoo/animals/$1" --patience 500) && { echo "it passes"; return 1; }
+    for patience in 500 5000 30000; do
+        difference=$(compare_story_told_with "$patience" "$1") && return
+    done
+    printf '%s\n' "$difference"
+    return 1
+}
+
+compare_story_told_with() # PATIENCE NAME
+{
+    story=tests/course/zoo/$2.txt
+    said=$(tools/zoo.sh test "$2" "build/zoo/animals/$2" --patience "$1") && { echo "it passes"; return 1; }
     said=$(printf '%s\n' "$said" | normalise)
     [ -z "${KEEP-}" ] || printf '%s\n' "$said" >"$story"
     for kept in "$story" "${story%.txt}.or.txt"; do
