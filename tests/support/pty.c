@@ -39,6 +39,7 @@ static struct {
     pid_t program; /* 0 if none runs */
     struct termios before;
     char written[WRITTEN_MAX]; /* by the program */
+    size_t before_keys;        /* so much of it came before the last keys were typed */
     size_t size;
     struct screen screen;
 } pty = {.keyboard = -1, .line = -1};
@@ -229,7 +230,7 @@ static bool has_line(const char *wanted)
 
 static bool is_written(const char *wanted)
 {
-    return strstr(pty.written, wanted);
+    return strstr(pty.written + pty.before_keys, wanted);
 }
 
 void pty_expect_typing(const char *line)
@@ -261,6 +262,7 @@ void pty_check_never_written(const char *bytes)
 
 void pty_type(const char *keys)
 {
+    pty.before_keys = pty.size;
     check_number(write(pty.keyboard, keys, strlen(keys)), strlen(keys), "The test types.");
 }
 
@@ -352,5 +354,6 @@ void pty_close(void)
     close_one(&pty.line);
     pty.size = 0;
     pty.written[0] = '\0';
+    pty.before_keys = 0;
     memset(&pty.screen, 0, sizeof pty.screen);
 }

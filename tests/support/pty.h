@@ -35,7 +35,8 @@ void pty_expect_typing(const char *line);
 /** Wait until a line above the cursor's is this one. */
 void pty_expect_line(const char *line);
 
-/** Wait until some bytes have been written, whatever the screen made of them. */
+/** Wait until some bytes have been written since the last keys were typed, if only for a moment, whatever the
+ *  screen made of them. */
 void pty_expect_written(const char *bytes);
 
 /** Check that no line of the screen is this one, or that some bytes were never written to it. */
