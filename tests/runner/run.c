@@ -514,8 +514,20 @@ static int places(void)
     return processors < 1 ? 2 : processors < MAX_JOBS / 4 ? 2 * (int)processors : MAX_JOBS / 2;
 }
 
+/* If one of the standard descriptors is closed here, what is opened next would get its number: in a suite it
+ * would be taken for what it is not. */
+static void fill_standard_descriptors(void)
+{
+    int fd;
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd != -1 && fd <= STDERR_FILENO);
+    close(fd);
+}
+
 int main(int argc, char **argv)
 {
+    fill_standard_descriptors();
     struct suite *suites = calloc((size_t)argc, sizeof *suites);
     const char *only = "";
     int jobs = places(), count = 0;

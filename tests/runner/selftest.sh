@@ -49,8 +49,10 @@ expect 'no plan is a failure' 1 '0 passed, 1 failed' 'printed no plan' 'a=true'
 expect 'no tests are a failure' 1 '0 passed, 1 failed' 'has no tests' 'a=echo 1..0'
 expect 'a report of a sanitizer is a failure' 1 '1 passed, 1 failed' 'a sanitizer found a fault' \
     'a=echo 1..1; echo "==1==ERROR: AddressSanitizer: oh" >&2; echo ok 1 - x'
-expect 'a time-out is a failure' 1 '1 passed, 1 failed' 'did not end within 1 s' \
-    'a@1=echo 1..2; echo ok 1 - x; exec sleep 100'
+expect 'a descriptor that is closed here is /dev/null for the suites' 0 '1 passed, 0 failed' '^ok ' \
+    'a=echo 1..1; (: <&0) 2>/dev/null && echo ok 1 - x' <&-
+expect 'a time-out is a failure' 1 '1 passed, 1 failed' 'did not end within 3 s' \
+    'a@3=echo 1..2; echo ok 1 - x; exec sleep 100'
 expect 'a suite that ignores SIGTERM is killed' 1 '0 passed, 1 failed' 'did not end within 1 s' \
     'a@1=trap "" TERM; sleep 100; sleep 100'
 expect 'what a suite leaves running does not hold us up' 0 '1 passed, 0 failed' '^ok ' \
