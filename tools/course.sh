@@ -265,7 +265,7 @@ run() # NUMBER NAME: TAP
     set --
     [ -e "$built/server" ] && leaks=0 && set -- --stop --patience "${PATIENCE:-3000}" --stage "$n" "$built/server --port {port}"
     ASAN_OPTIONS=detect_stack_use_after_return=1:handle_segv=2:detect_leaks=$leaks UBSAN_OPTIONS=print_stacktrace=1 \
-        "$built/check" "$@" 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-
+        "$built/check" "$@" </dev/null 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-
 }
 
 # Behind the story: a page of them would push it out of the window.
