@@ -11,7 +11,8 @@ attack_options = $(if $(filter chat,$(attack_kind)),--chat) --stage $(call numbe
 attack_program = build/test/attack $(attack_options)
 
 SUITES += $(foreach s,$(STAGES),$(if $(call attack_kind,$(s)), \
-	'attack/$(call number_of,$(s))=$(call attack_program,$(s)) "build/bin/$(s) --port {port}"'))
+	'attack/$(call number_of,$(s))=$(call attack_program,$(s)) "build/bin/$(s) --port {port} $(if \
+	$(filter workers,$(call unlocked_by,$(s))),--workers 4)"'))
 # The same under valgrind, and under ThreadSanitizer where there are threads.
 SUITES += $(foreach s,$(STAGES),$(if $(call attack_kind,$(s)), \
 	'attack/memory-$(call number_of,$(s))=tests/attack/memory.sh build/bin/$(s) $(call attack_options,$(s))'))
