@@ -58,6 +58,10 @@ void spread_join(struct spread_client *room, int count)
 void spread_kill(struct spread_client *room, int count, pid_t worker)
 {
     story_step("a worker is killed");
+    if (worker <= 0) { /* to kill() that would be everybody */
+        story_note("it is not known which: none has got one descriptor more");
+        story_fail();
+    }
     kill(worker, SIGKILL);
     for (int i = 0; i < count; i++) {
         if (!room[i].client || room[i].worker != worker)
