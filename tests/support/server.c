@@ -24,7 +24,6 @@
 enum {
     START_LIMIT = 60000, /* milliseconds until a server must serve */
     STOP_LIMIT = 30000,  /* milliseconds from SIGTERM to SIGKILL */
-    LEAVE_LIMIT = 500,   /* milliseconds until the server may have seen us go */
     LOWEST_PORT = 10000, /* that a foreign server is given */
     PORTS = 20000,       /* from there on */
     RETRY = 10,          /* milliseconds between two tries to connect */
@@ -194,7 +193,7 @@ static void leave(int fd)
     char unread[256];
     struct pollfd end = {.fd = fd, .events = POLLIN};
     (void)shutdown(fd, SHUT_WR);
-    while (poll(&end, 1, LEAVE_LIMIT) == 1 && recv(fd, unread, sizeof unread, 0) > 0)
+    while (poll(&end, 1, client_patience_ms) == 1 && recv(fd, unread, sizeof unread, 0) > 0)
         ;
     close(fd);
 }
