@@ -447,7 +447,7 @@ static void one_who_does_not_read_cannot_prevent_the_end(void)
 
 /* It can neither drain nor end, and is killed. The others end in order; and whom nobody reads from until then
  * has not been silent. */
-static void a_worker_that_stands_still_costs_the_others_no_orderly_end(void)
+static void one_that_stands_still_costs_the_others_no_orderly_end(void)
 {
     struct member *alice = &crowd[0];
     pid_t halted;
@@ -557,8 +557,8 @@ static const struct contract_test tests[] = {
     {"one who does not read cannot prevent the end", one_who_does_not_read_cannot_prevent_the_end,
      7, NEEDS_OUR_OPTIONS, "Flushing needs a deadline, after which the connection is aborted."},
     /* pitfall 33 */
-    {"a worker that stands still costs the others no orderly end",
-     a_worker_that_stands_still_costs_the_others_no_orderly_end, 7, NEEDS_OUR_OPTIONS | NEEDS_PROC,
+    {"one that stands still costs the others no orderly end",
+     one_that_stands_still_costs_the_others_no_orderly_end, 7, NEEDS_OUR_OPTIONS | NEEDS_PROC,
      "Past the deadline for draining, kill who has not drained, and let the others finish."},
     {"who has left and does not read is not waited for for ever",
      who_has_left_and_does_not_read_is_not_waited_for_for_ever, 7, NEEDS_OUR_OPTIONS | NEEDS_PROC,
