@@ -214,11 +214,7 @@ static void a_worker_that_stands_still_holds_up_nobody_else(void)
         spread_join(room, i);
     pid_t frozen = room[0].worker;
     story_step("the worker that serves client-1 is stopped (SIGSTOP)");
-    if (frozen <= 0) { /* to kill() that would be everybody */
-        story_note("it is not known which that is");
-        story_fail();
-    }
-    kill(frozen, SIGSTOP);
+    spread_signal(frozen, SIGSTOP);
     for (int speaker = 1; speaker < SPREAD_CROWD; speaker++) {
         if (room[speaker].worker == frozen)
             continue;
@@ -450,13 +446,13 @@ static void one_who_does_not_read_cannot_prevent_the_end(void)
 static void one_that_stands_still_costs_the_others_no_orderly_end(void)
 {
     struct member *alice = &crowd[0];
-    pid_t halted;
+    pid_t halted = 0;
     client_patience_ms *= 4; /* most of it passes until the other worker is given up */
     serve_with("--workers 2 --idle-timeout 6");
     (void)contract_workers(&halted, 1);
     join_elsewhere(alice, "alice", halted);
     story_step("the other worker is halted (SIGSTOP)");
-    kill(halted, SIGSTOP);
+    spread_signal(halted, SIGSTOP);
     story_step("the server is told to stop (SIGTERM)");
     kill(server_pid(), SIGTERM);
     hear(alice, "* the server is stopping\n");

@@ -55,14 +55,19 @@ void spread_join(struct spread_client *room, int count)
     story_is_brief(false);
 }
 
-void spread_kill(struct spread_client *room, int count, pid_t worker)
+void spread_signal(pid_t worker, int number)
 {
-    story_step("a worker is killed");
     if (worker <= 0) { /* to kill() that would be everybody */
         story_note("it is not known which: none has got one descriptor more");
         story_fail();
     }
-    kill(worker, SIGKILL);
+    kill(worker, number);
+}
+
+void spread_kill(struct spread_client *room, int count, pid_t worker)
+{
+    story_step("a worker is killed");
+    spread_signal(worker, SIGKILL);
     for (int i = 0; i < count; i++) {
         if (!room[i].client || room[i].worker != worker)
             continue;

@@ -22,6 +22,10 @@ void spread_serve(void);
  *  It is welcomed as guest<count + 1>, and all who are here hear of it. */
 void spread_join(struct spread_client *room, int count);
 
+/** Send a signal to a worker, by its spread_client or of one's own finding. The test fails if it is not known
+ *  which that is: 0, or -1. */
+void spread_signal(pid_t worker, int number);
+
 /** Kill a worker. Whoever it serves finds its connection ended. */
 void spread_kill(struct spread_client *room, int count, pid_t worker);
 
