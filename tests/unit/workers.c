@@ -758,11 +758,24 @@ static void turn(void)
     check_succeeds(reactor_run_once(reactor, 10), "A turn cannot fail.");
 }
 
+/* Open workers, and wait until all are ready. */
+static void open_serving(unsigned count, const char *balance)
+{
+    open_workers(count, balance);
+    while (!serves)
+        turn();
+}
+
+static void await_stop(void)
+{
+    while (stopped == 0)
+        turn();
+}
+
 static void stop_workers(void)
 {
     workers_stop(workers, 30000);
-    while (stopped == 0)
-        turn();
+    await_stop();
     check_number(workers_count(workers), 0, "No worker is left.");
     check_fails(waitpid(-1, NULL, WNOHANG), ECHILD, "All have been waited for: no zombies.");
     workers_close(workers);
@@ -791,9 +804,7 @@ static void a_worker_is_born_with_its_channel_and_its_listener_and_nothing_else(
 {
     static const char *const balances[] = {"shared", "reuseport"};
     for (size_t i = 0; i < sizeof balances / sizeof balances[0]; i++) {
-        open_workers(3, balances[i]);
-        while (!serves)
-            turn();
+        open_serving(3, balances[i]);
         for (int number = 1; number <= 3; number++) {
             check_note("balance %s, worker %d", balances[i], number);
             check_number(births[number].descriptors, 2,
@@ -817,9 +828,7 @@ static void the_port_is_shared_as_asked_for_and_by_default_so_that_nobody_waits(
                  {"reuseport", false, false}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         check_note("balance %s", cases[i].balance ? cases[i].balance : "NULL");
-        open_workers(2, cases[i].balance);
-        while (!serves)
-            turn();
+        open_serving(2, cases[i].balance);
         check_number(births[1].exclusive, cases[i].exclusive,
                      "EPOLLEXCLUSIVE piles slow arrivals up on one worker: only who asks gets it.");
         check_number(births[1].listener == births[2].listener, cases[i].one_listener,
@@ -844,9 +853,7 @@ static void who_waits_for_a_worker_that_dies_is_served_by_its_successor(void **s
     for (size_t i = 0; i < sizeof balances / sizeof balances[0]; i++) {
         char port[sizeof "65535"], text[3] = "";
         check_note("balance %s", balances[i]);
-        open_workers(1, balances[i]);
-        while (!serves)
-            turn();
+        open_serving(1, balances[i]);
         let_worker_stand_still(1);
         snprintf(port, sizeof port, "%d", net_local_port(workers_listener(workers)));
         int fd = fds_take(net_connect("127.0.0.1", port));
@@ -871,9 +878,7 @@ static void what_makes_no_sense_is_refused(void **state)
 /* answers: libuv test-fork.c fork_socketpair */
 static void all_workers_get_all_messages_in_one_order(void **state)
 {
-    open_workers(3, NULL);
-    while (!serves)
-        turn();
+    open_serving(3, NULL);
     for (char letter[] = "+a"; letter[1] <= 'z'; letter[1]++)
         workers_send(workers, 1 + (uint32_t)letter[1] % 3, letter, 2);
     while (strlen(order[1]) < 26 || strlen(order[2]) < 26 || strlen(order[3]) < 26)
@@ -886,9 +891,7 @@ static void all_workers_get_all_messages_in_one_order(void **state)
 
 static void a_worker_that_is_killed_is_reported_and_replaced(void **state)
 {
-    open_workers(2, NULL);
-    while (!serves)
-        turn();
+    open_serving(2, NULL);
     kill(pids[1], SIGKILL);
     while (pids[3] == 0)
         turn();
@@ -903,9 +906,7 @@ static void a_worker_that_is_killed_is_reported_and_replaced(void **state)
 /* pitfall 34 */
 static void a_worker_that_dies_as_soon_as_it_serves_is_replaced_after_a_pause(void **state)
 {
-    open_workers(1, NULL);
-    while (!serves)
-        turn();
+    open_serving(1, NULL);
     uint64_t began = reactor_clock();
     workers_send(workers, 1, "end", 3);
     while (pids[2] == 0)
@@ -917,9 +918,7 @@ static void a_worker_that_dies_as_soon_as_it_serves_is_replaced_after_a_pause(vo
 
 static void a_worker_that_has_served_for_a_while_is_replaced_at_once(void **state)
 {
-    open_workers(1, NULL);
-    while (!serves)
-        turn();
+    open_serving(1, NULL);
     later_ms += WORKERS_SETTLED_MS;
     workers_send(workers, 1, "end", 3);
     while (died == 0)
@@ -953,9 +952,7 @@ static void workers_that_fail_to_start_are_given_up_after_some_tries(void **stat
 
 static void a_reload_replaces_all_workers(void **state)
 {
-    open_workers(2, NULL);
-    while (!serves)
-        turn();
+    open_serving(2, NULL);
     workers_reload(workers);
     while (died < 2 || workers_count(workers) > 2)
         turn();
@@ -980,9 +977,7 @@ static void a_supervisor_does_not_heed_what_no_worker_says(void **state)
 
 static void a_reload_asked_for_during_a_reload_begins_when_that_is_done(void **state)
 {
-    open_workers(2, NULL);
-    while (!serves)
-        turn();
+    open_serving(2, NULL);
     workers_reload(workers);
     workers_reload(workers);
     workers_reload(workers);
@@ -997,9 +992,7 @@ static void a_reload_asked_for_during_a_reload_begins_when_that_is_done(void **s
 
 static void a_reload_asked_for_during_one_that_fails_begins_all_the_same(void **state)
 {
-    open_workers(2, NULL);
-    while (!serves)
-        turn();
+    open_serving(2, NULL);
     fails = true;
     workers_reload(workers);
     fails = false;
@@ -1059,9 +1052,7 @@ static void check_reload_works(void)
 
 static void a_reload_whose_worker_cannot_start_leaves_those_who_serve(void **state)
 {
-    open_workers(2, NULL);
-    while (!serves)
-        turn();
+    open_serving(2, NULL);
     fails = true;
     workers_reload(workers);
     while (died == 0)
@@ -1079,9 +1070,7 @@ static void a_reload_whose_worker_cannot_start_leaves_those_who_serve(void **sta
 static void a_reload_whose_worker_says_nothing_leaves_those_who_serve(void **state)
 {
     fds_pair(commands);
-    open_workers(2, NULL);
-    while (!serves)
-        turn();
+    open_serving(2, NULL);
     waits = true;
     workers_reload(workers);
     waits = false;
@@ -1103,9 +1092,7 @@ static void a_reload_that_cannot_begin_leaves_those_who_serve(void **state)
     static const char *const calls[] = {"socketpair", "fork"};
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
         check_note("%s() fails", calls[i]);
-        open_workers(2, NULL);
-        while (!serves)
-            turn();
+        open_serving(2, NULL);
         let_fail(calls[i], 1, WORKERS_FAILURES, EAGAIN);
         workers_reload(workers);
         for (int turns_left = 10; turns_left > 0; turns_left--) {
@@ -1123,9 +1110,7 @@ static void a_reload_that_cannot_begin_leaves_those_who_serve(void **state)
 static void a_worker_that_dies_while_its_heir_starts_has_one_heir(void **state)
 {
     fds_pair(commands);
-    open_workers(1, NULL);
-    while (!serves)
-        turn();
+    open_serving(1, NULL);
     waits = true;
     workers_reload(workers);
     waits = false;
@@ -1159,9 +1144,7 @@ static void whatever_fails_while_a_worker_starts_is_tried_again(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         for (int nth = 1; nth <= cases[i].last; nth++) {
             check_note("%s() number %d fails", cases[i].call, nth);
-            open_workers(1, NULL);
-            while (!serves)
-                turn();
+            open_serving(1, NULL);
             let_fail(cases[i].call, nth, nth, EAGAIN);
             kill(pids[1], SIGKILL);
             while (newest() == 1)
@@ -1186,9 +1169,7 @@ static void let_timers_take_all_room(void)
 
 static void without_memory_for_a_timer_a_worker_is_replaced_all_the_same(void **state)
 {
-    open_workers(1, NULL);
-    while (!serves)
-        turn();
+    open_serving(1, NULL);
     let_timers_take_all_room();
     let_fail("realloc", 1, 1, ENOMEM);
     kill(pids[1], SIGKILL);
@@ -1204,9 +1185,7 @@ static void without_memory_for_a_timer_a_worker_is_replaced_all_the_same(void **
 
 static void a_worker_whose_start_cannot_be_timed_is_started_again_later(void **state)
 {
-    open_workers(1, NULL);
-    while (!serves)
-        turn();
+    open_serving(1, NULL);
     let_timers_take_all_room();
     let_fail("realloc", 1, 2, ENOMEM); /* the pause before it, and its start */
     kill(pids[1], SIGKILL);
@@ -1222,8 +1201,7 @@ static void workers_of_which_none_can_be_made_are_given_up(void **state)
     let_fail("socketpair", 1, 100, EMFILE);
     open_workers(WORKERS_FAILURES + 3, NULL);
     check_number(fault.calls, WORKERS_FAILURES, "So many failures are too many.");
-    while (stopped == 0)
-        turn();
+    await_stop();
     check_that(gave_up && started == 0, "To try for ever would only keep the machine busy.");
     workers_reload(workers);
     workers_stop(workers, 1);
@@ -1255,9 +1233,7 @@ static void send_much(uint32_t number)
 /* Worker 1 stands still while much waits for it, and worker 2 has something to say. */
 static void let_worker_fall_behind(void)
 {
-    open_workers(2, NULL);
-    while (!serves)
-        turn();
+    open_serving(2, NULL);
     let_worker_stand_still(1);
     send_much(1);
     turn();
@@ -1317,9 +1293,7 @@ static void a_worker_that_reads_slowly_is_killed_only_when_it_has_stopped(void *
 {
     fds_pair(commands);
     reads_little = true;
-    open_workers(1, NULL);
-    while (!serves)
-        turn();
+    open_serving(1, NULL);
     reads_little = false;
     send_much(1);
     turn();
@@ -1341,9 +1315,7 @@ static void a_new_worker_may_take_its_time_while_nobodys_messages_are_taken(void
 {
     fds_pair(commands);
     reads_little = true;
-    open_workers(1, NULL);
-    while (!serves)
-        turn();
+    open_serving(1, NULL);
     reads_little = false;
     send_much(1);
     turn();
@@ -1383,14 +1355,11 @@ static void all_events_but_work_and_received_may_be_left_out(void **state)
 
 static void who_is_stopping_is_neither_stopped_again_nor_reloaded(void **state)
 {
-    open_workers(2, NULL);
-    while (!serves)
-        turn();
+    open_serving(2, NULL);
     workers_stop(workers, 30000);
     workers_stop(workers, 0);
     workers_reload(workers);
-    while (stopped == 0)
-        turn();
+    await_stop();
     turn();
     check_number(stopped, 1, "It is told once.");
     check_number(started, 2, "Nobody begins what is ending.");
@@ -1423,9 +1392,7 @@ without_memory_or_descriptors_no_workers_are_opened_and_nothing_is_left_open(voi
 /* pitfall 33 */
 static void what_workers_say_while_they_stop_still_passes_through_the_hub(void **state)
 {
-    open_workers(3, NULL);
-    while (!serves)
-        turn();
+    open_serving(3, NULL);
     stop_workers();
     for (int i = 1; i <= 3; i++)
         check_string(order[i], "last words", "First all drain, then all finish.");
@@ -1435,15 +1402,12 @@ static void what_workers_say_while_they_stop_still_passes_through_the_hub(void *
 /* pitfall 33 */
 static void workers_that_do_not_stop_are_killed_at_the_deadline(void **state)
 {
-    open_workers(1, NULL);
-    while (!serves)
-        turn();
+    open_serving(1, NULL);
     while (pids[1] == 0)
         turn();
     kill(pids[1], SIGSTOP);
     workers_stop(workers, 1);
-    while (stopped == 0)
-        turn();
+    await_stop();
     check_that(WIFSIGNALED(last_status), "A server that stops waits for nobody for ever.");
     workers_close(workers);
 }
@@ -1464,15 +1428,12 @@ static void check_lives_on_drained(uint32_t number, const char *advice)
 /* pitfall 33 */
 static void a_worker_that_stands_still_costs_the_others_no_orderly_end(void **state)
 {
-    open_workers(2, NULL);
-    while (!serves)
-        turn();
+    open_serving(2, NULL);
     let_worker_stand_still(1);
     workers_stop(workers, 30000);
     check_lives_on_drained(2, "As long as another may have something for its clients.");
     later_ms += 30000;
-    while (stopped == 0)
-        turn();
+    await_stop();
     check_that(WIFSIGNALED(statuses[1]), "It has not drained in time.");
     check_number(statuses[2], 0, "It has, and nobody is to be waited for any more: it finishes.");
     workers_close(workers);
@@ -1481,15 +1442,12 @@ static void a_worker_that_stands_still_costs_the_others_no_orderly_end(void **st
 static void workers_that_do_not_finish_are_killed_at_the_second_deadline(void **state)
 {
     is_stubborn = true;
-    open_workers(1, NULL);
+    open_serving(1, NULL);
     is_stubborn = false;
-    while (!serves)
-        turn();
     workers_stop(workers, 30000);
     check_lives_on_drained(1, "It has its own idea of when to end.");
     later_ms += 30000;
-    while (stopped == 0)
-        turn();
+    await_stop();
     check_that(WIFSIGNALED(last_status), "A server that stops waits for nobody for ever.");
     workers_close(workers);
 }
@@ -1498,10 +1456,8 @@ static void workers_that_do_not_finish_are_killed_at_the_second_deadline(void **
 static void a_retired_worker_finishes_when_all_have_drained(void **state)
 {
     stays = true;
-    open_workers(1, NULL);
+    open_serving(1, NULL);
     stays = false;
-    while (!serves)
-        turn();
     workers_reload(workers);
     while (pids[2] == 0 || order[1][0] == '\0')
         turn();
@@ -1510,8 +1466,7 @@ static void a_retired_worker_finishes_when_all_have_drained(void **state)
     workers_stop(workers, 30000);
     check_lives_on_drained(1, "Another may still have something for its clients.");
     kill(pids[2], SIGCONT);
-    while (stopped == 0)
-        turn();
+    await_stop();
     check_number(statuses[1], 0, "It ended in order.");
     workers_close(workers);
 }
@@ -1519,9 +1474,7 @@ static void a_retired_worker_finishes_when_all_have_drained(void **state)
 /* pitfall 33 */
 static void what_a_worker_says_whose_start_is_not_known_yet_is_heard_before_the_end(void **state)
 {
-    open_workers(2, NULL);
-    while (!serves)
-        turn();
+    open_serving(2, NULL);
     let_worker_stand_still(1);
     send_much(1);
     turn();
@@ -1529,8 +1482,7 @@ static void what_a_worker_says_whose_start_is_not_known_yet_is_heard_before_the_
     turn();
     workers_stop(workers, 30000);
     kill(pids[1], SIGCONT);
-    while (stopped == 0)
-        turn();
+    await_stop();
     check_string(order[3], "last words",
                  "It may serve already: while one is slow, we hear nobody.");
     check_number(statuses[3], 0, "It ended in order.");
@@ -1541,9 +1493,7 @@ static void what_a_worker_says_whose_start_is_not_known_yet_is_heard_before_the_
 static void how_a_worker_died_is_known_though_sigchld_was_ignored(void **state)
 {
     signal(SIGCHLD, SIG_IGN);
-    open_workers(1, NULL);
-    while (!serves)
-        turn();
+    open_serving(1, NULL);
     kill(pids[1], SIGKILL);
     while (pids[2] == 0)
         turn();
@@ -1584,9 +1534,7 @@ static void what_waits_in_stdio_is_printed_once(void **state)
     check_succeeds(pipe(ends), "The test needs a pipe.");
     FILE *stream = fdopen(ends[1], "w");
     fprintf(stream, "once");
-    open_workers(2, NULL);
-    while (!serves)
-        turn();
+    open_serving(2, NULL);
     stop_workers();
     fclose(stream);
     fds_take(ends[0]);
@@ -1609,9 +1557,7 @@ static void what_the_supervisor_has_set_up_for_its_end_is_not_run_by_workers(voi
     fds_pipe(ends);
     check_number(atexit(note_end), 0, "The test needs atexit().");
     end_of = ends[1];
-    open_workers(2, NULL);
-    while (!serves)
-        turn();
+    open_serving(2, NULL);
     stop_workers();
     end_of = -1;
     check_number(fds_drain(ends[0]), 0,
