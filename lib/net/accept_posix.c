@@ -1,11 +1,10 @@
 /* accept() and close-on-exec where accept4() is not to be had: two or three system calls. Another
  * thread that forks between them leaks the descriptor into its child; nothing here can help that. */
 #include "accept.h"
+#include "close.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 int accept_cloexec(int listener)
 {
@@ -13,11 +12,7 @@ int accept_cloexec(int listener)
     if (fd == -1)
         return -1;
     /* BSD and macOS hand the listener's O_NONBLOCK down, Linux does not. */
-    if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 || fcntl(fd, F_SETFL, 0) == -1) {
-        int why = errno;
-        close(fd);
-        errno = why;
-        return -1;
-    }
+    if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 || fcntl(fd, F_SETFL, 0) == -1)
+        return close_keeping_errno(fd);
     return fd;
 }

@@ -2,6 +2,7 @@
 #define _DEFAULT_SOURCE /* SO_REUSEPORT is not POSIX */
 #include "net.h"
 #include "accept.h"
+#include "close.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,14 +28,6 @@ static void set_options(int fd)
 #ifdef SO_NOSIGPIPE
     (void)setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
 #endif
-}
-
-static int close_keeping_errno(int fd)
-{
-    int why = errno;
-    close(fd);
-    errno = why;
-    return -1;
 }
 
 static int open_socket(const struct addrinfo *address)
