@@ -87,6 +87,12 @@ static void write_client(const char *line, size_t size, void *data)
     (void)transport_write(client->transport, line, size);
 }
 
+static void dismiss_client(void *data)
+{
+    struct client *client = data;
+    transport_close(client->transport);
+}
+
 /* --- Coming in -------------------------------------------------------------------------------------- */
 
 static void join(struct client *client)
@@ -214,12 +220,6 @@ static void read_client(const char *bytes, size_t size, void *data)
     if (client->beginning != KNOWN && size == 0 && !transport_is_closing(client->transport))
         judge_beginning(client, line_start(&client->input), line_held(&client->input),
                         line_held(&client->input) == 0);
-}
-
-static void dismiss_client(void *data)
-{
-    struct client *client = data;
-    transport_close(client->transport);
 }
 
 static void admit_client(struct transport *transport, void *data)

@@ -112,6 +112,12 @@ static void write_client(const char *line, size_t size, void *data)
     (void)transport_write(client->transport, line, size);
 }
 
+static void dismiss_client(void *data)
+{
+    struct client *client = data;
+    transport_close(client->transport);
+}
+
 /* As long as the hub is behind, and once we are to stop. */
 static bool reads_nothing(const struct server *server)
 {
@@ -132,7 +138,8 @@ static void wait_for_client(struct client *client, enum silence silence)
 /* Only a whole line counts. A byte a minute does not keep a connection. */
 static void hear_client(struct client *client)
 {
-    wait_for_client(client, HEARD);
+    if (client->member)
+        wait_for_client(client, HEARD);
 }
 
 /* Whether what the client may have sent waits for us: as long as we do not read, and when we were busy or
@@ -170,10 +177,9 @@ static void join(struct client *client)
 {
     reactor_timer_stop(client->server->reactor, &client->patience);
     client->member = chat_join(client->server->room, client);
-    if (client->member)
-        hear_client(client);
-    else
+    if (!client->member)
         transport_close(client->transport);
+    hear_client(client);
 }
 
 static void wait_for_words(struct client *client, enum beginning beginning, uint64_t patience_ms)
@@ -306,12 +312,6 @@ static void read_client(const char *bytes, size_t size, void *data)
     if (client->beginning != KNOWN && size == 0 && !transport_is_closing(client->transport))
         judge_beginning(client, line_start(&client->input), line_held(&client->input),
                         line_held(&client->input) == 0);
-}
-
-static void dismiss_client(void *data)
-{
-    struct client *client = data;
-    transport_close(client->transport);
 }
 
 static void admit_client(struct transport *transport, void *data)

@@ -137,8 +137,10 @@ static void come(struct witness *witness)
     witness->size = 0;
     witness->ended = false;
     witness->nick[0] = '\0';
-    if (chat)
+    if (chat) {
+        client_send(witness->client, "\n"); /* a silent one would have to wait for its welcome */
         await(witness, "* welcome, ");
+    }
 }
 
 /* What others say may still come before the end. */
