@@ -45,7 +45,7 @@ enum {
     TRANSPORT_LOW_WATER = 16 * 1024,    /**< bytes; at or below it, resume_writing is called */
     TRANSPORT_LIMIT = 1024 * 1024,      /**< bytes; past it, the connection is lost */
     TRANSPORT_READ_AT_MOST = 64 * 1024, /**< bytes read per turn of the loop */
-    TRANSPORT_FLUSH_TURNS = 8,          /**< turns that what is written may wait in a loaded loop */
+    TRANSPORT_FLUSH_TURNS = 16,         /**< turns that what is written may wait in a loaded loop */
     TRANSPORT_CLOSE_MS = 5000,          /**< milliseconds to write what is queued after a close */
     TRANSPORT_LINGER_MS = 2000,         /**< milliseconds that we wait for the peer to close too */
     TRANSPORT_LINGER_BYTES = 1024 * 1024 /**< bytes that it may still send meanwhile */
