@@ -16,13 +16,10 @@ static void fill_room(void)
     setup.options = "--workers 1";
     contract_serve_with(&setup);
     alice = client_connect("alice");
-    client_send(alice, "\n");
     client_expect(alice, "* welcome, guest1 (1 here): /help lists the commands\n");
     bob = client_connect("bob");
-    client_send(bob, "\n");
     client_expect(bob, "* welcome, guest2 (2 here): /help lists the commands\n");
     carol = client_connect("carol");
-    client_send(carol, "\n");
     client_expect(carol, "* welcome, guest3 (3 here): /help lists the commands\n");
     client_expect(alice, "* guest2 joined\n* guest3 joined\n");
     client_expect(bob, "* guest3 joined\n");
