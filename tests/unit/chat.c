@@ -1117,6 +1117,7 @@ static void whose_connection_is_gone_is_not_told_to_go_on(void **state)
     close_copies();
 }
 
+/* pitfall 40 */
 static void in_a_room_of_one_process_nobody_waits_and_one_who_has_left_says_nothing(void **state)
 {
     struct client *ana = join_as("ana");
