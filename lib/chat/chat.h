@@ -108,6 +108,9 @@ struct chat_member *chat_join(struct chat *chat, void *member_data);
  *  outlet calls resume when half of them have come back. It is no as well, for ever, once the member has left. */
 bool chat_may_say(struct chat_member *member);
 
+/** Whether all that a member has said or been told has happened: nothing of it is on its way through the bus. */
+bool chat_is_answered(const struct chat_member *member);
+
 /** A member sends a line: words for the others or, if it begins with a slash, a command.
  *  @param text  borrowed for the call, @p size bytes, at most CHAT_LINE_MAX; need not be clean. An empty
  *               line is nothing.

@@ -1111,7 +1111,9 @@ static void whose_connection_is_gone_is_not_told_to_go_on(void **state)
     open_copies(false);
     struct client *ana = join_room(copies[0].chat);
     settle();
+    check_that(chat_is_answered(ana->member), "Its coming in has happened.");
     say_all_it_may(ana);
+    check_that(!chat_is_answered(ana->member), "What it has said is on its way.");
     leave(ana, "connection lost"); /* resume() fails the test from now on */
     settle();
     close_copies();
