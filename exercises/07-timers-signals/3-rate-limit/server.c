@@ -337,8 +337,15 @@ static void admit_client(struct transport *transport, void *data)
     wait_for_words(client, SILENT, SILENCE_MS);
 }
 
-/* Who half-closes may still read: what it has asked for is on its way through the hub, and so is its end.
- * Its last words need no line feed. */
+/* Whether it still has something to read: an answer that is on its way, or waits to be sent. */
+static bool is_owed_words(const struct client *client)
+{
+    return client->member &&
+           (!chat_is_answered(client->member) || transport_queued(client->transport) > 0);
+}
+
+/* Who half-closes may still read, so its end takes the way of its questions, behind them. Its last words need
+ * no line feed. */
 static void take_leave(void *data)
 {
     struct client *client = data;
@@ -346,7 +353,8 @@ static void take_leave(void *data)
     size_t size;
     if (line_finish(&client->input, &text, &size) == LINE_WHOLE)
         serve_line(client, LINE_WHOLE, text, size);
-    if (!client->member || chat_quit(client->server->room, client->member, "connection lost") == -1)
+    if (!is_owed_words(client) ||
+        chat_quit(client->server->room, client->member, "connection lost") == -1)
         transport_close(client->transport);
 }
 

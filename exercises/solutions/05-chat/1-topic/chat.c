@@ -95,6 +95,11 @@ bool chat_may_say(struct chat_member *member)
     return !member->waits;
 }
 
+bool chat_is_answered(const struct chat_member *member)
+{
+    return member->on_way == 0;
+}
+
 int chat_say(struct chat *chat, struct chat_member *member, const char *text, size_t size)
 {
     char clean[CHAT_TEXT_MAX];
