@@ -29,8 +29,7 @@ enum {
     CHAT_LINE_MAX = 1024,                /**< bytes of a line that a member sends, at most */
     CHAT_TEXT_MAX = 3 * CHAT_LINE_MAX,   /**< bytes of a text once it is cleaned, at most */
     CHAT_EVENT_MAX = 16 + CHAT_TEXT_MAX, /**< bytes of an encoded event, at most */
-    CHAT_WINDOW =
-        32 /**< events of one member on their way through the bus, at most: chat_may_say() */
+    CHAT_WINDOW = 128 /**< events of a member on their way through the bus: see chat_may_say() */
 };
 
 struct chat;
