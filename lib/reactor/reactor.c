@@ -259,7 +259,7 @@ static int limit_wait(const struct reactor *reactor, int timeout_ms)
 {
     if (reactor->stopped || has_calls(reactor) || !has_work(reactor))
         return 0;
-    return timers_limit_wait(reactor, timeout_ms);
+    return timer_heap_next(&reactor->timers) ? timers_limit_wait(reactor, timeout_ms) : timeout_ms;
 }
 
 static int wait_and_dispatch(struct reactor *reactor, int timeout_ms)
