@@ -108,6 +108,7 @@ int reactor_register(struct reactor *reactor, int fd, unsigned events, reactor_h
         goto fail_unregister;
     reactor->slots[fd] =
         (struct slot){.handler = handler, .data = data, .since = reactor->turn, .events = events};
+    reactor->awaited++;
     return 0;
 
 fail_unregister:
@@ -121,13 +122,19 @@ static bool is_watched_for(const struct reactor *reactor, int fd, unsigned event
     return events != 0 && (size_t)fd < reactor->capacity && reactor->slots[fd].events == events;
 }
 
-/* Handlers tend to say after each event what they wait for next, and mostly it is what they waited
- * for before: then there is nothing that the selector should know. */
+/* A handler often asks for the same interest again, after each event. That must cost no system call, so
+ * only outside of a turn is it checked that the descriptor is still what was registered. */
+static int change_interest(struct reactor *reactor, int fd, unsigned events)
+{
+    if (!is_watched_for(reactor, fd, events))
+        return selector_modify(reactor->selector, fd, events, NULL);
+    return reactor->in_turn ? 0 : selector_check(reactor->selector, fd);
+}
+
 int reactor_modify(struct reactor *reactor, int fd, unsigned events, reactor_handler *handler,
                    void *data)
 {
-    if (!is_watched_for(reactor, fd, events) &&
-        selector_modify(reactor->selector, fd, events, NULL) == -1)
+    if (change_interest(reactor, fd, events) == -1)
         return -1;
     struct slot *slot = &reactor->slots[fd];
     slot->handler = handler;
@@ -140,8 +147,35 @@ int reactor_unregister(struct reactor *reactor, int fd)
 {
     if (selector_unregister(reactor->selector, fd) == -1)
         return -1;
+    reactor->awaited -= !reactor->slots[fd].unref;
     reactor->slots[fd] = (struct slot){0};
     return 0;
+}
+
+int reactor_interest(const struct reactor *reactor, int fd)
+{
+    return selector_check(reactor->selector, fd) == -1 ? -1 : (int)reactor->slots[fd].events;
+}
+
+static int set_unref(struct reactor *reactor, int fd, bool unref)
+{
+    struct selector_key key;
+    if (selector_get_key(reactor->selector, fd, &key) == -1)
+        return -1;
+    struct slot *slot = &reactor->slots[fd];
+    reactor->awaited += (size_t)slot->unref - (size_t)unref;
+    slot->unref = unref;
+    return 0;
+}
+
+int reactor_unref(struct reactor *reactor, int fd)
+{
+    return set_unref(reactor, fd, true);
+}
+
+int reactor_ref(struct reactor *reactor, int fd)
+{
+    return set_unref(reactor, fd, false);
 }
 
 void reactor_call_init(struct reactor_call *call, reactor_function *function, void *data)
@@ -250,8 +284,7 @@ static bool has_calls(const struct reactor *reactor)
 
 static bool has_work(const struct reactor *reactor)
 {
-    return selector_count(reactor->selector) > 0 || has_calls(reactor) ||
-           timer_heap_next(&reactor->timers);
+    return reactor->awaited > 0 || has_calls(reactor);
 }
 
 /* How long to wait: not at all if there is something else to do, or if nothing can come. */
@@ -262,11 +295,25 @@ static int limit_wait(const struct reactor *reactor, int timeout_ms)
     return timer_heap_next(&reactor->timers) ? timers_limit_wait(reactor, timeout_ms) : timeout_ms;
 }
 
+static void call_hook(struct reactor *reactor, reactor_function *hook)
+{
+    int saved = errno; /* why the wait failed */
+    measure_begin(reactor, "a hook");
+    hook(reactor->hook_data);
+    measure_end(reactor);
+    errno = saved;
+}
+
+/* The hook comes before the limit: what it queues or starts is waited for. */
 static int wait_and_dispatch(struct reactor *reactor, int timeout_ms)
 {
+    if (reactor->before_wait)
+        call_hook(reactor, reactor->before_wait);
     int wait_ms = limit_wait(reactor, timeout_ms);
     reactor->turn++;
     int count = selector_select(reactor->selector, wait_ms, reactor->ready, READY);
+    if (reactor->after_wait)
+        call_hook(reactor, reactor->after_wait);
     return count == -1 ? -1 : dispatch(reactor, count);
 }
 
@@ -314,6 +361,24 @@ uint64_t reactor_turn(const struct reactor *reactor)
 void reactor_stop(struct reactor *reactor)
 {
     reactor->stopped = true;
+}
+
+void reactor_set_hooks(struct reactor *reactor, reactor_function *before, reactor_function *after,
+                       void *data)
+{
+    reactor->before_wait = before;
+    reactor->after_wait = after;
+    reactor->hook_data = data;
+}
+
+int reactor_descriptor(const struct reactor *reactor)
+{
+    return selector_descriptor(reactor->selector);
+}
+
+int reactor_next_ms(const struct reactor *reactor)
+{
+    return has_calls(reactor) ? 0 : timers_limit_wait(reactor, -1);
 }
 
 const char *reactor_backend(const struct reactor *reactor)

@@ -130,7 +130,8 @@ int selector_check(const struct selector *selector, int fd);
 
 /** A descriptor that is readable whenever something is ready here: for an outer loop that waits for this
  *  selector among others, and then calls selector_select() with a time-out of 0. Only epoll has one. With
- *  poll and select let the outer loop watch each descriptor itself, or run this selector in a thread.
+ *  poll and select let the outer loop call selector_select() with a time-out of 0 every few milliseconds,
+ *  or give the selector a thread of its own.
  *  @return borrowed, stays the same until selector_close(), which closes it; or -1 with errno: ENOTSUP if
  *          the backend has none, EMFILE, ENFILE, ENOMEM or ENOSPC on the first call. */
 int selector_descriptor(const struct selector *selector);
