@@ -31,14 +31,15 @@ struct reactor {
     struct reactor_call due;     /* likewise: calls to be made in this turn */
     struct reactor_call yielded; /* likewise: calls that wait for their share of a turn */
     size_t spent;                /* of this turn's budget */
+    size_t spent_before;         /* of the budget of the turn before */
     size_t allowed;              /* what spent may come to while the callback that runs goes on */
-    bool was_spent;              /* the whole budget of the turn before this one */
     struct timer_heap timers;
     uint64_t timers_started;        /* how many times: the sequence number of the next start */
     struct reactor_signal *signals; /* a list: those that are watched */
     int signal_pipe[2];             /* a byte goes in when a signal comes; -1 while not open */
     bool signalled;                 /* a signal has come and its function is not called yet */
     bool in_turn;
+    bool dispatching; /* event handlers are being called */
     bool stopped;
     reactor_function *before_wait; /* NULL if there is none */
     reactor_function *after_wait;
@@ -74,11 +75,11 @@ static inline void measure_end(struct reactor *reactor)
 /* timer.c: nanoseconds, or UINT64_MAX if that many cannot be counted: "never", not "soon". */
 uint64_t timers_nanoseconds(uint64_t ms);
 
-/* timer.c: fire what is due, and say how many fired. Of use while a timer is running. */
+/* timer.c: fire what is due, and say how many fired. Call it only while a timer is running. */
 int timers_fire(struct reactor *reactor);
 
 /* timer.c: how long to wait, in milliseconds, so as to be back when the next timer is due: at most
- * timeout_ms, which may be negative for "as long as it takes". */
+ * timeout_ms, which may be negative for "as long as it takes". Call it only while a timer is running. */
 int timers_limit_wait(const struct reactor *reactor, int timeout_ms);
 
 /* signals.c: call the functions of the signals that have come, and say how many were called. Of use once

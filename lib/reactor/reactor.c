@@ -50,13 +50,6 @@ static void ring_release(struct reactor_call *head)
         ring_remove(head->next);
 }
 
-static void begin_budget(struct reactor *reactor)
-{
-    reactor->was_spent = reactor->spent >= REACTOR_BUDGET;
-    reactor->spent = 0;
-    reactor->allowed = REACTOR_BUDGET;
-}
-
 struct reactor *reactor_open(const char *backend)
 {
     struct reactor *reactor = calloc(1, sizeof *reactor);
@@ -70,7 +63,7 @@ struct reactor *reactor_open(const char *backend)
     ring_init(&reactor->calls);
     ring_init(&reactor->due);
     ring_init(&reactor->yielded);
-    begin_budget(reactor);
+    reactor->allowed = REACTOR_BUDGET;
     reactor->signal_pipe[0] = reactor->signal_pipe[1] = -1;
     return reactor;
 }
@@ -122,13 +115,13 @@ static bool is_watched_for(const struct reactor *reactor, int fd, unsigned event
     return events != 0 && (size_t)fd < reactor->capacity && reactor->slots[fd].events == events;
 }
 
-/* A handler often asks for the same interest again, after each event. That must cost no system call, so
- * only outside of a turn is it checked that the descriptor is still what was registered. */
+/* Handlers often ask for the same interest again, after each event. That must cost no system call, so only
+ * others have it checked that the descriptor is still what was registered. */
 static int change_interest(struct reactor *reactor, int fd, unsigned events)
 {
     if (!is_watched_for(reactor, fd, events))
         return selector_modify(reactor->selector, fd, events, NULL);
-    return reactor->in_turn ? 0 : selector_check(reactor->selector, fd);
+    return reactor->dispatching ? 0 : selector_check(reactor->selector, fd);
 }
 
 int reactor_modify(struct reactor *reactor, int fd, unsigned events, reactor_handler *handler,
@@ -213,7 +206,7 @@ bool reactor_has_budget(const struct reactor *reactor)
 
 bool reactor_is_loaded(const struct reactor *reactor)
 {
-    return reactor->was_spent;
+    return reactor->spent_before >= REACTOR_BUDGET;
 }
 
 void reactor_yield(struct reactor *reactor, struct reactor_call *call)
@@ -243,6 +236,12 @@ static int make_calls(struct reactor *reactor)
     return made;
 }
 
+static void begin_budget(struct reactor *reactor)
+{
+    reactor->spent_before = reactor->spent;
+    reactor->spent = 0;
+}
+
 /* A call that yields again goes to the end of the ring: so the calls take turns, round and round, until the
  * budget is spent. The unit that each call costs ends the rounds even if none of them does anything. */
 static int resume_yielded(struct reactor *reactor)
@@ -263,6 +262,7 @@ static int resume_yielded(struct reactor *reactor)
 static int dispatch(struct reactor *reactor, int count)
 {
     int dispatched = 0;
+    reactor->dispatching = true;
     for (int i = 0; i < count; i++) {
         const struct selector_key *key = &reactor->ready[i];
         const struct slot *slot = &reactor->slots[key->fd];
@@ -274,23 +274,20 @@ static int dispatch(struct reactor *reactor, int count)
         measure_end(reactor);
         dispatched++;
     }
+    reactor->dispatching = false;
     return dispatched;
-}
-
-static bool has_calls(const struct reactor *reactor)
-{
-    return !ring_is_empty(&reactor->calls) || !ring_is_empty(&reactor->yielded);
 }
 
 static bool has_work(const struct reactor *reactor)
 {
-    return reactor->awaited > 0 || has_calls(reactor);
+    return reactor->awaited > 0 || !ring_is_empty(&reactor->calls) ||
+           !ring_is_empty(&reactor->yielded);
 }
 
 /* How long to wait: not at all if there is something else to do, or if nothing can come. */
 static int limit_wait(const struct reactor *reactor, int timeout_ms)
 {
-    if (reactor->stopped || has_calls(reactor) || !has_work(reactor))
+    if (reactor->stopped || !ring_is_empty(&reactor->calls) || reactor->awaited == 0)
         return 0;
     return timer_heap_next(&reactor->timers) ? timers_limit_wait(reactor, timeout_ms) : timeout_ms;
 }
@@ -304,11 +301,13 @@ static void call_hook(struct reactor *reactor, reactor_function *hook)
     errno = saved;
 }
 
-/* The hook comes before the limit: what it queues or starts is waited for. */
+/* The hook comes before the limit, so that what it queues or starts is not waited past. */
 static int wait_and_dispatch(struct reactor *reactor, int timeout_ms)
 {
-    if (reactor->before_wait)
+    if (reactor->before_wait) {
         call_hook(reactor, reactor->before_wait);
+        timeout_ms = ring_is_empty(&reactor->yielded) ? timeout_ms : 0;
+    }
     int wait_ms = limit_wait(reactor, timeout_ms);
     reactor->turn++;
     int count = selector_select(reactor->selector, wait_ms, reactor->ready, READY);
@@ -334,7 +333,10 @@ int reactor_run_once(struct reactor *reactor, int timeout_ms)
     reactor->in_turn = true;
     begin_budget(reactor);
     int called = make_calls(reactor);
-    called += ring_is_empty(&reactor->yielded) ? 0 : resume_yielded(reactor);
+    if (!ring_is_empty(&reactor->yielded)) {
+        called += resume_yielded(reactor);
+        timeout_ms = 0; /* perhaps they are not done */
+    }
     int dispatched = wait_and_dispatch(reactor, timeout_ms);
     called += timer_heap_next(&reactor->timers) ? timers_fire(reactor) : 0;
     called += reactor->signalled ? signals_deliver(reactor) : 0;
@@ -378,7 +380,9 @@ int reactor_descriptor(const struct reactor *reactor)
 
 int reactor_next_ms(const struct reactor *reactor)
 {
-    return has_calls(reactor) ? 0 : timers_limit_wait(reactor, -1);
+    if (!ring_is_empty(&reactor->calls) || !ring_is_empty(&reactor->yielded))
+        return 0;
+    return timer_heap_next(&reactor->timers) ? timers_limit_wait(reactor, -1) : -1;
 }
 
 const char *reactor_backend(const struct reactor *reactor)

@@ -97,9 +97,9 @@ int reactor_register(struct reactor *reactor, int fd, unsigned events, reactor_h
 
 /** Change the interest in a descriptor, its handler, its data, or all of them.
  *
- *  A handler may ask for the same interest after each event: inside a turn that makes no system call. So it
- *  is not noticed there that the descriptor has been closed and perhaps opened again as another file. If a
- *  library may have done that, ask reactor_interest(), then unregister and register anew.
+ *  A handler may ask for the same interest after each event: while event handlers are called, that makes no
+ *  system call. So it is not noticed there that the descriptor has been closed and perhaps opened again as
+ *  another file. If a library may have done that, ask reactor_interest(), then unregister and register anew.
  *  @return 0, or -1 with nothing changed and errno as set by selector_modify(): ENOENT, EBADF if the file
  *          that was registered has been closed, EINVAL, ENOMEM, ENOSPC. */
 int reactor_modify(struct reactor *reactor, int fd, unsigned events, reactor_handler *handler,

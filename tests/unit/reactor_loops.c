@@ -125,7 +125,7 @@ static void modify_inside(int fd, unsigned events, void *data)
 {
     open_anew(fd, data);
     check_succeeds(reactor_modify(reactor, fd, R, read_all, NULL),
-                   "Inside a turn the same interest makes no system call.");
+                   "Among handlers the same interest makes no system call.");
     check_fails(reactor_interest(reactor, fd), EBADF, "So ask, if a library may have closed it.");
     check_succeeds(reactor_unregister(reactor, fd), "Then make it anew.");
     watch(fd, R);
@@ -144,17 +144,31 @@ static void a_library_that_opens_its_connection_anew_is_served_again(void **stat
 }
 
 /* pitfall 52 */
-static void the_same_interest_in_another_file_is_refused_outside_of_a_turn(void **state)
+static void refuse_the_same(void *data)
+{
+    check_fails(reactor_modify(reactor, *(int *)data, R, read_all, NULL), EBADF,
+                "The kernel does not watch the new file: to say 0 would be to lose its events.");
+}
+
+static void the_same_interest_in_another_file_is_refused_unless_handlers_run(void **state)
 {
     int first[2], second[2];
+    struct reactor_call call;
+    struct reactor_timer timer;
     fds_pair(first);
     watch(first[0], R);
+    fds_write(first[1], "x");
+    check_turn("R", "It is watched.");
     check_succeeds(reactor_modify(reactor, first[0], R, read_all, NULL), "It is what it was.");
     open_anew(first[0], second);
-    check_fails(reactor_modify(reactor, first[0], R, read_all, NULL), EBADF,
-                "The kernel does not watch the new file: to say 0 would be to lose its events.");
+    refuse_the_same(first);
+    reactor_call_init(&call, refuse_the_same, first);
+    reactor_defer(reactor, &call);
+    reactor_timer_init(&timer, refuse_the_same, first);
+    check_succeeds(reactor_timer_start(reactor, &timer, 0, 0), "There is memory.");
     fds_write(second[1], "x");
-    check_turn("", "It was refused, so nobody is called.");
+    check_turn("", "It was refused, so its handler is not called.");
+    check_that(!reactor_timer_is_running(&timer), "The timer has been called.");
 }
 
 /* --- Hooks --------------------------------------------------------------------------------------- */
@@ -196,21 +210,29 @@ static void hooks_are_called_before_and_after_each_wait(void **state)
 
 static struct reactor_call queued;
 
-static void queue_a_call(void *data)
+static void defer_a_call(void *data)
 {
     reactor_defer(reactor, &queued);
 }
 
-static void what_a_hook_defers_keeps_the_wait_from_waiting(void **state)
+static void yield_a_call(void *data)
 {
+    reactor_yield(reactor, &queued);
+}
+
+static void what_a_hook_queues_keeps_the_wait_from_waiting(void **state)
+{
+    static reactor_function *const hooks[] = {defer_a_call, yield_a_call};
     int pair[2];
     fds_pair(pair);
     watch(pair[0], R); /* something to wait for */
     reactor_call_init(&queued, note, &letters[0]);
-    reactor_set_hooks(reactor, queue_a_call, NULL, NULL);
-    check_turn_that_must_not_wait("", "The limit of the wait is found after the hook.");
-    reactor_set_hooks(reactor, NULL, NULL, NULL);
-    check_turn("a", "The call is made in the next turn.");
+    for (int i = 0; i < 2; i++) {
+        reactor_set_hooks(reactor, hooks[i], NULL, NULL);
+        check_turn_that_must_not_wait("", "The limit of the wait is found after the hook.");
+        reactor_set_hooks(reactor, NULL, NULL, NULL);
+        check_turn("a", "The call is made in the next turn.");
+    }
 }
 
 static int flushed[2];
@@ -442,9 +464,9 @@ int main(int argc, char **argv)
     static const struct CMUnitTest tests[] = {
         TEST(the_interest_in_a_descriptor_can_be_asked_for),
         TEST(a_library_that_opens_its_connection_anew_is_served_again),
-        TEST(the_same_interest_in_another_file_is_refused_outside_of_a_turn),
+        TEST(the_same_interest_in_another_file_is_refused_unless_handlers_run),
         TEST(hooks_are_called_before_and_after_each_wait),
-        TEST(what_a_hook_defers_keeps_the_wait_from_waiting),
+        TEST(what_a_hook_queues_keeps_the_wait_from_waiting),
         TEST(what_a_hook_writes_is_heard_in_the_same_turn),
         TEST(a_hook_may_change_what_is_registered),
         TEST(a_descriptor_that_keeps_nobody_waiting_is_served_while_the_loop_runs),

@@ -291,7 +291,7 @@ static void when_its_last_watch_stops_a_signal_gets_its_action_back(void **state
     check_turn("a", "A watch can be started again, for another signal too.");
 }
 
-static int foreign_calls;
+static volatile sig_atomic_t foreign_calls;
 
 static void foreign_handler(int number, siginfo_t *info, void *context)
 {
