@@ -143,13 +143,13 @@ static void a_library_that_opens_its_connection_anew_is_served_again(void **stat
     check_turn("R", "The new connection is heard.");
 }
 
-/* pitfall 52 */
 static void refuse_the_same(void *data)
 {
     check_fails(reactor_modify(reactor, *(int *)data, R, read_all, NULL), EBADF,
                 "The kernel does not watch the new file: to say 0 would be to lose its events.");
 }
 
+/* pitfall 52 */
 static void the_same_interest_in_another_file_is_refused_unless_handlers_run(void **state)
 {
     int first[2], second[2];

@@ -291,9 +291,6 @@ static void check_sleeps(const char *advice)
 
 /* --- Opening and closing ----------------------------------------------------------------------- */
 
-/* answers: CPython test_selectors.py test_fileno
- * We differ: there is no descriptor to be had, because two of the three backends have none. The name
- * of the backend tells them apart. */
 static void a_selector_tells_which_backend_it_uses(void **state)
 {
     check_string(selector_backend(selector), check_backend ? check_backend : selector_backends()[0],
@@ -1047,6 +1044,9 @@ static int enter_outer_loop(void)
     return fd;
 }
 
+/* answers: CPython test_selectors.py test_fileno
+ * We differ: there the descriptor is that of the set. Here it is another, which stays when the set is built
+ * anew, and select() and poll() have none. */
 static void an_outer_loop_can_wait_for_a_selector(void **state)
 {
     int pair[2];
