@@ -38,7 +38,7 @@ struct backend {
 };
 
 /* Whether a number still means the file that was registered. A kernel that is given numbers at each wait, as
- * select() and poll() are, cannot know; epoll_ctl() can. One system call. */
+ * select() and poll() are, cannot know; epoll_ctl() can. One system call; if it cannot say, yes. */
 bool backend_means_file(const struct selector *selector, int fd);
 
 extern const struct backend backend_select;

@@ -54,6 +54,7 @@ static int one, two;
 
 static int system_calls;    /* fstat() and epoll_ctl() */
 static int epoll_ctl_error; /* if not 0, what epoll_ctl() fails with */
+static int fstat_error;     /* likewise */
 static bool told_exclusive; /* by the last epoll_ctl() */
 static bool skips_rests;    /* poll() of nothing does not sleep, but is counted */
 static int rests;           /* how many */
@@ -87,7 +88,10 @@ int __wrap_poll(struct pollfd *entries, nfds_t count, int timeout_ms)
 int __wrap_fstat(int fd, struct stat *status)
 {
     system_calls++;
-    return __real_fstat(fd, status);
+    if (fstat_error == 0)
+        return __real_fstat(fd, status);
+    errno = fstat_error;
+    return -1;
 }
 
 #ifdef __linux__
@@ -141,7 +145,7 @@ static void begin(void)
     memset(model, 0, sizeof model);
     model_count = 0;
     memory_begin();
-    epoll_ctl_error = 0;
+    epoll_ctl_error = fstat_error = 0;
     told_exclusive = false;
     skips_rests = false;
     rests = rested_ms = 0;
@@ -152,7 +156,7 @@ static void begin(void)
 static void end(void)
 {
     memory.left = -1;
-    epoll_ctl_error = 0;
+    epoll_ctl_error = fstat_error = 0;
     selector_close(selector);
     fds_end();
 }
@@ -883,6 +887,33 @@ static void a_stranger_under_an_old_number_is_not_reported(void **state)
     forget(number);
     watch(number, R, &one);
     check_ready(number, R, "Registered anew, the number means the new file.");
+}
+
+static void a_file_that_cannot_be_looked_at_now_is_not_taken_for_a_stranger(void **state)
+{
+    int pair[2];
+    fds_pair(pair);
+    watch(pair[0], W, &one);
+    watch(pair[1], 0, &two);
+    fstat_error = ENOMEM;
+    check_ready(pair[0], W, "fstat() has no memory to answer with: that is not a no.");
+    refuse_change(pair[1], R, ENOMEM, "It is the reason, and nothing has changed.");
+    fstat_error = 0;
+    check_ready(pair[0], W, "It is still watched.");
+    change(pair[1], W, &two);
+    check_ready(pair[1], W, "Once there is memory, all is well.");
+}
+
+static void a_directory_under_an_old_number_is_a_stranger_too(void **state)
+{
+    int ends[2];
+    fds_pipe(ends);
+    int directory = fds_take(open("/", O_RDONLY));
+    watch(ends[0], R, &one);
+    check_succeeds(dup2(directory, ends[0]), "The number now means a directory.");
+    check_sleeps("It is always ready, and nobody asked for it.");
+    refuse_change(ends[0], R | W, EBADF, "What was registered has been closed.");
+    forget(ends[0]);
 }
 
 /* Leave behind a watch that nobody can remove, and that is ready. */
@@ -1903,6 +1934,8 @@ int main(int argc, char **argv)
         TEST_OF("epoll", a_set_that_cannot_be_filled_does_not_take_the_place_of_the_old_one),
         TEST(a_set_that_was_built_anew_does_not_leak_into_a_child),
         TEST(a_stranger_under_an_old_number_is_not_reported),
+        TEST(a_file_that_cannot_be_looked_at_now_is_not_taken_for_a_stranger),
+        TEST(a_directory_under_an_old_number_is_a_stranger_too),
         TEST(a_set_that_is_built_anew_adopts_no_stranger),
         TEST(an_exclusive_registration_outlives_a_set_that_is_built_anew),
         TEST_OF("epoll", without_a_free_descriptor_a_stale_watch_does_not_make_the_loop_spin),

@@ -125,14 +125,15 @@ static int identify(int fd, struct file *file)
     return S_ISREG(status.st_mode) || S_ISDIR(status.st_mode) ? fail(EPERM) : 0;
 }
 
-/* Whether fd still means the file that was registered: 0, or -1 with errno EBADF. */
+/* Whether fd still means the file that was registered: 0, or -1 with errno EBADF, or ENOMEM if the system
+ * cannot say now. */
 static int check_file(int fd, const struct file *registered)
 {
     struct file now;
-    if (identify(fd, &now) == 0 && now.device == registered->device &&
-        now.inode == registered->inode)
-        return 0;
-    return fail(EBADF);
+    if (identify(fd, &now) == -1 && errno != EPERM)
+        return -1;
+    bool is_same = now.device == registered->device && now.inode == registered->inode;
+    return is_same ? 0 : fail(EBADF);
 }
 
 static int ensure_slot(struct selector *selector, int fd)
@@ -252,5 +253,5 @@ const char *selector_backend(const struct selector *selector)
 
 bool backend_means_file(const struct selector *selector, int fd)
 {
-    return check_file(fd, &selector->slots[fd].file) == 0;
+    return check_file(fd, &selector->slots[fd].file) == 0 || errno != EBADF;
 }
