@@ -31,7 +31,7 @@ struct reactor {
     struct reactor_call due;     /* likewise: calls to be made in this turn */
     struct reactor_call yielded; /* likewise: calls that wait for their share of a turn */
     size_t spent;                /* of this turn's budget */
-    size_t spent_before;         /* of the budget of the turn before */
+    bool loaded;                 /* when this turn began, a call that had yielded was waiting */
     size_t allowed;              /* what spent may come to while the callback that runs goes on */
     struct timer_heap timers;
     uint64_t timers_started;        /* how many times: the sequence number of the next start */

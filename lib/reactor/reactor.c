@@ -206,7 +206,7 @@ bool reactor_has_budget(const struct reactor *reactor)
 
 bool reactor_is_loaded(const struct reactor *reactor)
 {
-    return reactor->spent_before >= REACTOR_BUDGET;
+    return reactor->loaded;
 }
 
 void reactor_yield(struct reactor *reactor, struct reactor_call *call)
@@ -238,7 +238,7 @@ static int make_calls(struct reactor *reactor)
 
 static void begin_budget(struct reactor *reactor)
 {
-    reactor->spent_before = reactor->spent;
+    reactor->loaded = !ring_is_empty(&reactor->yielded);
     reactor->spent = 0;
 }
 
