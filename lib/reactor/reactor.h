@@ -229,7 +229,7 @@ void reactor_set_hooks(struct reactor *reactor, reactor_function *before, reacto
 int reactor_descriptor(const struct reactor *reactor);
 
 /** How long an outer loop may wait for reactor_descriptor(). Ask again before each wait: a callback may have
- *  started a timer or queued a call.
+ *  started a timer or queued a call. It cannot fail.
  *  @return milliseconds until the next timer is due; 0 if a call is queued; -1 if there is no limit. */
 int reactor_next_ms(const struct reactor *reactor);
 

@@ -37,7 +37,8 @@
  *  The limit on descriptors (RLIMIT_NOFILE) may be lowered below what is registered. poll() refuses to wait
  *  for more than the limit, so that backend then looks at its descriptors in parts, every 10 ms. And if
  *  epoll has to leave a watch behind that no longer belongs to anybody, and there is no descriptor free for
- *  the new set that this takes, it rests for up to 25 ms between two attempts if nothing else is ready.
+ *  the new set that this takes, it rests for up to 25 ms between two attempts if nothing else is ready. (With a time-out of 0 it
+ *  does not.)
  *
  *  Not safe for use by several threads at once. After fork() only one of the two processes may go
  *  on using a selector; let each open its own.
