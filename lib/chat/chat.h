@@ -29,7 +29,9 @@ enum {
     CHAT_LINE_MAX = 1024,                /**< bytes of a line that a member sends, at most */
     CHAT_TEXT_MAX = 3 * CHAT_LINE_MAX,   /**< bytes of a text once it is cleaned, at most */
     CHAT_EVENT_MAX = 16 + CHAT_TEXT_MAX, /**< bytes of an encoded event, at most */
-    CHAT_WINDOW = 128 /**< events of a member on their way through the bus: see chat_may_say() */
+    CHAT_WINDOW =
+        128, /**< events of one process on their way through the bus, shared by its members */
+    CHAT_WINDOW_LEAST = 8 /**< those that each member may have, however many share */
 };
 
 struct chat;
@@ -102,10 +104,11 @@ void chat_close(struct chat *chat);
 struct chat_member *chat_join(struct chat *chat, void *member_data);
 
 /** Whether a member may say or be told something now. Ask before each chat_say() and chat_tell() that serves
- *  what a client has sent. The answer is no while CHAT_WINDOW of its events are on their way through the bus, so
- *  that a flood waits in its sender's own connection and not in front of what others say. After a no the
- *  outlet calls resume when half of them have come back. It is no as well, for ever, once the member has left. */
-bool chat_may_say(struct chat_member *member);
+ *  what a client has sent. The answer is no while it has its share of a *window* on its way through the bus: so
+ *  many events that have not come back. A flood then waits in its sender's own connection, and not in front of
+ *  what others say. After a no the outlet calls resume when half of them have come back. The answer is no as
+ *  well, for ever, once the member has left. */
+bool chat_may_say(const struct chat *chat, struct chat_member *member);
 
 /** Whether all that a member has said or been told has happened: nothing of it is on its way through the bus. */
 bool chat_is_answered(const struct chat_member *member);

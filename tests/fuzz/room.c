@@ -99,7 +99,7 @@ void room_leave(unsigned guest)
 
 void room_say(unsigned guest, const char *text, size_t size)
 {
-    if (guests[guest].member && chat_may_say(guests[guest].member))
+    if (guests[guest].member && chat_may_say(copy_of(guest), guests[guest].member))
         (void)chat_say(copy_of(guest), guests[guest].member, text,
                        size < CHAT_LINE_MAX ? size : CHAT_LINE_MAX);
 }

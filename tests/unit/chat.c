@@ -1073,7 +1073,7 @@ static void who_is_turned_away_is_dismissed_once_whatever_follows(void **state)
 static int say_all_it_may(struct client *client)
 {
     int said = 0;
-    while (said < LOG && chat_may_say(client->member)) {
+    while (said < LOG && chat_may_say(client->chat, client->member)) {
         say(client, "hello");
         said++;
     }
@@ -1090,7 +1090,7 @@ static void a_member_has_only_so_many_events_on_their_way(void **state)
     check_number(say_all_it_may(ana), CHAT_WINDOW,
                  "What floods must wait in its own connection: in the hub it would stand before "
                  "what all others say.");
-    check_that(chat_may_say(bob->member), "Each has a window of its own.");
+    check_that(chat_may_say(bob->chat, bob->member), "Each has a window of its own.");
     check_number(ana->resumed, 0, "Nothing has come back yet.");
     for (int i = 0; i < CHAT_WINDOW; i++)
         take(&copies[0]);
@@ -1103,6 +1103,34 @@ static void a_member_has_only_so_many_events_on_their_way(void **state)
     settle();
     check_number(ana->resumed, 2, "It was told no once more.");
     check_number(bob->resumed, 0, "Nobody has told it no.");
+    close_copies();
+}
+
+/* pitfall 39 */
+static void members_that_flood_share_a_window(void **state)
+{
+    struct client *flooders[CAPACITY];
+    int said = 0;
+    open_copies(false);
+    for (int i = 0; i < CAPACITY; i++)
+        flooders[i] = join_room(copies[0].chat);
+    settle();
+    for (int round = 0; round < CHAT_WINDOW; round++)
+        for (int i = 0; i < CAPACITY; i++)
+            if (chat_may_say(copies[0].chat, flooders[i]->member)) {
+                say(flooders[i], "hello");
+                said++;
+            }
+    check_that(said <= CHAT_WINDOW + CAPACITY,
+               "If each had a window of its own, what a neighbour says "
+               "would wait behind all of them.");
+    for (int i = 0; i < CAPACITY; i++)
+        check_number(flooders[i]->resumed, 0, "All wait.");
+    settle();
+    for (int i = 0; i < CAPACITY; i++)
+        check_number(flooders[i]->resumed, 1, "All may go on.");
+    check_number(say_all_it_may(flooders[0]), CHAT_WINDOW, "The others have nothing on its way.");
+    settle();
     close_copies();
 }
 
@@ -1125,7 +1153,7 @@ static void in_a_room_of_one_process_nobody_waits_and_one_who_has_left_says_noth
     struct client *ana = join_as("ana");
     check_number(say_all_it_may(ana), LOG, "An event happens at once.");
     say(ana, "/quit");
-    check_that(!chat_may_say(ana->member),
+    check_that(!chat_may_say(room, ana->member),
                "The server asks before each line: what follows /quit is not even looked at.");
     check_number(ana->resumed, 0, "It will never say anything again.");
 }
@@ -1728,6 +1756,7 @@ int main(int argc, char **argv)
         TEST(a_place_is_kept_in_all_copies_until_the_connection_is_gone),
         TEST(who_is_turned_away_is_dismissed_once_whatever_follows),
         TEST(a_member_has_only_so_many_events_on_their_way),
+        TEST(members_that_flood_share_a_window),
         TEST(whose_connection_is_gone_is_not_told_to_go_on),
         TEST(in_a_room_of_one_process_nobody_waits_and_one_who_has_left_says_nothing),
         TEST(the_members_of_a_process_that_is_gone_leave),
