@@ -18,7 +18,8 @@ struct chat {
     uint64_t origin; /* in the upper half of the numbers of our own members */
     uint64_t joined; /* our own members so far */
     struct members members;
-    char *list; /* the answer to /who, NULL until somebody asks */
+    unsigned busy; /* our own members that have something on its way through the bus */
+    char *list;    /* the answer to /who, NULL until somebody asks */
     size_t list_size;
     uint64_t list_changes; /* members.changes when it was written */
     /* EXERCISE: what must the room remember? */
@@ -63,15 +64,35 @@ size_t chat_count(const struct chat *chat)
 
 /* --- What members do: published, not done ---------------------------------------------------------- */
 
+/* What a member has on its way through the bus: one more, or one less. */
+static void count_out(struct chat *chat, struct chat_member *member)
+{
+    if (member->on_way++ == 0)
+        chat->busy++;
+}
+
+static void count_in(struct chat *chat, struct chat_member *member)
+{
+    if (member->on_way > 0 && --member->on_way == 0)
+        chat->busy--;
+}
+
+static void forget(struct chat *chat, struct chat_member *member)
+{
+    if (member->on_way > 0)
+        chat->busy--;
+    members_remove(&chat->members, member);
+}
+
 /* Counted before, since the event may come back from within publishing, and the member be freed. */
 static int publish(struct chat *chat, enum chat_kind kind, struct chat_member *member,
                    const char *text, size_t size)
 {
     struct chat_event event = {.kind = kind, .member = member->number, .text = text, .size = size};
-    member->on_way++;
+    count_out(chat, member);
     if (chat->publish(&event, chat->data) == 0)
         return 0;
-    member->on_way -= member->on_way > 0; /* it may have come back, and failed then */
+    count_in(chat, member); /* unless it has come back, and failed then */
     return -1;
 }
 
@@ -83,15 +104,23 @@ struct chat_member *chat_join(struct chat *chat, void *member_data)
         return NULL;
     if (publish(chat, CHAT_JOIN, member, NULL, 0) == 0)
         return member;
-    members_remove(&chat->members, member);
+    forget(chat, member);
     return NULL;
 }
 
-bool chat_may_say(struct chat_member *member)
+/* The share of each that has something on its way. All together they make bursts that are as large as those
+ * of one alone, so that a neighbour waits no longer behind many than behind one. */
+static unsigned window_of_each(const struct chat *chat)
+{
+    unsigned share = chat->busy > 0 ? CHAT_WINDOW / chat->busy : CHAT_WINDOW;
+    return share > CHAT_WINDOW_LEAST ? share : CHAT_WINDOW_LEAST;
+}
+
+bool chat_may_say(const struct chat *chat, struct chat_member *member)
 {
     if (member->presence == LEFT || member->presence == TURNED_AWAY)
         return false;
-    member->waits = member->on_way >= CHAT_WINDOW;
+    member->waits = member->on_way >= window_of_each(chat);
     return !member->waits;
 }
 
@@ -472,7 +501,7 @@ static void apply_gone(struct chat *chat, struct chat_member *member, struct wor
 {
     if (member->presence == HERE)
         tell_of_leaving(chat, member, why);
-    members_remove(&chat->members, member);
+    forget(chat, member);
 }
 
 static int apply_say(struct chat *chat, struct chat_member *member, struct words words)
@@ -486,11 +515,10 @@ static int apply_say(struct chat *chat, struct chat_member *member, struct words
 }
 
 /* An event of this member has come back from the bus. */
-static void count_back(const struct chat *chat, struct chat_member *member)
+static void come_back(struct chat *chat, struct chat_member *member)
 {
-    if (member->on_way > 0)
-        member->on_way--;
-    if (member->waits && member->on_way <= CHAT_WINDOW / 2) {
+    count_in(chat, member);
+    if (member->waits && member->on_way <= window_of_each(chat) / 2) {
         member->waits = false;
         if (member->data)
             chat->outlet->resume(member->data);
@@ -517,7 +545,7 @@ int chat_apply(struct chat *chat, const struct chat_event *event)
     struct words words = {event->text, event->size};
     struct chat_member *member = members_find(&chat->members, event->member);
     if (member)
-        count_back(chat, member);
+        come_back(chat, member);
     if (event->kind == CHAT_JOIN)
         return apply_join(chat, member, event->member);
     if (event->kind == CHAT_PRESENT)

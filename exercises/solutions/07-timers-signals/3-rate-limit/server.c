@@ -273,7 +273,7 @@ static void resume_client(void *data)
 /* What a client floods must wait in its own connection: in the hub all others would wait behind it. */
 static bool may_say(struct client *client)
 {
-    if (!client->member || chat_may_say(client->member))
+    if (!client->member || chat_may_say(client->server->room, client->member))
         return true;
     client->waits = true;
     read_or_pause(client);
