@@ -238,11 +238,16 @@ static void half_close_often(void)
     repeat(contract_amount(50, 1000), half_close);
 }
 
+/* The kernel ends the stream of a process that is killed in good order, as if it had meant to say no more. So
+ * it is told to reset instead, as the kernel of a machine that loses its power does when it is back. */
 static void die_in_mid_line(int number)
 {
     pid_t pid = fork();
     if (pid == 0) {
-        (void)say(attacker_connect(false), WITNESS_UNFINISHED);
+        struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+        int fd = attacker_connect(false);
+        (void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+        (void)say(fd, WITNESS_UNFINISHED);
         raise(SIGKILL);
     }
     (void)waitpid(pid, NULL, 0);
