@@ -65,11 +65,17 @@ static void fill_long_options(struct option *longs, unsigned sets)
                                 .val = texts[i].letter};
 }
 
-/* stdout may be a pipe whose reader waits for what it holds, or has gone; then SIGPIPE would end us without a
- * word. After a failure it stays ignored, since exit() tries to write once more. */
-static void flush_stdout(void)
+static void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Write to stdout, at once: it may be a pipe, and someone waits at its end. Or nobody does any more, and then
+ * SIGPIPE would end us without a word. After a failure it stays ignored, since exit() tries once more. */
+static void print(const char *format, ...)
 {
+    va_list arguments;
     void (*before)(int) = signal(SIGPIPE, SIG_IGN);
+    va_start(arguments, format);
+    vprintf(format, arguments);
+    va_end(arguments);
     if (fflush(stdout) == EOF || ferror(stdout))
         die("cannot write to stdout");
     (void)signal(SIGPIPE, before);
@@ -77,12 +83,11 @@ static void flush_stdout(void)
 
 static _Noreturn void print_help(unsigned sets)
 {
-    printf("usage: %s [options]\n", program);
+    print("usage: %s [options]\n", program);
     for (int i = 0; i < OPTIONS; i++)
         if (is_known(&texts[i], sets))
-            printf("  --%-12s %-5s %s\n", texts[i].name, texts[i].value ? texts[i].value : "",
-                   texts[i].help);
-    flush_stdout();
+            print("  --%-12s %-5s %s\n", texts[i].name, texts[i].value ? texts[i].value : "",
+                  texts[i].help);
     exit(0);
 }
 
@@ -180,8 +185,7 @@ void announce(int listener)
     errno = 0;
     if (strcmp(net_local_name(listener, name), "?") == 0)
         die("cannot find out at which address clients are awaited");
-    printf("listening on %s\n", name);
-    flush_stdout();
+    print("listening on %s\n", name);
 }
 
 void raise_descriptor_limit(void)

@@ -521,10 +521,11 @@ WRAP(ssize_t, read, int fd, void *data, size_t size)
 }
 
 /* Only watched. Signal handlers write to a pipe, which cannot fail but when it is full, and then no harm is
- * done. */
+ * done. A line of the log is no progress: a server that spins may write many. */
 WRAP(ssize_t, write, int fd, const void *data, size_t size)
 {
-    return note_progress(__real_write(fd, data, size));
+    ssize_t written = __real_write(fd, data, size);
+    return fd == STDERR_FILENO ? written : note_progress(written);
 }
 
 /* glibc's first parameter is an enum in C and an int by POSIX. */
