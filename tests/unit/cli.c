@@ -325,6 +325,7 @@ static void read_log(void)
 static void log_unread(char **words)
 {
     stall();
+    signal(SIGALRM, SIG_DFL);
     alarm(10); /* a server that waits would wait for ever */
     parse(words);
     if (fcntl(STDERR_FILENO, F_GETFL) & O_NONBLOCK)
