@@ -17,12 +17,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { LOG_FD = 100 /* or the first free one from there on */ };
+
 static const char *name = "server";
 static int log_fd = STDERR_FILENO;
 static bool ask_first;                 /* writing to log_fd may wait */
 static bool cut;                       /* the last line was written in part */
 static atomic_ulong count;             /* lines dropped, */
 static atomic_ulong *dropped = &count; /* or a count that this server's processes share */
+
+/* Off the low numbers, so that strace shows the same ones whether stderr is a terminal or a file. */
+static int move_up(int fd)
+{
+    int high = fcntl(fd, F_DUPFD_CLOEXEC, LOG_FD);
+    if (high == -1)
+        return fd;
+    close(fd);
+    return high;
+}
 
 /* O_NONBLOCK belongs to the open file, and that of stderr is not ours alone: set there, it would hold for
  * the shell whose terminal it is, and for all others who write to the same pipe. So open the same terminal or
@@ -33,7 +45,7 @@ static int open_again(mode_t mode)
     if (!S_ISFIFO(mode) && !isatty(STDERR_FILENO))
         return STDERR_FILENO;
     int fd = open("/dev/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    return fd == -1 ? STDERR_FILENO : fd;
+    return fd == -1 ? STDERR_FILENO : move_up(fd);
 }
 
 static void share_count(void)
