@@ -38,14 +38,14 @@ static void obey_signals(void)
             (void)sigaction(signals[i], &end, NULL);
 }
 
-/* Only the terminal that this process's session belongs to opens as /dev/tty. */
-static bool can_open_terminal(void)
+/* /dev/tty is the terminal to which this process's session belongs. 0 if it can be opened, or errno. */
+static int try_terminal(void)
 {
     int fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
-    if (fd != -1)
-        close(fd);
-    return fd != -1 ||
-           (errno != ENXIO && errno != EIO); /* for want of descriptors: it may be there */
+    if (fd == -1)
+        return errno;
+    close(fd);
+    return 0;
 }
 
 /* Whoever starts a server with nohup wants it to outlive the terminal. */
@@ -53,12 +53,14 @@ static void remember_terminal(void)
 {
     struct sigaction now;
     bool ignored = sigaction(SIGHUP, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
-    had_terminal = !ignored && can_open_terminal();
+    had_terminal = !ignored && try_terminal() == 0;
 }
 
+/* It may also fail for want of a descriptor or of memory, and then the terminal may be there. */
 bool terminal_is_gone(void)
 {
-    return had_terminal && !can_open_terminal();
+    int why = had_terminal ? try_terminal() : 0;
+    return why == ENXIO || why == EIO;
 }
 
 void process_begin(void)
