@@ -23,10 +23,14 @@ struct slot {
 struct reactor {
     struct selector *selector;
     struct slot *slots;
-    size_t capacity;           /* of slots */
-    uint64_t turn;             /* goes up with each wait for events */
-    struct reactor_call calls; /* the head of a ring: calls queued for the next turn */
-    struct reactor_call due;   /* likewise: calls to be made in this turn */
+    size_t capacity;             /* of slots */
+    uint64_t turn;               /* goes up with each wait for events */
+    struct reactor_call calls;   /* the head of a ring: calls queued for the next turn */
+    struct reactor_call due;     /* likewise: calls to be made in this turn */
+    struct reactor_call yielded; /* likewise: calls that wait for their share of a turn */
+    size_t spent;                /* of this turn's budget */
+    size_t allowed;              /* what spent may come to while the callback that runs goes on */
+    bool was_spent;              /* the whole budget of the turn before this one */
     struct timer_heap timers;
     uint64_t timers_started;        /* how many times: the sequence number of the next start */
     struct reactor_signal *signals; /* a list: those that are watched */
