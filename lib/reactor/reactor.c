@@ -50,13 +50,6 @@ static void ring_release(struct reactor_call *head)
         ring_remove(head->next);
 }
 
-static void begin_budget(struct reactor *reactor)
-{
-    reactor->was_spent = reactor->spent >= REACTOR_BUDGET;
-    reactor->spent = 0;
-    reactor->allowed = REACTOR_BUDGET;
-}
-
 struct reactor *reactor_open(const char *backend)
 {
     struct reactor *reactor = calloc(1, sizeof *reactor);
@@ -70,7 +63,7 @@ struct reactor *reactor_open(const char *backend)
     ring_init(&reactor->calls);
     ring_init(&reactor->due);
     ring_init(&reactor->yielded);
-    begin_budget(reactor);
+    reactor->allowed = REACTOR_BUDGET;
     reactor->signal_pipe[0] = reactor->signal_pipe[1] = -1;
     return reactor;
 }
@@ -179,7 +172,7 @@ bool reactor_has_budget(const struct reactor *reactor)
 
 bool reactor_is_loaded(const struct reactor *reactor)
 {
-    return reactor->was_spent;
+    return reactor->loaded;
 }
 
 void reactor_yield(struct reactor *reactor, struct reactor_call *call)
@@ -207,6 +200,12 @@ static int make_calls(struct reactor *reactor)
     for (; !ring_is_empty(&reactor->due); made++)
         make_call(reactor, &reactor->due);
     return made;
+}
+
+static void begin_budget(struct reactor *reactor)
+{
+    reactor->loaded = !ring_is_empty(&reactor->yielded);
+    reactor->spent = 0;
 }
 
 /* A call that yields again goes to the end of the ring: so the calls take turns, round and round, until the
@@ -243,23 +242,20 @@ static int dispatch(struct reactor *reactor, int count)
     return dispatched;
 }
 
-static bool has_calls(const struct reactor *reactor)
-{
-    return !ring_is_empty(&reactor->calls) || !ring_is_empty(&reactor->yielded);
-}
-
 static bool has_work(const struct reactor *reactor)
 {
-    return selector_count(reactor->selector) > 0 || has_calls(reactor) ||
-           timer_heap_next(&reactor->timers);
+    return selector_count(reactor->selector) > 0 || !ring_is_empty(&reactor->calls) ||
+           !ring_is_empty(&reactor->yielded) || timer_heap_next(&reactor->timers);
 }
 
 /* How long to wait: not at all if there is something else to do, or if nothing can come. */
 static int limit_wait(const struct reactor *reactor, int timeout_ms)
 {
-    if (reactor->stopped || has_calls(reactor) || !has_work(reactor))
+    if (reactor->stopped || !ring_is_empty(&reactor->calls))
         return 0;
-    return timers_limit_wait(reactor, timeout_ms);
+    if (timer_heap_next(&reactor->timers))
+        return timers_limit_wait(reactor, timeout_ms);
+    return selector_count(reactor->selector) > 0 ? timeout_ms : 0;
 }
 
 static int wait_and_dispatch(struct reactor *reactor, int timeout_ms)
@@ -287,7 +283,10 @@ int reactor_run_once(struct reactor *reactor, int timeout_ms)
     reactor->in_turn = true;
     begin_budget(reactor);
     int called = make_calls(reactor);
-    called += ring_is_empty(&reactor->yielded) ? 0 : resume_yielded(reactor);
+    if (!ring_is_empty(&reactor->yielded)) {
+        called += resume_yielded(reactor);
+        timeout_ms = 0; /* perhaps they are not done */
+    }
     int dispatched = wait_and_dispatch(reactor, timeout_ms);
     called += timer_heap_next(&reactor->timers) ? timers_fire(reactor) : 0;
     called += reactor->signalled ? signals_deliver(reactor) : 0;

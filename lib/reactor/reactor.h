@@ -150,7 +150,8 @@ void reactor_consume(struct reactor *reactor, size_t work);
  *  callback's share if it had yielded. */
 bool reactor_has_budget(const struct reactor *reactor);
 
-/** Whether the turn before this one spent its whole budget: there is more to do than fits into a turn. */
+/** Whether there is more to do than fits into a turn: when this turn began, calls that had yielded were still
+ *  waiting for the budget of another. */
 bool reactor_is_loaded(const struct reactor *reactor);
 
 /** Queue a call that goes on with work that was put aside. It is made when all calls that yielded before

@@ -156,6 +156,8 @@ static void go_on_reading(void *data)
         receive(transport);
     else
         hand_on_again(transport);
+    if (reactor_is_loaded(transport->reactor) && buffer_is_empty(&transport->input))
+        transport_flush(transport); /* the peer has said all: perhaps it waits for the answer */
     await_turn(transport);
 }
 
@@ -376,10 +378,8 @@ static int queue(struct transport *transport, const char *data, size_t size)
 /* Whether what is written now, with nothing before it, waits for what is written after it. */
 static bool begins_a_batch(const struct transport *transport, size_t size)
 {
-    const struct reactor *reactor = transport->reactor;
-    bool again = transport->wrote == reactor_turn(reactor);
-    return (again || reactor_is_loaded(reactor) || !reactor_has_budget(reactor)) &&
-           !is_much(transport, size);
+    bool again = transport->wrote == reactor_turn(transport->reactor);
+    return (again || reactor_is_loaded(transport->reactor)) && !is_much(transport, size);
 }
 
 /* The first write of a turn goes out at once. Those that follow in the same turn go out together, in
@@ -402,6 +402,13 @@ int transport_write(struct transport *transport, const void *data, size_t size)
             return -1;
     }
     return sent == size ? 0 : queue(transport, (const char *)data + sent, size - sent);
+}
+
+/* What is told when little waits, attend() tells: it was deferred when the batch was begun. */
+void transport_flush(struct transport *transport)
+{
+    if (transport->state <= CLOSING && transport->flushing && send_queued(transport) == 0)
+        update_interest(transport);
 }
 
 void transport_unread(struct transport *transport, size_t size)

@@ -45,7 +45,7 @@ enum {
     TRANSPORT_LOW_WATER = 16 * 1024,    /**< bytes; at or below it, resume_writing is called */
     TRANSPORT_LIMIT = 1024 * 1024,      /**< bytes; past it, the connection is lost */
     TRANSPORT_READ_AT_MOST = 64 * 1024, /**< bytes read per turn of the loop */
-    TRANSPORT_FLUSH_TURNS = 8,          /**< turns that what is written may wait in a loaded loop */
+    TRANSPORT_FLUSH_TURNS = 16,         /**< turns that what is written may wait in a loaded loop */
     TRANSPORT_CLOSE_MS = 5000,          /**< milliseconds to write what is queued after a close */
     TRANSPORT_LINGER_MS = 2000,         /**< milliseconds that we wait for the peer to close too */
     TRANSPORT_LINGER_BYTES = 1024 * 1024 /**< bytes that it may still send meanwhile */
@@ -94,8 +94,8 @@ struct transport *transport_open(struct reactor *reactor, int fd, const struct p
 /** Queue bytes for sending; never blocks. What is written first in a turn of the loop is sent at once, as
  *  far as the kernel takes it; what is written after it in the same turn is sent together, at the
  *  beginning of the next, or when it comes to more than TRANSPORT_HIGH_WATER. In a loop that has more to
- *  do than fits into a turn, all of it waits up to TRANSPORT_FLUSH_TURNS turns: many small sends would
- *  cost everybody more than the wait.
+ *  do than fits into a turn (reactor_is_loaded()), all of it waits up to TRANSPORT_FLUSH_TURNS turns: many
+ *  small sends would cost everybody more than the wait. See transport_flush().
  *
  *  Each call consumes a unit of the turn's budget, one more for each 256 bytes, and 16 for a send().
  *  A producer that writes in a loop does not hear pause_writing from within this call: it asks
@@ -108,6 +108,11 @@ struct transport *transport_open(struct reactor *reactor, int fd, const struct p
  *          well, and nothing more happens, if the connection is closing already.
  *  @see asyncio's WriteTransport.write, whose watermarks these are. */
 int transport_write(struct transport *transport, const void *data, size_t size);
+
+/** Send at once what waits to be sent together with what may be written after it: for an answer that the peer
+ *  waits for. The transport itself does so when a peer's input has all been handed in. Fine if nothing
+ *  waits. */
+void transport_flush(struct transport *transport);
 
 /** Give back the last @p size bytes of what data_received was handed: for a protocol that has done its share
  *  of a turn. They are handed in again, before anything that came after them, when it is this connection's

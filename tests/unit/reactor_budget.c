@@ -197,13 +197,14 @@ static void a_handler_may_use_what_is_left_of_the_turn(void **state)
     check_that(reactor_has_budget(reactor), "Each turn has a budget of its own.");
 }
 
-static void a_loop_is_loaded_if_the_turn_before_spent_all(void **state)
+static void a_loop_is_loaded_while_calls_wait_for_the_budget_of_another_turn(void **state)
 {
     turn_within(0);
-    check_that(!reactor_is_loaded(reactor), "Nothing was done.");
-    reactor_consume(reactor, REACTOR_BUDGET);
+    check_that(!reactor_is_loaded(reactor), "Nobody is waiting.");
+    start('a', 2, REACTOR_BUDGET);
     turn_within(0);
-    check_that(reactor_is_loaded(reactor), "There was more than fits into a turn.");
+    turn_within(0);
+    check_that(reactor_is_loaded(reactor), "The second piece did not fit into the turn before.");
     turn_within(0);
     check_that(!reactor_is_loaded(reactor), "That is over.");
 }
@@ -250,7 +251,7 @@ int main(int argc, char **argv)
         TEST(a_run_makes_the_calls_that_have_yielded),
         TEST(a_call_that_does_nothing_but_yield_ends_the_turn_all_the_same),
         TEST(a_handler_may_use_what_is_left_of_the_turn),
-        TEST(a_loop_is_loaded_if_the_turn_before_spent_all),
+        TEST(a_loop_is_loaded_while_calls_wait_for_the_budget_of_another_turn),
         TEST(a_call_that_has_yielded_can_be_cancelled),
         TEST(a_call_that_yields_twice_is_made_once_and_keeps_its_place),
         TEST(closing_forgets_the_calls_that_have_yielded),

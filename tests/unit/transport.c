@@ -1199,31 +1199,81 @@ static void what_has_arrived_and_is_not_handed_in_can_be_asked_for(void **state)
 
 /* --- A turn that is full ----------------------------------------------------------------------- */
 
-static void in_a_full_turn_what_is_written_waits_for_the_next(void **state)
+/* Something that always has more to do than fits into a turn. */
+static struct reactor_call crowd;
+
+static void keep_busy(void *data)
 {
-    struct link *link = open_unix(NULL);
-    turn();
     reactor_consume(reactor, REACTOR_BUDGET);
-    put_text(link, "x");
-    check_number(sends, 0, "Nothing is left of the budget for a system call.");
-    turn();
-    check_peer_gets(link, "", "The turn before was full: more may be written soon.");
-    turn();
-    check_peer_gets(link, "x", "It was not, so it goes out.");
+    reactor_yield(reactor, &crowd);
+}
+
+static void load(void)
+{
+    reactor_call_init(&crowd, keep_busy, NULL);
+    reactor_yield(reactor, &crowd);
+    turns(2);
+}
+
+static void relieve(void)
+{
+    reactor_cancel(reactor, &crowd);
 }
 
 /* pitfall 39 */
 static void in_a_loaded_loop_many_writes_are_one_send(void **state)
 {
     struct link *link = open_unix(NULL);
-    turn();
+    load();
     for (int i = 0; i < TRANSPORT_FLUSH_TURNS + 2; i++) {
-        reactor_consume(reactor, REACTOR_BUDGET);
         put_text(link, "x");
         turn();
     }
+    relieve();
     check_number(sends, 1, "Sending each of them in its turn would cost more than the wait.");
-    check_peer_gets(link, "xxxxxxxxx", "And the wait is TRANSPORT_FLUSH_TURNS at most.");
+    check_number((intmax_t)fds_drain(link->peer), TRANSPORT_FLUSH_TURNS + 1,
+                 "And the wait is TRANSPORT_FLUSH_TURNS at most.");
+}
+
+static void what_waits_in_a_loaded_loop_goes_out_when_it_is_not_loaded_any_more(void **state)
+{
+    struct link *link = open_unix(NULL);
+    load();
+    put_text(link, "x");
+    turn();
+    check_number(sends, 0, "More may be written soon.");
+    relieve();
+    turns(2);
+    check_peer_gets(link, "x", "Nothing more is to come: it goes out.");
+}
+
+static void what_waits_in_a_loaded_loop_can_be_sent_at_once(void **state)
+{
+    struct link *link = open_unix(NULL);
+    load();
+    put_text(link, "x");
+    inside = true;
+    transport_flush(link->transport);
+    inside = false;
+    relieve();
+    check_peer_gets(link, "x", "Somebody waits for it.");
+    check_number((intmax_t)transport_queued(link->transport), 0, "Nothing is left.");
+}
+
+static void answer_at_data(struct link *link, char letter)
+{
+    if (letter == 'D')
+        transport_write(link->transport, "answer", 6);
+}
+
+static void in_a_loaded_loop_a_peer_that_has_said_all_gets_its_answer_at_once(void **state)
+{
+    struct link *link = open_unix(answer_at_data);
+    load();
+    fds_write(link->peer, "question");
+    turns(3);
+    relieve();
+    check_peer_gets(link, "answer", "It waits for the answer, and says nothing before it comes.");
 }
 
 static void spend_all_but_three_calls(void *data)
@@ -1473,8 +1523,10 @@ int main(int argc, char **argv)
         TEST(nothing_that_was_given_back_is_handed_in_after_a_close_or_an_abort),
         TEST(without_memory_to_keep_what_was_given_back_the_connection_is_lost),
         TEST(what_has_arrived_and_is_not_handed_in_can_be_asked_for),
-        TEST(in_a_full_turn_what_is_written_waits_for_the_next),
         TEST(in_a_loaded_loop_many_writes_are_one_send),
+        TEST(what_waits_in_a_loaded_loop_goes_out_when_it_is_not_loaded_any_more),
+        TEST(what_waits_in_a_loaded_loop_can_be_sent_at_once),
+        TEST(in_a_loaded_loop_a_peer_that_has_said_all_gets_its_answer_at_once),
         TEST(many_who_flush_in_one_turn_are_spread_over_several),
         TEST(a_failed_write_does_not_lose_what_the_peer_said_before_it_left),
         TEST(after_a_failed_write_the_rest_is_handed_in_piece_by_piece),
