@@ -33,7 +33,7 @@ enum {
     STUCK = 100,       /* milliseconds without room until no more is sent */
     BURST = 64,        /* connections one after the other, without a pause */
     FLOODERS = 4,
-    CROWD = 20, /* who are only there */
+    CROWD = 60, /* who are only there */
     WORKERS = 4
 };
 
@@ -365,23 +365,30 @@ static void flood_with_short_lines(void)
     attacker_hold();
 }
 
-/* The answers are more than the kernels keep for one who reads nothing. Whoever is not served any more is
- * not listened to either. */
+/* A member with a name as long as possible, so that /who has a long answer. */
+static void join_with_long_name(int number)
+{
+    char line[64];
+    snprintf(line, sizeof line, "/nick quite-a-long-%03d\n", number);
+    (void)say(attacker_connect(false), line);
+}
+
+/* The answers are more than both kernels and the server keep for a client that reads nothing. Once the server
+ * lets go of it, what else it has asked for is not done. */
 static void flood_with_questions(void)
 {
     static const char last_words[] = "\n" WITNESS_STRAY "\n";
-    const size_t size = 2 * WITNESS_FLOOD_LINES;
-    char *questions = malloc(size);
+    static char questions[2 * WITNESS_FLOOD_LINES];
+    const size_t size = sizeof questions, end = size - (sizeof last_words - 1);
     int fd = attacker_connect(false);
-    if (!questions)
-        return;
-    memcpy(questions, short_lines("/help\n", size), size);
-    memcpy(questions + size - sizeof last_words, last_words, sizeof last_words - 1);
-    (void)attacker_turn();
+    for (int i = 0; i < CROWD; i++)
+        join_with_long_name(i);
+    memcpy(questions, short_lines("/who\n", end), end);
+    memcpy(questions + end, last_words, size - end);
+    (void)attacker_turn(); /* all have been let in */
     attacker_freeze_server();
-    (void)send(fd, questions, size - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+    (void)send(fd, questions, size, MSG_DONTWAIT | MSG_NOSIGNAL);
     attacker_thaw_server();
-    free(questions);
     attacker_hold();
 }
 
@@ -392,22 +399,47 @@ static int breaths(void)
     return BREATHS * contract_amount(1, 10);
 }
 
-/* Say a line, and go before the server knows that one is there: by close, by half-close, by exit. */
+/* Every other one asks much before. The server's first answer is met with a reset, and the next one fails; but
+ * what was said before is still there to be read. */
+static void speak(int fd, int number)
+{
+    enum { QUESTIONS = 500 * 6 };
+    if (number % 2)
+        (void)say_bytes(fd, questions(), QUESTIONS);
+    (void)say(fd, WITNESS_WORDS "\n");
+}
+
+static void speak_and_exit(int number)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        speak(attacker_connect(false), number);
+        _exit(0);
+    }
+    (void)waitpid(pid, NULL, 0);
+}
+
+static void speak_and_close(int number)
+{
+    int fd = attacker_connect(false);
+    speak(fd, number);
+    close(fd);
+}
+
+/* It stays until the attack is over. */
+static void speak_and_half_close(int number)
+{
+    int fd = attacker_connect(false);
+    speak(fd, number);
+    (void)shutdown(fd, SHUT_WR);
+}
+
+/* Say a line, and go before the server knows that one is there. */
 static void say_and_leave(int number)
 {
-    pid_t pid = number % 3 == 0 ? fork() : 0;
-    if (number % 3 == 0 && pid != 0) {
-        (void)waitpid(pid, NULL, 0);
-        return;
-    }
-    int fd = attacker_connect(false);
-    (void)say(fd, WITNESS_WORDS "\n");
-    if (number % 3 == 0)
-        _exit(0);
-    else if (number % 3 == 1)
-        (void)shutdown(fd, SHUT_WR); /* and wait, until the attack is over */
-    else
-        close(fd);
+    static void (*const ways[])(int number) = {speak_and_exit, speak_and_close,
+                                               speak_and_half_close};
+    ways[number % 3](number);
 }
 
 static void leave_in_the_same_breath(void)

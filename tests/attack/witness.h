@@ -12,7 +12,7 @@
 #define WITNESS_UNFINISHED "half a li"
 
 /** In a chat: an attacker sends this where it must not become a line of the room. */
-#define WITNESS_STRAY "not for the room"
+#define WITNESS_STRAY "not-for-the-room"
 
 /** In a chat: a line that an attacker has said in good order, and that the room must hear: "ana: hear me". */
 #define WITNESS_WORDS "hear me"
