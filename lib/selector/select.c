@@ -10,17 +10,19 @@
 #include <sys/time.h>
 
 struct state {
+    const struct selector *selector;
     fd_set reading;
     fd_set writing;
     int end;  /* one more than the highest descriptor watched: select()'s first argument */
     int next; /* where the next walk begins, so that nobody starves */
 };
 
-static void *select_open(void)
+static void *select_open(const struct selector *selector)
 {
     struct state *state = calloc(1, sizeof *state);
     if (!state)
         return NULL;
+    state->selector = selector;
     FD_ZERO(&state->reading);
     FD_ZERO(&state->writing);
     return state;
@@ -57,8 +59,6 @@ static void set_watched(struct state *state, int fd, unsigned events)
 static int select_watch(void *opaque, int fd, unsigned before, unsigned after)
 {
     (void)before;
-    if (after != 0 && backend_check(fd) == -1)
-        return -1;
     set_watched(opaque, fd, after);
     return 0;
 }
@@ -83,12 +83,17 @@ static int collect(struct state *state, fd_set *readable, fd_set *writable,
                    struct selector_key *ready, int max)
 {
     int count = 0;
-    int start = state->next < state->end ? state->next : 0;
-    for (int i = 0; i < state->end && count < max; i++) {
-        int fd = start + i < state->end ? start + i : start + i - state->end;
+    int end = state->end; /* it moves when a descriptor is let go */
+    int start = state->next < end ? state->next : 0;
+    for (int i = 0; i < end && count < max; i++) {
+        int fd = start + i < end ? start + i : start + i - end;
         unsigned events = ready_events(fd, readable, writable);
         if (events == 0)
             continue;
+        if (!backend_means_file(state->selector, fd)) {
+            set_watched(state, fd, 0);
+            continue;
+        }
         ready[count++] = (struct selector_key){.fd = fd, .events = events};
         state->next = fd + 1;
     }

@@ -12,15 +12,19 @@
 #include <stdlib.h>
 
 struct state {
+    const struct selector *selector;
     struct pollfd *entries; /* in no order */
     size_t count;
     size_t capacity;
     size_t next; /* where the next walk begins, so that nobody starves */
 };
 
-static void *poll_open(void)
+static void *poll_open(const struct selector *selector)
 {
-    return calloc(1, sizeof(struct state));
+    struct state *state = calloc(1, sizeof *state);
+    if (state)
+        state->selector = selector;
+    return state;
 }
 
 static void poll_close(void *opaque)
@@ -69,8 +73,6 @@ static int poll_watch(void *opaque, int fd, unsigned before, unsigned after)
         *find(state, fd) = state->entries[--state->count]; /* the last entry fills the gap */
         return 0;
     }
-    if (backend_check(fd) == -1)
-        return -1;
     if (before == 0)
         return add(state, fd, after);
     *find(state, fd) = make_entry(fd, after);
@@ -93,9 +95,11 @@ static int collect(struct state *state, struct selector_key *ready, int max)
     for (size_t i = 0; i < state->count && filled < max; i++) {
         size_t place = (start + i) % state->count;
         struct pollfd *entry = &state->entries[place];
-        if (entry->revents & POLLNVAL) {
+        if (entry->revents == 0)
+            continue;
+        if (entry->revents & POLLNVAL || !backend_means_file(state->selector, entry->fd)) {
             entry->fd = ~entry->fd;
-        } else if (entry->revents != 0) {
+        } else {
             ready[filled++] = (struct selector_key){.fd = entry->fd, .events = ready_events(entry)};
             state->next = place + 1;
         }

@@ -1,6 +1,6 @@
-/* Refused with: watch with after == 0
+/* Refused with: One entry a descriptor
  *
- * What is unregistered stays in the array. */
+ * What is unregistered stays in the array: registered again, it is there twice. */
 
 /* EXERCISE: write the poll() backend. backend.h says what each of its four verbs has to do. */
 #include "array.h"
@@ -12,15 +12,19 @@
 #include <stdlib.h>
 
 struct state {
+    const struct selector *selector;
     struct pollfd *entries; /* in no order */
     size_t count;
     size_t capacity;
     size_t next; /* where the next walk begins, so that nobody starves */
 };
 
-static void *poll_open(void)
+static void *poll_open(const struct selector *selector)
 {
-    return calloc(1, sizeof(struct state));
+    struct state *state = calloc(1, sizeof *state);
+    if (state)
+        state->selector = selector;
+    return state;
 }
 
 static void poll_close(void *opaque)
@@ -68,8 +72,6 @@ static int poll_watch(void *opaque, int fd, unsigned before, unsigned after)
     if (after == 0) {
         return 0;
     }
-    if (backend_check(fd) == -1)
-        return -1;
     if (before == 0)
         return add(state, fd, after);
     *find(state, fd) = make_entry(fd, after);
@@ -92,9 +94,11 @@ static int collect(struct state *state, struct selector_key *ready, int max)
     for (size_t i = 0; i < state->count && filled < max; i++) {
         size_t place = (start + i) % state->count;
         struct pollfd *entry = &state->entries[place];
-        if (entry->revents & POLLNVAL) {
+        if (entry->revents == 0)
+            continue;
+        if (entry->revents & POLLNVAL || !backend_means_file(state->selector, entry->fd)) {
             entry->fd = ~entry->fd;
-        } else if (entry->revents != 0) {
+        } else {
             ready[filled++] = (struct selector_key){.fd = entry->fd, .events = ready_events(entry)};
             state->next = place + 1;
         }
