@@ -338,8 +338,10 @@ int reactor_run_once(struct reactor *reactor, int timeout_ms)
         timeout_ms = 0; /* perhaps they are not done */
     }
     int dispatched = wait_and_dispatch(reactor, timeout_ms);
-    called += timer_heap_next(&reactor->timers) ? timers_fire(reactor) : 0;
-    called += reactor->signalled ? signals_deliver(reactor) : 0;
+    if (dispatched != -1) { /* or errno says why, and the next turn goes on */
+        called += timer_heap_next(&reactor->timers) ? timers_fire(reactor) : 0;
+        called += reactor->signalled ? signals_deliver(reactor) : 0;
+    }
     reactor->in_turn = false;
     return dispatched == -1 ? -1 : called + dispatched;
 }

@@ -14,9 +14,11 @@ struct backend {
     const char *name;
     int limit; /* it can watch descriptors below this */
 
-    /* Make the backend's own state: NULL with errno if that fails. The selector is for
-     * backend_means_file() alone. */
-    void *(*open)(const struct selector *selector);
+    /* The kernel is given numbers at each wait, and cannot know which file one meant before. */
+    bool knows_numbers_only;
+
+    /* Make the backend's own state: NULL with errno if that fails. */
+    void *(*open)(void);
 
     /* Free it. */
     void (*close)(void *state);
@@ -29,17 +31,13 @@ struct backend {
     int (*watch)(void *state, int fd, unsigned before, unsigned after);
 
     /* Wait as selector_select() does, and fill in fd and events of each ready key. A hang-up or
-     * an error counts as every event watched for. A number that means another file by now is let
-     * go, as a closed one is. selector.c drops what is not of the interest and fills in the data. */
+     * an error counts as every event watched for. selector.c drops what is not of the interest and
+     * fills in the data. */
     int (*wait)(void *state, int timeout_ms, struct selector_key *ready, int max);
 
     /* See selector_descriptor(); NULL if there is no such thing. */
     int (*descriptor)(void *state);
 };
-
-/* Whether a number still means the file that was registered. A kernel that is given numbers at each wait, as
- * select() and poll() are, cannot know; epoll_ctl() can. One system call; if it cannot say, yes. */
-bool backend_means_file(const struct selector *selector, int fd);
 
 extern const struct backend backend_select;
 extern const struct backend backend_poll;

@@ -29,9 +29,8 @@ struct state {
     size_t capacity;
 };
 
-static void *epoll_open(const struct selector *selector)
+static void *epoll_open(void)
 {
-    (void)selector; /* the kernel knows which file it watches */
     struct state *state = calloc(1, sizeof *state);
     if (!state)
         return NULL;
@@ -106,7 +105,8 @@ static int change(struct state *state, int fd, unsigned events)
 {
     struct watch watch = {state->watches[fd].generation, kernel_events(events)};
     if (control(state, EPOLL_CTL_MOD, fd, &watch) == -1) {
-        if (errno == ENOENT) /* closed, and its number reused: not the file we watched */
+        if (errno == ENOENT ||
+            errno == EPERM) /* closed, and its number reused: not the file we watched */
             errno = EBADF;
         return -1;
     }

@@ -11,7 +11,6 @@
 #include <sys/resource.h>
 
 struct state {
-    const struct selector *selector;
     struct pollfd *entries; /* in no order */
     size_t count;
     size_t capacity;
@@ -20,12 +19,9 @@ struct state {
     size_t next; /* where the next walk begins, so that nobody starves */
 };
 
-static void *poll_open(const struct selector *selector)
+static void *poll_open(void)
 {
-    struct state *state = calloc(1, sizeof *state);
-    if (state)
-        state->selector = selector;
-    return state;
+    return calloc(1, sizeof(struct state));
 }
 
 static void poll_close(void *opaque)
@@ -110,11 +106,9 @@ static int collect(struct state *state, struct selector_key *ready, int max)
     for (size_t i = 0; i < state->count && count < max; i++) {
         size_t place = start + i < state->count ? start + i : start + i - state->count;
         struct pollfd *entry = &state->entries[place];
-        if (entry->revents == 0)
-            continue;
-        if (entry->revents & POLLNVAL || !backend_means_file(state->selector, entry->fd)) {
+        if (entry->revents & POLLNVAL) {
             forget_closed(entry);
-        } else {
+        } else if (entry->revents != 0) {
             ready[count++] = (struct selector_key){.fd = entry->fd, .events = ready_events(entry)};
             state->next = place + 1;
         }
@@ -174,6 +168,7 @@ static int poll_wait(void *opaque, int timeout_ms, struct selector_key *ready, i
 
 const struct backend backend_poll = {
     .name = "poll",
+    .knows_numbers_only = true,
     .limit = INT_MAX,
     .open = poll_open,
     .close = poll_close,

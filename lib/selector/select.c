@@ -10,19 +10,17 @@
 #include <sys/time.h>
 
 struct state {
-    const struct selector *selector;
     fd_set reading;
     fd_set writing;
     int end;  /* one more than the highest descriptor watched: select()'s first argument */
     int next; /* where the next walk begins, so that nobody starves */
 };
 
-static void *select_open(const struct selector *selector)
+static void *select_open(void)
 {
     struct state *state = calloc(1, sizeof *state);
     if (!state)
         return NULL;
-    state->selector = selector;
     FD_ZERO(&state->reading);
     FD_ZERO(&state->writing);
     return state;
@@ -83,17 +81,12 @@ static int collect(struct state *state, fd_set *readable, fd_set *writable,
                    struct selector_key *ready, int max)
 {
     int count = 0;
-    int end = state->end; /* it moves when a descriptor is let go */
-    int start = state->next < end ? state->next : 0;
-    for (int i = 0; i < end && count < max; i++) {
-        int fd = start + i < end ? start + i : start + i - end;
+    int start = state->next < state->end ? state->next : 0;
+    for (int i = 0; i < state->end && count < max; i++) {
+        int fd = start + i < state->end ? start + i : start + i - state->end;
         unsigned events = ready_events(fd, readable, writable);
         if (events == 0)
             continue;
-        if (!backend_means_file(state->selector, fd)) {
-            set_watched(state, fd, 0);
-            continue;
-        }
         ready[count++] = (struct selector_key){.fd = fd, .events = events};
         state->next = fd + 1;
     }
@@ -116,6 +109,7 @@ static int select_wait(void *opaque, int timeout_ms, struct selector_key *ready,
 
 const struct backend backend_select = {
     .name = "select",
+    .knows_numbers_only = true,
     .limit = FD_SETSIZE,
     .open = select_open,
     .close = select_close,

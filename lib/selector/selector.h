@@ -24,15 +24,16 @@
  *  it is unregistered.
  *
  *  A registration is for the file that the number meant when it was registered. If that file is closed
- *  and the number is used again, the registration does not speak for the new file: its events are not
- *  reported, and selector_modify() to another interest fails with EBADF. What cannot be promised:
+ *  and the number is used again, selector_modify() to another interest fails with EBADF. What cannot be
+ *  promised:
+ *  - poll and select are given numbers at each wait. If a number is closed and used again between two waits,
+ *    they report the new file under the old registration. To notice it would take a system call for each
+ *    event. epoll watches files: it never does so.
  *  - While a duplicate keeps the closed file open, epoll goes on reporting it under the old number,
  *    until it is unregistered; poll and select do not.
- *  - poll and select compare what fstat() says, at one more system call for each descriptor reported,
- *    and so does every backend when a paused descriptor is resumed. That cannot tell apart files that
- *    share an inode: on Linux all eventfds, timerfds, signalfds and epoll sets, and each device.
- *  - A number that is used again is noticed when the new file is ready or when something is changed, not
- *    before. Ask selector_check() if another library may have closed a descriptor.
+ *  - The comparison is that of fstat(), which cannot tell apart files that share an inode: on Linux all
+ *    eventfds, timerfds, signalfds and epoll sets, and each device.
+ *  Unregister before you close. Ask selector_check() if another library may have closed a descriptor.
  *
  *  The limit on descriptors (RLIMIT_NOFILE) may be lowered below what is registered. poll() refuses to wait
  *  for more than the limit, so that backend then looks at its descriptors in parts, every 10 ms. And if

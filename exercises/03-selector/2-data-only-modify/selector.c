@@ -69,7 +69,7 @@ struct selector *selector_open(const char *backend)
     if (!selector)
         return NULL;
     selector->backend = found;
-    selector->state = found->open(selector);
+    selector->state = found->open();
     if (!selector->state) {
         free(selector);
         return NULL;
@@ -173,6 +173,14 @@ int selector_register(struct selector *selector, int fd, unsigned events, void *
     return 0;
 }
 
+/* Whether a change might begin to watch another file under the same number. A kernel that keeps a watch
+ * knows its file, as epoll does; one that has to begin a watch, or is given numbers at each wait, does not. */
+static bool might_adopt(const struct selector *selector, const struct slot *slot, unsigned events)
+{
+    return events != 0 && events != slot->events &&
+           (slot->events == 0 || selector->backend->knows_numbers_only);
+}
+
 int selector_modify(struct selector *selector, int fd, unsigned events, void *data)
 {
     struct slot *slot = find_slot(selector, fd);
@@ -180,7 +188,7 @@ int selector_modify(struct selector *selector, int fd, unsigned events, void *da
         return -1;
     if (!are_events(events) || !may_change(slot->events, events))
         return fail(EINVAL);
-    if (events != 0 && events != slot->events && check_file(fd, &slot->file) == -1)
+    if (might_adopt(selector, slot, events) && check_file(fd, &slot->file) == -1)
         return -1;
     /* EXERCISE: if only the data changes, make no system call. */
     if (selector->backend->watch(selector->state, fd, slot->events, events) == -1)
@@ -249,9 +257,4 @@ size_t selector_count(const struct selector *selector)
 const char *selector_backend(const struct selector *selector)
 {
     return selector->backend->name;
-}
-
-bool backend_means_file(const struct selector *selector, int fd)
-{
-    return check_file(fd, &selector->slots[fd].file) == 0 || errno != EBADF;
 }

@@ -7,7 +7,7 @@
 #include <poll.h>
 #include <stdlib.h>
 
-static void *poll_open(const struct selector *selector)
+static void *poll_open(void)
 {
     errno = ENOSYS; /* not written yet */
     return NULL;

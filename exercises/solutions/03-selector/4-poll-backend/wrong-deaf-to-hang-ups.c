@@ -12,19 +12,15 @@
 #include <stdlib.h>
 
 struct state {
-    const struct selector *selector;
     struct pollfd *entries; /* in no order */
     size_t count;
     size_t capacity;
     size_t next; /* where the next walk begins, so that nobody starves */
 };
 
-static void *poll_open(const struct selector *selector)
+static void *poll_open(void)
 {
-    struct state *state = calloc(1, sizeof *state);
-    if (state)
-        state->selector = selector;
-    return state;
+    return calloc(1, sizeof(struct state));
 }
 
 static void poll_close(void *opaque)
@@ -93,11 +89,9 @@ static int collect(struct state *state, struct selector_key *ready, int max)
     for (size_t i = 0; i < state->count && filled < max; i++) {
         size_t place = (start + i) % state->count;
         struct pollfd *entry = &state->entries[place];
-        if (entry->revents == 0)
-            continue;
-        if (entry->revents & POLLNVAL || !backend_means_file(state->selector, entry->fd)) {
+        if (entry->revents & POLLNVAL) {
             entry->fd = ~entry->fd;
-        } else {
+        } else if (entry->revents != 0) {
             ready[filled++] = (struct selector_key){.fd = entry->fd, .events = ready_events(entry)};
             state->next = place + 1;
         }
