@@ -479,6 +479,28 @@ static void who_has_left_and_does_not_read_is_not_waited_for_for_ever(void)
     server_expect_descriptors(before);
 }
 
+/* The worker is stopped, as when a machine stands still. By the time it goes on, the deadline is over, and the
+ * answer has been in its socket for a second. */
+static void an_answer_that_came_while_nobody_read_it_counts(void)
+{
+    pid_t worker;
+    serve_with("--workers 1 --idle-timeout 2");
+    join(&crowd[0], "alice");
+    hear(&crowd[0], "* are you there? answer with /pong, or say something\n");
+    if (contract_workers(&worker, 1) != 1)
+        contract_skip("the worker is not found");
+    story_step("the worker is stopped, alice answers, and the deadline passes");
+    kill(worker, SIGSTOP);
+    client_send(crowd[0].client, "/pong\n");
+    (void)poll(NULL, 0, 1500);
+    kill(worker, SIGCONT);
+    hear(&crowd[0], "* are you there? answer with /pong, or say something\n");
+    if (!strstr(crowd[0].heard, "! you have been silent"))
+        return;
+    story_note("and hears: %s", crowd[0].heard);
+    story_fail();
+}
+
 static void the_silent_are_asked_and_then_let_go(void)
 {
     serve_with("--workers 1 --idle-timeout 1");
@@ -564,6 +586,10 @@ static const struct contract_test tests[] = {
     /* pitfall 32 */
     /* answers: libevent regress_bufferevent.c bufferevent_timeout
      * We differ: there a connection has time-outs of its own. Here the server starts a timer. */
+    /* pitfall 42 */
+    {"an answer that came while nobody read it counts",
+     an_answer_that_came_while_nobody_read_it_counts, 7, NEEDS_WORKERS | NEEDS_PROC,
+     "Look at what has come before you judge: input before timers."},
     {"the silent are asked, and then let go", the_silent_are_asked_and_then_let_go, 7,
      NEEDS_OUR_OPTIONS,
      "Two timers, or one that is started twice: after half of the idle time and after all of it."},
