@@ -8,7 +8,7 @@ command -v nm >/dev/null || { echo '1..0 # SKIP nm is not here to tell what is c
 
 # Only text and numbers, in memory that the caller has.
 harmless='memchr memcmp memcpy memmove memset snprintf sscanf strcasecmp strcmp strcpy
-strerror strlen strncasecmp strrchr strtol strtoul tdelete tfind vsnprintf'
+strchr strerror strlen strncasecmp strrchr strspn strtol strtoul tdelete tfind vsnprintf'
 # The text on stdout and stderr: who does not get it does not get it.
 harmless="$harmless ferror fflush fprintf fputc fwrite printf stderr stdout vfprintf vprintf"
 # The command line, before anything else.
