@@ -1,5 +1,6 @@
-/* lib/line beside a reference that has all bytes at once. The first byte is the limit of a line; then come
- * bytes of the stream, and each '|' is where an arrival ends. */
+/* lib/line beside a reference that has all bytes at once; and with telnet's commands, where what comes out must
+ * not depend on how the stream is cut. The first byte is the limit of a line; then come bytes of the stream,
+ * and each '|' is where an arrival ends. */
 #include "line.h"
 #include "fuzz.h"
 
@@ -91,6 +92,75 @@ static void arrive(struct line *line, struct reference *reference, bool *reporte
         fuzz_fail("a line is complete, and was not handed out");
 }
 
+/* --- With telnet ------------------------------------------------------------------------------------- */
+
+/* What has come out: the result, and the bytes of a line or an answer. */
+struct journal {
+    char *bytes;
+    size_t size;
+};
+
+static void note(struct journal *journal, enum line_result result, const char *text, size_t length)
+{
+    journal->bytes[journal->size++] = (char)('0' + result);
+    if (result == LINE_WHOLE || result == LINE_ANSWER) {
+        memcpy(journal->bytes + journal->size, text, length);
+        journal->size += length;
+    }
+}
+
+static void frame(struct line *line, struct journal *journal, const char *bytes, size_t size)
+{
+    const char *text;
+    size_t length;
+    enum line_result result;
+    while ((result = line_next(line, &bytes, &size, &text, &length)) != LINE_MORE)
+        note(journal, result, text, length);
+    if (size != 0)
+        fuzz_fail("line_next() wants more, and %zu bytes are not used", size);
+}
+
+/* In pieces, or, without a separator, as a whole. */
+static void frame_telnet(struct script script, size_t limit, bool whole, struct journal *journal)
+{
+    struct line line;
+    const char *text;
+    size_t length;
+    char *stream = malloc(script.size + 1);
+    size_t size = 0;
+    line_init(&line, limit);
+    line_expect_telnet(&line);
+    while (stream && script_goes_on(&script)) {
+        size_t piece = script_until(&script, '|', &text);
+        memcpy(stream + size, text, piece);
+        size += piece;
+        if (!whole)
+            frame(&line, journal, stream + size - piece, piece);
+    }
+    if (whole)
+        frame(&line, journal, stream, size);
+    if (line_finish(&line, &text, &length) == LINE_WHOLE)
+        note(journal, LINE_WHOLE, text, length);
+    if (line_finish(&line, &text, &length) != LINE_MORE)
+        fuzz_fail("a stream ends twice");
+    line_release(&line);
+    free(stream);
+}
+
+static void check_telnet(struct script script, size_t limit)
+{
+    struct journal pieces = {.bytes = malloc(3 * script.size + 8)};
+    struct journal whole = {.bytes = malloc(3 * script.size + 8)};
+    if (pieces.bytes && whole.bytes) {
+        frame_telnet(script, limit, false, &pieces);
+        frame_telnet(script, limit, true, &whole);
+        if (pieces.size != whole.size || memcmp(pieces.bytes, whole.bytes, whole.size) != 0)
+            fuzz_fail("what comes out depends on how the stream was cut");
+    }
+    free(pieces.bytes);
+    free(whole.bytes);
+}
+
 void fuzz_one(const char *bytes, size_t size)
 {
     struct script script = {bytes, size};
@@ -100,6 +170,7 @@ void fuzz_one(const char *bytes, size_t size)
     bool reported = false;
     if (!reference.bytes)
         return;
+    check_telnet(script, reference.limit);
     line_init(&line, reference.limit);
     while (script_goes_on(&script)) {
         const char *piece;
