@@ -2,6 +2,7 @@
 #include "keys.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -70,4 +71,22 @@ struct keys_window keys_window(void)
     if (size.ws_row > 0)
         window.rows = size.ws_row;
     return window;
+}
+
+int keys_write(const void *bytes, size_t size)
+{
+    struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    const char *rest = bytes;
+    while (size > 0) {
+        ssize_t written = write(STDOUT_FILENO, rest, size);
+        if (written == -1 && errno == EAGAIN)
+            (void)poll(&output, 1, -1);
+        else if (written == -1 && errno != EINTR)
+            return -1;
+        if (written > 0) {
+            rest += written;
+            size -= (size_t)written;
+        }
+    }
+    return 0;
 }

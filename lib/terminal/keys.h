@@ -12,6 +12,7 @@
  *  @see termios(3). */
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /** Whether Ctrl-C, Ctrl-Z and Ctrl-\ are signals to all processes of the job, or keys like any other. */
 enum keys_mode {
@@ -37,5 +38,11 @@ struct keys_window {
 
 /** Ask for the size of the window. */
 struct keys_window keys_window(void);
+
+/** Write to standard output, all of it. If it is slow, wait until it has taken everything, even if another
+ *  program has left it non-blocking (terminals are shared, and so is O_NONBLOCK).
+ *  @param bytes  borrowed for the call, @p size bytes.
+ *  @return 0, or -1 with errno as set by write(). */
+int keys_write(const void *bytes, size_t size);
 
 #endif

@@ -358,7 +358,7 @@ static void read_keys(int fd, unsigned events, void *data)
     struct course *course = data;
     char keys[64];
     ssize_t size = read(fd, keys, sizeof keys);
-    if (size == 0 || (size == -1 && errno != EINTR))
+    if (size == 0 || (size == -1 && errno != EINTR && errno != EAGAIN))
         leave(course, 128 + SIGHUP);
     else if (size > 0 && keys[0] != '\x1b') /* an arrow key is none of ours, nor are its letters */
         for (ssize_t i = 0; i < size && !loan_is_out(&course->quiz); i++)
