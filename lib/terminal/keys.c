@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -58,6 +59,12 @@ void keys_give_back(void)
 bool keys_are_taken(void)
 {
     return taken;
+}
+
+bool keys_may_draw(void)
+{
+    const char *type = getenv("TERM");
+    return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !(type && strcmp(type, "dumb") == 0);
 }
 
 struct keys_window keys_window(void)

@@ -30,6 +30,10 @@ void keys_give_back(void);
 /** Whether it is taken at this moment. */
 bool keys_are_taken(void);
 
+/** Whether standard input and output are a terminal that obeys escape sequences. One that does not has the type
+ *  "dumb": TERM says so in the shell of Emacs, for instance. */
+bool keys_may_draw(void);
+
 /** The size of the window, in characters. What a terminal does not tell is taken to be 80 by 24. */
 struct keys_window {
     int columns; /**< at least 1 */

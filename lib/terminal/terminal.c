@@ -2,6 +2,7 @@
 #include "terminal.h"
 #include "character.h"
 #include "editor.h"
+#include "foreground.h"
 #include "keys.h"
 
 #include <errno.h>
@@ -18,6 +19,7 @@ enum {
 static struct {
     struct editor *editor;
     char prompt[PROMPT_ROOM];
+    struct foreground foreground;
 } terminal;
 
 /* If it fails, nobody is looking any more. */
@@ -94,10 +96,31 @@ static void give_back(void)
     keys_give_back();
 }
 
-int terminal_open(void)
+static void suspend(void *data)
+{
+    give_back();
+}
+
+static void resume(void *data)
+{
+    if (terminal.editor && keys_take(KEYS_WITH_SIGNALS) == 0)
+        draw();
+}
+
+static void resize(void *data)
+{
+    if (keys_are_taken())
+        draw();
+}
+
+/* Signals first: one in between would end us, and leave the terminal taken. */
+int terminal_open(struct reactor *reactor, void (*end)(int status, void *data), void *data)
 {
     static bool registered;
-    if (keys_take(KEYS_WITH_SIGNALS) == -1)
+    const struct foreground_handlers handlers = {
+        .end = end, .suspend = suspend, .resume = resume, .resize = resize};
+    if (foreground_watch(&terminal.foreground, reactor, &handlers, data) == -1 ||
+        keys_take(KEYS_WITH_SIGNALS) == -1)
         return -1;
     terminal.editor = editor_new();
     if (!terminal.editor || (!registered && atexit(give_back) != 0)) {
@@ -148,25 +171,13 @@ enum terminal_result terminal_feed(const char **keys, size_t *size, const char *
 
 void terminal_print(const char *text, size_t size)
 {
+    if (!keys_are_taken()) {
+        (void)keys_write(text, size);
+        write_text("\n");
+        return;
+    }
     erase();
     (void)keys_write(text, size);
     write_text("\r\n");
     draw();
-}
-
-void terminal_redraw(void)
-{
-    if (keys_are_taken())
-        draw();
-}
-
-void terminal_suspend(void)
-{
-    give_back();
-}
-
-void terminal_resume(void)
-{
-    if (terminal.editor && keys_take(KEYS_WITH_SIGNALS) == 0)
-        draw();
 }
