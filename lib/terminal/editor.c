@@ -32,7 +32,7 @@ struct editor {
     size_t shown; /* which remembered line is shown; `remembered` if none is */
     enum state state;
     char parameters[8]; /* of the escape sequence, as far as they fit: a string */
-    char character[4];  /* the one under way */
+    char character[5];  /* the one under way: a string once it is whole */
     size_t typed;       /* bytes of it */
 };
 
@@ -95,15 +95,17 @@ static bool may_be_shown(const char *character)
 }
 
 /* A character comes byte by byte, and goes into the line whole. What is none is dropped: pasted, it would
- * drive the terminal of who pastes it. */
+ * drive the terminal of who pastes it. So is a combining mark that has nothing to combine with. */
 static void type(struct editor *editor, char byte)
 {
     editor->character[editor->typed++] = byte;
     size_t length = length_from(editor->character[0]);
     if (editor->typed < length)
         return;
+    editor->character[length] = '\0';
     editor->typed = 0;
-    if (may_be_shown(editor->character))
+    if (may_be_shown(editor->character) &&
+        (editor->cursor > 0 || character_columns(editor->character) > 0))
         insert(editor, editor->character, length);
 }
 

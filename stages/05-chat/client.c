@@ -24,7 +24,7 @@
 
 enum {
     LONGEST_LINE = 1024 * 1024, /* from the server: /who in a big room */
-    UNSENT_MAX = 64 * 1024
+    UNSENT_MAX = 16 * 1024       /* bytes */
 };
 
 struct client {

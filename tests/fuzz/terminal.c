@@ -257,7 +257,8 @@ static void check_blank(const char *line)
 static const char *find_part(const char *row, const char *text, const char *cursor, int column)
 {
     for (const char *from = text; from <= cursor; from += length_from(*from)) {
-        if (count_columns(from, cursor) == column && strncmp(from, row, strlen(row)) == 0)
+        if (count_columns(from, cursor) == column && from + strlen(row) >= cursor &&
+            strncmp(from, row, strlen(row)) == 0)
             return from;
         if (!*from)
             break;
@@ -277,7 +278,7 @@ static void check_typing(const char *message)
     bool has_prompt = strncmp(row, shown, strlen(shown)) == 0;
     const char *rest = row + (has_prompt ? strlen(shown) : 0);
     const char *part = find_part(rest, text, cursor, screen.column - before);
-    if (!has_prompt || !part || part + strlen(rest) < cursor)
+    if (!has_prompt || !part)
         fuzz_fail("of %d columns, the line shows \"%s\" and the cursor is at column %d; it must show \"%s\" "
                   "and have the cursor at byte %zu of \"%s\"",
                   screen.columns, row, screen.column, shown, editor_cursor(typed), text);
@@ -318,10 +319,16 @@ static void press(const char *keys, size_t size)
         fuzz_fail("%zu keys are left over", size);
 }
 
+/* A mark upon nothing: terminals do with it what they like. */
+static bool begins_with_mark(const char *text, size_t size)
+{
+    return size > 0 && width_of(text) == 0;
+}
+
 static void say(const char *text, size_t size)
 {
     char message[LONGEST + 1];
-    if (size > LONGEST || !is_clean_utf8(text, size))
+    if (size > LONGEST || !is_clean_utf8(text, size) || begins_with_mark(text, size))
         return;
     snprintf(message, sizeof message, "%.*s", (int)size, text);
     terminal_print(text, size);
@@ -332,7 +339,7 @@ static void say(const char *text, size_t size)
 static void set_prompt(const char *text, size_t size)
 {
     char whole[LONGEST + 1];
-    if (size > LONGEST || !is_clean_utf8(text, size))
+    if (size > LONGEST || !is_clean_utf8(text, size) || begins_with_mark(text, size))
         return;
     snprintf(whole, sizeof whole, "%.*s", (int)size, text);
     for (size = 0; whole[size] && size + length_from(whole[size]) < sizeof prompt;)

@@ -37,6 +37,7 @@ static struct {
     int keyboard; /* the terminal, seen by whoever sits before it */
     int line;     /* the same, seen by the program */
     int columns;
+    bool non_blocking;
     bool drawing;  /* the program may draw whole screens */
     pid_t program; /* 0 if none runs */
     struct termios before;
@@ -71,10 +72,13 @@ static _Noreturn void be_program(char *const words[])
     const char *name = ptsname(pty.keyboard);
     setsid();
     int terminal = open(name, O_RDWR); /* becomes the session's controlling terminal */
+    if (pty.non_blocking)
+        (void)fcntl(terminal, F_SETFL, O_RDWR | O_NONBLOCK);
     for (int fd = 0; fd < 3; fd++)
         dup2(terminal, fd);
     for (int fd = 3; fd < 64; fd++)
         close(fd);
+    (void)setenv("TERM", "xterm", 1);
     execv(words[0], words);
     _exit(127);
 }
@@ -82,6 +86,11 @@ static _Noreturn void be_program(char *const words[])
 void pty_allow_drawing(void)
 {
     pty.drawing = true;
+}
+
+void pty_leave_non_blocking(void)
+{
+    pty.non_blocking = true;
 }
 
 void pty_start(int columns, char *const words[])
@@ -431,7 +440,7 @@ void pty_close(void)
         waitpid(pty.program, NULL, 0);
     }
     pty.program = 0;
-    pty.drawing = false;
+    pty.drawing = pty.non_blocking = false;
     close_one(&pty.keyboard);
     close_one(&pty.line);
     pty.size = 0;

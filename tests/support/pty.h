@@ -18,7 +18,10 @@
  *  (ESC [ J), and use colours (ESC [ ... m). */
 void pty_allow_drawing(void);
 
-/** Start a program in a new terminal, as the leader of a session.
+/** The next program finds its terminal non-blocking, as programs that have ended may leave it. */
+void pty_leave_non_blocking(void);
+
+/** Start a program in a new terminal of the type xterm, as the leader of a session.
  *  @param columns  the width of the window.
  *  @param words    the program's path and arguments; NULL ends them. */
 void pty_start(int columns, char *const words[]);
