@@ -34,6 +34,7 @@ struct client {
     struct connector connector;
     struct transport *transport; /* NULL while there is no connection */
     struct line input;           /* the beginning of a line from the server */
+    struct reactor_call more;    /* to read on from a file */
     struct buffer unsent;        /* lines that were typed before there was a connection */
     bool interactive; /* the keyboard and the screen are a terminal, and ours */
     bool leaving;     /* no connection is wanted any more */
@@ -111,16 +112,26 @@ static void read_server(const char *bytes, size_t size, void *data)
 
 static reactor_handler read_keys;
 
+/* A file can always be read, so there is no event to wait for: it is read a piece a turn. */
+static void read_file(void *data)
+{
+    struct client *client = data;
+    reactor_defer(client->reactor, &client->more);
+    read_keys(STDIN_FILENO, SELECTOR_READ, client);
+}
+
 static void listen_to_keyboard(void *data)
 {
-    const struct client *client = data;
-    (void)reactor_modify(client->reactor, STDIN_FILENO, SELECTOR_READ, read_keys, data);
+    struct client *client = data;
+    if (reactor_modify(client->reactor, STDIN_FILENO, SELECTOR_READ, read_keys, client) == -1)
+        reactor_defer(client->reactor, &client->more);
 }
 
 static void ignore_keyboard(void *data)
 {
-    const struct client *client = data;
-    (void)reactor_modify(client->reactor, STDIN_FILENO, 0, read_keys, data);
+    struct client *client = data;
+    (void)reactor_modify(client->reactor, STDIN_FILENO, 0, read_keys, client);
+    reactor_cancel(client->reactor, &client->more);
 }
 
 static void meet_server(struct transport *transport, void *data)
@@ -249,19 +260,21 @@ static void read_keys(int fd, unsigned events, void *data)
 
 /* --- The whole --------------------------------------------------------------------------------------- */
 
-/* With select, since it takes files too: those can always be read, and epoll refuses them. From a pipe or a
- * file nothing is read before there is a connection. */
+/* From a pipe or a file nothing is read before there is a connection. */
 static int begin(struct client *client)
 {
-    client->reactor = reactor_open("select");
+    client->reactor = reactor_open(NULL);
     if (!client->reactor ||
-        reactor_register(client->reactor, STDIN_FILENO, client->interactive ? SELECTOR_READ : 0,
-                         read_keys, client) == -1 ||
         (client->interactive && terminal_open(client->reactor, leave, client) == -1))
         return -1;
     line_init(&client->input, LONGEST_LINE);
     buffer_init(&client->unsent, UNSENT_MAX);
+    reactor_call_init(&client->more, read_file, client);
     connector_init(&client->connector, client->reactor, &server_protocol, fail_to_connect, client);
+    if (reactor_register(client->reactor, STDIN_FILENO, client->interactive ? SELECTOR_READ : 0,
+                         read_keys, client) == -1 &&
+        client->interactive)
+        return -1;
     start_connecting(client);
     return 0;
 }
