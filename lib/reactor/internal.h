@@ -23,10 +23,14 @@ struct slot {
 struct reactor {
     struct selector *selector;
     struct slot *slots;
-    size_t capacity;           /* of slots */
-    uint64_t turn;             /* goes up with each wait for events */
-    struct reactor_call calls; /* the head of a ring: calls queued for the next turn */
-    struct reactor_call due;   /* likewise: calls to be made in this turn */
+    size_t capacity;             /* of slots */
+    uint64_t turn;               /* goes up with each wait for events */
+    struct reactor_call calls;   /* the head of a ring: calls queued for the next turn */
+    struct reactor_call due;     /* likewise: calls to be made in this turn */
+    struct reactor_call yielded; /* likewise: calls that wait for their share of a turn */
+    size_t spent;                /* of this turn's budget */
+    bool loaded;                 /* when this turn began, a call that had yielded was waiting */
+    size_t allowed;              /* what spent may come to while the callback that runs goes on */
     struct timer_heap timers;
     uint64_t timers_started;        /* how many times: the sequence number of the next start */
     struct reactor_signal *signals; /* a list: those that are watched */
@@ -62,11 +66,11 @@ static inline void measure_end(struct reactor *reactor)
         measure_report(reactor);
 }
 
-/* timer.c: fire what is due, and say how many fired. Of use while a timer is running. */
+/* timer.c: fire what is due, and say how many fired. Call it only while a timer is running. */
 int timers_fire(struct reactor *reactor);
 
 /* timer.c: how long to wait, in milliseconds, so as to be back when the next timer is due: at most
- * timeout_ms, which may be negative for "as long as it takes". */
+ * timeout_ms, which may be negative for "as long as it takes". Call it only while a timer is running. */
 int timers_limit_wait(const struct reactor *reactor, int timeout_ms);
 
 /* signals.c: call the functions of the signals that have come, and say how many were called. Of use once

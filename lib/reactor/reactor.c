@@ -62,6 +62,8 @@ struct reactor *reactor_open(const char *backend)
     }
     ring_init(&reactor->calls);
     ring_init(&reactor->due);
+    ring_init(&reactor->yielded);
+    reactor->allowed = REACTOR_BUDGET;
     reactor->signal_pipe[0] = reactor->signal_pipe[1] = -1;
     return reactor;
 }
@@ -70,6 +72,7 @@ void reactor_close(struct reactor *reactor)
 {
     if (!reactor)
         return;
+    ring_release(&reactor->yielded);
     ring_release(&reactor->due);
     ring_release(&reactor->calls);
     signals_release(reactor);
@@ -152,20 +155,70 @@ void reactor_cancel(struct reactor *reactor, struct reactor_call *call)
         ring_remove(call);
 }
 
+bool reactor_is_queued(const struct reactor_call *call)
+{
+    return call->next;
+}
+
+void reactor_consume(struct reactor *reactor, size_t work)
+{
+    reactor->spent += work;
+}
+
+bool reactor_has_budget(const struct reactor *reactor)
+{
+    return reactor->spent < reactor->allowed;
+}
+
+bool reactor_is_loaded(const struct reactor *reactor)
+{
+    return reactor->loaded;
+}
+
+void reactor_yield(struct reactor *reactor, struct reactor_call *call)
+{
+    if (!call->next)
+        ring_append(&reactor->yielded, call);
+}
+
+/* Make the first call of a ring. */
+static void make_call(struct reactor *reactor, struct reactor_call *head)
+{
+    struct reactor_call *call = head->next;
+    ring_remove(call); /* first, so that it may be queued again, or freed */
+    measure_begin(reactor, "a deferred call");
+    call->function(call->data);
+    measure_end(reactor);
+}
+
 /* Calls that are queued by these calls wait for the next turn: otherwise a call that defers itself
  * again would keep the reactor from ever looking at its descriptors. */
 static int make_calls(struct reactor *reactor)
 {
     int made = 0;
     ring_move(&reactor->calls, &reactor->due);
-    while (!ring_is_empty(&reactor->due)) {
-        struct reactor_call *call = reactor->due.next;
-        ring_remove(call); /* first, so that it may be deferred again, or freed */
-        measure_begin(reactor, "a deferred call");
-        call->function(call->data);
-        measure_end(reactor);
-        made++;
+    for (; !ring_is_empty(&reactor->due); made++)
+        make_call(reactor, &reactor->due);
+    return made;
+}
+
+static void begin_budget(struct reactor *reactor)
+{
+    reactor->loaded = !ring_is_empty(&reactor->yielded);
+    reactor->spent = 0;
+}
+
+/* A call that yields again goes to the end of the ring: so the calls take turns, round and round, until the
+ * budget is spent. The unit that each call costs ends the rounds even if none of them does anything. */
+static int resume_yielded(struct reactor *reactor)
+{
+    int made = 0;
+    for (; !ring_is_empty(&reactor->yielded) && reactor->spent < REACTOR_BUDGET; made++) {
+        size_t share_end = ++reactor->spent + REACTOR_SHARE;
+        reactor->allowed = share_end < REACTOR_BUDGET ? share_end : REACTOR_BUDGET;
+        make_call(reactor, &reactor->yielded);
     }
+    reactor->allowed = REACTOR_BUDGET;
     return made;
 }
 
@@ -192,15 +245,17 @@ static int dispatch(struct reactor *reactor, int count)
 static bool has_work(const struct reactor *reactor)
 {
     return selector_count(reactor->selector) > 0 || !ring_is_empty(&reactor->calls) ||
-           timer_heap_next(&reactor->timers);
+           !ring_is_empty(&reactor->yielded) || timer_heap_next(&reactor->timers);
 }
 
 /* How long to wait: not at all if there is something else to do, or if nothing can come. */
 static int limit_wait(const struct reactor *reactor, int timeout_ms)
 {
-    if (reactor->stopped || !ring_is_empty(&reactor->calls) || !has_work(reactor))
+    if (reactor->stopped || !ring_is_empty(&reactor->calls))
         return 0;
-    return timers_limit_wait(reactor, timeout_ms);
+    if (timer_heap_next(&reactor->timers))
+        return timers_limit_wait(reactor, timeout_ms);
+    return selector_count(reactor->selector) > 0 ? timeout_ms : 0;
 }
 
 static int wait_and_dispatch(struct reactor *reactor, int timeout_ms)
@@ -219,15 +274,21 @@ static int refuse_inside_a_turn(const struct reactor *reactor)
     return -1;
 }
 
-/* In most turns no timer runs and no signal has come: asked here, that costs no call. */
+/* Input comes before timers: what has arrived is heard before a deadline is judged. In most turns no call has
+ * yielded, no timer runs and no signal has come: asked here, that costs no call. */
 int reactor_run_once(struct reactor *reactor, int timeout_ms)
 {
     if (refuse_inside_a_turn(reactor) == -1)
         return -1;
     reactor->in_turn = true;
-    int called = timer_heap_next(&reactor->timers) ? timers_fire(reactor) : 0;
-    called += make_calls(reactor);
+    begin_budget(reactor);
+    int called = make_calls(reactor);
+    if (!ring_is_empty(&reactor->yielded)) {
+        called += resume_yielded(reactor);
+        timeout_ms = 0; /* perhaps they are not done */
+    }
     int dispatched = wait_and_dispatch(reactor, timeout_ms);
+    called += timer_heap_next(&reactor->timers) ? timers_fire(reactor) : 0;
     called += reactor->signalled ? signals_deliver(reactor) : 0;
     reactor->in_turn = false;
     return dispatched == -1 ? -1 : called + dispatched;

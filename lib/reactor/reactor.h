@@ -8,15 +8,21 @@
  *  happened. This is inversion of control: the program no longer asks, it is told.
  *
  *  One turn of the loop, which is reactor_run_once():
- *  1. the timers that are due (timer.h),
- *  2. the deferred calls that were queued before this turn,
+ *  1. the deferred calls that were queued before this turn,
+ *  2. the calls that have yielded, as far as the budget of the turn goes,
  *  3. one wait for events, up to the time-out or until the next timer is due; it only looks, without
- *     waiting, if those calls have queued others, if the reactor is stopped, or if nothing could
- *     come,
+ *     waiting, if calls are queued, if the reactor is stopped, or if nothing could come,
  *  4. the handler of each ready descriptor,
- *  5. the signals that have come (signals.h).
+ *  5. the timers that are due (timer.h),
+ *  6. the signals that have come (signals.h).
  *
- *  All of it happens in the thread that called. A handler that takes long makes everyone wait.
+ *  Input comes before timers, so that a deadline is judged by what has arrived: after a pause of the
+ *  machine, the answer that a peer sent in time is read before the timer that was waiting for it fires.
+ *  (asyncio has this order, and so has libuv since version 1.45.)
+ *
+ *  All of it happens in the thread that called. A handler that takes long makes everyone wait. So a
+ *  handler whose work depends on what a peer sends does a part of it, and goes on in a later turn: see
+ *  "The budget of a turn".
  *
  *  Inside any handler or call, every function here may be called, for any descriptor, but
  *  reactor_run(), reactor_run_once() and reactor_close(); and any descriptor may be unregistered
@@ -35,6 +41,7 @@
 #include "selector.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct reactor;
@@ -107,8 +114,50 @@ void reactor_call_init(struct reactor_call *call, reactor_function *function, vo
  *  is queued already stays where it is, so it is made once. */
 void reactor_defer(struct reactor *reactor, struct reactor_call *call);
 
-/** Take a call back. Fine if it is not queued. */
+/** Take a call back, whether it was deferred or has yielded. Fine if it is not queued. */
 void reactor_cancel(struct reactor *reactor, struct reactor_call *call);
+
+/** Whether a call is queued: deferred or yielded, and not made yet. */
+bool reactor_is_queued(const struct reactor_call *call);
+
+/** @} @name The budget of a turn
+ *
+ *  One peer may send thousands of small things at once, and each may have to be handed to thousands of
+ *  others. A turn that did all of it would keep everyone else waiting. So a turn has a budget of work, one
+ *  for the whole process. A callback that works in proportion to what others send counts its work with
+ *  reactor_consume(), asks reactor_has_budget() after each piece, and once the answer is no, puts the rest
+ *  aside and yields. Calls that have yielded go on in turn, each with a share of the budget, and between two
+ *  turns everybody else has a say: new events, timers and signals.
+ *
+ *  The budget is counted, not timed: the same events cost the same on a slow machine and a busy one.
+ *
+ *  @see Erlang's reductions; tokio's tokio::task::coop; redis' limit of work for each event. @{ */
+
+enum {
+    REACTOR_BUDGET = 16384, /**< units of work in a turn; a unit is about 0.15 microseconds */
+    REACTOR_SHARE = 2048,   /**< units for a call that has yielded, until the next one is called */
+    REACTOR_SYSTEM_CALL =
+        16 /**< units that a send(), recv() or accept() counts for: a small send() to a
+                                  peer on the same machine takes as long as 16 to 20 small writes into
+                                  buffers */
+};
+
+/** Count work that was done. Always fine: to exceed the budget ends the turn sooner.
+ *  @param work  in units: 1 for each small thing, such as a line that is put into a buffer. */
+void reactor_consume(struct reactor *reactor, size_t work);
+
+/** Whether the callback that runs may go on: whether something is left of the turn's budget, and of the
+ *  callback's share if it had yielded. */
+bool reactor_has_budget(const struct reactor *reactor);
+
+/** Whether there is more to do than fits into a turn: when this turn began, calls that had yielded were still
+ *  waiting for the budget of another. */
+bool reactor_is_loaded(const struct reactor *reactor);
+
+/** Queue a call that goes on with work that was put aside. It is made when all calls that yielded before
+ *  it have been made: in this turn if the budget lasts, otherwise in a later one; never from within this
+ *  function. Each such call consumes a unit. A call that is queued already stays where it is. */
+void reactor_yield(struct reactor *reactor, struct reactor_call *call);
 
 /** @} @name The loop @{ */
 

@@ -39,8 +39,8 @@ void reactor_timer_init(struct reactor_timer *timer, reactor_function *function,
 /** Start a timer; if it is running, start it anew.
  *
  *  @param delay_ms     milliseconds from now to the first time. "Now" is read from the clock at this
- *                      call: a callback that has run for long makes no timer early. 0 is the next
- *                      turn.
+ *                      call: a callback that has run for long makes no timer early. 0 is the
+ *                      next time that timers are fired.
  *  @param interval_ms  milliseconds from each time to the next; 0 to fire once.
  *  @return 0, or -1 with errno ENOMEM and the timer as it was. A running one can always be started
  *          anew. */

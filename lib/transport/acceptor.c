@@ -62,12 +62,21 @@ static void handle_failure(struct acceptor *acceptor)
         wait_for_better_times(acceptor);
 }
 
+/* One connection a turn is taken even if nothing is left of the budget: those who are served already must not
+ * keep out those who come. */
+static bool goes_on(const struct acceptor *acceptor, int accepted)
+{
+    return !acceptor->paused && !acceptor->closed &&
+           (accepted == 0 || reactor_has_budget(acceptor->reactor));
+}
+
 static void accept_batch(int listener, unsigned events, void *data)
 {
     struct acceptor *acceptor = data;
     acceptor->in_batch = true;
-    for (int i = 0; i < ACCEPTOR_BATCH && !acceptor->paused && !acceptor->closed; i++) {
+    for (int i = 0; i < ACCEPTOR_BATCH && goes_on(acceptor, i); i++) {
         int fd = net_accept(listener);
+        reactor_consume(acceptor->reactor, REACTOR_SYSTEM_CALL);
         if (fd == -1) {
             handle_failure(acceptor);
             break;

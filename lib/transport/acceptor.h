@@ -8,7 +8,7 @@
  *
  *  What is promised:
  *  - A burst of connections does not starve those who are connected: at most ACCEPTOR_BATCH are taken
- *    per turn of the loop.
+ *    per turn of the loop; one at least, and more only while the budget of the turn lasts.
  *  - When no descriptor is free, those who wait are told so and closed, one a turn: the loop does not
  *    spin, and nobody hangs. See net_refuse().
  *  - When the system is short of something else, accepting pauses for ACCEPTOR_RETRY_MS.

@@ -251,6 +251,7 @@ static void a_shortage_of_something_else_pauses_accepting_for_a_while(void **sta
         turn();
     check_number(accepts, before, "To try again at once would spin.");
     later = 1;
+    turn(); /* fires the timer, and waits for connections from then on */
     check_accepted(1, "After ACCEPTOR_RETRY_MS it tries again.");
 }
 
@@ -265,6 +266,7 @@ static void to_wait_again_may_fail_for_the_same_shortage(void **state)
     check_accepted(0, "Nor has it any to watch the listener again.");
     modify_error = 0;
     later = 2;
+    turn(); /* fires the timer, and waits for connections from then on */
     check_accepted(
         1, "It must be tried once more: no event comes from a listener that nobody watches.");
 }
@@ -278,6 +280,7 @@ static void resuming_in_a_shortage_happens_when_it_is_over(void **state)
     check_accepted(0, "The kernel has no memory to watch the listener.");
     modify_error = 0;
     later = 1;
+    turn(); /* fires the timer, and waits for connections from then on */
     check_accepted(
         1, "It must be tried once more: no event comes from a listener that nobody watches.");
 }
@@ -317,6 +320,7 @@ static void resuming_does_not_cut_the_wait_after_a_shortage_short(void **state)
     acceptor_resume(acceptor);
     check_accepted(0, "The shortage goes on.");
     later = 1;
+    turn(); /* fires the timer, and waits for connections from then on */
     check_accepted(1, "It waits no longer than promised.");
 }
 
