@@ -384,25 +384,24 @@ static void a_dumb_terminal_gets_no_escape_sequences(void **state)
 /* More than the terminal takes before somebody reads. */
 static void a_terminal_left_non_blocking_loses_no_line(void **state)
 {
-    enum { LINES = 200 };
-    static char lines[LINES * 80];
-    char *end = lines;
+    enum { LINES = 400, WIDTH = 250 };
+    static char lines[LINES][WIDTH + 2];
     serve();
     pty_leave_non_blocking();
-    start(80);
+    start(255);
     meet_client();
     for (int i = 0; i < LINES; i++)
-        end += sprintf(end, "line %03d %s\n", i,
-                       "........................................................");
-    say(lines);
-    say("over\n");
-    check_note("another program has left the terminal O_NONBLOCK: when it is full, write() fails with EAGAIN");
-    pty_expect_above("over");
+        snprintf(lines[i], sizeof lines[i], "line %0*d", WIDTH - 5, i);
     for (int i = 0; i < LINES; i++) {
-        snprintf(lines, sizeof lines, "line %03d %s", i,
-                 "........................................................");
-        pty_expect_line(lines);
+        say(lines[i]);
+        say("\n");
     }
+    say("over\n");
+    check_note("another program has left the terminal O_NONBLOCK: a write() that finds it full fails with "
+               "EAGAIN, and the client must wait until it has room");
+    for (int i = 0; i < LINES; i++)
+        pty_expect_line(lines[i]);
+    pty_expect_above("over");
     leave_by_ctrl_c();
 }
 

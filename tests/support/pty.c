@@ -20,11 +20,11 @@
 enum {
     PATIENCE_MS = 60 * 1000,
     GLANCE_MS = 10, /* between two looks at a program that prints nothing */
-    ROWS = 256,
+    ROWS = 512,
     WIDEST = 256,
     CELL = 12, /* bytes of a character and the marks upon it */
     ROW = WIDEST * CELL,
-    WRITTEN_MAX = 64 * 1024
+    WRITTEN_MAX = 256 * 1024
 };
 
 struct screen {
