@@ -10,7 +10,10 @@
 #include <xlocale.h>
 #endif
 
-enum { LONGEST = 4, VARIATION_SELECTOR_16 = 0xFE0F }; /* the latter asks for a coloured, wide picture */
+enum {
+    LONGEST = 4,
+    VARIATION_SELECTOR_16 = 0xFE0F
+}; /* the latter asks for a coloured, wide picture */
 
 static const char joiner[] = "\xE2\x80\x8D"; /* makes one picture of two */
 

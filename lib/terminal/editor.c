@@ -235,7 +235,9 @@ static enum editor_result press(struct editor *editor, unsigned char byte)
     case CTRL_A: editor->cursor = 0; break;
     case CTRL_E: editor->cursor = editor->size; break;
     case CTRL_H:
-    case DELETE: erase(editor, character_before(editor->line, editor->cursor), editor->cursor); break;
+    case DELETE:
+        erase(editor, character_before(editor->line, editor->cursor), editor->cursor);
+        break;
     case CTRL_K: erase(editor, editor->cursor, editor->size); break;
     case CTRL_U: erase(editor, 0, editor->size); break;
     case CTRL_W: erase(editor, start_of_word(editor), editor->cursor); break;

@@ -35,7 +35,8 @@ static size_t start_of_part(const char *text, size_t cursor, size_t room)
     size_t columns = text_columns(text, cursor);
     while (columns > room) {
         size_t next = character_after(text, start);
-        if (next > cursor) /* a joiner has just been typed, and the cursor is within what it joins */
+        if (next >
+            cursor) /* a joiner has just been typed, and the cursor is within what it joins */
             next = cursor;
         columns -= text_columns(text + start, next - start);
         start = next;

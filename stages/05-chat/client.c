@@ -24,7 +24,7 @@
 
 enum {
     LONGEST_LINE = 1024 * 1024, /* from the server: /who in a big room */
-    UNSENT_MAX = 16 * 1024       /* bytes */
+    UNSENT_MAX = 16 * 1024      /* bytes */
 };
 
 struct client {
@@ -36,9 +36,9 @@ struct client {
     struct line input;           /* the beginning of a line from the server */
     struct reactor_call more;    /* to read on from a file */
     struct buffer unsent;        /* lines that were typed before there was a connection */
-    bool interactive; /* the keyboard and the screen are a terminal, and ours */
-    bool leaving;     /* no connection is wanted any more */
-    int status;       /* of the exit */
+    bool interactive;            /* the keyboard and the screen are a terminal, and ours */
+    bool leaving;                /* no connection is wanted any more */
+    int status;                  /* of the exit */
 };
 
 static void leave(int status, void *data)
@@ -46,7 +46,10 @@ static void leave(int status, void *data)
     struct client *client = data;
     client->status = status;
     client->leaving = true;
-    reactor_stop(client->reactor);
+    if (client->transport)
+        transport_abort(client->transport); /* and lose_server() comes back here */
+    else
+        reactor_stop(client->reactor);
 }
 
 /* --- What is shown --------------------------------------------------------------------------------- */
@@ -153,7 +156,7 @@ static void lose_server(int reason, void *data)
     client->transport = NULL;
     line_release(&client->input);
     if (client->leaving || !client->interactive) {
-        leave(reason == 0 ? 0 : 1, client);
+        leave(client->status == 0 && reason != 0 ? 1 : client->status, client);
         return;
     }
     snprintf(news, sizeof news, "* the connection is gone%s%s: /connect tries again, Ctrl-D leaves",

@@ -282,8 +282,9 @@ static void wide_characters_leave_no_stale_rows(void **state)
     say("bob: one\n");
     pty_expect_above("bob: one");
     pty_type(CHINESE CHINESE CHINESE);
-    check_note("thirty characters of two columns are typed; forty columns have room for the prompt, for "
-               "seventeen of them, and for the cursor");
+    check_note(
+        "thirty characters of two columns are typed; forty columns have room for the prompt, for "
+        "seventeen of them, and for the cursor");
     pty_expect_typing("ana> " CHINESE "漢漢漢漢漢漢漢|");
     say("bob: two\n");
     pty_expect_above("bob: two");
@@ -341,7 +342,8 @@ static void alt_with_a_bracket_swallows_neither_enter_nor_ctrl_d(void **state)
 {
     join();
     pty_type("hi\x1b[\r");
-    check_note("Alt-[ sends ESC [, with which other keys begin a sequence: Enter is no part of one");
+    check_note(
+        "Alt-[ sends ESC [, with which other keys begin a sequence: Enter is no part of one");
     hear("hi\n");
     pty_expect_typing("ana> |");
     pty_type("\x1b[");
@@ -397,8 +399,9 @@ static void a_terminal_left_non_blocking_loses_no_line(void **state)
         say("\n");
     }
     say("over\n");
-    check_note("another program has left the terminal O_NONBLOCK: a write() that finds it full fails with "
-               "EAGAIN, and the client must wait until it has room");
+    check_note(
+        "another program has left the terminal O_NONBLOCK: a write() that finds it full fails with "
+        "EAGAIN, and the client must wait until it has room");
     for (int i = 0; i < LINES; i++)
         pty_expect_line(lines[i]);
     pty_expect_above("over");

@@ -28,8 +28,8 @@ static struct {
     char written[ROOM];
     size_t size;
     char row[WIDEST][CELL]; /* the one with the cursor: a string for each column */
-    int column;       /* of the cursor; past the last one if that has just been filled */
-    char above[ROOM]; /* what has gone up since the last look */
+    int column;             /* of the cursor; past the last one if that has just been filled */
+    char above[ROOM];       /* what has gone up since the last look */
 } screen;
 
 static struct foreground_handlers signals;
@@ -173,7 +173,9 @@ static size_t put(const char *bytes, size_t size)
                   bytes);
     int width = width_of(bytes);
     if (width == 0 && screen.column > 0) {
-        strncat(last_filled(), bytes, length);
+        char *cell = last_filled();
+        size_t have = strlen(cell);
+        snprintf(cell + have, CELL - have, "%.*s", (int)length, bytes);
         return length;
     }
     if (screen.column + width > screen.columns) {
@@ -279,7 +281,8 @@ static void check_typing(const char *message)
     const char *rest = row + (has_prompt ? strlen(shown) : 0);
     const char *part = find_part(rest, text, cursor, screen.column - before);
     if (!has_prompt || !part)
-        fuzz_fail("of %d columns, the line shows \"%s\" and the cursor is at column %d; it must show \"%s\" "
+        fuzz_fail("of %d columns, the line shows \"%s\" and the cursor is at column %d; it must "
+                  "show \"%s\" "
                   "and have the cursor at byte %zu of \"%s\"",
                   screen.columns, row, screen.column, shown, editor_cursor(typed), text);
     if (columns_of(text) <= room && strcmp(rest, text) != 0)

@@ -27,7 +27,8 @@ static int failure; /* why it has failed */
 /* --- What lib asks the system for -------------------------------------------------------------- */
 
 static bool no_calloc;
-static bool two_addresses; /* the host's first one refuses: it is that of a port on which nobody listens */
+static bool
+    two_addresses; /* the host's first one refuses: it is that of a port on which nobody listens */
 static char closed_port[8];
 
 void *__real_calloc(size_t count, size_t size);
