@@ -102,7 +102,7 @@ int timers_fire(struct reactor *reactor)
 int timers_limit_wait(const struct reactor *reactor, int timeout_ms)
 {
     const struct timer_entry *next = timer_heap_next(&reactor->timers);
-    if (!next || timeout_ms == 0)
+    if (timeout_ms == 0)
         return timeout_ms;
     uint64_t now = reactor_clock();
     if (next->due <= now)
