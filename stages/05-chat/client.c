@@ -24,7 +24,8 @@
 
 enum {
     LONGEST_LINE = 1024 * 1024, /* from the server: /who in a big room */
-    UNSENT_MAX = 16 * 1024      /* bytes */
+    UNSENT_MAX = 16 * 1024,     /* bytes */
+    COST_OF_PRINTING = 64       /* of the budget of a turn: some ten microseconds */
 };
 
 struct client {
@@ -98,6 +99,7 @@ static void serve_line(struct client *client, const char *text, size_t size)
     } else {
         set_name(clean);
         terminal_print(clean, size);
+        reactor_consume(client->reactor, COST_OF_PRINTING);
     }
     free(clean);
 }
@@ -108,9 +110,11 @@ static void read_server(const char *bytes, size_t size, void *data)
     const char *text;
     size_t length;
     enum line_result result;
-    while ((result = line_next(&client->input, &bytes, &size, &text, &length)) != LINE_MORE)
+    while (reactor_has_budget(client->reactor) &&
+           (result = line_next(&client->input, &bytes, &size, &text, &length)) != LINE_MORE)
         if (result == LINE_WHOLE)
             serve_line(client, text, length);
+    transport_unread(client->transport, size);
 }
 
 static reactor_handler read_keys;
