@@ -327,7 +327,7 @@ static void a_combining_mark_takes_no_column_and_goes_with_its_letter(void **sta
 
 static void a_locale_without_utf8_changes_nothing(void **state)
 {
-    char command[64];
+    char command[128];
     serve();
     snprintf(command, sizeof command, "LC_ALL=C exec " CLIENT " 127.0.0.1 %s", port);
     pty_start(20, (char *[]){"/bin/sh", "-c", command, NULL});
@@ -366,7 +366,7 @@ static void f1_on_the_linux_console_types_nothing(void **state)
 
 static void a_dumb_terminal_gets_no_escape_sequences(void **state)
 {
-    char command[64];
+    char command[128];
     serve();
     snprintf(command, sizeof command, "TERM=dumb exec " CLIENT " 127.0.0.1 %s", port);
     pty_start(80, (char *[]){"/bin/sh", "-c", command, NULL});

@@ -3,7 +3,7 @@
  * Start reading at connect_to() and check_story(): the connector tells its protocol Made, Data and Lost, or its
  * owner Failed, a letter each. */
 /* once per backend */
-/* wraps calloc net_connect_start */
+/* wraps calloc net_connect_start reactor_register */
 #include "connector.h"
 #include "check.h"
 #include "fds.h"
@@ -26,7 +26,7 @@ static int failure; /* why it has failed */
 
 /* --- What lib asks the system for -------------------------------------------------------------- */
 
-static bool no_calloc;
+static bool no_calloc, no_register;
 static bool
     two_addresses; /* the host's first one refuses: it is that of a port on which nobody listens */
 static char closed_port[8];
@@ -35,6 +35,17 @@ void *__real_calloc(size_t count, size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 int __real_net_connect_start(const char *host, const char *service, int *tried);
 int __wrap_net_connect_start(const char *host, const char *service, int *tried);
+int __real_reactor_register(struct reactor *loop, int fd, unsigned events, reactor_handler *handler,
+                            void *data);
+int __wrap_reactor_register(struct reactor *loop, int fd, unsigned events, reactor_handler *handler,
+                            void *data);
+
+int __wrap_reactor_register(struct reactor *loop, int fd, unsigned events, reactor_handler *handler,
+                            void *data)
+{
+    errno = ENOSPC;
+    return no_register ? -1 : __real_reactor_register(loop, fd, events, handler, data);
+}
 
 void *__wrap_calloc(size_t count, size_t size)
 {
@@ -98,7 +109,7 @@ static void begin(void)
     fds_begin();
     memset(story, 0, sizeof story);
     failure = 0;
-    no_calloc = two_addresses = false;
+    no_calloc = no_register = two_addresses = false;
     reactor = check_not_null(reactor_open(check_backend), "There is a reactor.");
     connector_init(&connector, reactor, &protocol, failed, NULL);
     listener = check_succeeds(net_listen("127.0.0.1", "0", 8), "The test needs a server.");
@@ -175,6 +186,18 @@ static void what_cannot_be_begun_is_an_error_and_not_an_event(void **state)
     check_fails(connector_start(&connector, "127.0.0.1", port), EMFILE, "No descriptor is free.");
 }
 
+static void what_cannot_be_watched_is_closed(void **state)
+{
+    no_register = true;
+    check_fails(connector_start(&connector, "127.0.0.1", port), ENOSPC,
+                "As reactor_register() has it.");
+    no_register = false;
+    check_that(!connector_is_running(&connector),
+               "The attempt is given up, and its descriptor closed.");
+    connect_to(port);
+    check_story("M", "It can be started again.");
+}
+
 static void a_connection_without_memory_for_a_transport_is_closed_and_told(void **state)
 {
     connect_to(port);
@@ -204,6 +227,7 @@ int main(int argc, char **argv)
         TEST(after_a_failure_it_can_be_started_again),
         TEST(if_the_first_address_refuses_the_next_is_tried),
         TEST(what_cannot_be_begun_is_an_error_and_not_an_event),
+        TEST(what_cannot_be_watched_is_closed),
         TEST(a_connection_without_memory_for_a_transport_is_closed_and_told),
         TEST(a_stopped_attempt_tells_nothing),
     };
