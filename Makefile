@@ -59,7 +59,7 @@ include mk/coverage.mk
 
 .PHONY: run
 run: need-stage build ## run a server: make run STAGE=02 [PORT=7000] [ARGS=-v]
-	@exec $(B)/bin/$(stage) --port $(or $(PORT),7000) $(ARGS)
+	@exec tools/run.sh $(B)/bin/$(stage) --port $(or $(PORT),7000) $(ARGS)
 
 .PHONY: diff
 diff: need-stage ## what a stage changes: make diff STAGE=03

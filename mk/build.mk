@@ -87,7 +87,7 @@ LIB_OBJECTS = $(call objects_of,$(MODULES))
 number_of = $(firstword $(subst -, ,$(1)))
 unlocked_by = $(unlock_$(call number_of,$(1)))
 
-COMMON_OBJECTS := $(B)/obj/stages/common/cli.o
+COMMON_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard stages/common/*.c))
 $(B)/obj/stages/common/%.o: stages/common/%.c $(MAKEFILE_LIST)
 	@mkdir -p $(@D)
 	$(compile) $(ALL_CFLAGS) $(call quotes,net) -c $< -o $@

@@ -21,12 +21,33 @@
 #define MSG_NOSIGNAL 0
 #endif
 
+static void set_number(int fd, int level, int option, int number)
+{
+    (void)setsockopt(fd, level, option, &number, sizeof number); /* see set_options() */
+}
+
+/* A peer whose cable is pulled sends nothing, not even an end. Let the kernel ask. */
+static void keep_alive(int fd)
+{
+    set_number(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+#ifdef TCP_KEEPIDLE
+    set_number(fd, IPPROTO_TCP, TCP_KEEPIDLE, NET_KEEPALIVE_IDLE);
+#elif defined TCP_KEEPALIVE /* macOS */
+    set_number(fd, IPPROTO_TCP, TCP_KEEPALIVE, NET_KEEPALIVE_IDLE);
+#endif
+#ifdef TCP_KEEPINTVL
+    set_number(fd, IPPROTO_TCP, TCP_KEEPINTVL, NET_KEEPALIVE_INTERVAL);
+    set_number(fd, IPPROTO_TCP, TCP_KEEPCNT, NET_KEEPALIVE_COUNT);
+#endif
+}
+
+/* A connection works without them too, with more latency, or for longer than its peer is there. */
 static void set_options(int fd)
 {
-    int on = 1;
-    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* costs only latency */
+    set_number(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+    keep_alive(fd);
 #ifdef SO_NOSIGPIPE
-    (void)setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+    set_number(fd, SOL_SOCKET, SO_NOSIGPIPE, 1);
 #endif
 }
 
@@ -120,9 +141,13 @@ int net_accept(int listener)
     return fd;
 }
 
+/* A socket needs no file: in a chroot there may be no /dev/null. */
 int net_reserve(void)
 {
-    return open("/dev/null", O_RDONLY | O_CLOEXEC);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd != -1 && fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
+        return close_keeping_errno(fd);
+    return fd;
 }
 
 int net_refuse(int listener, int *reserve, const char *why)
@@ -305,11 +330,24 @@ const char *net_local_name(int fd, char *name)
     return write_name(&address, size, name);
 }
 
+/* After a reset, which may come before accept() returns, getpeername() fails with ENOTCONN. Linux still has
+ * the address, and gives it for SO_PEERNAME, if it is asked for just as many bytes as an address has. */
+static int get_peer(int fd, struct sockaddr_storage *address, socklen_t *size)
+{
+    if (getpeername(fd, (struct sockaddr *)address, size) == 0)
+        return 0;
+#ifdef SO_PEERNAME
+    if (getsockname(fd, (struct sockaddr *)address, size) == 0)
+        return getsockopt(fd, SOL_SOCKET, SO_PEERNAME, address, size);
+#endif
+    return -1;
+}
+
 const char *net_peer_name(int fd, char *name)
 {
     struct sockaddr_storage address;
     socklen_t size = sizeof address;
-    if (getpeername(fd, (struct sockaddr *)&address, &size) == -1)
+    if (get_peer(fd, &address, &size) == -1)
         return strcpy(name, "?");
     return write_name(&address, size, name);
 }

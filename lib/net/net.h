@@ -17,6 +17,17 @@
 /** Room for the longest name that net_local_name() and net_peer_name() write, in bytes. */
 #define NET_NAME_SIZE 64
 
+/** TCP keepalive of the sockets made here: after so many seconds without a byte from the peer its kernel is
+ *  asked for a sign of life, so many times, at this interval. If no answer comes, for two minutes in all, the
+ *  connection is lost with ETIMEDOUT. A peer that crashed or was cut off from the network says nothing, so
+ *  without this a server that only waits for input would keep the connection for ever. What is sent to such
+ *  a peer is given up later, by retransmission (15 minutes on Linux). */
+enum {
+    NET_KEEPALIVE_IDLE = 60,     /**< seconds */
+    NET_KEEPALIVE_INTERVAL = 10, /**< seconds */
+    NET_KEEPALIVE_COUNT = 6      /**< questions */
+};
+
 /** What became of one attempt to receive or send. */
 enum net_result {
     NET_OK,     /**< some bytes moved, at least one */
@@ -27,9 +38,9 @@ enum net_result {
 
 /** Open a blocking TCP socket that listens for connections.
  *
- *  The address may be taken again at once after a restart (SO_REUSEADDR), and what is sent on
- *  accepted connections leaves without waiting for earlier acknowledgements (TCP_NODELAY, which
- *  they inherit).
+ *  The address may be taken again at once after a restart (SO_REUSEADDR), but not while another server
+ *  listens at it. Accepted connections inherit two options: what is sent leaves without waiting for earlier
+ *  acknowledgements (TCP_NODELAY), and a peer that has vanished is noticed (NET_KEEPALIVE_IDLE).
  *  @param host     a string: numeric address or name, IPv4 or IPv6; NULL for all addresses of the machine
  *                 (its IPv4 addresses, if the C library names those first, as glibc does). Of a name's
  *                 addresses it takes the first that it can; a port that is taken at one ends the search.
@@ -57,8 +68,8 @@ int net_listen_shared(const char *host, const char *port, int backlog);
  *  @see accept(2). */
 int net_accept(int listener);
 
-/** Set a descriptor aside for net_refuse().
- *  @return a descriptor that the caller owns, or -1 with errno: EMFILE, ENFILE. */
+/** Set a descriptor aside for net_refuse(). It needs no file, so a process may do this in an empty chroot.
+ *  @return a descriptor that the caller owns, or -1 with errno: EMFILE, ENFILE, ENOMEM, ENOBUFS. */
 int net_reserve(void);
 
 /** Refuse the next connection in the queue when net_accept() failed for want of descriptors.
@@ -145,7 +156,9 @@ int net_local_port(int fd);
  *  @return @p name, which stays the caller's own. */
 const char *net_local_name(int fd, char *name);
 
-/** Write the peer's address as text, as net_local_name() does.
+/** Write the peer's address as text, as net_local_name() does: the address that accept() returned. On Linux
+ *  it is known until the descriptor is closed; on other systems it is "?" once the peer has reset the
+ *  connection or both directions are closed.
  *  @param name  at least NET_NAME_SIZE bytes.
  *  @return @p name, which stays the caller's own. */
 const char *net_peer_name(int fd, char *name);

@@ -18,12 +18,14 @@ struct slot {
     void *data;
     uint64_t since;  /* the turn in which it was registered */
     unsigned events; /* the interest; 0 if paused or not registered */
+    bool unref;      /* it keeps nobody waiting */
 };
 
 struct reactor {
     struct selector *selector;
     struct slot *slots;
     size_t capacity;             /* of slots */
+    size_t awaited;              /* descriptors and timers that keep the loop running */
     uint64_t turn;               /* goes up with each wait for events */
     struct reactor_call calls;   /* the head of a ring: calls queued for the next turn */
     struct reactor_call due;     /* likewise: calls to be made in this turn */
@@ -37,7 +39,11 @@ struct reactor {
     int signal_pipe[2];             /* a byte goes in when a signal comes; -1 while not open */
     bool signalled;                 /* a signal has come and its function is not called yet */
     bool in_turn;
+    bool dispatching; /* event handlers are being called */
     bool stopped;
+    reactor_function *before_wait; /* NULL if there is none */
+    reactor_function *after_wait;
+    void *hook_data;
     reactor_reporter *reporter; /* NULL while callbacks are not measured */
     void *reporter_data;
     uint64_t threshold; /* nanoseconds */
@@ -66,6 +72,9 @@ static inline void measure_end(struct reactor *reactor)
         measure_report(reactor);
 }
 
+/* timer.c: nanoseconds, or UINT64_MAX if that many cannot be counted: "never", not "soon". */
+uint64_t timers_nanoseconds(uint64_t ms);
+
 /* timer.c: fire what is due, and say how many fired. Call it only while a timer is running. */
 int timers_fire(struct reactor *reactor);
 
@@ -77,7 +86,7 @@ int timers_limit_wait(const struct reactor *reactor, int timeout_ms);
  * the reactor is signalled. */
 int signals_deliver(struct reactor *reactor);
 
-/* signals.c: give the signals back their default actions, let go of the watches, and close the pipe. */
+/* signals.c: give the signals back the actions that they had, let go of the watches, and close the pipe. */
 void signals_release(struct reactor *reactor);
 
 #endif

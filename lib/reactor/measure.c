@@ -16,7 +16,7 @@ void measure_report(struct reactor *reactor)
 void reactor_measure(struct reactor *reactor, uint64_t threshold_ms, reactor_reporter *reporter,
                      void *data)
 {
-    reactor->threshold = threshold_ms * 1000000;
+    reactor->threshold = timers_nanoseconds(threshold_ms);
     reactor->reporter = reporter;
     reactor->reporter_data = data;
     reactor->began = reactor_clock(); /* if a callback is running, its time counts from here */

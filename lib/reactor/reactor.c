@@ -101,6 +101,7 @@ int reactor_register(struct reactor *reactor, int fd, unsigned events, reactor_h
         goto fail_unregister;
     reactor->slots[fd] =
         (struct slot){.handler = handler, .data = data, .since = reactor->turn, .events = events};
+    reactor->awaited++;
     return 0;
 
 fail_unregister:
@@ -114,13 +115,19 @@ static bool is_watched_for(const struct reactor *reactor, int fd, unsigned event
     return events != 0 && (size_t)fd < reactor->capacity && reactor->slots[fd].events == events;
 }
 
-/* Handlers tend to say after each event what they wait for next, and mostly it is what they waited
- * for before: then there is nothing that the selector should know. */
+/* Handlers often ask for the same interest again, after each event. That must cost no system call, so only
+ * others have it checked that the descriptor is still what was registered. */
+static int change_interest(struct reactor *reactor, int fd, unsigned events)
+{
+    if (!is_watched_for(reactor, fd, events))
+        return selector_modify(reactor->selector, fd, events, NULL);
+    return reactor->dispatching ? 0 : selector_check(reactor->selector, fd);
+}
+
 int reactor_modify(struct reactor *reactor, int fd, unsigned events, reactor_handler *handler,
                    void *data)
 {
-    if (!is_watched_for(reactor, fd, events) &&
-        selector_modify(reactor->selector, fd, events, NULL) == -1)
+    if (change_interest(reactor, fd, events) == -1)
         return -1;
     struct slot *slot = &reactor->slots[fd];
     slot->handler = handler;
@@ -133,8 +140,35 @@ int reactor_unregister(struct reactor *reactor, int fd)
 {
     if (selector_unregister(reactor->selector, fd) == -1)
         return -1;
+    reactor->awaited -= !reactor->slots[fd].unref;
     reactor->slots[fd] = (struct slot){0};
     return 0;
+}
+
+int reactor_interest(const struct reactor *reactor, int fd)
+{
+    return selector_check(reactor->selector, fd) == -1 ? -1 : (int)reactor->slots[fd].events;
+}
+
+static int set_unref(struct reactor *reactor, int fd, bool unref)
+{
+    struct selector_key key;
+    if (selector_get_key(reactor->selector, fd, &key) == -1)
+        return -1;
+    struct slot *slot = &reactor->slots[fd];
+    reactor->awaited += (size_t)slot->unref - (size_t)unref;
+    slot->unref = unref;
+    return 0;
+}
+
+int reactor_unref(struct reactor *reactor, int fd)
+{
+    return set_unref(reactor, fd, true);
+}
+
+int reactor_ref(struct reactor *reactor, int fd)
+{
+    return set_unref(reactor, fd, false);
 }
 
 void reactor_call_init(struct reactor_call *call, reactor_function *function, void *data)
@@ -228,6 +262,7 @@ static int resume_yielded(struct reactor *reactor)
 static int dispatch(struct reactor *reactor, int count)
 {
     int dispatched = 0;
+    reactor->dispatching = true;
     for (int i = 0; i < count; i++) {
         const struct selector_key *key = &reactor->ready[i];
         const struct slot *slot = &reactor->slots[key->fd];
@@ -239,30 +274,45 @@ static int dispatch(struct reactor *reactor, int count)
         measure_end(reactor);
         dispatched++;
     }
+    reactor->dispatching = false;
     return dispatched;
 }
 
 static bool has_work(const struct reactor *reactor)
 {
-    return selector_count(reactor->selector) > 0 || !ring_is_empty(&reactor->calls) ||
-           !ring_is_empty(&reactor->yielded) || timer_heap_next(&reactor->timers);
+    return reactor->awaited > 0 || !ring_is_empty(&reactor->calls) ||
+           !ring_is_empty(&reactor->yielded);
 }
 
 /* How long to wait: not at all if there is something else to do, or if nothing can come. */
 static int limit_wait(const struct reactor *reactor, int timeout_ms)
 {
-    if (reactor->stopped || !ring_is_empty(&reactor->calls))
+    if (reactor->stopped || !ring_is_empty(&reactor->calls) || reactor->awaited == 0)
         return 0;
-    if (timer_heap_next(&reactor->timers))
-        return timers_limit_wait(reactor, timeout_ms);
-    return selector_count(reactor->selector) > 0 ? timeout_ms : 0;
+    return timer_heap_next(&reactor->timers) ? timers_limit_wait(reactor, timeout_ms) : timeout_ms;
 }
 
+static void call_hook(struct reactor *reactor, reactor_function *hook)
+{
+    int saved = errno; /* why the wait failed */
+    measure_begin(reactor, "a hook");
+    hook(reactor->hook_data);
+    measure_end(reactor);
+    errno = saved;
+}
+
+/* The hook comes before the limit, so that what it queues or starts is not waited past. */
 static int wait_and_dispatch(struct reactor *reactor, int timeout_ms)
 {
+    if (reactor->before_wait) {
+        call_hook(reactor, reactor->before_wait);
+        timeout_ms = ring_is_empty(&reactor->yielded) ? timeout_ms : 0;
+    }
     int wait_ms = limit_wait(reactor, timeout_ms);
     reactor->turn++;
     int count = selector_select(reactor->selector, wait_ms, reactor->ready, READY);
+    if (reactor->after_wait)
+        call_hook(reactor, reactor->after_wait);
     return count == -1 ? -1 : dispatch(reactor, count);
 }
 
@@ -288,8 +338,10 @@ int reactor_run_once(struct reactor *reactor, int timeout_ms)
         timeout_ms = 0; /* perhaps they are not done */
     }
     int dispatched = wait_and_dispatch(reactor, timeout_ms);
-    called += timer_heap_next(&reactor->timers) ? timers_fire(reactor) : 0;
-    called += reactor->signalled ? signals_deliver(reactor) : 0;
+    if (dispatched != -1) { /* or errno says why, and the next turn goes on */
+        called += timer_heap_next(&reactor->timers) ? timers_fire(reactor) : 0;
+        called += reactor->signalled ? signals_deliver(reactor) : 0;
+    }
     reactor->in_turn = false;
     return dispatched == -1 ? -1 : called + dispatched;
 }
@@ -313,6 +365,26 @@ uint64_t reactor_turn(const struct reactor *reactor)
 void reactor_stop(struct reactor *reactor)
 {
     reactor->stopped = true;
+}
+
+void reactor_set_hooks(struct reactor *reactor, reactor_function *before, reactor_function *after,
+                       void *data)
+{
+    reactor->before_wait = before;
+    reactor->after_wait = after;
+    reactor->hook_data = data;
+}
+
+int reactor_descriptor(const struct reactor *reactor)
+{
+    return selector_descriptor(reactor->selector);
+}
+
+int reactor_next_ms(const struct reactor *reactor)
+{
+    if (!ring_is_empty(&reactor->calls) || !ring_is_empty(&reactor->yielded))
+        return 0;
+    return timer_heap_next(&reactor->timers) ? timers_limit_wait(reactor, -1) : -1;
 }
 
 const char *reactor_backend(const struct reactor *reactor)

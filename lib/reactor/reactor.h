@@ -11,7 +11,7 @@
  *  1. the deferred calls that were queued before this turn,
  *  2. the calls that have yielded, as far as the budget of the turn goes,
  *  3. one wait for events, up to the time-out or until the next timer is due; it only looks, without
- *     waiting, if calls are queued, if the reactor is stopped, or if nothing could come,
+ *     waiting, if calls are queued, if the reactor is stopped, or if there is nothing to wait for,
  *  4. the handler of each ready descriptor,
  *  5. the timers that are due (timer.h),
  *  6. the signals that have come (signals.h).
@@ -34,6 +34,9 @@
  *  - A handler may free its own data. Nothing of it is read after the handler returns.
  *
  *  A reactor belongs to one thread and one process: after fork() the child opens its own.
+ *
+ *  A library that has its own idea of a loop usually wants to know what is registered, to do something
+ *  before and after each wait, or to be the outer loop: see "Beside other loops".
  *
  *  @see D. C. Schmidt, "Reactor: An Object Behavioral Pattern for Demultiplexing and Dispatching
  *  Handles for Synchronous Events", 1995; redis' ae.c, libev, libuv, Twisted's reactor. */
@@ -92,16 +95,33 @@ void reactor_close(struct reactor *reactor);
 int reactor_register(struct reactor *reactor, int fd, unsigned events, reactor_handler *handler,
                      void *data);
 
-/** Change the interest in a descriptor, its handler, its data, or all of them. Unless the interest
- *  changes, no system call is made.
- *  @return 0, or -1 with nothing changed and errno as selector_modify() has it: ENOENT, EBADF,
- *          EINVAL, ENOMEM, ENOSPC. */
+/** Change the interest in a descriptor, its handler, its data, or all of them.
+ *
+ *  A handler may ask for the same interest after each event: while event handlers are called, that makes no
+ *  system call. So it is not noticed there that the descriptor has been closed and perhaps opened again as
+ *  another file. If a library may have done that, ask reactor_interest(), then unregister and register anew.
+ *  @return 0, or -1 with nothing changed and errno as set by selector_modify(): ENOENT, EBADF if the file
+ *          that was registered has been closed, EINVAL, ENOMEM, ENOSPC. */
 int reactor_modify(struct reactor *reactor, int fd, unsigned events, reactor_handler *handler,
                    void *data);
 
 /** Forget a descriptor and its handler. It may have been closed in the meantime.
  *  @return 0, or -1 with errno ENOENT. */
 int reactor_unregister(struct reactor *reactor, int fd);
+
+/** What a descriptor is registered for. Makes a system call or two: see selector_check().
+ *  @return the interest, 0 if paused; or -1 with errno: ENOENT if it is not registered, EBADF if the file
+ *          that was registered has been closed, even if the number means another file by now. */
+int reactor_interest(const struct reactor *reactor, int fd);
+
+/** Let a descriptor keep nobody waiting: its handler is called as before while the loop runs, but
+ *  reactor_run() ends as if it were not registered. (The words are libuv's; timer.h has them too.)
+ *  @return 0, or -1 with errno ENOENT. */
+int reactor_unref(struct reactor *reactor, int fd);
+
+/** Take reactor_unref() back. Fine if there is nothing to take back.
+ *  @return 0, or -1 with errno ENOENT. */
+int reactor_ref(struct reactor *reactor, int fd);
 
 /** @} @name Deferred calls @{ */
 
@@ -169,8 +189,9 @@ void reactor_yield(struct reactor *reactor, struct reactor_call *call);
  *          called from inside a turn, or ENOMEM. */
 int reactor_run_once(struct reactor *reactor, int timeout_ms);
 
-/** Turn until reactor_stop() is called, or until nothing is left that could happen: no descriptor
- *  registered, no call queued, no timer running, no signal watched.
+/** Turn until reactor_stop() is called, or until there is nothing left to wait for: no descriptor
+ *  registered, no call queued, no timer running, no signal watched, apart from what reactor_unref() and
+ *  reactor_timer_unref() have named.
  *  @return 0, or -1 with errno as reactor_run_once() has it. */
 int reactor_run(struct reactor *reactor);
 
@@ -181,11 +202,42 @@ uint64_t reactor_turn(const struct reactor *reactor);
  *  reactor_run() returns at once. */
 void reactor_stop(struct reactor *reactor);
 
+/** @} @name Beside other loops
+ *
+ *  A library that can hand out its descriptors and its next time-out, such as libcurl or libdbus, needs
+ *  reactor_register() and a timer. One that wants to look around in each turn, such as xcb, whose requests
+ *  must be flushed before a wait, needs a hook. And a loop that cannot give way, such as that of a graphical
+ *  toolkit, can drive this one: it waits until reactor_descriptor() is readable, for at most
+ *  reactor_next_ms(), and then calls reactor_run_once() with a time-out of 0. @{ */
+
+/** Call a function before each wait, and one after it, before the handlers. They may do what a handler may:
+ *  what the first one defers or starts is taken into account in the same wait. A reactor has one pair: if
+ *  several libraries need one, call them from it. reactor_run_once() does not count these calls.
+ *  @param before  NULL for none.
+ *  @param after   NULL for none. Called after a wait that failed, too.
+ *  @param data    handed to both.
+ *  @see libuv's uv_prepare_t and uv_check_t. */
+void reactor_set_hooks(struct reactor *reactor, reactor_function *before, reactor_function *after,
+                       void *data);
+
+/** A descriptor that is readable whenever a handler or a signal has something to be called for. Wait for it
+ *  with select(), poll() or epoll, in any loop.
+ *  @return borrowed, stays the same until reactor_close(), which closes it; or -1 with errno: ENOTSUP if
+ *          the backend is poll or select, EMFILE, ENFILE, ENOMEM or ENOSPC on the first call. With poll and
+ *          select call reactor_run_once() with a time-out of 0 from a timer of the outer loop, or run the
+ *          reactor in a thread of its own. */
+int reactor_descriptor(const struct reactor *reactor);
+
+/** How long an outer loop may wait for reactor_descriptor(). Ask again before each wait: a callback may have
+ *  started a timer or queued a call. It cannot fail.
+ *  @return milliseconds until the next timer is due; 0 if a call is queued; -1 if there is no limit. */
+int reactor_next_ms(const struct reactor *reactor);
+
 /** @} @name Watching the loop itself @{ */
 
 /** Told of a callback that took long.
  *  @param name         what the callback called itself, see reactor_name(); or "an event handler", "a
- *                      timer", "a deferred call", "a signal".
+ *                      timer", "a deferred call", "a signal", "a hook".
  *  @param nanoseconds  how long it took. */
 typedef void reactor_reporter(const char *name, uint64_t nanoseconds, void *data);
 

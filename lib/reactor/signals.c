@@ -14,6 +14,7 @@ enum { SIGNALS = 65 }; /* Linux numbers them 1..64, others fewer */
 static volatile sig_atomic_t pending[SIGNALS]; /* came, and is not delivered yet */
 static volatile sig_atomic_t pipe_of[SIGNALS]; /* the writing end of its reactor's pipe */
 static struct reactor *reactor_of[SIGNALS];    /* NULL if nobody watches for it */
+static struct sigaction former[SIGNALS];       /* what was done before somebody watched for it */
 
 /* This may interrupt any line of the program. It notes which signal came, and wakes the loop. If the
  * pipe is full the byte is lost, which does no harm: a full pipe wakes the loop as well. */
@@ -76,11 +77,11 @@ static void close_idle_pipe(struct reactor *reactor)
     close_pipe(reactor);
 }
 
-static int set_action(int number, void (*handler)(int))
+static int set_action(int number, void (*handler)(int), struct sigaction *before)
 {
     struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
-    return sigaction(number, &action, NULL);
+    return sigaction(number, &action, before);
 }
 
 static int catch_signal(struct reactor *reactor, int number)
@@ -93,23 +94,21 @@ static int catch_signal(struct reactor *reactor, int number)
     }
     pending[number] = 0;
     pipe_of[number] = reactor->signal_pipe[1]; /* first: the signal may come at once */
-    if (set_action(number, note_signal) == -1)
+    if (set_action(number, note_signal, &former[number]) == -1)
         return -1;
     reactor_of[number] = reactor;
     return 0;
 }
 
-static void release_signal(int number, void (*action)(int))
+/* Put back what was there before, unless somebody has put something else in our place meanwhile. (None of
+ * these calls can fail: the action could be set before.) */
+static void release_signal(int number)
 {
-    (void)set_action(number, action); /* cannot fail: it could be set before */
+    struct sigaction now;
+    (void)sigaction(number, NULL, &now);
+    if (now.sa_handler == note_signal)
+        (void)sigaction(number, &former[number], NULL);
     reactor_of[number] = NULL;
-}
-
-static void release_all(const struct reactor *reactor, void (*action)(int))
-{
-    for (int number = 1; number < SIGNALS; number++)
-        if (reactor_of[number] == reactor)
-            release_signal(number, action);
 }
 
 void reactor_signal_init(struct reactor_signal *watch, reactor_function *function, void *data)
@@ -163,7 +162,7 @@ void reactor_signal_stop(struct reactor *reactor, struct reactor_signal *watch)
         link = &(*link)->next;
     *link = watch->next;
     if (!is_watched(reactor, watch->number))
-        release_signal(watch->number, SIG_DFL);
+        release_signal(watch->number);
     watch->number = 0;
     close_idle_pipe(reactor);
 }
@@ -207,12 +206,18 @@ int signals_deliver(struct reactor *reactor)
 
 void reactor_signals_ignore(struct reactor *reactor)
 {
-    release_all(reactor, SIG_IGN);
+    for (int number = 1; number < SIGNALS; number++)
+        if (reactor_of[number] == reactor) {
+            (void)set_action(number, SIG_IGN, NULL);
+            reactor_of[number] = NULL;
+        }
 }
 
 void signals_release(struct reactor *reactor)
 {
-    release_all(reactor, SIG_DFL);
+    for (int number = 1; number < SIGNALS; number++)
+        if (reactor_of[number] == reactor)
+            release_signal(number);
     for (struct reactor_signal *w = reactor->signals; w; w = w->next)
         w->number = 0;
     if (reactor->signal_pipe[0] != -1)

@@ -11,12 +11,16 @@
  *  - In a turn, signals are delivered after all event handlers.
  *  - One signal may have several watches; all of them are called, in the order in which they were
  *    started. They must belong to one reactor: a signal reaches a process, not a loop.
- *  - When its last watch stops, a signal gets its default action back.
+ *  - When its last watch stops, or its reactor is closed, a signal gets back the action that it had before
+ *    the first watch started: its default, SIG_IGN, or another library's handler. An action that another
+ *    library has set since then stays.
+ *  - A watch keeps reactor_run() running. Stop it if the loop is to end without it.
  *
  *  After fork() the child still has the parent's handlers, and a copy of its pipe: a signal to the
  *  child would wake the parent's loop. Call reactor_close() on the child's copy of the reactor: it
- *  leaves the parent's alone and resets the signals of the child. Keep signals blocked meanwhile. A child
- *  that leaves its parent's signals to the parent calls reactor_signals_ignore() before.
+ *  leaves the parent's alone and gives the child's signals back the actions that they had. Keep signals
+ *  blocked meanwhile. A child that leaves its parent's signals to the parent calls
+ *  reactor_signals_ignore() before.
  *
  *  @see signal-safety(7); D. J. Bernstein, "The self-pipe trick"; libev's ev_signal, which has the
  *  same rule of one loop. */

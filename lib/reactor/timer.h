@@ -29,6 +29,7 @@ struct reactor_timer {
     uint64_t interval; /* nanoseconds; 0 if it fires once */
     uint64_t sequence; /* among timers due at the same nanosecond, who started first fires first */
     size_t place;      /* in the reactor's heap, plus one; 0 while it is not running */
+    bool unref;        /* it keeps nobody waiting */
 };
 
 /** Prepare a timer. Not needed again when it is started again.
@@ -49,6 +50,14 @@ int reactor_timer_start(struct reactor *reactor, struct reactor_timer *timer, ui
 
 /** Stop a timer. Fine if it is not running. */
 void reactor_timer_stop(struct reactor *reactor, struct reactor_timer *timer);
+
+/** Let a timer keep nobody waiting, running or not: it fires as any other while the loop runs, but
+ *  reactor_run() ends as if it were not there. For what only accompanies other work, such as a statistic
+ *  once a minute. (The words are libuv's.) */
+void reactor_timer_unref(struct reactor *reactor, struct reactor_timer *timer);
+
+/** Take reactor_timer_unref() back. Fine if there is nothing to take back. */
+void reactor_timer_ref(struct reactor *reactor, struct reactor_timer *timer);
 
 /** Whether a timer is running: a timer that fires once no longer is while its function is called. */
 bool reactor_timer_is_running(const struct reactor_timer *timer);

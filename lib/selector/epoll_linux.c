@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -23,6 +24,7 @@ struct watch {
 
 struct state {
     int epoll;
+    int front; /* a set that holds only `epoll`: see epoll_descriptor(); -1 if nobody has asked for it */
     struct watch *watches; /* at the index of the descriptor */
     size_t capacity;
 };
@@ -37,6 +39,7 @@ static void *epoll_open(void)
         free(state);
         return NULL;
     }
+    state->front = -1;
     return state;
 }
 
@@ -44,6 +47,8 @@ static void epoll_close(void *opaque)
 {
     struct state *state = opaque;
     close(state->epoll);
+    if (state->front != -1)
+        close(state->front);
     free(state->watches);
     free(state);
 }
@@ -73,19 +78,35 @@ static int add(struct state *state, int fd, unsigned events)
     state->watches = watches;
     struct watch watch = {watches[fd].generation + 1, kernel_events(events)};
     int failed = control(state, EPOLL_CTL_ADD, fd, &watch);
-    if (failed && errno == EEXIST) /* closed and, by dup2(), opened again as the same file */
-        failed = control(state, EPOLL_CTL_MOD, fd, &watch);
+    if (failed && errno == EEXIST) { /* closed and, by dup2(), opened again as the same file */
+        (void)control(state, EPOLL_CTL_DEL, fd, &watch);
+        failed = control(state, EPOLL_CTL_ADD, fd, &watch);
+    }
     if (failed)
         return -1;
     watches[fd] = watch;
     return 0;
 }
 
+/* Whether the set watches the file that fd means now: 0, or -1 with errno EBADF. Changing a watch to what it is
+ * already tells: ENOENT if the file is not the one that was added. (EINVAL says that the watch is exclusive,
+ * so it cannot be changed, but it is there.) */
+static int check_watched(const struct state *state, int fd)
+{
+    struct watch watch = state->watches[fd];
+    watch.events &= ~(uint32_t)EPOLLEXCLUSIVE;
+    if (control(state, EPOLL_CTL_MOD, fd, &watch) == 0 || (errno != ENOENT && errno != EBADF))
+        return 0;
+    errno = EBADF;
+    return -1;
+}
+
 static int change(struct state *state, int fd, unsigned events)
 {
     struct watch watch = {state->watches[fd].generation, kernel_events(events)};
     if (control(state, EPOLL_CTL_MOD, fd, &watch) == -1) {
-        if (errno == ENOENT) /* closed, and its number reused: not the file we watched */
+        if (errno == ENOENT ||
+            errno == EPERM) /* closed, and its number reused: not the file we watched */
             errno = EBADF;
         return -1;
     }
@@ -101,6 +122,8 @@ static void drop(struct state *state, int fd)
 
 static int epoll_watch(void *opaque, int fd, unsigned before, unsigned after)
 {
+    if (before == after)
+        return check_watched(opaque, fd);
     if (before == 0)
         return add(opaque, fd, after);
     if (after != 0)
@@ -109,31 +132,70 @@ static int epoll_watch(void *opaque, int fd, unsigned before, unsigned after)
     return 0;
 }
 
-/* Watch for all that is to be watched for. What is closed meanwhile, or means another file, is left out. */
-static int fill(const struct state *state)
+/* Add to a new set what the old one watches. What is closed meanwhile, or a number that means another file,
+ * is left out: its registration must not speak for a stranger. */
+static int fill(const struct state *fresh, const struct state *old)
 {
-    for (size_t fd = 0; fd < state->capacity; fd++)
-        if (state->watches[fd].events != 0 &&
-            control(state, EPOLL_CTL_ADD, (int)fd, &state->watches[fd]) == -1 &&
+    for (size_t i = 0; i < old->capacity; i++) {
+        int fd = (int)i;
+        if (old->watches[fd].events != 0 && check_watched(old, fd) == 0 &&
+            control(fresh, EPOLL_CTL_ADD, fd, &old->watches[fd]) == -1 &&
             (errno == ENOMEM || errno == ENOSPC))
             return -1;
+    }
     return 0;
 }
 
-/* Start over with a new set that holds only what is watched. If that fails, the old one is kept: its stale
- * watch wakes us again, and we try again. */
-static void rebuild(struct state *state)
+static int add_to_front(const struct state *state)
+{
+    struct epoll_event event = {.events = EPOLLIN};
+    return state->front == -1 ? 0 : epoll_ctl(state->front, EPOLL_CTL_ADD, state->epoll, &event);
+}
+
+static void replace_set(struct state *state, int epoll)
+{
+    if (state->front != -1)
+        (void)epoll_ctl(state->front, EPOLL_CTL_DEL, state->epoll, &(struct epoll_event){0});
+    close(state->epoll);
+    state->epoll = epoll;
+}
+
+/* Start over with a new set that holds only what is watched. If that fails, with no descriptor free for
+ * instance, the old one is kept: its stale watch wakes us again, and we try again. */
+static int rebuild(struct state *state)
 {
     struct state fresh = *state;
     fresh.epoll = epoll_create1(EPOLL_CLOEXEC);
     if (fresh.epoll == -1)
-        return;
-    if (fill(&fresh) == -1) {
+        return -1;
+    if (fill(&fresh, state) == -1 || add_to_front(&fresh) == -1) {
         close(fresh.epoll);
-        return;
+        return -1;
     }
-    close(state->epoll);
-    state->epoll = fresh.epoll;
+    replace_set(state, fresh.epoll);
+    return 0;
+}
+
+/* An outer loop that watches our set with epoll would lose it at the first rebuild, even if the new set got the
+ * old number: epoll watches files. So give out a set of one, which stays. */
+static int epoll_descriptor(void *opaque)
+{
+    struct state *state = opaque;
+    if (state->front != -1)
+        return state->front;
+    state->front = epoll_create1(EPOLL_CLOEXEC);
+    if (state->front != -1 && add_to_front(state) == -1) {
+        close(state->front);
+        state->front = -1;
+    }
+    return state->front;
+}
+
+/* A stale watch that cannot be removed now ends every wait at once. Rest between attempts instead of spinning. */
+static void rest(int timeout_ms)
+{
+    enum { REST_MS = 25 };
+    (void)poll(NULL, 0, timeout_ms < 0 || timeout_ms > REST_MS ? REST_MS : timeout_ms);
 }
 
 static unsigned ready_events(uint32_t events)
@@ -170,8 +232,8 @@ static int epoll_wait_for(void *opaque, int timeout_ms, struct selector_key *rea
         next->events = ready_events(events[i].events);
         next++;
     }
-    if (stale)
-        rebuild(state);
+    if (stale && rebuild(state) == -1 && next == ready)
+        rest(timeout_ms);
     return (int)(next - ready);
 }
 
@@ -182,4 +244,5 @@ const struct backend backend_epoll = {
     .close = epoll_close,
     .watch = epoll_watch,
     .wait = epoll_wait_for,
+    .descriptor = epoll_descriptor,
 };

@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 struct state {
     struct pollfd *entries; /* in no order */
@@ -82,8 +84,6 @@ static int poll_watch(void *opaque, int fd, unsigned before, unsigned after)
         remove_entry(state, fd);
         return 0;
     }
-    if (backend_check(fd) == -1)
-        return -1;
     if (before == 0)
         return add(state, fd, after);
     state->entries[state->places[fd] - 1] = make_entry(fd, after);
@@ -116,10 +116,51 @@ static int collect(struct state *state, struct selector_key *ready, int max)
     return count;
 }
 
+/* How many entries poll() takes: it refuses more than RLIMIT_NOFILE, even of descriptors that are open. */
+static size_t part_size(void)
+{
+    struct rlimit limit;
+    bool is_limited = getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+    return is_limited ? (size_t)limit.rlim_cur : SIZE_MAX;
+}
+
+/* Look at one part after another, without waiting. */
+static int look_in_parts(struct state *state, size_t part)
+{
+    int count = 0;
+    for (size_t start = 0; start < state->count; start += part) {
+        size_t left = state->count - start;
+        int found = poll(state->entries + start, (nfds_t)(left < part ? left : part), 0);
+        if (found == -1)
+            return -1;
+        count += found;
+    }
+    return count;
+}
+
+/* The limit was lowered below what is registered. One can look at parts, but not wait for all of them at
+ * once: so look, rest, look again. */
+static int wait_in_parts(struct state *state, int timeout_ms)
+{
+    enum { REST_MS = 10 };
+    size_t part = part_size();
+    for (;;) {
+        int count = part == 0 ? 0 : look_in_parts(state, part);
+        if (count != 0 || timeout_ms == 0)
+            return count;
+        int rest_ms = timeout_ms < 0 || timeout_ms > REST_MS ? REST_MS : timeout_ms;
+        if (poll(NULL, 0, rest_ms) == -1)
+            return -1;
+        timeout_ms -= timeout_ms < 0 ? 0 : rest_ms;
+    }
+}
+
 static int poll_wait(void *opaque, int timeout_ms, struct selector_key *ready, int max)
 {
     struct state *state = opaque;
     int count = poll(state->entries, (nfds_t)state->count, timeout_ms);
+    if (count == -1 && errno == EINVAL)
+        count = wait_in_parts(state, timeout_ms);
     if (count == -1)
         return errno == EINTR ? 0 : -1;
     return count == 0 ? 0 : collect(state, ready, max);
@@ -127,6 +168,7 @@ static int poll_wait(void *opaque, int timeout_ms, struct selector_key *ready, i
 
 const struct backend backend_poll = {
     .name = "poll",
+    .knows_numbers_only = true,
     .limit = INT_MAX,
     .open = poll_open,
     .close = poll_close,

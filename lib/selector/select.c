@@ -57,8 +57,6 @@ static void set_watched(struct state *state, int fd, unsigned events)
 static int select_watch(void *opaque, int fd, unsigned before, unsigned after)
 {
     (void)before;
-    if (after != 0 && backend_check(fd) == -1)
-        return -1;
     set_watched(opaque, fd, after);
     return 0;
 }
@@ -111,6 +109,7 @@ static int select_wait(void *opaque, int timeout_ms, struct selector_key *ready,
 
 const struct backend backend_select = {
     .name = "select",
+    .knows_numbers_only = true,
     .limit = FD_SETSIZE,
     .open = select_open,
     .close = select_close,

@@ -21,7 +21,25 @@
  *
  *  Descriptors are borrowed: the selector never closes one. Unregister before you close; closing
  *  first is forgiven. A closed descriptor is reported no more, and its registration stands until
- *  it is unregistered. (If a duplicate keeps its file open, epoll goes on reporting it until then.)
+ *  it is unregistered.
+ *
+ *  A registration is for the file that the number meant when it was registered. If that file is closed
+ *  and the number is used again, selector_modify() to another interest fails with EBADF. What cannot be
+ *  promised:
+ *  - poll and select are given numbers at each wait. If a number is closed and used again between two waits,
+ *    they report the new file under the old registration. To notice it would take a system call for each
+ *    event. epoll watches files: it never does so.
+ *  - While a duplicate keeps the closed file open, epoll goes on reporting it under the old number,
+ *    until it is unregistered; poll and select do not.
+ *  - The comparison is that of fstat(), which cannot tell apart files that share an inode: on Linux all
+ *    eventfds, timerfds, signalfds and epoll sets, and each device.
+ *  Unregister before you close. Ask selector_check() if another library may have closed a descriptor.
+ *
+ *  The limit on descriptors (RLIMIT_NOFILE) may be lowered below what is registered. poll() refuses to wait
+ *  for more than the limit, so that backend then looks at its descriptors in parts, every 10 ms. And if
+ *  epoll has to leave a watch behind that no longer belongs to anybody, and there is no descriptor free for
+ *  the new set that this takes, it rests for up to 25 ms between two attempts if nothing else is ready. (With a time-out of 0 it
+ *  does not.)
  *
  *  Not safe for use by several threads at once. After fork() only one of the two processes may go
  *  on using a selector; let each open its own.
@@ -75,11 +93,11 @@ void selector_close(struct selector *selector);
  *          or ENOSPC if the user's limit on epoll watches is reached. */
 int selector_register(struct selector *selector, int fd, unsigned events, void *data);
 
-/** Change the interest in a descriptor, or its data. If only the data changes, no system call is
- *  made.
+/** Change the interest in a descriptor, or its data. If only the data changes, no system call is made,
+ *  so it is not noticed that the file has been closed: see selector_check().
  *  @return 0, or -1 with the registration unchanged and errno: ENOENT if @p fd is not registered,
- *          EBADF if it has been closed and is to be watched for something else, EINVAL, ENOMEM,
- *          ENOSPC. */
+ *          EBADF if its file has been closed, even if the number means another file by now, and it is to
+ *          be watched for something else, EINVAL, ENOMEM, ENOSPC. */
 int selector_modify(struct selector *selector, int fd, unsigned events, void *data);
 
 /** Stop watching a descriptor. It may have been closed in the meantime.
@@ -105,6 +123,20 @@ int selector_select(struct selector *selector, int timeout_ms, struct selector_k
  *  @param key  filled if @p fd is registered.
  *  @return 0, or -1 with errno ENOENT. */
 int selector_get_key(const struct selector *selector, int fd, struct selector_key *key);
+
+/** Check that a descriptor still means the file that was registered, and is watched. For adapters of
+ *  libraries that close descriptors by themselves. Costs a system call or two.
+ *  @return 0, or -1 with errno: ENOENT if it is not registered, EBADF if its file has been closed, even if
+ *          the number means another file by now: unregister it, and register it anew. */
+int selector_check(const struct selector *selector, int fd);
+
+/** A descriptor that is readable whenever something is ready here: for an outer loop that waits for this
+ *  selector among others, and then calls selector_select() with a time-out of 0. Only epoll has one. With
+ *  poll and select let the outer loop call selector_select() with a time-out of 0 every few milliseconds,
+ *  or give the selector a thread of its own.
+ *  @return borrowed, stays the same until selector_close(), which closes it; or -1 with errno: ENOTSUP if
+ *          the backend has none, EMFILE, ENFILE, ENOMEM or ENOSPC on the first call. */
+int selector_descriptor(const struct selector *selector);
 
 /** How many descriptors are registered. */
 size_t selector_count(const struct selector *selector);

@@ -153,16 +153,21 @@ static void stop(void *data)
     workers_stop(hub->workers, STOP_MS + TRANSPORT_LINGER_MS + 1000);
 }
 
-static void reload(void *data)
+/* SIGHUP, "hang up", means the end when the terminal has gone: its window was closed. Its shell may send the
+ * signal once more. A server without a terminal is told in this way to reload. */
+static void hang_up(void *data)
 {
-    const struct hub *hub = data;
-    workers_reload(hub->workers);
+    struct hub *hub = data;
+    if (!terminal_is_gone())
+        workers_reload(hub->workers);
+    else if (!hub->stopping)
+        stop(hub);
 }
 
 static const struct {
     int number;
     reactor_function *function;
-} signals[SIGNALS] = {{SIGINT, stop}, {SIGTERM, stop}, {SIGHUP, reload}, {SIGUSR1, ask_workers}};
+} signals[SIGNALS] = {{SIGINT, stop}, {SIGTERM, stop}, {SIGHUP, hang_up}, {SIGUSR1, ask_workers}};
 
 static void listen_to_signals(struct hub *hub)
 {

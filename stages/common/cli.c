@@ -1,6 +1,8 @@
 /* Start reading at options_parse(). */
 #include "cli.h"
+#include "log.h"
 #include "net.h"
+#include "process.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -16,7 +18,7 @@
 static const char *program = "server";
 static bool verbose;
 
-enum { MOST_WORKERS = 256, LONGEST_LINE = 1024, LONGEST_TEXT = 512 /* bytes */ };
+enum { MOST_WORKERS = 256, LONGEST_TEXT = 512 /* bytes */ };
 
 enum { HELP = 256 }; /* in the place of a letter, which --help has not */
 
@@ -63,41 +65,30 @@ static void fill_long_options(struct option *longs, unsigned sets)
                                 .val = texts[i].letter};
 }
 
+static void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Write to stdout, at once: it may be a pipe, and someone waits at its end. Or nobody does any more, and then
+ * SIGPIPE would end us without a word. After a failure it stays ignored, since exit() tries once more. */
+static void print(const char *format, ...)
+{
+    va_list arguments;
+    void (*before)(int) = signal(SIGPIPE, SIG_IGN);
+    va_start(arguments, format);
+    vprintf(format, arguments);
+    va_end(arguments);
+    if (fflush(stdout) == EOF || ferror(stdout))
+        die("cannot write to stdout");
+    (void)signal(SIGPIPE, before);
+}
+
 static _Noreturn void print_help(unsigned sets)
 {
-    printf("usage: %s [options]\n", program);
+    print("usage: %s [options]\n", program);
     for (int i = 0; i < OPTIONS; i++)
         if (is_known(&texts[i], sets))
-            printf("  --%-12s %-5s %s\n", texts[i].name, texts[i].value ? texts[i].value : "",
-                   texts[i].help);
+            print("  --%-12s %-5s %s\n", texts[i].name, texts[i].value ? texts[i].value : "",
+                  texts[i].help);
     exit(0);
-}
-
-static bool is_pending(int signal)
-{
-    sigset_t pending;
-    return sigpending(&pending) == 0 && sigismember(&pending, signal) == 1;
-}
-
-static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-/* Write to stderr. If nobody reads it any more, as after `server -v 2>&1 | head`, that raises SIGPIPE, and for
- * a line of the log all clients would lose their server. So the signal is held back meanwhile, and taken away
- * if it came. (To ignore it meanwhile would hold for all threads, if there are others.) */
-static void say(const char *format, ...)
-{
-    sigset_t broken_pipe, before;
-    va_list arguments;
-    int number;
-    sigemptyset(&broken_pipe);
-    sigaddset(&broken_pipe, SIGPIPE);
-    sigprocmask(SIG_BLOCK, &broken_pipe, &before);
-    va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
-    va_end(arguments);
-    if (is_pending(SIGPIPE))
-        sigwait(&broken_pipe, &number);
-    sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
 static _Noreturn void usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -109,7 +100,7 @@ static _Noreturn void usage_error(const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    say("%s: %s; --help lists the options\n", program, text);
+    log_write("%s: %s; --help lists the options\n", program, text);
     exit(2);
 }
 
@@ -143,13 +134,6 @@ static const char *parse_word(const char *option, const char *text, const char *
     usage_error("%s takes %s, %s or %s, not '%s'", option, words[0], words[1], words[2], text);
 }
 
-/* A line goes out with one write, as other processes may be writing theirs. */
-static void write_whole_lines(void)
-{
-    static char line[LONGEST_LINE];
-    setvbuf(stderr, line, _IOLBF, sizeof line);
-}
-
 static int processors(void)
 {
     long count = sysconf(_SC_NPROCESSORS_ONLN);
@@ -169,10 +153,11 @@ struct options options_parse(int argc, char **argv, unsigned sets)
     struct option longs[OPTIONS + 1] = {{0}};
     int letter;
     const char *slash = strrchr(argv[0], '/');
+    process_begin();
     program = slash ? slash + 1 : argv[0];
+    log_begin(program);
     fill_long_options(longs, sets);
     opterr = 0; /* we write the messages */
-    write_whole_lines();
     while ((letter = getopt_long(argc, argv, ":v", longs, NULL)) != -1) {
         switch (letter) {
         case 'h': options.host = optarg; break;
@@ -200,8 +185,7 @@ void announce(int listener)
     errno = 0;
     if (strcmp(net_local_name(listener, name), "?") == 0)
         die("cannot find out at which address clients are awaited");
-    printf("listening on %s\n", name);
-    fflush(stdout); /* stdout may be a pipe, and someone waits at its end */
+    print("listening on %s\n", name);
 }
 
 void raise_descriptor_limit(void)
@@ -219,9 +203,9 @@ static void write_line(int why, const char *format, va_list arguments)
     const char *advice = why == EADDRINUSE ? "; --port N (make: PORT=N) takes another" : "";
     vsnprintf(text, sizeof text, format, arguments);
     if (why == 0)
-        say("%s: %s\n", program, text);
+        log_write("%s: %s\n", program, text);
     else
-        say("%s: %s: %s%s\n", program, text, strerror(why), advice);
+        log_write("%s: %s: %s%s\n", program, text, strerror(why), advice);
 }
 
 void note(const char *format, ...)
@@ -253,5 +237,5 @@ void log_peer(const char *what, int fd)
 {
     char name[NET_NAME_SIZE];
     if (verbose)
-        say("%s %s\n", what, net_peer_name(fd, name));
+        log_write("%s %s\n", what, net_peer_name(fd, name));
 }

@@ -1,11 +1,15 @@
 #ifndef CLI_H
 #define CLI_H
 /** @file
- *  What the main() of every stage shares: options, the ready line, and words on stderr.
+ *  What the main() of every stage shares: options, the ready line, and lines on stderr.
  *
  *  This is the one place that prints and exits; lib never does. Exit status 2 is for a command
- *  line that makes no sense, 1 for a system that refuses. Words on stderr that nobody can read any more
- *  are lost; that ends no server. */
+ *  line that makes no sense, 1 for a system that refuses.
+ *
+ *  No line on stderr is waited for. If stderr is a full pipe, a terminal stopped with Ctrl-S or a pipe that
+ *  has lost its reader, the line is dropped, and the next line that can be written comes after
+ *  "N lines of the log were dropped", a count for all processes of the server. O_NONBLOCK is not set on
+ *  stderr for other programs that share it. Only a disk is waited for. */
 
 #include <stdbool.h>
 
@@ -29,13 +33,20 @@ enum option_sets {
     OPTION_TIMEOUT = 4, /**< --idle-timeout, from stage 07 on */
 };
 
-/** Parse the command line. --help prints a summary and exits with 0; anything wrong is one line on
+/** Parse the command line, and make the process fit for a server. Call it first, before anything is opened:
+ *  - descriptors 0, 1 and 2 that were closed at start become /dev/null, so that no client gets their number;
+ *  - as PID 1, which gets no signal that it has no handler for, SIGHUP, SIGINT and SIGTERM end the process
+ *    with status 128 and their number, unless they are ignored or handled already;
+ *  - whether the process has a terminal is remembered for terminal_is_gone().
+ *
+ *  --help prints a summary and exits with 0; anything wrong is one line on
  *  stderr and exit status 2.
  *  @param sets  which of enum option_sets this server knows. */
 struct options options_parse(int argc, char **argv, unsigned sets);
 
-/** Print the ready line on stdout, "listening on 127.0.0.1:7000". It is the only line there: whoever
- *  started the server may wait for it. If the address cannot be found out, it dies. */
+/** Print the ready line on stdout, "listening on 127.0.0.1:7000". It is the only line there: a program that
+ *  started the server may wait for it. If the address cannot be found out, or stdout takes no line (a pipe
+ *  without a reader, a full disk), die with status 1. */
 void announce(int listener);
 
 /** Allow this process as many open descriptors as the system lets it have. Best effort. */
@@ -52,5 +63,11 @@ void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /** With -v, write one line to stderr: "accepted 127.0.0.1:40112", "closed ...". */
 void log_peer(const char *what, int fd);
+
+/** Whether the process had a controlling terminal when options_parse() was called, and has it no more: its
+ *  window was closed. Ask when SIGHUP comes, which then means the end; otherwise it is a person's or a
+ *  program's wish, by custom to reload. With nohup, where SIGHUP is ignored at start, the answer is false.
+ *  @see termios(3) of POSIX, "Modem Disconnect"; /dev/tty in tty(4). */
+bool terminal_is_gone(void);
 
 #endif

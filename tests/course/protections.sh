@@ -44,21 +44,27 @@ apply() # PATCH FOLDER
         { echo "it does not fit $source any more"; return 1; }
 }
 
+# What all stages share, but for the patched source.
+common_objects()
+{
+    find "$objects/stages/common" -name '*.o' ! -path "$objects/${source%.c}.o"
+}
+
 # A compiler call is words.
-# shellcheck disable=SC2086
+# shellcheck disable=SC2046,SC2086
 link_suite() # SUITE FOLDER
 {
     wrapped=$(sed -n 's|^/\* wraps \(.*\) \*/$|\1|p' "tests/$1.c")
-    $compile -iquote "${source%/*}" "$2/$source" "$objects/tests/$1.o" \
+    $compile -iquote "${source%/*}" "$2/$source" "$objects/tests/$1.o" $(common_objects) \
         "$objects/tests/support/stdout.o" build/test/support.a "$objects/lib.a" \
         $(for call in $wrapped; do echo "-Wl,--wrap=$call"; done) -lcmocka -o "$2/program"
 }
 
-# shellcheck disable=SC2086
+# shellcheck disable=SC2046,SC2086
 link_server() # STAGE FOLDER
 {
     others=$(find "$objects/stages/$1" -maxdepth 1 -name '*.o' ! -name "$(basename "$source" .c).o")
-    $compile -iquote "${source%/*}" "$2/$source" $others "$objects/stages/common/cli.o" "$objects/lib.a" \
+    $compile -iquote "${source%/*}" "$2/$source" $others $(common_objects) "$objects/lib.a" \
         -o "$2/program"
 }
 

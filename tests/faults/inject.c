@@ -27,6 +27,7 @@
 /* What this file itself calls must not go through its own functions. */
 int __real_close(int fd);
 int __real_getsockname(int fd, struct sockaddr *address, socklen_t *size);
+void *__real_mmap(void *start, size_t size, int protection, int flags, int fd, off_t offset);
 ssize_t __real_write(int fd, const void *data, size_t size);
 
 static struct plan *plan; /* NULL if there is none */
@@ -51,7 +52,7 @@ __attribute__((constructor)) static void find_plan(void)
     if (!descriptor)
         return;
     int fd = atoi(descriptor);
-    plan = mmap(NULL, sizeof *plan, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    plan = __real_mmap(NULL, sizeof *plan, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (plan == MAP_FAILED) {
         perror("cannot map the plan");
         _exit(2);
@@ -494,6 +495,11 @@ WRAP(int, open, const char *path, int flags, ...)
     return fails(CALL_open) ? -1 : __real_open(path, flags, mode);
 }
 
+WRAP(void *, mmap, void *start, size_t size, int protection, int flags, int fd, off_t offset)
+{
+    return fails(CALL_mmap) ? MAP_FAILED : __real_mmap(start, size, protection, flags, fd, offset);
+}
+
 WRAP(int, fcntl, int fd, int command, ...)
 {
     va_list arguments;
@@ -521,10 +527,11 @@ WRAP(ssize_t, read, int fd, void *data, size_t size)
 }
 
 /* Only watched. Signal handlers write to a pipe, which cannot fail but when it is full, and then no harm is
- * done. */
+ * done. A line of the log is no progress: a server that spins may write many. */
 WRAP(ssize_t, write, int fd, const void *data, size_t size)
 {
-    return note_progress(__real_write(fd, data, size));
+    ssize_t written = __real_write(fd, data, size);
+    return fd == STDERR_FILENO ? written : note_progress(written);
 }
 
 /* glibc's first parameter is an enum in C and an int by POSIX. */

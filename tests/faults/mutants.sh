@@ -53,8 +53,8 @@ while IFS='@' read -r what case words file script; do
     cp "$file" "$copy/$file"
 done <<'END'
 does not check malloc()@malloc:1:ENOMEM@signal 11@stages/02-select/server.c@s/!client || net_set/net_set/
-forgets to close whom it turns away@fcntl:6:EINVAL@descriptors are open@lib/net/net.c@/^void net_dismiss/,/^}/s/^    close(fd);//
-forgets whom it could not take@fcntl:6:EINVAL@more memory@stages/02-select/server.c@/net_set_nonblocking(fd) == -1/,/}/s/free(client);//
+forgets to close whom it turns away@fcntl:10:EINVAL@descriptors are open@lib/net/net.c@/^void net_dismiss/,/^}/s/^    close(fd);//
+forgets whom it could not take@fcntl:10:EINVAL@more memory@stages/02-select/server.c@/net_set_nonblocking(fd) == -1/,/}/s/free(client);//
 takes an aborted connection for its end@accept4:2:ECONNABORTED@no reason for that@lib/net/net.c@s/ || errno == ECONNABORTED//; s/^    return fd;/    if (fd == -1 \&\& errno == ECONNABORTED) exit(1);\n&/
 takes an empty queue for a lack of room@accept4:1:EAGAIN@nobody may be lost@stages/02-select/server.c@s/if (errno != EAGAIN) .*/if (1)/; s/errno == EMFILE ||/1 ||/
 takes a lack of memory for one of descriptors@accept4:2:ENOMEM@nobody may be lost@stages/02-select/server.c@s/errno == EMFILE ||/1 ||/

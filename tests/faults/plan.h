@@ -34,6 +34,7 @@
     CALL(kill, "ESRCH")                                                                            \
     CALL(listen, "EADDRINUSE")                                                                     \
     CALL(malloc, "ENOMEM")                                                                         \
+    CALL(mmap, "ENOMEM")                                                                           \
     CALL(open, "EMFILE ENFILE ENOMEM")                                                             \
     CALL(open_memstream, "ENOMEM")                                                                 \
     CALL(pipe, "EMFILE ENFILE")                                                                    \

@@ -2,16 +2,23 @@
  *
  * Start reading at run(): a child says or does what is tested, and the test reads what it wrote, write by
  * write. */
+#define _GNU_SOURCE /* unshare(); terminals and chroot() are not in POSIX's base */
 #include "cli.h"
 #include "check.h"
+#include "fds.h"
+#include "net.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 enum { WORDS = 4 };
@@ -180,6 +187,320 @@ static void what_sigpipe_does_to_other_writes_stays_as_it_was(void **state)
     check_number(status, 0, "Who ignores the signal goes on to ignore it.");
 }
 
+/* --- stdout takes nothing ------------------------------------------------------------------------ */
+
+static void give_stdout_no_reader(void)
+{
+    int ends[2];
+    check_succeeds(pipe(ends), "The test needs a pipe.");
+    close(ends[0]);
+    dup2(ends[1], STDOUT_FILENO);
+    signal(SIGPIPE, SIG_DFL);
+}
+
+static void ask_without_a_reader(char **words)
+{
+    give_stdout_no_reader();
+    parse(words);
+}
+
+static void announce_without_a_reader(char **words)
+{
+    give_stdout_no_reader();
+    parse(words);
+    announce(net_listen("127.0.0.1", "0", 1));
+}
+
+static void announce_on_a_full_disk(char **words)
+{
+    dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO);
+    parse(words);
+    announce(net_listen("127.0.0.1", "0", 1));
+}
+
+static void what_stdout_does_not_take_is_told(void **state)
+{
+    char *help[WORDS] = {"server", "--help"};
+    char *words[WORDS] = {"server"};
+    static const char broken[] = "server: cannot write to stdout: Broken pipe\n";
+    run(ask_without_a_reader, help);
+    check_string(wrote, broken, "SIGPIPE would end it without a word.");
+    check_number(status, 1, "The system refuses.");
+    run(announce_without_a_reader, words);
+    check_string(wrote, broken, "SIGPIPE would end it without a word.");
+    check_number(status, 1, "Whoever waits for the ready line must not wait for ever.");
+    if (access("/dev/full", W_OK) == -1)
+        skip();
+    run(announce_on_a_full_disk, words);
+    check_string(wrote, "server: cannot write to stdout: No space left on device\n",
+                 "printf() only fills a buffer: ask fflush() whether the line went out.");
+    check_number(status, 1, "The system refuses.");
+}
+
+/* --- The first three descriptors are closed ------------------------------------------------------ */
+
+static void open_without_standard_descriptors(char **words)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        close(fd);
+    parse(words);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    _exit(fd > STDERR_FILENO ? 3 : fd);
+}
+
+static void open_without_dev(char **words)
+{
+    char folder[] = "/tmp/cli-XXXXXX";
+    if (!mkdtemp(folder) || chroot(folder) == -1 || chdir("/") == -1)
+        _exit(99);
+    open_without_standard_descriptors(words);
+}
+
+/* pitfall 49 */
+static void no_socket_becomes_stderr(void **state)
+{
+    char *words[WORDS] = {"server", "-v"};
+    run(open_without_standard_descriptors, words);
+    check_number(status, 3,
+                 "After `server 2>&-` the first socket would get number 2, and some client would "
+                 "be sent the log.");
+    run(open_without_dev, words);
+    if (status == 99)
+        skip(); /* only root may chroot() */
+    check_number(status, 3, "In a chroot there may be no /dev/null.");
+}
+
+/* --- Nobody reads the log, but the reader is there ------------------------------------------------- */
+
+static int reader; /* the other end of stderr */
+
+static void stall_pipe(void)
+{
+    int ends[2];
+    check_succeeds(pipe(ends), "The test needs a pipe.");
+    check_succeeds(net_set_nonblocking(ends[1]), "It is open.");
+    (void)fds_fill(ends[1]);
+    check_succeeds(fcntl(ends[1], F_SETFL, 0), "It is open.");
+    dup2(ends[1], STDERR_FILENO);
+    reader = ends[0];
+}
+
+static void stall_socket(void)
+{
+    int ends[2];
+    check_succeeds(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), "The test needs two sockets.");
+    check_succeeds(net_set_nonblocking(ends[1]), "It is open.");
+    (void)fds_fill(ends[1]);
+    check_succeeds(fcntl(ends[1], F_SETFL, 0), "It is open.");
+    dup2(ends[1], STDERR_FILENO);
+    reader = ends[0];
+}
+
+static void stall_terminal(void)
+{
+    reader = posix_openpt(O_RDWR | O_NOCTTY);
+    check_that(grantpt(reader) == 0 && unlockpt(reader) == 0, "The test needs a terminal.");
+    dup2(open(ptsname(reader), O_RDWR | O_NOCTTY), STDERR_FILENO);
+    check_succeeds(tcflow(STDERR_FILENO, TCOOFF), "As Ctrl-S does.");
+}
+
+static void (*stall)(void);
+
+/* All that has come; what it ends with goes to stdout. */
+static void read_log(void)
+{
+    static char text[4 * 1024 * 1024];
+    size_t have = 0;
+    ssize_t more;
+    check_succeeds(net_set_nonblocking(reader), "It is open.");
+    if (isatty(STDERR_FILENO))
+        (void)tcflow(STDERR_FILENO, TCOON);
+    while (have < sizeof text && (more = read(reader, text + have, sizeof text - have)) > 0)
+        have += (size_t)more;
+    char *line = memmem(text, have, "server:", 7);
+    if (line)
+        (void)!write(STDOUT_FILENO, line, have - (size_t)(line - text));
+}
+
+static void log_unread(char **words)
+{
+    stall();
+    signal(SIGALRM, SIG_DFL);
+    alarm(10); /* a server that waits would wait for ever */
+    parse(words);
+    if (fcntl(STDERR_FILENO, F_GETFL) & O_NONBLOCK)
+        _exit(3);
+    for (int i = 0; i < 3; i++)
+        note("nobody reads this");
+    read_log();
+    note("somebody reads this");
+    note("and this");
+    read_log();
+}
+
+/* pitfall 48 */
+static void a_log_that_nobody_reads_is_not_waited_for(void **state)
+{
+    static const struct {
+        const char *name;
+        void (*stall)(void);
+        const char *line_end;
+    } logs[] = {{"a pipe", stall_pipe, "\n"},
+                {"a socket", stall_socket, "\n"},
+                {"a terminal after Ctrl-S", stall_terminal, "\r\n"}};
+    char *words[WORDS] = {"server", "-v"};
+    for (size_t i = 0; i < sizeof logs / sizeof logs[0]; i++) {
+        char expected[256];
+        const char *end = logs[i].line_end;
+        check_note("stderr is %s", logs[i].name);
+        stall = logs[i].stall;
+        snprintf(expected, sizeof expected,
+                 "server: 3 lines of the log were dropped%sserver: somebody reads this%sserver: "
+                 "and this%s",
+                 end, end, end);
+        run(log_unread, words);
+        check_number(status, 0,
+                     "128 + 14: it waited for the log, and all clients with it. 3: it set "
+                     "O_NONBLOCK for all who share its stderr, such as the shell.");
+        check_string(wrote, expected, "What was dropped is counted, and told once.");
+    }
+}
+
+static void log_unread_in_two_processes(char **words)
+{
+    stall_pipe();
+    parse(words);
+    note("nobody reads this");
+    pid_t child = fork();
+    if (child == 0) {
+        note("nobody reads this either");
+        _exit(0);
+    }
+    waitpid(child, NULL, 0);
+    read_log();
+    note("somebody reads this");
+    read_log();
+}
+
+static void all_processes_count_what_was_dropped_together(void **state)
+{
+    char *words[WORDS] = {"server", "-v"};
+    run(log_unread_in_two_processes, words);
+    check_string(wrote, "server: 2 lines of the log were dropped\nserver: somebody reads this\n",
+                 "A worker may end before the log is read again.");
+}
+
+/* --- PID 1 ------------------------------------------------------------------------------------------ */
+
+static int told; /* SIGTERM or SIGINT */
+
+static void be_told_to_end(char **words)
+{
+    parse(words);
+    raise(told);
+    _exit(0);
+}
+
+/* In a namespace of its own the child of the child has number 1. */
+static void be_process_1(char **words)
+{
+    int end;
+#ifdef CLONE_NEWPID
+    if (unshare(CLONE_NEWPID) == -1 && unshare(CLONE_NEWUSER | CLONE_NEWPID) == -1)
+#endif
+        _exit(99);
+    pid_t child = fork();
+    if (child == 0)
+        be_told_to_end(words);
+    waitpid(child, &end, 0);
+    _exit(WIFSIGNALED(end) ? 98 : WEXITSTATUS(end));
+}
+
+/* pitfall 47 */
+static void as_process_1_it_ends_when_it_is_told(void **state)
+{
+    static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
+    char *words[WORDS] = {"server"};
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+        told = signals[i];
+        run(be_process_1, words);
+        if (status == 99)
+            skip(); /* no namespaces here, or not for us */
+        check_number(status, 128 + told,
+                     "To PID 1, the first process of a container, the kernel delivers only "
+                     "signals that have a handler: `docker stop` would wait in vain.");
+    }
+}
+
+/* --- The terminal ----------------------------------------------------------------------------------- */
+
+static int terminal; /* its other end */
+
+static void get_terminal(void)
+{
+    setsid();
+    terminal = posix_openpt(O_RDWR | O_NOCTTY);
+    check_that(grantpt(terminal) == 0 && unlockpt(terminal) == 0, "The test needs a terminal.");
+    close(open(ptsname(terminal), O_RDWR)); /* a session without one takes the first it opens */
+}
+
+static void stand_hang_up(int number)
+{
+}
+
+static void tell_of_terminal(char **words)
+{
+    signal(SIGHUP, stand_hang_up);
+    get_terminal();
+    parse(words);
+    printf("%s", terminal_is_gone() ? "gone" : "there");
+    close(terminal);
+    printf(", then %s\n", terminal_is_gone() ? "gone" : "there");
+    fflush(stdout);
+}
+
+static void tell_of_terminal_without_descriptors(char **words)
+{
+    signal(SIGHUP, stand_hang_up);
+    get_terminal();
+    parse(words);
+    setrlimit(RLIMIT_NOFILE, &(struct rlimit){0, 0});
+    printf("%s\n", terminal_is_gone() ? "gone" : "there");
+    fflush(stdout);
+}
+
+static void tell_of_no_terminal(char **words)
+{
+    setsid();
+    parse(words);
+    printf("%s\n", terminal_is_gone() ? "gone" : "there");
+    fflush(stdout);
+}
+
+static void tell_of_terminal_with_nohup(char **words)
+{
+    signal(SIGHUP, SIG_IGN);
+    get_terminal();
+    parse(words);
+    close(terminal);
+    printf("%s\n", terminal_is_gone() ? "gone" : "there");
+    fflush(stdout);
+}
+
+/* pitfall 50 */
+static void a_terminal_that_was_closed_is_gone(void **state)
+{
+    char *words[WORDS] = {"server"};
+    run(tell_of_terminal, words);
+    check_string(wrote, "there, then gone\n", "SIGHUP means the end then, not a reload.");
+    run(tell_of_terminal_without_descriptors, words);
+    check_string(wrote, "there\n", "It cannot be opened, but for want of a descriptor.");
+    run(tell_of_no_terminal, words);
+    check_string(wrote, "there\n", "A server that never had one is asked to reload.");
+    run(tell_of_terminal_with_nohup, words);
+    check_string(wrote, "there\n", "With nohup it is meant to outlive its terminal.");
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_suite suite = {.name = "cli"};
@@ -189,6 +510,12 @@ int main(int argc, char **argv)
         TEST(a_line_is_written_as_a_whole),
         TEST(words_that_nobody_reads_end_no_server),
         TEST(what_sigpipe_does_to_other_writes_stays_as_it_was),
+        TEST(what_stdout_does_not_take_is_told),
+        TEST(no_socket_becomes_stderr),
+        TEST(a_log_that_nobody_reads_is_not_waited_for),
+        TEST(all_processes_count_what_was_dropped_together),
+        TEST(as_process_1_it_ends_when_it_is_told),
+        TEST(a_terminal_that_was_closed_is_gone),
     };
     return check_main(argc, argv, &suite, tests);
 }

@@ -2,6 +2,7 @@
  *
  * Start reading at serve() and receive_all(), then the tests from top to bottom. */
 /* wraps accept accept4 recv fcntl setsockopt bind listen close */
+#define _DEFAULT_SOURCE /* chroot() is not in POSIX */
 #include "net.h"
 #include "check.h"
 #include "fds.h"
@@ -17,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* --- What lib asks the system for -------------------------------------------------------------- */
@@ -106,7 +108,11 @@ int __wrap_fcntl(int fd, int command, long argument)
 
 int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t size)
 {
-    return fails_now("setsockopt") ? -1 : __real_setsockopt(fd, level, name, value, size);
+    bool is_wish =
+        level == IPPROTO_TCP || name == SO_KEEPALIVE; /* and not what it cannot do without */
+    return fails_now(is_wish ? "wish" : "setsockopt")
+               ? -1
+               : __real_setsockopt(fd, level, name, value, size);
 }
 
 int __wrap_bind(int fd, const struct sockaddr *address, socklen_t size)
@@ -300,7 +306,7 @@ static void whatever_fails_while_listening_is_the_reason_and_nothing_stays_open(
     static const struct {
         const char *call;
         int number;
-    } cases[] = {{"fcntl", 1}, {"setsockopt", 2}, {"setsockopt", 3}, {"bind", 1}, {"listen", 1}};
+    } cases[] = {{"fcntl", 1}, {"setsockopt", 1}, {"setsockopt", 2}, {"bind", 1}, {"listen", 1}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         int before = fds_count();
         let_fail(cases[i].call, cases[i].number);
@@ -318,10 +324,13 @@ static void a_port_that_is_taken_at_one_address_is_not_sought_at_another(void **
                 "believes that it is the only one, and a client gets whichever it asks first.");
 }
 
-static void an_option_that_costs_only_latency_may_fail(void **state)
+static void an_option_that_is_only_a_wish_may_fail(void **state)
 {
-    let_fail("setsockopt", 1);
-    fds_take(check_succeeds(net_listen("127.0.0.1", "0", 1), "TCP_NODELAY is a wish."));
+    for (int number = 1; number <= 5; number++) {
+        let_fail("wish", number);
+        fds_take(check_succeeds(net_listen("127.0.0.1", "0", 1),
+                                "Without TCP_NODELAY or keepalive it serves all the same."));
+    }
 }
 
 static void a_server_can_take_its_port_again_at_once(void **state)
@@ -671,6 +680,34 @@ static void a_reserve_that_was_lost_is_got_back_when_there_is_room(void **state)
     receive_all(client, "full", "It is told why, then closed.");
 }
 
+/* In a folder with nothing in it. */
+static void reserve_in_chroot(void)
+{
+    char folder[] = "/tmp/net-XXXXXX";
+    if (!mkdtemp(folder))
+        _exit(2);
+    int outside = open("/tmp", O_RDONLY);
+    if (chroot(folder) == -1)
+        _exit(rmdir(folder) == 0 ? 99 : 2);
+    bool is_there = net_reserve() != -1;
+    if (fchdir(outside) == -1 || rmdir(folder + sizeof "/tmp") == -1)
+        _exit(2);
+    _exit(is_there ? 0 : 1);
+}
+
+static void a_reserve_needs_no_file(void **state)
+{
+    int status;
+    pid_t child = fork();
+    if (child == 0)
+        reserve_in_chroot();
+    check_number(waitpid(child, &status, 0), child, "It ends.");
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 99)
+        skip(); /* only root may chroot() */
+    check_number(status, 0,
+                 "A server that has locked itself into an empty folder has no /dev/null.");
+}
+
 /* --- Dismissing -------------------------------------------------------------------------------- */
 
 static void send_input(int fd)
@@ -1003,6 +1040,36 @@ static void setting_non_blocking_keeps_the_other_flags(void **state)
     check_fails(net_set_nonblocking(-1), EBADF, "It never was one.");
 }
 
+/* --- Keepalive --------------------------------------------------------------------------------- */
+
+static int option_of(int fd, int level, int option)
+{
+    int number = -1;
+    socklen_t size = sizeof number;
+    check_succeeds(getsockopt(fd, level, option, &number, &size), "The system has this option.");
+    return number;
+}
+
+static void check_kept_alive(int fd)
+{
+    check_that(option_of(fd, SOL_SOCKET, SO_KEEPALIVE) != 0,
+               "A peer whose cable is pulled says nothing: without questions its connection is "
+               "kept for ever.");
+#ifdef TCP_KEEPIDLE
+    check_number(option_of(fd, IPPROTO_TCP, TCP_KEEPIDLE), NET_KEEPALIVE_IDLE,
+                 "By default the first question comes after two hours.");
+    check_number(option_of(fd, IPPROTO_TCP, TCP_KEEPINTVL), NET_KEEPALIVE_INTERVAL, "As promised.");
+    check_number(option_of(fd, IPPROTO_TCP, TCP_KEEPCNT), NET_KEEPALIVE_COUNT, "As promised.");
+#endif
+}
+
+static void both_ends_notice_when_the_other_vanishes(void **state)
+{
+    serve("127.0.0.1");
+    check_kept_alive(connect_client());
+    check_kept_alive(accept_client());
+}
+
 /* --- Names ------------------------------------------------------------------------------------- */
 
 static void check_names(const char *format)
@@ -1039,6 +1106,51 @@ static void both_ends_of_an_ipv6_connection_have_names_in_brackets(void **state)
     close(fd);
     serve("::1");
     check_names("[::1]:%s");
+}
+
+static void check_name_after_reset(const char *host)
+{
+    char before[NET_NAME_SIZE];
+    char after[NET_NAME_SIZE];
+    serve(host);
+    int client = fds_take(check_succeeds(net_connect(host, port), "The test listens there."));
+    net_local_name(client, before);
+    fds_reset(client); /* while it waits in the queue */
+    int server = accept_client();
+    check_string(net_peer_name(server, after), before,
+                 "accept() knew the address. getpeername() fails after a reset, and the log "
+                 "would not say who has left.");
+}
+
+static void who_has_reset_the_connection_still_has_a_name(void **state)
+{
+#ifndef SO_PEERNAME
+    skip(); /* see net_peer_name() */
+#endif
+    check_name_after_reset("127.0.0.1");
+    fds_close(listener);
+    int fd = net_listen("::1", "0", 1);
+    if (fd == -1)
+        skip(); /* this machine has no IPv6 */
+    close(fd);
+    check_name_after_reset("::1");
+}
+
+static void who_was_closed_by_us_first_still_has_a_name(void **state)
+{
+    char before[NET_NAME_SIZE];
+    char after[NET_NAME_SIZE];
+#ifndef SO_PEERNAME
+    skip(); /* see net_peer_name() */
+#endif
+    serve("127.0.0.1");
+    int client = connect_client();
+    int server = accept_client();
+    net_local_name(client, before);
+    check_succeeds(shutdown(server, SHUT_WR), "It is connected.");
+    fds_close(client);
+    receive(server, NET_CLOSED, "", "Both directions are closed.");
+    check_string(net_peer_name(server, after), before, "The log says who has left.");
 }
 
 static void what_has_no_address_has_a_question_mark_for_a_name(void **state)
@@ -1078,7 +1190,7 @@ int main(int argc, char **argv)
         TEST(a_host_or_port_without_meaning_is_refused),
         TEST(whatever_fails_while_listening_is_the_reason_and_nothing_stays_open),
         TEST(a_port_that_is_taken_at_one_address_is_not_sought_at_another),
-        TEST(an_option_that_costs_only_latency_may_fail),
+        TEST(an_option_that_is_only_a_wish_may_fail),
         TEST(a_server_can_take_its_port_again_at_once),
         TEST(a_shared_port_is_shared_by_all_who_ask_for_it_and_by_nobody_else),
         TEST(without_a_host_it_listens_on_all_addresses),
@@ -1102,6 +1214,7 @@ int main(int argc, char **argv)
         TEST(what_a_client_sends_before_it_is_accepted_waits_for_it),
         TEST(a_client_there_is_no_descriptor_for_is_told_so),
         TEST(a_reserve_that_was_lost_is_got_back_when_there_is_room),
+        TEST(a_reserve_needs_no_file),
         TEST(who_is_dismissed_reads_the_reason_though_it_had_sent_input),
         TEST(the_reason_arrives_though_much_waits_before_it),
         TEST(who_does_not_read_cannot_hold_up_its_own_dismissal),
@@ -1119,9 +1232,12 @@ int main(int argc, char **argv)
         TEST(sending_all_goes_on_until_all_is_sent_whatever_interrupts_it),
         TEST(sending_all_is_not_for_non_blocking_descriptors),
         TEST(no_descriptor_leaks_into_a_child),
+        TEST(both_ends_notice_when_the_other_vanishes),
         TEST(setting_non_blocking_keeps_the_other_flags),
         TEST(both_ends_of_a_connection_have_names),
         TEST(both_ends_of_an_ipv6_connection_have_names_in_brackets),
+        TEST(who_has_reset_the_connection_still_has_a_name),
+        TEST(who_was_closed_by_us_first_still_has_a_name),
         TEST(what_has_no_address_has_a_question_mark_for_a_name),
         TEST(what_has_no_port_says_why),
     };

@@ -3,7 +3,7 @@
  * Start reading at check_sane() and look(): after each step the selector is compared with a model of
  * it, a plain table, and whatever it reports is checked against that. */
 /* once per backend */
-/* wraps malloc calloc realloc free fstat epoll_ctl select */
+/* wraps malloc calloc realloc free fstat epoll_ctl select poll */
 #include "selector.h"
 #include "check.h"
 #include "fds.h"
@@ -17,13 +17,16 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #endif
 
 enum {
@@ -51,7 +54,11 @@ static int one, two;
 
 static int system_calls;    /* fstat() and epoll_ctl() */
 static int epoll_ctl_error; /* if not 0, what epoll_ctl() fails with */
+static int fstat_error;     /* likewise */
 static bool told_exclusive; /* by the last epoll_ctl() */
+static bool skips_rests;    /* poll() of nothing does not sleep, but is counted */
+static int rests;           /* how many */
+static int rested_ms;       /* for how long, together */
 static int select_end;      /* what select() was told: one more than the highest descriptor */
 
 int __real_fstat(int fd, struct stat *status);
@@ -66,10 +73,25 @@ int __wrap_select(int end, fd_set *r, fd_set *w, fd_set *e, struct timeval *time
     return __real_select(end, r, w, e, timeout);
 }
 
+int __real_poll(struct pollfd *entries, nfds_t count, int timeout_ms);
+int __wrap_poll(struct pollfd *entries, nfds_t count, int timeout_ms);
+
+int __wrap_poll(struct pollfd *entries, nfds_t count, int timeout_ms)
+{
+    if (!skips_rests || entries)
+        return __real_poll(entries, count, timeout_ms);
+    rests++;
+    rested_ms += timeout_ms;
+    return 0;
+}
+
 int __wrap_fstat(int fd, struct stat *status)
 {
     system_calls++;
-    return __real_fstat(fd, status);
+    if (fstat_error == 0)
+        return __real_fstat(fd, status);
+    errno = fstat_error;
+    return -1;
 }
 
 #ifdef __linux__
@@ -123,8 +145,10 @@ static void begin(void)
     memset(model, 0, sizeof model);
     model_count = 0;
     memory_begin();
-    epoll_ctl_error = 0;
+    epoll_ctl_error = fstat_error = 0;
     told_exclusive = false;
+    skips_rests = false;
+    rests = rested_ms = 0;
     fds_begin();
     selector = check_not_null(selector_open(check_backend), "There is such a backend.");
 }
@@ -132,7 +156,7 @@ static void begin(void)
 static void end(void)
 {
     memory.left = -1;
-    epoll_ctl_error = 0;
+    epoll_ctl_error = fstat_error = 0;
     selector_close(selector);
     fds_end();
 }
@@ -271,9 +295,6 @@ static void check_sleeps(const char *advice)
 
 /* --- Opening and closing ----------------------------------------------------------------------- */
 
-/* answers: CPython test_selectors.py test_fileno
- * We differ: there is no descriptor to be had, because two of the three backends have none. The name
- * of the backend tells them apart. */
 static void a_selector_tells_which_backend_it_uses(void **state)
 {
     check_string(selector_backend(selector), check_backend ? check_backend : selector_backends()[0],
@@ -843,6 +864,295 @@ static void a_set_that_was_built_anew_does_not_leak_into_a_child(void **state)
     check_number(inheritable(), before, "The new epoll descriptor is close-on-exec, as the first.");
 }
 
+/* pitfall 51 */
+static void a_stranger_under_an_old_number_is_not_reported(void **state)
+{
+    int former[2];
+    int stranger[2];
+    int other[2];
+    fds_pipe(former);
+    fds_pipe(stranger);
+    fds_pair(other);
+    int number = former[0];
+    watch(number, R, &one);
+    watch(other[0], R, &two);
+    check_nothing_ready("Nothing came in.");
+    check_succeeds(dup2(stranger[0], number), "It was closed, and the number is in use again.");
+    fds_write(stranger[1], "secret");
+    fds_write(other[1], "x");
+    check_ready(number, 0, "The handler that registered it would read what was meant for another.");
+    check_ready(other[0], R, "The others go on.");
+    fds_drain(other[0]);
+    check_sleeps("Nobody takes the stranger's bytes, so it must not be watched any more.");
+    forget(number);
+    watch(number, R, &one);
+    check_ready(number, R, "Registered anew, the number means the new file.");
+}
+
+static void a_file_that_cannot_be_looked_at_now_is_not_taken_for_a_stranger(void **state)
+{
+    int pair[2];
+    fds_pair(pair);
+    watch(pair[0], W, &one);
+    watch(pair[1], 0, &two);
+    fstat_error = ENOMEM;
+    check_ready(pair[0], W, "fstat() has no memory to answer with: that is not a no.");
+    refuse_change(pair[1], R, ENOMEM, "It is the reason, and nothing has changed.");
+    fstat_error = 0;
+    check_ready(pair[0], W, "It is still watched.");
+    change(pair[1], W, &two);
+    check_ready(pair[1], W, "Once there is memory, all is well.");
+}
+
+static void a_directory_under_an_old_number_is_a_stranger_too(void **state)
+{
+    int ends[2];
+    fds_pipe(ends);
+    int directory = fds_take(open("/", O_RDONLY));
+    watch(ends[0], R, &one);
+    check_succeeds(dup2(directory, ends[0]), "The number now means a directory.");
+    refuse_change(ends[0], R | W, EBADF, "What was registered has been closed.");
+    forget(ends[0]);
+}
+
+/* Leave behind a watch that nobody can remove, and that is ready. */
+static void leave_a_stale_watch(int ends[2])
+{
+    fds_pipe(ends);
+    watch(ends[0], R, &one);
+    fds_dup_above(ends[0], 0);
+    fds_close(ends[0]);
+    forget(ends[0]);
+    fds_write(ends[1], "x");
+}
+
+/* pitfall 51 */
+static void a_set_that_is_built_anew_adopts_no_stranger(void **state)
+{
+    int former[2];
+    int stranger[2];
+    int stale[2];
+    fds_pipe(former);
+    fds_pipe(stranger);
+    watch(former[0], R, &one);
+    check_succeeds(dup2(stranger[0], former[0]), "It was closed, and the number is in use again.");
+    leave_a_stale_watch(stale);
+    check_nothing_ready("The stale watch asks for a new set.");
+    fds_write(stranger[1], "secret");
+    check_sleeps("Ask the old set which file it watched under this number before the new one takes "
+                 "whatever the number means now.");
+    forget(former[0]);
+}
+
+static void an_exclusive_registration_outlives_a_set_that_is_built_anew(void **state)
+{
+    int pair[2];
+    int stale[2];
+    fds_pair(pair);
+    watch(pair[0], R | X, &two);
+    leave_a_stale_watch(stale);
+    check_nothing_ready("The stale watch asks for a new set.");
+    fds_write(pair[1], "x");
+    check_ready(pair[0], R,
+                "An exclusive watch cannot be changed, so EINVAL means that it is there.");
+}
+
+/* pitfall 51 */
+static void without_a_free_descriptor_a_stale_watch_does_not_make_the_loop_spin(void **state)
+{
+    struct selector_key ready;
+    int ends[2];
+    int other[2];
+    fds_pair(other);
+    watch(other[0], R, &two);
+    leave_a_stale_watch(ends);
+    fds_allow(0);
+    skips_rests = true;
+    check_number(selector_select(selector, -1, &ready, 1), 0, "Nothing is ready.");
+    check_that(rested_ms > 1,
+               "The stale watch ends every wait at once, and cannot be removed without "
+               "a descriptor: rest before the next attempt.");
+    rests = rested_ms = 0;
+    check_number(selector_select(selector, 3, &ready, 1), 0, "Nothing is ready.");
+    check_that(rested_ms <= 3, "No longer than the caller wants to wait.");
+    rests = 0;
+    fds_write(other[1], "x");
+    check_number(selector_select(selector, -1, &ready, 1), 0, "The stale one took the only place.");
+    check_ready(other[0], R, "The others are served.");
+    fds_allow_many();
+    rests = 0;
+    fds_drain(other[0]);
+    check_sleeps("With a descriptor again, the stale watch goes away.");
+    check_number(rests, 0, "Then there is nothing to rest from.");
+}
+
+#ifndef EXERCISE
+/* --- A limit on descriptors --------------------------------------------------------------------- */
+
+static void limit_descriptors(int most)
+{
+    skips_rests = true;
+    struct rlimit limit;
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = (rlim_t)most;
+    check_succeeds(setrlimit(RLIMIT_NOFILE, &limit), "A program may lower its own limit.");
+}
+
+/* pitfall 53 */
+static void a_limit_lowered_below_what_is_registered_does_not_end_the_service(void **state)
+{
+    struct selector_key ready[MANY];
+    int pairs[10][2];
+    for (int i = 0; i < 10; i++) {
+        fds_pair(pairs[i]);
+        watch(pairs[i][0], R, &pairs[i]);
+    }
+    fds_write(pairs[0][1], "x");
+    fds_write(pairs[9][1], "x");
+    for (int most = 1; most < 10; most++) {
+        limit_descriptors(most);
+        check_note("limit %d", most);
+        check_number(wait_for(-1, ready, MANY), 2,
+                     "poll() takes no more entries than the limit, "
+                     "and says EINVAL: go on in parts.");
+    }
+    check_number(rests, 0, "What is ready is not kept waiting.");
+    fds_close(pairs[0][0]);
+    check_number(wait_for(0, ready, MANY), 1, "One is closed, in the first part.");
+    fds_drain(pairs[9][0]);
+    fds_allow_many();
+    check_sleeps("The limit is lifted: poll() waits for all at once, and forgets who is closed.");
+    forget(pairs[0][0]);
+}
+
+/* pitfall 53 */
+static void waiting_in_parts_ends_when_its_time_is_over(void **state)
+{
+    struct selector_key ready[MANY];
+    int pairs[10][2];
+    for (int i = 0; i < 10; i++) {
+        fds_pair(pairs[i]);
+        watch(pairs[i][0], R, &pairs[i]);
+    }
+    for (int most = 0; most < 10; most += 3) {
+        limit_descriptors(most);
+        check_note("limit %d", most);
+        rested_ms = rests = 0;
+        check_number(wait_for(0, ready, MANY), 0, "Nothing is ready.");
+        check_number(rests, 0, "It only looks.");
+        check_number(wait_for(1234, ready, MANY), 0, "Nothing is ready.");
+        check_number(rested_ms, 1234,
+                     "Each part is looked at without waiting, and between two looks "
+                     "it rests: until the time is over, and not a time a part.");
+    }
+}
+#endif
+
+/* --- Inside another loop ------------------------------------------------------------------------- */
+
+static bool is_readable(int fd)
+{
+    struct pollfd entry = {.fd = fd, .events = POLLIN};
+    return poll(&entry, 1, 0) == 1 && entry.revents == POLLIN;
+}
+
+#ifdef __linux__
+static int outer; /* somebody else's epoll set */
+
+static bool outer_is_ready(void)
+{
+    struct epoll_event event;
+    return epoll_wait(outer, &event, 1, 0) == 1;
+}
+
+static int enter_outer_loop(void)
+{
+    int fd = check_succeeds(selector_descriptor(selector), "epoll has a descriptor.");
+    struct epoll_event event = {.events = EPOLLIN};
+    outer = fds_take(epoll_create1(EPOLL_CLOEXEC));
+    check_succeeds(epoll_ctl(outer, EPOLL_CTL_ADD, fd, &event), "epoll sets may be nested.");
+    return fd;
+}
+
+/* answers: CPython test_selectors.py test_fileno
+ * We differ: there the descriptor is that of the set. Here it is another, which stays when the set is built
+ * anew, and select() and poll() have none. */
+static void an_outer_loop_can_wait_for_a_selector(void **state)
+{
+    int pair[2];
+    fds_pair(pair);
+    int before = inheritable();
+    int fd = enter_outer_loop();
+    check_number(inheritable(), before, "It is close-on-exec.");
+    check_number(selector_descriptor(selector), fd, "It stays the same.");
+    check_that(!is_readable(fd) && !outer_is_ready(), "Nothing is registered.");
+    watch(pair[0], R, &one);
+    check_that(!is_readable(fd) && !outer_is_ready(), "Nothing came in.");
+    fds_write(pair[1], "x");
+    check_that(is_readable(fd) && outer_is_ready(), "Something is ready here.");
+    check_ready(pair[0], R, "The outer loop asks what.");
+    check_that(is_readable(fd) && outer_is_ready(), "It is still ready.");
+    fds_drain(pair[0]);
+    check_that(!is_readable(fd) && !outer_is_ready(), "It is ready no more.");
+}
+
+static void an_outer_loop_does_not_notice_that_the_set_is_built_anew(void **state)
+{
+    int pair[2];
+    int stale[2];
+    fds_pair(pair);
+    watch(pair[0], R, &one);
+    int fd = enter_outer_loop();
+    for (int i = 0; i < 2; i++) {
+        leave_a_stale_watch(stale);
+        check_that(is_readable(fd) && outer_is_ready(), "The stale watch wakes everybody.");
+        check_nothing_ready("The set is built anew.");
+        check_that(!is_readable(fd) && !outer_is_ready(), "The stale watch is gone.");
+        fds_write(pair[1], "x");
+        check_that(is_readable(fd), "The outer loop's descriptor still means this selector.");
+        check_that(outer_is_ready(),
+                   "An outer epoll set watches files, as ours does: a new file under the "
+                   "old number would be lost to it.");
+        fds_drain(pair[0]);
+    }
+}
+
+/* A child that holds the replaced set open must not make the outer loop spin. */
+static void an_outer_set_forgets_the_set_that_was_replaced(void **state)
+{
+    int first[2];
+    int second[2];
+    char byte;
+    fds_pipe(first);
+    fcntl(first[0], F_SETFL, 0);
+    int fd = enter_outer_loop();
+    leave_a_stale_watch(second);
+    pid_t child = fork();
+    if (child == 0) {
+        close(first[1]);
+        _exit(read(first[0], &byte, 1) != 0);
+    }
+    check_nothing_ready("The set is built anew.");
+    check_that(!is_readable(fd) && !outer_is_ready(),
+               "The child keeps the replaced set open, with its stale watch: take it out.");
+    fds_close(first[1]);
+    check_number(waitpid(child, NULL, 0), child, "The child ends.");
+}
+#endif
+
+static void what_an_outer_loop_cannot_be_given_is_refused(void **state)
+{
+    if (!backend_is("epoll")) {
+        check_fails(selector_descriptor(selector), ENOTSUP,
+                    "select() and poll() have no descriptor.");
+        return;
+    }
+    fds_allow(0);
+    check_fails(selector_descriptor(selector), EMFILE, "It needs one of its own.");
+    fds_allow_many();
+    check_succeeds(selector_descriptor(selector), "Now there is one.");
+}
+
 /* answers: libevent regress.c dup_fd */
 static void two_descriptors_of_one_file_are_registered_apart(void **state)
 {
@@ -938,7 +1248,8 @@ static void what_the_kernel_refuses_to_change_stays_as_it_was(void **state)
     check_ready(pair[0], W, "Once the kernel takes it, all is well.");
 }
 
-static void a_number_that_means_another_file_now_is_not_modified_by_epoll(void **state)
+/* pitfall 52 */
+static void a_number_that_means_another_file_now_is_not_modified(void **state)
 {
     int first[2];
     int second[2];
@@ -946,12 +1257,57 @@ static void a_number_that_means_another_file_now_is_not_modified_by_epoll(void *
     fds_pair(second);
     watch(first[0], R, &one);
     check_succeeds(dup2(second[0], first[0]), "The number now means another file.");
-    if (backend_is("epoll"))
-        refuse_change(first[0], W, EBADF, "The file that was registered has been closed.");
-    else
-        change(first[0], W, &two); /* select() and poll() know numbers only */
+    refuse_change(first[0], W, EBADF, "The file that was registered has been closed.");
+    change(first[0], 0, &two); /* nothing is asked of the new file */
+    refuse_change(first[0], R, EBADF, "To resume it would be to watch another file.");
     forget(first[0]);
+    watch(first[0], W, &two);
+    check_ready(first[0], W, "Registered anew, the number means the new file.");
 }
+
+/* pitfall 52 */
+static void a_check_tells_whether_a_registration_still_means_its_file(void **state)
+{
+    static const char advice[] =
+        "Its file is closed, even though the number is in use again: only the "
+        "system knows which file a number means.";
+    int first[2];
+    int second[2];
+    fds_pair(first);
+    fds_pair(second);
+    check_fails(selector_check(selector, first[0]), ENOENT, "Nobody registered it.");
+    check_fails(selector_check(selector, -1), ENOENT, "Any number may be asked for.");
+    for (unsigned events = 0; events <= (R | W); events++) {
+        watch(first[0], events, &one);
+        check_succeeds(selector_check(selector, first[0]), "It is open, and what it was.");
+        check_ready(first[0], events & W, "Checking changes nothing.");
+        int duplicate = fds_dup_above(first[0], 0);
+        check_succeeds(dup2(second[0], first[0]), "The number now means another file.");
+        check_fails(selector_check(selector, first[0]), EBADF, advice);
+        fds_close(first[0]);
+        check_fails(selector_check(selector, first[0]), EBADF, "It is closed.");
+        forget(first[0]);
+        check_succeeds(dup2(duplicate, first[0]), "As before.");
+        fds_take(first[0]);
+        fds_close(duplicate);
+    }
+    watch(first[0], R | X, &one);
+    check_succeeds(selector_check(selector, first[0]), "An exclusive one is checked as well.");
+}
+
+#ifdef __linux__
+/* All eventfds have the same inode. epoll knows them apart all the same, while it watches them. */
+static void epoll_tells_eventfds_apart(void **state)
+{
+    int event = fds_take(eventfd(0, EFD_NONBLOCK));
+    int other = fds_take(eventfd(1, EFD_NONBLOCK));
+    watch(event, R, &one);
+    check_succeeds(dup2(other, event), "The number now means another eventfd.");
+    check_fails(selector_check(selector, event), EBADF, "EPOLL_CTL_MOD fails with ENOENT.");
+    refuse_change(event, R | W, EBADF, "EPOLL_CTL_MOD fails with ENOENT.");
+    forget(event);
+}
+#endif
 
 /* --- Waiting ----------------------------------------------------------------------------------- */
 
@@ -1576,13 +1932,31 @@ int main(int argc, char **argv)
         TEST(without_a_free_descriptor_a_stale_watch_is_still_not_reported),
         TEST_OF("epoll", a_set_that_cannot_be_filled_does_not_take_the_place_of_the_old_one),
         TEST(a_set_that_was_built_anew_does_not_leak_into_a_child),
+        TEST_OF("epoll", a_stranger_under_an_old_number_is_not_reported),
+        TEST(a_file_that_cannot_be_looked_at_now_is_not_taken_for_a_stranger),
+        TEST(a_directory_under_an_old_number_is_a_stranger_too),
+        TEST_OF("epoll", a_set_that_is_built_anew_adopts_no_stranger),
+        TEST(an_exclusive_registration_outlives_a_set_that_is_built_anew),
+        TEST_OF("epoll", without_a_free_descriptor_a_stale_watch_does_not_make_the_loop_spin),
+#ifndef EXERCISE
+        TEST_OF("poll", a_limit_lowered_below_what_is_registered_does_not_end_the_service),
+        TEST_OF("poll", waiting_in_parts_ends_when_its_time_is_over),
+#endif
+        TEST_OF("epoll", an_outer_loop_can_wait_for_a_selector),
+        TEST_OF("epoll", an_outer_loop_does_not_notice_that_the_set_is_built_anew),
+        TEST_OF("epoll", an_outer_set_forgets_the_set_that_was_replaced),
+        TEST(what_an_outer_loop_cannot_be_given_is_refused),
         TEST(two_descriptors_of_one_file_are_registered_apart),
         TEST(the_interest_can_be_changed),
         TEST(the_data_can_be_changed_without_a_system_call),
         TEST(what_is_not_registered_cannot_be_modified),
         TEST(a_modify_that_fails_leaves_the_registration_as_it_was),
         TEST_OF("epoll", what_the_kernel_refuses_to_change_stays_as_it_was),
-        TEST(a_number_that_means_another_file_now_is_not_modified_by_epoll),
+        TEST(a_number_that_means_another_file_now_is_not_modified),
+        TEST(a_check_tells_whether_a_registration_still_means_its_file),
+#ifdef __linux__
+        TEST_OF("epoll", epoll_tells_eventfds_apart),
+#endif
         TEST(exactly_what_is_ready_is_reported),
         TEST(readable_and_writable_come_in_one_entry),
         TEST(only_what_somebody_is_interested_in_is_reported),

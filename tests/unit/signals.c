@@ -275,7 +275,7 @@ static void errno_is_kept_and_system_calls_go_on(void **state)
 
 /* --- Stopping ---------------------------------------------------------------------------------- */
 
-static void when_its_last_watch_stops_a_signal_gets_its_default_action_back(void **state)
+static void when_its_last_watch_stops_a_signal_gets_its_action_back(void **state)
 {
     struct probe *first = watch(SIGUSR1, NULL);
     struct probe *second = watch(SIGUSR1, NULL);
@@ -289,6 +289,81 @@ static void when_its_last_watch_stops_a_signal_gets_its_default_action_back(void
     start(first, SIGUSR2);
     get(SIGUSR2);
     check_turn("a", "A watch can be started again, for another signal too.");
+}
+
+static volatile sig_atomic_t foreign_calls;
+
+static void foreign_handler(int number, siginfo_t *info, void *context)
+{
+    foreign_calls++;
+}
+
+static void set_foreign_handler(int number)
+{
+    struct sigaction action = {.sa_sigaction = foreign_handler,
+                               .sa_flags = SA_SIGINFO | SA_NODEFER};
+    sigemptyset(&action.sa_mask);
+    sigaddset(&action.sa_mask, SIGUSR2);
+    sigaction(number, &action, NULL);
+}
+
+static void check_foreign_handler(int number, const char *advice)
+{
+    struct sigaction action;
+    sigaction(number, NULL, &action);
+    check_that(action.sa_sigaction == foreign_handler, advice);
+    check_number(action.sa_flags & (SA_SIGINFO | SA_NODEFER), SA_SIGINFO | SA_NODEFER,
+                 "Its flags come back with it.");
+    check_that(sigismember(&action.sa_mask, SIGUSR2), "Its mask comes back with it.");
+}
+
+static void what_was_there_before_a_watch_comes_back(void **state)
+{
+    struct sigaction action;
+    signal(SIGUSR1, SIG_IGN);
+    set_foreign_handler(SIGUSR2);
+    for (int i = 0; i < 2; i++) {
+        struct probe *ignored = watch(SIGUSR1, NULL);
+        struct probe *foreign = watch(SIGUSR2, NULL);
+        struct probe *again = watch(SIGUSR1, NULL);
+        stop(again);
+        get(SIGUSR1);
+        get(SIGUSR2);
+        turn_within(0);
+        check_number(calls, 2, "While they are watched for, the loop gets them.");
+        stop(ignored);
+        sigaction(SIGUSR1, NULL, &action);
+        check_that(action.sa_handler == SIG_IGN,
+                   "It was ignored before: with its default action it would "
+                   "end the process.");
+        raise(SIGUSR1);
+        stop(foreign);
+        check_foreign_handler(SIGUSR2, "It was another library's before.");
+        foreign_calls = 0;
+        raise(SIGUSR2);
+        check_number(foreign_calls, 1, "Its handler is called again.");
+    }
+    signal(SIGUSR1, SIG_DFL);
+    signal(SIGUSR2, SIG_DFL);
+}
+
+static void closing_the_reactor_puts_back_what_was_there_before(void **state)
+{
+    set_foreign_handler(SIGUSR1);
+    watch(SIGUSR1, NULL);
+    reactor_close(reactor);
+    check_foreign_handler(SIGUSR1, "It was another library's before.");
+    signal(SIGUSR1, SIG_DFL);
+    reactor = reactor_open(check_backend);
+}
+
+static void what_another_library_has_set_meanwhile_stays(void **state)
+{
+    struct probe *probe = watch(SIGUSR1, NULL);
+    set_foreign_handler(SIGUSR1);
+    stop(probe);
+    check_foreign_handler(SIGUSR1, "It is not ours, so it is not ours to take away.");
+    signal(SIGUSR1, SIG_DFL);
 }
 
 /* answers: libuv test-signal-pending-on-close.c signal_pending_on_close */
@@ -545,7 +620,10 @@ int main(int argc, char **argv)
         TEST(a_signal_wakes_a_loop_that_sleeps),
         TEST(the_death_of_a_child_is_a_signal_like_others),
         TEST(errno_is_kept_and_system_calls_go_on),
-        TEST(when_its_last_watch_stops_a_signal_gets_its_default_action_back),
+        TEST(when_its_last_watch_stops_a_signal_gets_its_action_back),
+        TEST(what_was_there_before_a_watch_comes_back),
+        TEST(closing_the_reactor_puts_back_what_was_there_before),
+        TEST(what_another_library_has_set_meanwhile_stays),
         TEST(a_signal_that_is_not_delivered_when_its_watch_stops_is_forgotten),
         TEST(a_watch_may_stop_itself_in_its_function),
         TEST(a_watch_may_stop_another_that_is_due_in_the_same_turn),

@@ -449,6 +449,7 @@ static void read_event(int fd, unsigned events, void *data)
 
 /* answers: libevent regress.c event_timeout_lost
  * We differ: there one event has a descriptor and a time-out, and is called once for both. */
+/* pitfall 42 */
 static void a_timer_and_an_event_of_the_same_turn_both_come(void **state)
 {
     int pair[2];
@@ -940,6 +941,22 @@ static void only_what_takes_longer_than_the_threshold_is_reported(void **state)
     check_string(reports, "a timer 5; ", "It took longer; the other took no time at all.");
 }
 
+static void a_huge_threshold_is_never_not_soon(void **state)
+{
+    for (int bits = 0; bits < 20; bits++) {
+        measure(UINT64_MAX >> bits);
+        start_new(0, take_5_ms);
+        turn_within(0);
+        check_string(reports, "",
+                     "Milliseconds become nanoseconds: stop at the end of numbers instead of "
+                     "going round.");
+    }
+    measure(UINT64_MAX / 1000000 + 1);
+    start_new(0, take_5_ms);
+    turn_within(0);
+    check_string(reports, "", "584 years and a millisecond.");
+}
+
 static void measuring_can_begin_and_end_at_any_time(void **state)
 {
     start_new(0, take_5_ms);
@@ -1028,6 +1045,7 @@ int main(int argc, char **argv)
         TEST(callbacks_that_take_long_are_reported_by_kind),
         TEST(a_callback_may_give_itself_a_name_for_the_report),
         TEST(only_what_takes_longer_than_the_threshold_is_reported),
+        TEST(a_huge_threshold_is_never_not_soon),
         TEST(measuring_can_begin_and_end_at_any_time),
         TEST(a_callback_that_begins_to_measure_is_measured_from_there),
         TEST(the_slowest_callback_so_far_is_known),

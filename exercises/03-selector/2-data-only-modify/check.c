@@ -1,5 +1,5 @@
-/* epoll_ctl() and fstat() are counted here: epoll's way to tell the kernel, and the check that poll and
- * select make first. */
+/* epoll_ctl() and fstat() are counted here: epoll's way to tell the kernel, and the question whether a number
+ * still means the same file. */
 /* wraps epoll_ctl fstat */
 #include "check.h"
 #include "selector.h"
@@ -10,7 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int calls; /* to the kernel, about what to watch */
+static int calls;   /* to the kernel, about what to watch */
+static int refusal; /* if not 0, what epoll_ctl() fails with */
 static struct selector *selector;
 static int ours, theirs;   /* the two ends of a connection; the selector watches ours */
 static char before, after; /* two data to tell apart */
@@ -23,7 +24,10 @@ int __wrap_fstat(int fd, struct stat *status);
 int __wrap_epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event)
 {
     calls++;
-    return __real_epoll_ctl(epoll, operation, fd, event);
+    if (refusal == 0)
+        return __real_epoll_ctl(epoll, operation, fd, event);
+    errno = refusal;
+    return -1;
 }
 
 int __wrap_fstat(int fd, struct stat *status)
@@ -134,13 +138,17 @@ static void the_events_change_alone(void **state)
 
 static void fail_to_change(void)
 {
-    close(ours);
-    check_fails(selector_modify(selector, ours, SELECTOR_WRITE, &after), EBADF,
-                "It was closed: the system call must fail, and so must this one.");
-    check_registered(
-        SELECTOR_READ, &before,
+    static const char advice[] =
         "After a failed call, the registration is what it was before, the data too: change "
-        "nothing until the system call has succeeded.");
+        "nothing until the system call has succeeded.";
+    refusal = ENOMEM;
+    if (selector_modify(selector, ours, SELECTOR_WRITE, &after) ==
+        -1) /* poll and select ask nobody */
+        check_registered(SELECTOR_READ, &before, advice);
+    refusal = 0;
+    close(ours);
+    check_fails(selector_modify(selector, ours, SELECTOR_READ | SELECTOR_WRITE, &after), EBADF,
+                "It was closed: the system call must fail, and so must this one.");
     ours = check_succeeds(dup(theirs), "");
 }
 

@@ -10,10 +10,17 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* Numbers are used again, so a number alone does not say which file it means. */
+struct file {
+    dev_t device;
+    ino_t inode;
+};
+
 /* One registration, at the index of its descriptor: small numbers, densely used, because the
  * kernel always hands out the lowest one that is free. */
 struct slot {
     void *data;
+    struct file file; /* what the number meant when it was registered */
     unsigned events;
     bool registered;
 };
@@ -108,6 +115,27 @@ static bool may_change(unsigned before, unsigned after)
     return !exclusive || before == 0 || after == 0 || before == after;
 }
 
+/* Which file fd means: 0, or -1 with errno EBADF (not open) or EPERM (a regular file or a directory). */
+static int identify(int fd, struct file *file)
+{
+    struct stat status;
+    if (fstat(fd, &status) == -1)
+        return -1;
+    *file = (struct file){status.st_dev, status.st_ino};
+    return S_ISREG(status.st_mode) || S_ISDIR(status.st_mode) ? fail(EPERM) : 0;
+}
+
+/* Whether fd still means the file that was registered: 0, or -1 with errno EBADF, or ENOMEM if the system
+ * cannot say now. */
+static int check_file(int fd, const struct file *registered)
+{
+    struct file now;
+    if (identify(fd, &now) == -1 && errno != EPERM)
+        return -1;
+    bool is_same = now.device == registered->device && now.inode == registered->inode;
+    return is_same ? 0 : fail(EBADF);
+}
+
 static int ensure_slot(struct selector *selector, int fd)
 {
     struct slot *slots =
@@ -134,13 +162,23 @@ int selector_register(struct selector *selector, int fd, unsigned events, void *
         return fail(EEXIST);
     if (fd >= selector->backend->limit)
         return fail(ERANGE);
-    if (backend_check(fd) == -1) /* before tables grow to a number that nobody has open */
+    struct file file;
+    if (identify(fd, &file) == -1) /* before tables grow to a number that nobody has open */
         return -1;
     if (ensure_slot(selector, fd) == -1 || watch(selector, fd, 0, events) == -1)
         return -1;
-    selector->slots[fd] = (struct slot){.data = data, .events = events, .registered = true};
+    selector->slots[fd] =
+        (struct slot){.data = data, .file = file, .events = events, .registered = true};
     selector->count++;
     return 0;
+}
+
+/* Whether a change might begin to watch another file under the same number. A kernel that keeps a watch
+ * knows its file, as epoll does; one that has to begin a watch, or is given numbers at each wait, does not. */
+static bool might_adopt(const struct selector *selector, const struct slot *slot, unsigned events)
+{
+    return events != 0 && events != slot->events &&
+           (slot->events == 0 || selector->backend->knows_numbers_only);
 }
 
 int selector_modify(struct selector *selector, int fd, unsigned events, void *data)
@@ -150,6 +188,8 @@ int selector_modify(struct selector *selector, int fd, unsigned events, void *da
         return -1;
     if (!are_events(events) || !may_change(slot->events, events))
         return fail(EINVAL);
+    if (might_adopt(selector, slot, events) && check_file(fd, &slot->file) == -1)
+        return -1;
     /* EXERCISE: if only the data changes, make no system call. */
     if (watch(selector, fd, slot->events, events) == -1)
         return -1;
@@ -192,6 +232,23 @@ int selector_get_key(const struct selector *selector, int fd, struct selector_ke
     return 0;
 }
 
+int selector_check(const struct selector *selector, int fd)
+{
+    const struct slot *slot = find_slot(selector, fd);
+    if (!slot || check_file(fd, &slot->file) == -1)
+        return -1;
+    if (slot->events == 0)
+        return 0;
+    return selector->backend->watch(selector->state, fd, slot->events, slot->events);
+}
+
+int selector_descriptor(const struct selector *selector)
+{
+    if (!selector->backend->descriptor)
+        return fail(ENOTSUP);
+    return selector->backend->descriptor(selector->state);
+}
+
 size_t selector_count(const struct selector *selector)
 {
     return selector->count;
@@ -200,12 +257,4 @@ size_t selector_count(const struct selector *selector)
 const char *selector_backend(const struct selector *selector)
 {
     return selector->backend->name;
-}
-
-int backend_check(int fd)
-{
-    struct stat status;
-    if (fstat(fd, &status) == -1)
-        return -1;
-    return S_ISREG(status.st_mode) || S_ISDIR(status.st_mode) ? fail(EPERM) : 0;
 }

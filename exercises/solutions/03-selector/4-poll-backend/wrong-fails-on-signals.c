@@ -69,8 +69,6 @@ static int poll_watch(void *opaque, int fd, unsigned before, unsigned after)
         *find(state, fd) = state->entries[--state->count]; /* the last entry fills the gap */
         return 0;
     }
-    if (backend_check(fd) == -1)
-        return -1;
     if (before == 0)
         return add(state, fd, after);
     *find(state, fd) = make_entry(fd, after);

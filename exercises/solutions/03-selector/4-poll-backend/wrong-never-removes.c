@@ -1,6 +1,6 @@
-/* Refused with: watch with after == 0
+/* Refused with: One entry a descriptor
  *
- * What is unregistered stays in the array. */
+ * What is unregistered stays in the array: registered again, it is there twice. */
 
 /* EXERCISE: write the poll() backend. backend.h says what each of its four verbs has to do. */
 #include "array.h"
@@ -68,8 +68,6 @@ static int poll_watch(void *opaque, int fd, unsigned before, unsigned after)
     if (after == 0) {
         return 0;
     }
-    if (backend_check(fd) == -1)
-        return -1;
     if (before == 0)
         return add(state, fd, after);
     *find(state, fd) = make_entry(fd, after);

@@ -14,8 +14,7 @@ uint64_t reactor_clock(void)
     return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-/* A huge delay means "never", not "soon": stop at the end of time instead of going round. */
-static uint64_t to_nanoseconds(uint64_t ms)
+uint64_t timers_nanoseconds(uint64_t ms)
 {
     return ms > UINT64_MAX / NS_PER_MS ? UINT64_MAX : ms * NS_PER_MS;
 }
@@ -39,25 +38,52 @@ static int schedule(struct reactor *reactor, struct reactor_timer *timer, uint64
 {
     struct timer_entry entry = {due, timer};
     timer->sequence = reactor->timers_started++;
-    if (!reactor_timer_is_running(timer))
-        return timer_heap_add(&reactor->timers, entry);
-    timer_heap_change(&reactor->timers, entry);
+    if (reactor_timer_is_running(timer)) {
+        timer_heap_change(&reactor->timers, entry);
+        return 0;
+    }
+    if (timer_heap_add(&reactor->timers, entry) == -1)
+        return -1;
+    reactor->awaited += !timer->unref;
     return 0;
+}
+
+static void take_out(struct reactor *reactor, struct reactor_timer *timer)
+{
+    timer_heap_remove(&reactor->timers, timer);
+    reactor->awaited -= !timer->unref;
 }
 
 int reactor_timer_start(struct reactor *reactor, struct reactor_timer *timer, uint64_t delay_ms,
                         uint64_t interval_ms)
 {
-    if (schedule(reactor, timer, add_time(reactor_clock(), to_nanoseconds(delay_ms))) == -1)
+    if (schedule(reactor, timer, add_time(reactor_clock(), timers_nanoseconds(delay_ms))) == -1)
         return -1;
-    timer->interval = to_nanoseconds(interval_ms);
+    timer->interval = timers_nanoseconds(interval_ms);
     return 0;
 }
 
 void reactor_timer_stop(struct reactor *reactor, struct reactor_timer *timer)
 {
     if (reactor_timer_is_running(timer))
-        timer_heap_remove(&reactor->timers, timer);
+        take_out(reactor, timer);
+}
+
+static void set_unref(struct reactor *reactor, struct reactor_timer *timer, bool unref)
+{
+    if (reactor_timer_is_running(timer))
+        reactor->awaited += (size_t)timer->unref - (size_t)unref;
+    timer->unref = unref;
+}
+
+void reactor_timer_unref(struct reactor *reactor, struct reactor_timer *timer)
+{
+    set_unref(reactor, timer, true);
+}
+
+void reactor_timer_ref(struct reactor *reactor, struct reactor_timer *timer)
+{
+    set_unref(reactor, timer, false);
 }
 
 /* EXERCISE: counted from now, each lateness is added to all before it. Keep to the schedule. */
@@ -78,7 +104,7 @@ static void fire(struct reactor *reactor, const struct timer_entry *entry, uint6
     if (timer->interval > 0)
         (void)schedule(reactor, timer, next_time(entry->due, timer->interval, now));
     else
-        timer_heap_remove(&reactor->timers, timer);
+        take_out(reactor, timer);
     measure_begin(reactor, "a timer");
     timer->function(timer->data);
     measure_end(reactor);

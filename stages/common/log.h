@@ -1,0 +1,15 @@
+#ifndef LOG_H
+#define LOG_H
+/* Inside stages/common only: lines on stderr, for which nobody waits. */
+
+/* Call once, before any line is written. The program's name is borrowed. */
+void log_begin(const char *program);
+
+/* Write one line to stderr, which the format ends with '\n'; at most LOG_LINE_MAX - 1 bytes. If stderr cannot
+ * take it at once, the line is dropped and counted; the next line that can be written comes after
+ * "N lines of the log were dropped". */
+void log_write(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+enum { LOG_LINE_MAX = 1024 /* bytes */ };
+
+#endif
