@@ -20,7 +20,6 @@ struct server {
     struct chat *room; /* its copy */
     struct worker *worker;
     struct client *clients; /* a list */
-    bool behind;            /* the hub is: we read no more until it has caught up */
 };
 
 struct client {
@@ -73,6 +72,8 @@ static void serve_line(struct client *client, enum line_result result, const cha
         (void)chat_tell(room, client->member, "! that line is lost: the server is out of memory");
 }
 
+static bool may_go_on(const struct client *client);
+
 /* One arrival may bring many lines, or a part of one. After "/quit" the rest is not read. */
 static void read_client(const char *bytes, size_t size, void *data)
 {
@@ -80,9 +81,11 @@ static void read_client(const char *bytes, size_t size, void *data)
     const char *text;
     size_t length;
     enum line_result result;
-    while (client->member &&
+    while (may_go_on(client) &&
            (result = line_next(&client->input, &bytes, &size, &text, &length)) != LINE_MORE)
         serve_line(client, result, text, length);
+    if (client->member)
+        transport_unread(client->transport, size);
 }
 
 /* If it fails, the transport sees to it: the client reads too slowly, or is gone. */
@@ -104,8 +107,6 @@ static void admit_client(struct transport *transport, void *data)
     struct client *client = data;
     client->transport = transport;
     link_client(client);
-    if (client->server->behind)
-        transport_pause_reading(transport);
     log_peer("accepted", transport_fd(transport));
     client->member = chat_join(client->server->room, client);
     if (!client->member)
@@ -154,6 +155,18 @@ static void accept_client(int fd, void *data)
 
 /* --- The bus: what our clients do goes to the hub, and happens when it comes back ------------------ */
 
+/* Whether a client may say more in this turn. What clients say goes through the hub. If the hub is behind,
+ * whoever wants to say something waits, and is not read from: otherwise what one who floods has said would
+ * wait in a queue before what all others say. */
+static bool may_go_on(const struct client *client)
+{
+    const struct server *server = client->server;
+    if (worker_may_send(server->worker))
+        return client->member && reactor_has_budget(server->reactor);
+    transport_pause_reading(client->transport);
+    return false;
+}
+
 static int publish_event(const struct chat_event *event, void *data)
 {
     const struct server *server = data;
@@ -169,23 +182,13 @@ static void receive_event(const char *bytes, size_t size, void *data)
         die("this worker's copy of the room is lost");
 }
 
-/* What our clients say goes through the hub. If it cannot keep up, they have to wait, or what waits for
- * the hub would grow without bound. */
-static void read_clients(struct server *server, bool behind)
-{
-    server->behind = behind;
-    for (struct client *c = server->clients; c; c = c->next)
-        (behind ? transport_pause_reading : transport_resume_reading)(c->transport);
-}
-
-static void wait_for_hub(void *data)
-{
-    read_clients(data, true);
-}
-
+/* The hub has caught up: those that had to wait for it, see may_go_on(), are heard again. For the others
+ * this changes nothing, and costs next to nothing. */
 static void go_on(void *data)
 {
-    read_clients(data, false);
+    const struct server *server = data;
+    for (struct client *c = server->clients; c; c = c->next)
+        transport_resume_reading(c->transport);
 }
 
 static void end(void *data)
@@ -197,7 +200,6 @@ static void end(void *data)
 static const struct worker_events worker_events = {
     .received = receive_event,
     .lost = end,
-    .pause_sending = wait_for_hub,
     .resume_sending = go_on,
 };
 
