@@ -28,7 +28,6 @@ struct server {
     struct client *clients;    /* a list */
     uint64_t patience_ms;      /* half of what a client may be silent; 0 if there is no limit */
     struct reactor_timer deadline;
-    bool behind;    /* the hub is: we read no more until it has caught up */
     bool stopping;  /* we read no more at all */
     bool finishing; /* all is said: clients are being closed */
 };
@@ -89,12 +88,6 @@ static void close_client(int reason, void *data)
     end_if_empty(server);
 }
 
-/* As long as the hub is behind, and once we are to stop. */
-static bool reads_nothing(const struct server *server)
-{
-    return server->behind || server->stopping;
-}
-
 static void wait_for_client(struct client *client, enum silence silence)
 {
     struct server *server = client->server;
@@ -135,6 +128,8 @@ static void serve_line(struct client *client, enum line_result result, const cha
         (void)chat_tell(room, client->member, "! that line is lost: the server is out of memory");
 }
 
+static bool may_go_on(const struct client *client);
+
 /* One arrival may bring many lines, or a part of one. After "/quit" the rest is not read. */
 static void read_client(const char *bytes, size_t size, void *data)
 {
@@ -146,9 +141,11 @@ static void read_client(const char *bytes, size_t size, void *data)
     /* EXERCISE: is this where a client is heard? What keeps a connection must be worth it. */
     hear_client(client);
     /* END */
-    while (client->member &&
+    while (may_go_on(client) &&
            (result = line_next(&client->input, &bytes, &size, &text, &length)) != LINE_MORE)
         serve_line(client, result, text, length);
+    if (client->member)
+        transport_unread(client->transport, size);
 }
 
 /* If it fails, the transport sees to it: the client reads too slowly, or is gone. */
@@ -178,7 +175,7 @@ static void run_out_of_patience(void *data)
     reactor_name(server->reactor, "run_out_of_patience");
     if (client->silence == CLOSING) {
         transport_abort(client->transport);
-    } else if (reads_nothing(server)) {
+    } else if (server->stopping || transport_has_input(client->transport)) {
         hear_client(client);
     } else if (client->silence == HEARD) {
         wait_for_client(client, ASKED);
@@ -196,7 +193,7 @@ static void admit_client(struct transport *transport, void *data)
     client->transport = transport;
     link_client(client);
     hear_client(client);
-    if (reads_nothing(client->server))
+    if (client->server->stopping)
         transport_pause_reading(transport);
     log_peer("accepted", transport_fd(transport));
     client->member = chat_join(client->server->room, client);
@@ -247,6 +244,18 @@ static void accept_client(int fd, void *data)
 
 /* --- The bus: what our clients do goes to the hub, and happens when it comes back ------------------ */
 
+/* Whether a client may say more in this turn. What clients say goes through the hub. If the hub is behind,
+ * whoever wants to say something waits, and is not read from: otherwise what one who floods has said would
+ * wait in a queue before what all others say. */
+static bool may_go_on(const struct client *client)
+{
+    const struct server *server = client->server;
+    if (worker_may_send(server->worker))
+        return client->member && reactor_has_budget(server->reactor);
+    transport_pause_reading(client->transport);
+    return false;
+}
+
 static int publish_event(const struct chat_event *event, void *data)
 {
     const struct server *server = data;
@@ -269,26 +278,13 @@ static void receive_event(const char *bytes, size_t size, void *data)
         die("this worker's copy of the room is lost");
 }
 
-/* What our clients say goes through the hub. If it cannot keep up, they have to wait, or what waits for
- * the hub would grow without bound. */
-static void read_clients(const struct server *server)
-{
-    for (struct client *c = server->clients; c; c = c->next)
-        (reads_nothing(server) ? transport_pause_reading : transport_resume_reading)(c->transport);
-}
-
-static void wait_for_hub(void *data)
-{
-    struct server *server = data;
-    server->behind = true;
-    read_clients(server);
-}
-
+/* The hub has caught up: those that had to wait for it, see may_go_on(), are heard again. For the others
+ * this changes nothing, and costs next to nothing. */
 static void go_on(void *data)
 {
-    struct server *server = data;
-    server->behind = false;
-    read_clients(server);
+    const struct server *server = data;
+    for (struct client *c = server->clients; c && !server->stopping; c = c->next)
+        transport_resume_reading(c->transport);
 }
 
 /* --- The end: nothing that was read is lost -------------------------------------------------------- */
@@ -312,7 +308,8 @@ static void stop(void *data)
     struct server *server = data;
     stop_accepting(server);
     server->stopping = true;
-    read_clients(server);
+    for (struct client *c = server->clients; c; c = c->next)
+        transport_pause_reading(c->transport);
     worker_drained(server->worker);
 }
 
@@ -350,7 +347,6 @@ static const struct worker_events worker_events = {
     .retire = retire,
     .stop = stop,
     .finish = finish,
-    .pause_sending = wait_for_hub,
     .resume_sending = go_on,
 };
 
