@@ -15,7 +15,7 @@ $(B)/obj/$(BENCH)/%.o: $(BENCH)/%.c Makefile mk/build.mk mk/bench.mk
 	@mkdir -p $(@D)
 	$(compile) $(ALL_CFLAGS) $(BENCH_QUOTES) -c $< -o $@
 
-$(BENCH_DIR)/load $(BENCH_DIR)/fan: $(BENCH_DIR)/%: $(call bench_objects,histogram.c meter.c settings.c) \
+$(BENCH_DIR)/load $(BENCH_DIR)/fan $(BENCH_DIR)/flood: $(BENCH_DIR)/%: $(call bench_objects,histogram.c meter.c settings.c) \
 		$(B)/obj/$(BENCH)/%.o $(BENCH_COMMON) $(COMMON_OBJECTS) $(BENCH_LIB)
 	@mkdir -p $(@D)
 	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
@@ -91,7 +91,7 @@ BENCH_FOREIGN = $(call python_peer,selectors,stages/04-callbacks/server.py) \
 	$(call python_peer,twisted,tests/foreign/echo_twisted.py)
 BENCH_ARGUMENTS = --chat $(B)/bin/$(firstword $(CHATS)) $(MULTI:%=--multi $(B)/bin/%) \
 	$(BENCH_DIR) $(ECHO_SERVERS)
-BENCH_PROGRAMS := $(addprefix $(BENCH_DIR)/,load fan bench echo-bare dispatch-bare room-bare room-transport \
+BENCH_PROGRAMS := $(addprefix $(BENCH_DIR)/,load fan flood bench echo-bare dispatch-bare room-bare room-transport \
 	$(BENCH_PEERS:%=echo-%) $(BENCH_LOOPS:%=dispatch-%) $(BENCH_LOOPS:%=timers-%))
 
 BENCH_CSV := $(or $(CSV),$(BENCH_DIR)/figures.csv)
@@ -116,7 +116,7 @@ bench-needs-linux:
 ifndef PORTABLE
 SUITES += 'tools/bench=$(B)/test/bench $(BENCH_DIR)'
 SUITES += 'tools/instructions=$(BENCH_DIR)/bench --bounds $(BENCH_ARGUMENTS)'
-test-tools: $(B)/test/bench $(addprefix $(BENCH_DIR)/,load fan echo-bare echo-reactor dispatch-bare \
+test-tools: $(B)/test/bench $(addprefix $(BENCH_DIR)/,load fan flood echo-bare echo-reactor dispatch-bare \
 	dispatch-reactor timers-reactor room-bare room-transport bench)
 endif
 

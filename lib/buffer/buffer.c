@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,11 +26,15 @@ void buffer_set_limit(struct buffer *buffer, size_t limit)
     buffer->limit = limit;
 }
 
+/* The last step goes to twice the limit. A buffer that stays full then moves its bytes once for as many that
+ * are consumed, and not at every append. Memory that is never written to costs nothing but addresses. */
 static size_t next_capacity(const struct buffer *buffer, size_t capacity)
 {
-    if (buffer->limit < SMALLEST || capacity > buffer->limit / 2)
-        return buffer->limit;
-    return capacity == 0 ? SMALLEST : capacity * 2;
+    if (capacity == 0)
+        return buffer->limit < SMALLEST ? buffer->limit : SMALLEST;
+    if (capacity < buffer->limit / 2)
+        return capacity * 2;
+    return buffer->limit > SIZE_MAX / 2 ? SIZE_MAX : 2 * buffer->limit;
 }
 
 /* Doubling makes n appends cost n byte moves in total, not n * n. */
@@ -56,16 +61,19 @@ static void move_to_front(struct buffer *buffer)
     buffer->start = 0;
 }
 
-/* Make room for more bytes at the end. Moving is worth it when half the memory has been consumed:
- * then a consumed byte has paid for each byte moved. At the limit there is no other way. */
+/* Make room for more bytes at the end. Moving is worth it when half the memory has been consumed: then a
+ * consumed byte has paid for each byte moved. If there is no memory to grow into, it is done all the same. */
 static int make_room(struct buffer *buffer, size_t more)
 {
     size_t needed = buffer->size + more;
     if (needed <= buffer->capacity - buffer->start)
         return 0;
-    bool worth_moving = buffer->start >= buffer->capacity / 2 || buffer->capacity == buffer->limit;
-    if (needed > buffer->capacity || !worth_moving)
-        return grow(buffer, needed);
+    bool fits = needed <= buffer->capacity;
+    bool worth_moving = fits && buffer->start >= buffer->capacity / 2;
+    if (!worth_moving && grow(buffer, needed) == 0)
+        return 0;
+    if (!fits)
+        return -1;
     move_to_front(buffer);
     return 0;
 }

@@ -6,8 +6,9 @@
  *  Bytes are appended at the end and consumed from the front. The limit is the answer to the peer
  *  that never reads: without one, its queue would grow until the server's memory is gone.
  *
- *  Invariants: no append takes size past limit; an empty buffer owns no memory; the bytes are
- *  contiguous, so one send() can take them all.
+ *  Invariants: no append takes size past limit; an empty buffer owns no memory, any other at most twice the
+ *  limit; the bytes are contiguous, so one send() can take them all. Consuming and appending n bytes costs in
+ *  the long run as much as copying them a few times, however much is held.
  *
  *  @see redis' client-output-buffer-limit; libevent's evbuffer, which is a chain instead. */
 

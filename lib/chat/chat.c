@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 struct chat {
     size_t capacity; /* members */
@@ -19,6 +18,10 @@ struct chat {
     uint64_t origin; /* in the upper half of the numbers of our own members */
     uint64_t joined; /* our own members so far */
     struct members members;
+    unsigned busy; /* our own members that have something on its way through the bus */
+    char *list;    /* the answer to /who, NULL until somebody asks */
+    size_t list_size;
+    uint64_t list_changes; /* members.changes when it was written */
 };
 
 static int apply_at_once(const struct chat_event *event, void *data)
@@ -46,6 +49,7 @@ void chat_close(struct chat *chat)
     if (!chat)
         return;
     members_release(&chat->members);
+    free(chat->list);
     free(chat);
 }
 
@@ -56,11 +60,36 @@ size_t chat_count(const struct chat *chat)
 
 /* --- What members do: published, not done ---------------------------------------------------------- */
 
-static int publish(struct chat *chat, enum chat_kind kind, uint64_t member, const char *text,
-                   size_t size)
+/* What a member has on its way through the bus: one more, or one less. */
+static void count_out(struct chat *chat, struct chat_member *member)
 {
-    struct chat_event event = {.kind = kind, .member = member, .text = text, .size = size};
-    return chat->publish(&event, chat->data);
+    if (member->on_way++ == 0)
+        chat->busy++;
+}
+
+static void count_in(struct chat *chat, struct chat_member *member)
+{
+    if (member->on_way > 0 && --member->on_way == 0)
+        chat->busy--;
+}
+
+static void forget(struct chat *chat, struct chat_member *member)
+{
+    if (member->on_way > 0)
+        chat->busy--;
+    members_remove(&chat->members, member);
+}
+
+/* Counted before, since the event may come back from within publishing, and the member be freed. */
+static int publish(struct chat *chat, enum chat_kind kind, struct chat_member *member,
+                   const char *text, size_t size)
+{
+    struct chat_event event = {.kind = kind, .member = member->number, .text = text, .size = size};
+    count_out(chat, member);
+    if (chat->publish(&event, chat->data) == 0)
+        return 0;
+    count_in(chat, member); /* unless it has come back, and failed then */
+    return -1;
 }
 
 struct chat_member *chat_join(struct chat *chat, void *member_data)
@@ -69,11 +98,31 @@ struct chat_member *chat_join(struct chat *chat, void *member_data)
     struct chat_member *member = members_add(&chat->members, number, member_data);
     if (!member)
         return NULL;
-    if (publish(chat, CHAT_JOIN, number, NULL, 0) == -1) {
-        members_remove(&chat->members, member);
-        return NULL;
-    }
-    return members_find(&chat->members, number); /* it may have happened, and the room be full */
+    if (publish(chat, CHAT_JOIN, member, NULL, 0) == 0)
+        return member;
+    forget(chat, member);
+    return NULL;
+}
+
+/* The share of each that has something on its way. All together they make bursts that are as large as those
+ * of one alone, so that a neighbour waits no longer behind many than behind one. */
+static unsigned window_of_each(const struct chat *chat)
+{
+    unsigned share = chat->busy > 0 ? CHAT_WINDOW / chat->busy : CHAT_WINDOW;
+    return share > CHAT_WINDOW_LEAST ? share : CHAT_WINDOW_LEAST;
+}
+
+bool chat_may_say(const struct chat *chat, struct chat_member *member)
+{
+    if (member->presence == LEFT || member->presence == TURNED_AWAY)
+        return false;
+    member->waits = member->on_way >= window_of_each(chat);
+    return !member->waits;
+}
+
+bool chat_is_answered(const struct chat_member *member)
+{
+    return member->on_way == 0;
 }
 
 int chat_say(struct chat *chat, struct chat_member *member, const char *text, size_t size)
@@ -84,23 +133,23 @@ int chat_say(struct chat *chat, struct chat_member *member, const char *text, si
         return -1;
     }
     size = chat_clean(text, size, clean);
-    return size == 0 ? 0 : publish(chat, CHAT_SAY, member->number, clean, size);
+    return size == 0 ? 0 : publish(chat, CHAT_SAY, member, clean, size);
 }
 
 int chat_tell(struct chat *chat, struct chat_member *member, const char *line)
 {
-    return publish(chat, CHAT_TELL, member->number, line, strlen(line));
+    return publish(chat, CHAT_TELL, member, line, strlen(line));
 }
 
 int chat_quit(struct chat *chat, struct chat_member *member, const char *why)
 {
-    return publish(chat, CHAT_LEAVE, member->number, why, strlen(why));
+    return publish(chat, CHAT_LEAVE, member, why, strlen(why));
 }
 
 int chat_leave(struct chat *chat, struct chat_member *member, const char *why)
 {
-    member->data = NULL; /* nothing is delivered from now on, even if leaving takes a while */
-    return chat_quit(chat, member, why);
+    members_disconnect(&chat->members, member); /* even if its leaving takes a while */
+    return publish(chat, CHAT_GONE, member, why, strlen(why));
 }
 
 /* --- Telling members something --------------------------------------------------------------------- */
@@ -128,6 +177,8 @@ static void tell(const struct chat *chat, const struct chat_member *member, cons
 {
     char line[ROOM_FOR_LINE];
     va_list arguments;
+    if (!member->data)
+        return; /* another process tells it */
     va_start(arguments, format);
     deliver(chat, member, line, format_line(line, format, arguments));
     va_end(arguments);
@@ -136,19 +187,20 @@ static void tell(const struct chat *chat, const struct chat_member *member, cons
 static void tell_others(const struct chat *chat, const struct chat_member *member,
                         const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* Tell everybody but this member. The line is written once, however many it goes to. */
+/* Tell everybody but this member. The line is written once, however many it goes to; and only those are
+ * looked at whom this process serves. */
 static void tell_others(const struct chat *chat, const struct chat_member *member,
                         const char *format, ...)
 {
     char line[ROOM_FOR_LINE];
     va_list arguments;
-    if (!chat->outlet)
-        return; /* nobody here is ours: see chat_open() */
+    if (!chat->members.own)
+        return;
     va_start(arguments, format);
     size_t size = format_line(line, format, arguments);
     va_end(arguments);
-    for (const struct chat_member *m = chat->members.first; m; m = m->next)
-        if (m != member && m->name)
+    for (const struct chat_member *m = chat->members.own; m; m = m->own_next)
+        if (m != member && m->presence == HERE)
             deliver(chat, m, line, size);
 }
 
@@ -170,27 +222,26 @@ static void tell_of_leaving(const struct chat *chat, const struct chat_member *m
         tell_others(chat, member, "* %s left\n", member->name->text);
 }
 
-static void dismiss(const struct chat *chat, void *data)
+static void dismiss(const struct chat *chat, const struct chat_member *member)
 {
-    if (data)
-        chat->outlet->dismiss(data);
+    if (member->data)
+        chat->outlet->dismiss(member->data);
 }
 
 /* Show somebody out who has not come in. */
-static void turn_away(struct chat *chat, struct chat_member *member, struct words why)
+static void turn_away(const struct chat *chat, struct chat_member *member, struct words why)
 {
-    void *data = member->data;
     tell(chat, member, "! %.*s\n", (int)why.size, why.text);
-    members_remove(&chat->members, member);
-    dismiss(chat, data);
+    member->presence = TURNED_AWAY;
+    dismiss(chat, member);
 }
 
+/* Show somebody out who is here. It keeps its place: its connection may take a while to close. */
 static void see_out(struct chat *chat, struct chat_member *member, struct words why)
 {
-    void *data = member->data;
     tell_of_leaving(chat, member, why);
-    members_remove(&chat->members, member);
-    dismiss(chat, data);
+    members_vacate(&chat->members, member);
+    dismiss(chat, member);
 }
 
 static bool is_name(struct words name)
@@ -224,13 +275,6 @@ static struct chat_member *find_named(const struct chat *chat, struct words word
     return members_named(&chat->members, name);
 }
 
-/* "* you are now ana" and "* are you there?" are what the server says, and clients act on it. Nobody's /me
- * may look like that. */
-static bool is_how_news_begins(const char *name)
-{
-    return strcasecmp(name, "you") == 0 || strcasecmp(name, "are") == 0;
-}
-
 static int do_nick(struct chat *chat, struct chat_member *member, struct words words)
 {
     char before[CHAT_NAME_MAX + 1];
@@ -241,8 +285,8 @@ static int do_nick(struct chat *chat, struct chat_member *member, struct words w
         return 0;
     }
     snprintf(name, sizeof name, "%.*s", (int)words.size, words.text);
-    if ((owner && owner != member) || is_how_news_begins(name)) {
-        tell(chat, member, "! the name %s is taken\n", owner ? owner->name->text : name);
+    if (owner && owner != member) {
+        tell(chat, member, "! the name %s is taken\n", owner->name->text);
         return 0;
     }
     strcpy(before, member->name->text);
@@ -253,12 +297,13 @@ static int do_nick(struct chat *chat, struct chat_member *member, struct words w
     return 0;
 }
 
+/* What the server says begins with a star; what a member does must not. */
 static int do_me(struct chat *chat, struct chat_member *member, struct words words)
 {
     if (words.size == 0)
         tell(chat, member, "! say what you do: /me TEXT\n");
     else
-        tell_others(chat, member, "* %s %.*s\n", member->name->text, (int)words.size, words.text);
+        tell_others(chat, member, "- %s %.*s\n", member->name->text, (int)words.size, words.text);
     return 0;
 }
 
@@ -293,37 +338,41 @@ static int do_msg(struct chat *chat, struct chat_member *member, struct words wo
     return 0;
 }
 
-/* Write the names of those who are here: a line that the caller frees, or NULL. */
-static char *list_members(const struct chat *chat, size_t *size)
+/* Write the names of those who are here: 0, or -1 with errno ENOMEM. */
+static int write_list(struct chat *chat)
 {
-    char *line = NULL;
-    FILE *stream = open_memstream(&line, size);
-    if (!stream)
-        return NULL;
-    fprintf(stream, "* %zu here:", chat->members.present);
+    char head[64];
+    size_t size = (size_t)snprintf(head, sizeof head, "* %zu here:", chat->members.present);
+    char *list = malloc(size + chat->members.present * (1 + CHAT_NAME_MAX) + 1);
+    if (!list)
+        return -1;
+    memcpy(list, head, size);
     for (const struct chat_member *m = chat->members.first; m; m = m->next)
-        if (m->name)
-            fprintf(stream, " %s", m->name->text);
-    fputc('\n', stream);
-    bool failed = ferror(stream);
-    if (fclose(stream) == 0 && !failed)
-        return line;
-    free(line);
-    return NULL;
+        if (m->presence == HERE) {
+            list[size++] = ' ';
+            size_t length = strlen(m->name->text);
+            memcpy(list + size, m->name->text, length);
+            size += length;
+        }
+    list[size++] = '\n';
+    free(chat->list);
+    chat->list = list;
+    chat->list_size = size;
+    chat->list_changes = chat->members.changes;
+    return 0;
 }
 
-/* The room is as it was, whether there is memory for the list or not. */
+/* The list is kept until somebody comes, leaves or takes another name. The room is as it was, whether there
+ * is memory for the list or not. */
 static int do_who(struct chat *chat, struct chat_member *member, struct words words)
 {
-    size_t size;
+    bool known = chat->list && chat->list_changes == chat->members.changes;
     if (!member->data)
         return 0; /* another process tells it */
-    char *line = list_members(chat, &size);
-    if (line)
-        deliver(chat, member, line, size);
+    if (known || write_list(chat) == 0)
+        deliver(chat, member, chat->list, chat->list_size);
     else
         (void)tell_of_shortage(chat, member);
-    free(line);
     return 0;
 }
 
@@ -373,13 +422,14 @@ static int run_command(struct chat *chat, struct chat_member *member, struct wor
     return 0;
 }
 
-static int apply_join(struct chat *chat, uint64_t number)
+static int apply_join(struct chat *chat, struct chat_member *member, uint64_t number)
 {
     static const char full[] = "the room is full: too many clients";
     char name[CHAT_NAME_MAX + 1];
-    struct chat_member *member = members_find(&chat->members, number); /* NULL if it is not ours */
-    if (chat->members.present >= chat->capacity) {
-        if (member)
+    if (member && member->presence != COMING)
+        return 0; /* it has come in already */
+    if (chat->members.places >= chat->capacity) {
+        if (member) /* it is ours */
             turn_away(chat, member, (struct words){full, sizeof full - 1});
         return 0;
     }
@@ -396,19 +446,28 @@ static int apply_join(struct chat *chat, uint64_t number)
 static int apply_present(struct chat *chat, uint64_t number, struct words words)
 {
     char name[CHAT_NAME_MAX + 1];
+    if (words.size == 0)
+        return members_admit(&chat->members, number, NULL) ? 0 : -1;
     if (!is_name(words) || find_named(chat, words))
         return 0;
     snprintf(name, sizeof name, "%.*s", (int)words.size, words.text);
     return members_admit(&chat->members, number, name) ? 0 : -1;
 }
 
-/* Who leaves without having come in was refused: see chat_refusal(). */
+/* A member that leaves without having come in was refused: see chat_refusal(). */
 static void apply_leave(struct chat *chat, struct chat_member *member, struct words why)
 {
-    if (member->name)
+    if (member->presence == HERE)
         see_out(chat, member, why);
-    else
+    else if (member->presence == COMING)
         turn_away(chat, member, why);
+}
+
+static void apply_gone(struct chat *chat, struct chat_member *member, struct words why)
+{
+    if (member->presence == HERE)
+        tell_of_leaving(chat, member, why);
+    forget(chat, member);
 }
 
 static int apply_say(struct chat *chat, struct chat_member *member, struct words words)
@@ -421,22 +480,43 @@ static int apply_say(struct chat *chat, struct chat_member *member, struct words
     return 0;
 }
 
+/* An event of this member has come back from the bus. */
+static void come_back(struct chat *chat, struct chat_member *member)
+{
+    count_in(chat, member);
+    if (member->waits && member->on_way <= window_of_each(chat) / 2) {
+        member->waits = false;
+        if (member->data)
+            chat->outlet->resume(member->data);
+    }
+}
+
+static int apply_to_member(struct chat *chat, struct chat_member *member,
+                           const struct chat_event *event)
+{
+    struct words words = {event->text, event->size};
+    if (event->kind == CHAT_LEAVE)
+        apply_leave(chat, member, words);
+    else if (event->kind == CHAT_GONE)
+        apply_gone(chat, member, words);
+    else if (event->kind == CHAT_SAY && member->presence == HERE)
+        return apply_say(chat, member, words);
+    else if (event->kind == CHAT_TELL && member->presence == HERE)
+        tell(chat, member, "%.*s\n", (int)words.size, words.text);
+    return 0;
+}
+
 int chat_apply(struct chat *chat, const struct chat_event *event)
 {
     struct words words = {event->text, event->size};
     struct chat_member *member = members_find(&chat->members, event->member);
-    bool is_here = member && member->name;
+    if (member)
+        come_back(chat, member);
     if (event->kind == CHAT_JOIN)
-        return is_here ? 0 : apply_join(chat, event->member);
+        return apply_join(chat, member, event->member);
     if (event->kind == CHAT_PRESENT)
         return member ? 0 : apply_present(chat, event->member, words);
-    if (event->kind == CHAT_LEAVE && member)
-        apply_leave(chat, member, words);
-    else if (event->kind == CHAT_SAY && is_here)
-        return apply_say(chat, member, words);
-    else if (event->kind == CHAT_TELL && is_here)
-        tell(chat, member, "%.*s\n", (int)words.size, words.text);
-    return 0;
+    return member ? apply_to_member(chat, member, event) : 0;
 }
 
 struct chat_event chat_refusal(const struct chat_event *event)
@@ -450,9 +530,10 @@ struct chat_event chat_refusal(const struct chat_event *event)
 int chat_describe(const struct chat *chat, chat_publisher *publisher, void *data)
 {
     for (const struct chat_member *m = chat->members.first; m; m = m->next) {
-        if (!m->name)
+        const char *name = m->presence == HERE ? m->name->text : "";
+        struct chat_event event = {CHAT_PRESENT, m->number, name, strlen(name)};
+        if (m->presence != HERE && m->presence != LEFT)
             continue;
-        struct chat_event event = {CHAT_PRESENT, m->number, m->name->text, strlen(m->name->text)};
         if (publisher(&event, data) == -1)
             return -1;
     }
@@ -464,7 +545,7 @@ int chat_abandon(const struct chat *chat, uint32_t origin, chat_publisher *publi
     static const char why[] = "connection lost";
     struct chat_member *next;
     for (struct chat_member *m = chat->members.first; m; m = next) {
-        struct chat_event event = {CHAT_LEAVE, m->number, why, sizeof why - 1};
+        struct chat_event event = {CHAT_GONE, m->number, why, sizeof why - 1};
         next = m->next; /* publishing may apply the event, and free the member */
         if (m->number >> 32 == origin && publisher(&event, data) == -1)
             return -1;

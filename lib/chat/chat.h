@@ -20,14 +20,18 @@
  *  @see F. B. Schneider, "Implementing fault-tolerant services using the state machine approach", 1990;
  *  RFC 2812, whose commands these resemble. */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum {
-    CHAT_NAME_MAX = 16,                 /**< bytes of a name, at most */
-    CHAT_LINE_MAX = 1024,               /**< bytes of a line that a member sends, at most */
-    CHAT_TEXT_MAX = 3 * CHAT_LINE_MAX,  /**< bytes of a text once it is cleaned, at most */
-    CHAT_EVENT_MAX = 16 + CHAT_TEXT_MAX /**< bytes of an encoded event, at most */
+    CHAT_NAME_MAX = 16,                  /**< bytes of a name, at most */
+    CHAT_LINE_MAX = 1024,                /**< bytes of a line that a member sends, at most */
+    CHAT_TEXT_MAX = 3 * CHAT_LINE_MAX,   /**< bytes of a text once it is cleaned, at most */
+    CHAT_EVENT_MAX = 16 + CHAT_TEXT_MAX, /**< bytes of an encoded event, at most */
+    CHAT_WINDOW =
+        128, /**< events of one process on their way through the bus, shared by its members */
+    CHAT_WINDOW_LEAST = 8 /**< those that each member may have, however many share */
 };
 
 struct chat;
@@ -38,8 +42,14 @@ struct chat_outlet {
     /** Deliver a line, its "\n" included. @param line  borrowed for the call. */
     void (*deliver)(const char *line, size_t size, void *member_data);
 
-    /** The member has left by "/quit" or chat_quit(), or was not let in: its handle is no longer valid. */
+    /** The member has left by "/quit" or chat_quit(), or was not let in: close its connection. Nothing more
+     *  is delivered to it. Called once. The handle stays valid until chat_leave(), and until then a member
+     *  that has left keeps its place: a connection that is closing counts towards the capacity. */
     void (*dismiss)(void *member_data);
+
+    /** A member that chat_may_say() said no to may go on. NULL for a room of one process, where an event
+     *  happens at once, and nobody ever waits. */
+    void (*resume)(void *member_data);
 };
 
 /** What may happen in a room. */
@@ -47,8 +57,10 @@ enum chat_kind {
     CHAT_JOIN = 1, /**< somebody comes in, and gets a guest's name */
     CHAT_SAY,      /**< a member sends a line: words for all, or a command */
     CHAT_TELL,     /**< the server has a line for this member alone */
-    CHAT_LEAVE,    /**< a member is gone, or is not let in; the text says why */
-    CHAT_PRESENT   /**< for a new copy of the room: this member is here; the text is its name */
+    CHAT_LEAVE,    /**< a member leaves the room, or is not let in; the text says why */
+    CHAT_GONE, /**< a member's connection is gone: its place is free; it leaves if it has not; why */
+    CHAT_PRESENT /**< for a new copy of the room: this member has a place; the text is its name, or empty
+                        if it has left the room */
 };
 
 /** Something that happens. */
@@ -67,8 +79,8 @@ typedef int chat_publisher(const struct chat_event *event, void *data);
 
 /** Open an empty room.
  *
- *  @param capacity members that the room holds, at least 1; the same in every process. Whoever comes then
- *                  is told so and shown out.
+ *  @param capacity places in the room, at least 1; the same in every process. A member has a place from when
+ *                  it comes in until chat_leave(). When all are taken, a newcomer is told so and dismissed.
  *  @param origin   the number of this process; no other process has it. Members are numbered by it.
  *  @param outlet   borrowed for the room's life. NULL for a copy that has no members of its own, and only
  *                  keeps the books: nobody may chat_join() it.
@@ -86,10 +98,20 @@ void chat_close(struct chat *chat);
 /** @} @name What members do @{ */
 
 /** Somebody comes in.
- *  @param member_data  handed to the outlet.
- *  @return a handle, valid until chat_leave() or until the outlet dismisses the member; or NULL if the
- *          outlet has dismissed it already, or with errno ENOMEM or what publishing failed with. */
+ *  @param member_data  handed to the outlet; not NULL.
+ *  @return a handle, valid until chat_leave(), even if the outlet has dismissed the member already; or NULL
+ *          with errno ENOMEM or what publishing failed with. */
 struct chat_member *chat_join(struct chat *chat, void *member_data);
+
+/** Whether a member may say or be told something now. Ask before each chat_say() and chat_tell() that serves
+ *  what a client has sent. The answer is no while it has its share of a *window* on its way through the bus: so
+ *  many events that have not come back. A flood then waits in its sender's own connection, and not in front of
+ *  what others say. After a no the outlet calls resume when half of them have come back. The answer is no as
+ *  well, for ever, once the member has left. */
+bool chat_may_say(const struct chat *chat, struct chat_member *member);
+
+/** Whether all that a member has said or been told has happened: nothing of it is on its way through the bus. */
+bool chat_is_answered(const struct chat_member *member);
 
 /** A member sends a line: words for the others or, if it begins with a slash, a command.
  *  @param text  borrowed for the call, @p size bytes, at most CHAT_LINE_MAX; need not be clean. An empty
@@ -103,13 +125,14 @@ int chat_say(struct chat *chat, struct chat_member *member, const char *text, si
 int chat_tell(struct chat *chat, struct chat_member *member, const char *line);
 
 /** A member will say nothing more, but may still listen. What it said before happens first, and it is told
- *  what it asked for; then it leaves, and the outlet dismisses it.
+ *  what it asked for; then it leaves the room, and the outlet dismisses it.
  *  @param why  a string for the others, such as "connection lost".
  *  @return as chat_say(). */
 int chat_quit(struct chat *chat, struct chat_member *member, const char *why);
 
-/** A member's connection is gone. Nothing will be delivered to it any more.
- *  @param member  taken.
+/** A member's connection is gone. Nothing will be delivered to it any more; its place is free once this has
+ *  happened in all copies. If it is in the room still, it leaves.
+ *  @param member  taken, even if publishing fails.
  *  @param why     as for chat_quit().
  *  @return as chat_say(). */
 int chat_leave(struct chat *chat, struct chat_member *member, const char *why);
@@ -137,12 +160,12 @@ size_t chat_encode(const struct chat_event *event, char *bytes);
  *  @return 0, or -1 with errno EBADMSG if these bytes are no event. */
 int chat_decode(const char *bytes, size_t size, struct chat_event *event);
 
-/** Describe the room to a new copy of it: an event of kind CHAT_PRESENT for each member. Applied to an
+/** Describe the room to a new copy of it: an event of kind CHAT_PRESENT for each place that is taken. Applied to an
  *  empty room they make it equal to this one.
  *  @return 0, or -1 with errno as @p publish has it. */
 int chat_describe(const struct chat *chat, chat_publisher *publish, void *data);
 
-/** A process is gone, and with it its members: an event of kind CHAT_LEAVE for each of them. They leave
+/** A process is gone, and with it its members: an event of kind CHAT_GONE for each of them. They leave
  *  when these events are applied.
  *  @return 0, or -1 with errno as @p publish has it. */
 int chat_abandon(const struct chat *chat, uint32_t origin, chat_publisher *publish, void *data);
@@ -154,12 +177,20 @@ size_t chat_count(const struct chat *chat);
 
 /** @} */
 
-/** Clean a text: control characters are dropped (C0, DEL and C1, so escape sequences lose their
- *  escape), and bytes that are no UTF-8 become U+FFFD, one for each sequence that is cut short.
+/** Clean a text, so that a line of it can neither drive a terminal nor look like another line. What is
+ *  dropped:
+ *  - control characters: C0, DEL and C1, so escape sequences lose their escape;
+ *  - the separators of lines and paragraphs, U+2028 and U+2029;
+ *  - what has no shape of its own: Unicode's Default_Ignorable_Code_Point, with all controls of the writing
+ *    direction and the tags, and interlinear annotations. Kept are U+200C and U+200D, which Persian, the
+ *    languages of India and emoji need, and U+FE0E and U+FE0F, which choose between text and emoji.
+ *
+ *  Bytes that are no UTF-8 become U+FFFD, one for each sequence that is cut short.
  *
  *  @param clean  room for three times @p size.
  *  @return the number of bytes written.
- *  @see The Unicode Standard, section 3.9, "U+FFFD Substitution of Maximal Subparts"; RFC 3629. */
+ *  @see The Unicode Standard, section 3.9, "U+FFFD Substitution of Maximal Subparts", and its file
+ *  DerivedCoreProperties.txt; RFC 3629. */
 size_t chat_clean(const char *text, size_t size, char *clean);
 
 #endif

@@ -48,11 +48,35 @@ static size_t measure(const unsigned char *text, size_t size, bool *whole)
     return length;
 }
 
-static bool is_control(const unsigned char *text, size_t length)
+/* What is dropped, in order: see chat_clean(). */
+struct range {
+    unsigned from, to;
+};
+
+static const struct range dropped[] = {
+    {0x0000, 0x001F}, {0x007F, 0x009F}, {0x00AD, 0x00AD},   {0x034F, 0x034F},   {0x061C, 0x061C},
+    {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F},   {0x200B, 0x200B},   {0x200E, 0x200F},
+    {0x2028, 0x202E}, {0x2060, 0x206F}, {0x3164, 0x3164},   {0xFE00, 0xFE0D},   {0xFEFF, 0xFEFF},
+    {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFFB}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+};
+
+/* The character that a whole sequence stands for. */
+static unsigned decode(const unsigned char *text, size_t length)
 {
-    if (length == 1)
-        return text[0] < 0x20 || text[0] == 0x7F;
-    return length == 2 && text[0] == 0xC2 && text[1] < 0xA0; /* C1: U+0080 to U+009F */
+    unsigned character = length == 1 ? text[0] : text[0] & (0x7Fu >> length);
+    for (size_t i = 1; i < length; i++)
+        character = character << 6 | (text[i] & 0x3F);
+    return character;
+}
+
+static bool is_dropped(unsigned character)
+{
+    size_t i = 0;
+    if (character >= 0x20 && character < 0x7F)
+        return false; /* nearly always */
+    while (i < sizeof dropped / sizeof dropped[0] && character > dropped[i].to)
+        i++;
+    return i < sizeof dropped / sizeof dropped[0] && character >= dropped[i].from;
 }
 
 size_t chat_clean(const char *text, size_t size, char *clean)
@@ -66,7 +90,7 @@ size_t chat_clean(const char *text, size_t size, char *clean)
         size_t length = measure(from, (size_t)(end - from), &whole);
         const char *written = whole ? (const char *)from : replacement;
         size_t bytes = whole ? length : sizeof replacement - 1;
-        if (!whole || !is_control(from, length)) {
+        if (!whole || !is_dropped(decode(from, length))) {
             memcpy(to, written, bytes);
             to += bytes;
         }

@@ -22,13 +22,14 @@ static int compare_names(const void *a, const void *b)
 
 void members_init(struct members *members)
 {
-    *members = (struct members){.lowest_guest = 1};
+    *members = (struct members){.first = NULL};
 }
 
 void members_release(struct members *members)
 {
     while (members->first)
         members_remove(members, members->first);
+    guests_release(&members->guests);
 }
 
 static void append(struct members *members, struct chat_member *member)
@@ -45,6 +46,24 @@ static void unlink_member(struct members *members, struct chat_member *member)
     *(member->next ? &member->next->previous : &members->last) = member->previous;
 }
 
+static void link_own(struct members *members, struct chat_member *member)
+{
+    member->own_next = members->own;
+    if (members->own)
+        members->own->own_previous = member;
+    members->own = member;
+}
+
+void members_disconnect(struct members *members, struct chat_member *member)
+{
+    if (!member->data)
+        return;
+    *(member->own_previous ? &member->own_previous->own_next : &members->own) = member->own_next;
+    if (member->own_next)
+        member->own_next->own_previous = member->own_previous;
+    member->data = NULL;
+}
+
 struct chat_member *members_add(struct members *members, uint64_t number, void *data)
 {
     struct chat_member *member = calloc(1, sizeof *member);
@@ -57,6 +76,8 @@ struct chat_member *members_add(struct members *members, uint64_t number, void *
         return NULL;
     }
     append(members, member);
+    if (data)
+        link_own(members, member);
     return member;
 }
 
@@ -73,25 +94,26 @@ static struct name *enter_name(struct members *members, struct chat_member *memb
         free(name);
         return NULL;
     }
+    guests_take(&members->guests, text);
     return name;
-}
-
-/* The number of a guest's name, such as 7 for guest7; 0 if the name is none. */
-static unsigned guest_number(const char *name)
-{
-    unsigned number = 0;
-    if (strncasecmp(name, "guest", 5) == 0)
-        (void)sscanf(name + 5, "%9u", &number);
-    return number;
 }
 
 static void free_name(struct members *members, struct name *name)
 {
-    unsigned guest = guest_number(name->text);
-    if (guest > 0 && guest < members->lowest_guest)
-        members->lowest_guest = guest;
+    guests_give_back(&members->guests, name->text);
     tdelete(name, &members->by_name, compare_names);
     free(name);
+}
+
+/* After the next member has come in, there must be a number for the one after it. */
+static int reserve_guests(struct members *members)
+{
+    int grown = guests_reserve(&members->guests, members->present + 2);
+    if (grown == 1)
+        for (const struct chat_member *m = members->first; m; m = m->next)
+            if (m->name)
+                guests_take(&members->guests, m->name->text);
+    return grown;
 }
 
 /* A member of our own is known from when it connected, which may be before others of whom we hear
@@ -102,8 +124,8 @@ struct chat_member *members_admit(struct members *members, uint64_t number, cons
     struct chat_member *member = known ? known : members_add(members, number, NULL);
     if (!member)
         return NULL;
-    member->name = enter_name(members, member, name);
-    if (!member->name) {
+    if (name &&
+        (reserve_guests(members) == -1 || !(member->name = enter_name(members, member, name)))) {
         if (!known)
             members_remove(members, member);
         errno = ENOMEM;
@@ -111,7 +133,10 @@ struct chat_member *members_admit(struct members *members, uint64_t number, cons
     }
     unlink_member(members, member);
     append(members, member);
-    members->present++;
+    member->presence = name ? HERE : LEFT;
+    members->present += name != NULL;
+    members->places++;
+    members->changes++;
     return member;
 }
 
@@ -119,6 +144,7 @@ struct chat_member *members_admit(struct members *members, uint64_t number, cons
  * change of case only is none to the tree. */
 int members_rename(struct members *members, struct chat_member *member, const char *name)
 {
+    members->changes++;
     if (strcasecmp(member->name->text, name) == 0) {
         strcpy(member->name->text, name);
         return 0;
@@ -131,14 +157,24 @@ int members_rename(struct members *members, struct chat_member *member, const ch
     return 0;
 }
 
+void members_vacate(struct members *members, struct chat_member *member)
+{
+    free_name(members, member->name);
+    member->name = NULL;
+    member->presence = LEFT;
+    members->present--;
+    members->changes++;
+}
+
 void members_remove(struct members *members, struct chat_member *member)
 {
+    if (member->presence == HERE)
+        members_vacate(members, member);
+    if (member->presence == LEFT)
+        members->places--;
+    members_disconnect(members, member);
     unlink_member(members, member);
     tdelete(member, &members->by_number, compare_numbers);
-    if (member->name) {
-        free_name(members, member->name);
-        members->present--;
-    }
     free(member);
 }
 
@@ -157,11 +193,7 @@ struct chat_member *members_named(const struct members *members, const char *tex
     return node ? (*(struct name **)node)->member : NULL;
 }
 
-void members_guest_name(struct members *members, char name[CHAT_NAME_MAX + 1])
+void members_guest_name(const struct members *members, char name[CHAT_NAME_MAX + 1])
 {
-    for (;; members->lowest_guest++) {
-        snprintf(name, CHAT_NAME_MAX + 1, "guest%u", members->lowest_guest);
-        if (!members_named(members, name))
-            return;
-    }
+    snprintf(name, CHAT_NAME_MAX + 1, "guest%u", (unsigned)guests_lowest(&members->guests));
 }

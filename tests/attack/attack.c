@@ -33,6 +33,7 @@ enum {
     STUCK = 100,       /* milliseconds without room until no more is sent */
     BURST = 64,        /* connections one after the other, without a pause */
     FLOODERS = 4,
+    CROWD = 60, /* who are only there */
     WORKERS = 4
 };
 
@@ -238,11 +239,16 @@ static void half_close_often(void)
     repeat(contract_amount(50, 1000), half_close);
 }
 
+/* The kernel ends the stream of a process that is killed in good order, as if it had meant to say no more. So
+ * it is told to reset instead, as the kernel of a machine that loses its power does when it is back. */
 static void die_in_mid_line(int number)
 {
     pid_t pid = fork();
     if (pid == 0) {
-        (void)say(attacker_connect(false), WITNESS_UNFINISHED);
+        struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+        int fd = attacker_connect(false);
+        (void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+        (void)say(fd, WITNESS_UNFINISHED);
         raise(SIGKILL);
     }
     (void)waitpid(pid, NULL, 0);
@@ -331,6 +337,220 @@ static void send_urgent_data(void)
     }
     (void)say(fd, "\n");
     (void)send(fd, "!", 1, MSG_OOB | MSG_NOSIGNAL);
+    attacker_hold();
+}
+
+/* --- In a room ---------------------------------------------------------------------------------------- */
+
+/* A chunk of so many short lines as a server receives at a time. */
+static const char *short_lines(const char *line, size_t size)
+{
+    static char chunk[2 * WITNESS_FLOOD_LINES];
+    size_t length = strlen(line);
+    for (size_t i = 0; i < size; i++)
+        chunk[i] = line[i % length];
+    return chunk;
+}
+
+/* The flood is in the server's hands first, and then the words of another. */
+static void flood_with_short_lines(void)
+{
+    const size_t size = 2 * WITNESS_FLOOD_LINES;
+    const char *lines = short_lines(WITNESS_FLOOD "\n", size);
+    int speaks = attacker_connect(false), floods = attacker_connect(false);
+    for (int i = 0; i < CROWD; i++)
+        (void)attacker_connect(false);
+    (void)attacker_turn(); /* all have been let in */
+    attacker_freeze_server();
+    ssize_t sent = send(floods, lines, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+    (void)say(speaks, WITNESS_WORDS "\n");
+    attacker_thaw_server();
+    if (sent > 0)
+        (void)say_bytes(floods, lines + sent, size - (size_t)sent);
+    attacker_hold();
+}
+
+/* A member with a name as long as possible, so that /who has a long answer. */
+static void join_with_long_name(int number)
+{
+    char line[64];
+    snprintf(line, sizeof line, "/nick quite-a-long-%03d\n", number);
+    (void)say(attacker_connect(false), line);
+}
+
+/* The answers are more than both kernels and the server keep for a client that reads nothing. Once the server
+ * lets go of it, what else it has asked for is not done. */
+static void flood_with_questions(void)
+{
+    static const char last_words[] = "\n" WITNESS_STRAY "\n";
+    static char questions[2 * WITNESS_FLOOD_LINES];
+    const size_t size = sizeof questions, end = size - (sizeof last_words - 1);
+    int fd = attacker_connect(false);
+    for (int i = 0; i < CROWD; i++)
+        join_with_long_name(i);
+    memcpy(questions, short_lines("/who\n", end), end);
+    memcpy(questions + end, last_words, size - end);
+    (void)attacker_turn(); /* all have been let in */
+    attacker_freeze_server();
+    (void)send(fd, questions, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+    attacker_thaw_server();
+    attacker_hold();
+}
+
+enum { BREATHS = 30 };
+
+static int breaths(void)
+{
+    return BREATHS * contract_amount(1, 10);
+}
+
+/* Every other one asks much before. The server's first answer is met with a reset, and the next one fails; but
+ * what was said before is still there to be read. */
+static void speak(int fd, int number)
+{
+    enum { QUESTIONS = 500 * 6 };
+    if (number % 2)
+        (void)say_bytes(fd, questions(), QUESTIONS);
+    (void)say(fd, WITNESS_WORDS "\n");
+}
+
+static void speak_and_exit(int number)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        speak(attacker_connect(false), number);
+        _exit(0);
+    }
+    (void)waitpid(pid, NULL, 0);
+}
+
+static void speak_and_close(int number)
+{
+    int fd = attacker_connect(false);
+    speak(fd, number);
+    close(fd);
+}
+
+/* It stays until the attack is over. */
+static void speak_and_half_close(int number)
+{
+    int fd = attacker_connect(false);
+    speak(fd, number);
+    (void)shutdown(fd, SHUT_WR);
+}
+
+/* Say a line, and go before the server knows that one is there. */
+static void say_and_leave(int number)
+{
+    static void (*const ways[])(int number) = {speak_and_exit, speak_and_close,
+                                               speak_and_half_close};
+    ways[number % 3](number);
+}
+
+static void leave_in_the_same_breath(void)
+{
+    for (int said = 0; said < breaths(); said += BREATHS) {
+        attacker_freeze_server();
+        for (int i = 0; i < BREATHS; i++)
+            say_and_leave(i);
+        attacker_thaw_server();
+        if (!attacker_turn())
+            return;
+    }
+    attacker_hold();
+}
+
+/* Commands of the telnet protocol, in the middle of a line. Some are halves: what follows is the other half.
+ * The option of the second one is byte 10, which would end a line. */
+static const struct command {
+    const char *bytes;
+    size_t size;
+} telnet[] = {
+    {"\xFF\xF1", 2},                     /* NOP */
+    {"\xFF\xFD\n", 3},                   /* DO 10 */
+    {"\xFF\xFB\x1F", 3},                 /* WILL NAWS */
+    {"\xFF\xFA\x1F\n\0\n\0\xFF\xF0", 9}, /* SB NAWS 10 0 10 0 SE */
+};
+enum { COMMANDS = sizeof telnet / sizeof telnet[0] };
+
+static void say_with_command(const struct command *command, size_t first)
+{
+    int fd = attacker_connect(false), on = 1;
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    (void)say(fd, "hear");
+    (void)say_bytes(fd, command->bytes, first);
+    (void)attacker_turn(); /* the first half has come, and been looked at */
+    (void)say_bytes(fd, command->bytes + first, command->size - first);
+    (void)say(fd, " me\n");
+}
+
+/* Each command, cut at each of its bytes; and some that never become whole. */
+static void send_half_commands(void)
+{
+    for (int i = 0; i < COMMANDS; i++)
+        for (size_t first = 1; first < telnet[i].size; first++)
+            say_with_command(&telnet[i], first);
+    for (int i = 0; i < COMMANDS; i++)
+        (void)say_bytes(attacker_connect(false), telnet[i].bytes, telnet[i].size - 1);
+    attacker_hold();
+}
+
+static int half_commands(void)
+{
+    int cuts = 0;
+    for (int i = 0; i < COMMANDS; i++)
+        cuts += (int)telnet[i].size - 1;
+    return cuts;
+}
+
+static const char *const requests[] = {
+    "GET /" WITNESS_STRAY " HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "HEAD / HTTP/1.0\r\n" WITNESS_STRAY ": 1\r\n\r\n",
+    "POST / HTTP/1.1\r\nContent-Length: 17\r\n\r\n" WITNESS_STRAY "\n",
+    "OPTIONS * HTTP/1.1\r\n" WITNESS_STRAY ": 1\r\n\r\n",
+};
+enum { REQUESTS = sizeof requests / sizeof requests[0] };
+
+/* Read until this has come, or, if it is NULL, to the end: false if it does not come. `text` is a string. */
+static bool read_until(int fd, const char *end, char *text, size_t room)
+{
+    size_t size = 0;
+    struct pollfd came = {.fd = fd, .events = POLLIN};
+    for (text[0] = '\0'; !end || !strstr(text, end); text[size] = '\0') {
+        ssize_t some = poll(&came, 1, client_patience_ms) > 0 && size < room - 1
+                           ? recv(fd, text + size, room - 1 - size, 0)
+                           : -1;
+        if (some <= 0)
+            return some == 0 && !end;
+        size += (size_t)some;
+    }
+    return true;
+}
+
+static bool is_refused(const char *request)
+{
+    char answer[4096];
+    int fd = attacker_connect(false);
+    bool ended = say(fd, request) && read_until(fd, NULL, answer, sizeof answer);
+    close(fd);
+    return ended && strncmp(answer, "HTTP/1.1 400 ", 13) == 0;
+}
+
+/* A member of the room watches, and says so for each request that was answered as it must be, without
+ * anybody's having joined. */
+static void browse(void)
+{
+    static char heard[64 * KIB];
+    int watches = attacker_connect(false);
+    (void)say(watches, "/nick watcher\n");
+    (void)read_until(watches, "you are now watcher", heard, sizeof heard);
+    for (int i = 0; i < REQUESTS; i++) {
+        bool refused = is_refused(requests[i]);
+        (void)say(watches, "/who\n");
+        if (read_until(watches, " here:", heard, sizeof heard) && !strstr(heard, " joined\n") &&
+            refused)
+            (void)say(watches, WITNESS_WORDS "\n");
+    }
     attacker_hold();
 }
 
@@ -511,6 +731,42 @@ static void stopped_worker(void)
     withstand(&(struct attack){.run = stop_a_worker, .options = "--workers 4"}, chat);
 }
 
+static void need_chat(void)
+{
+    if (!chat)
+        contract_skip("it is about chat rooms");
+}
+
+static void short_line_flood(void)
+{
+    need_chat();
+    withstand(&(struct attack){.run = flood_with_short_lines, .words = 1}, chat);
+}
+
+static void question_flood(void)
+{
+    need_chat();
+    withstand(&(struct attack){.run = flood_with_questions}, chat);
+}
+
+static void same_breath(void)
+{
+    need_chat();
+    withstand(&(struct attack){.run = leave_in_the_same_breath, .words = breaths()}, chat);
+}
+
+static void half_command(void)
+{
+    need_chat();
+    withstand(&(struct attack){.run = send_half_commands, .words = half_commands()}, chat);
+}
+
+static void browser(void)
+{
+    need_chat();
+    withstand(&(struct attack){.run = browse, .words = REQUESTS}, chat);
+}
+
 #define ONE_CALL_WAITS "See chapter 02, \"Ready\": one call must wait for all clients, not for one."
 
 /* A name begins with a word for A=, and a colon. The advice names a section of a chapter. */
@@ -544,6 +800,16 @@ static const struct contract_test attacks[] = {
      "sent on."},
     {"urgent: it sends urgent data (MSG_OOB)", urgent, 2, 0,
      "See chapter 03, \"The poll backend\": what you do not ask for cannot wake you."},
+    {"short-lines: 64 KiB of two-byte lines come at once", short_line_flood, 5, NEEDS_PROC,
+     "The budget of a turn is work, not bytes: what a client asks for costs more than its bytes."},
+    {"questions: it asks 64 KiB of questions at once, and reads nothing", question_flood, 5,
+     NEEDS_PROC, "Look before each line whether the connection is lost, or its writing is paused."},
+    {"same-breath: they say a line and leave at once", same_breath, 5, NEEDS_PROC,
+     "When a write fails, what the peer said before it left is still there to be read."},
+    {"half-command: half a command of the telnet protocol comes", half_command, 5, 0,
+     "Take IAC and what belongs to it out before lines are looked for: an option may be byte 10."},
+    {"browser: a browser asks for a page", browser, 5, 0,
+     "Know a request line, answer 400, and close: nobody joins."},
     {"descriptors: so many connect that the server has no descriptor left", descriptors, 2, 0,
      "See chapter 02, \"Three ways to be full\"."},
     {"killed-worker: workers are killed (SIGKILL)", killed_worker, 6, NEEDS_WORKERS | NEEDS_PROC,

@@ -4,6 +4,7 @@
 #include "client.h"
 #include "contract.h"
 #include "story.h"
+#include "usage.h"
 #include "witness.h"
 
 #include <errno.h>
@@ -15,8 +16,9 @@
 #include <unistd.h>
 
 enum {
-    ROUNDS = 3,                /* of talk while the attack is in place, and after it */
-    PAUSE = 20,                /* milliseconds */
+    ROUNDS = 3, /* of talk while the attack is in place, and after it */
+    PAUSE = 20, /* milliseconds */
+    WORKERS_AT_MOST = 64,
     GROWTH = 16 * 1024,        /* KiB by which our servers may grow: a few connections' buffers */
     GROWTH_FOREIGN = 64 * 1024 /* and others, which may collect their garbage now and then */
 };
@@ -89,6 +91,29 @@ void attacker_hold_and(bool (*act)(void))
     (void)fcntl(rounds, F_SETFL, O_NONBLOCK);
     while (act() && read(rounds, &byte, 1) != 0)
         (void)poll(NULL, 0, PAUSE);
+}
+
+/* The supervisor comes last: when it goes on, its workers do already. */
+static void signal_server(int signal)
+{
+    pid_t workers[WORKERS_AT_MOST];
+    int count = contract_workers(workers, WORKERS_AT_MOST);
+    for (int i = 0; i < count; i++)
+        kill(workers[i], signal);
+    kill(server_pid(), signal);
+}
+
+/* A process that is told to stop runs until it does. */
+void attacker_freeze_server(void)
+{
+    signal_server(SIGSTOP);
+    while (usage_running(server_pid()) > 0)
+        (void)poll(NULL, 0, 1);
+}
+
+void attacker_thaw_server(void)
+{
+    signal_server(SIGCONT);
 }
 
 /* --- Beginning and ending --------------------------------------------------------------------------- */
@@ -179,6 +204,16 @@ static void expect_to_be_shaken_off(const struct use *before)
     }
 }
 
+static void expect_words(const struct attack *attack)
+{
+    if (witness_words() == attack->words)
+        return;
+    story_note(
+        "the attackers have said \"%s\" %d times in good order, and bob has heard it %d times",
+        WITNESS_WORDS, attack->words, witness_words());
+    story_fail();
+}
+
 /* A step of the story; of what alice and bob say, only the latest is told. */
 static void tell(const char *what)
 {
@@ -215,11 +250,15 @@ void withstand(const struct attack *attack, bool chat)
         expect_to_be_shaken_off(&before);
     else
         server_expect_rest();
+    talk_once(); /* what the server has said by now has been heard */
+    witness_mind_strays(false);
     tell("the attackers leave");
     let_go();
     server_expect_descriptors(before.descriptors);
     expect_service(true);
     server_expect_rest();
+    talk_once();
+    expect_words(attack);
     tell("alice and bob leave");
     server_expect_descriptors(before.descriptors - witness_end());
     story_is_brief(false);

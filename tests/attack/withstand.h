@@ -12,12 +12,14 @@ struct attack {
     const char *options; /**< for the server; NULL for none */
     int descriptors;     /**< how many the server may have open; 0 for no limit */
     bool full;           /**< while it lasts the server may turn newcomers away */
+    int words;           /**< how often the room must hear WITNESS_WORDS from the attackers */
     bool shaken_off;     /**< the server must close all attackers' connections by itself */
 };
 
 /** Start the server, attack it, and judge:
  *  - what alice and bob say is heard, while the attack goes on and afterwards;
  *  - newcomers are served;
+ *  - what attackers say in good order is heard too;
  *  - when nobody does anything, neither does the server;
  *  - when the attackers are gone, it has as many descriptors open as before;
  *  - its memory has grown by some megabytes at most.
@@ -43,6 +45,11 @@ void attacker_hold(void);
 /** As attacker_hold(), but act now and then.
  *  @param act  is called some times a second; false when it is done. */
 void attacker_hold_and(bool (*act)(void));
+
+/** Stop the server, with all its processes, and let it go on: what attackers do in between reaches it
+ *  all at once. Nobody may wait for it meanwhile. */
+void attacker_freeze_server(void);
+void attacker_thaw_server(void);
 
 /** @} */
 

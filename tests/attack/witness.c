@@ -27,8 +27,9 @@ struct witness {
 
 static struct witness alice = {.name = "alice"}, bob = {.name = "bob"}, carol = {.name = "carol"};
 static struct witness *const all[WITNESSES] = {&alice, &bob, &carol};
-static bool chat;
+static bool chat, strays_pass;
 static int lines;
+static int words, flood; /* of the attackers, heard by bob */
 
 /* --- Listening -------------------------------------------------------------------------------------- */
 
@@ -51,14 +52,37 @@ static _Noreturn void fail_line(const struct witness *witness, const char *why)
     story_fail();
 }
 
+static bool ends_with(const char *line, const char *end)
+{
+    size_t size = strlen(line), more = strlen(end);
+    return size >= more && strcmp(line + size - more, end) == 0;
+}
+
+/* What an attacker has to say. */
+static void take_strangers_line(struct witness *witness)
+{
+    if (strstr(witness->line, WITNESS_UNFINISHED))
+        fail_line(witness, "was never finished");
+    if (!strays_pass && strstr(witness->line, WITNESS_STRAY))
+        fail_line(witness, "is not for the room");
+    if (witness != &bob)
+        return;
+    flood += ends_with(witness->line, ": " WITNESS_FLOOD);
+    if (!ends_with(witness->line, ": " WITNESS_WORDS))
+        return;
+    words++;
+    if (flood > WITNESS_FLOOD_LINES / 2)
+        fail_line(witness, "was sent at the beginning of a flood, and comes after most of it");
+}
+
 /* A line has come: it is what the witness waits for, or, in a chat, what a stranger has said. */
 static void take_line(struct witness *witness)
 {
     witness->line[witness->size] = '\0';
     if (chat && !is_clean_utf8(witness->line, witness->size))
         fail_line(witness, "is not fit for a terminal");
-    if (chat && strstr(witness->line, WITNESS_UNFINISHED))
-        fail_line(witness, "was never finished");
+    if (chat)
+        take_strangers_line(witness);
     if (witness->awaited && begins_with(witness->line, witness->awaited))
         witness->awaited = NULL;
     else if (!chat || is_said_by(witness->line, &alice) || is_said_by(witness->line, &bob))
@@ -137,8 +161,10 @@ static void come(struct witness *witness)
     witness->size = 0;
     witness->ended = false;
     witness->nick[0] = '\0';
-    if (chat)
+    if (chat) {
+        client_send(witness->client, "\n"); /* a silent one would have to wait for its welcome */
         await(witness, "* welcome, ");
+    }
 }
 
 /* What others say may still come before the end. */
@@ -214,6 +240,16 @@ int witness_end(void)
     go(&alice);
     go(&bob);
     return 2;
+}
+
+int witness_words(void)
+{
+    return words;
+}
+
+void witness_mind_strays(bool mind)
+{
+    strays_pass = !mind;
 }
 
 int witness_lines(void)

@@ -264,7 +264,7 @@ static void a_room_that_changes_doubles_or_ends_is_an_error(void **state)
 /* --- The command line --------------------------------------------------------------------------- */
 
 /* Options are taken one after the other: --help at their end is reached if nothing before it is wrong. */
-static void load_and_fan_take_their_own_options_and_no_others(void **state)
+static void generators_take_their_own_options_and_no_others(void **state)
 {
     static const struct {
         const char *words;
@@ -275,7 +275,8 @@ static void load_and_fan_take_their_own_options_and_no_others(void **state)
         {"fan --deaf --wait", 0},     {"load --wait", 0},
         {"load --deaf", 2},           {"fan --connections 0", 2},
         {"load --time never", 2},     {"load --warm-up 0 --size", 2},
-        {"fan --messages 1 --no", 2},
+        {"fan --messages 1 --no", 2}, {"flood --flooders 0", 0},
+        {"flood --deaf", 2},          {"fan --flooders 1", 2},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char command[512];
@@ -302,7 +303,7 @@ int main(int argc, char **argv)
         TEST(a_server_that_hangs_up_is_an_error),
         TEST(everybody_in_a_room_hears_everything),
         TEST(a_room_that_changes_doubles_or_ends_is_an_error),
-        TEST(load_and_fan_take_their_own_options_and_no_others),
+        TEST(generators_take_their_own_options_and_no_others),
     };
     if (argc < 2)
         return 2;

@@ -14,12 +14,21 @@
 
 enum { LINE_MAX_BYTES = 1024, CROWD = 12 };
 
-/* Connect, and hear the welcome; those who are here already hear of it. Guests get the lowest number
+/* Connect and send an empty line, which means nothing, but tells the server that we are no browser: one
+ * that is silent is welcomed as well, but only after a while. */
+static struct client *enter(const char *name)
+{
+    struct client *client = client_connect("%s", name);
+    client_send(client, "\n");
+    return client;
+}
+
+/* Come in, and hear the welcome; those who are here already hear of it. Guests get the lowest number
  * that is free, so with nobody renamed this is guest<here>. */
 static struct client *join(const char *name, int here, struct client **others, int count)
 {
     char line[128];
-    struct client *client = client_connect("%s", name);
+    struct client *client = enter(name);
     snprintf(line, sizeof line, "* welcome, guest%d (%d here): /help lists the commands\n", here,
              here);
     client_expect(client, line);
@@ -51,6 +60,14 @@ static void take_name(struct client *client, const char *before, const char *nam
     client_expect(client, line);
     snprintf(line, sizeof line, "* %s is now %s\n", before, name);
     client_expect(other, line);
+}
+
+static int count(const char *text, const char *word)
+{
+    int times = 0;
+    for (; (text = strstr(text, word)); text += strlen(word))
+        times++;
+    return times;
 }
 
 /* Make sure that nothing else has come to a client: what it asks now is answered next. */
@@ -93,7 +110,7 @@ static void me_tells_the_others_what_one_does(void)
     struct client *c[2];
     fill_room(c, 2);
     client_send(c[0], "/me waves\n");
-    client_expect(c[1], "* guest1 waves\n");
+    client_expect(c[1], "- guest1 waves\n");
     hears_nothing_more(c[0]);
 }
 
@@ -193,13 +210,191 @@ static void who_half_closes_hears_the_answers_still(void)
     client_expect(c[1], "* guest1 is now ana\nana: that is all\n* ana left (connection lost)\n");
 }
 
-static void an_unfinished_line_is_not_said(void)
+static void an_unfinished_line_is_said_if_the_stream_ends_in_order(void)
 {
+    struct client *c[3];
+    fill_room(c, 3);
+    client_send(c[0], "first\nlast words");
+    client_finish(c[0]);
+    client_expect_end(c[0]);
+    client_expect(c[2], "guest1: first\nguest1: last words\n* guest1 left (connection lost)\n");
+    client_send(c[1], "whole\nhalf a li");
+    client_expect(c[2], "guest2: whole\n");
+    client_reset(c[1]);
+    client_expect(c[2], "* guest2 left (connection lost)\n");
+}
+
+static void one_that_says_a_line_and_leaves_at_once_is_heard(void)
+{
+    enum { PASSERS = 20 };
+    struct client *c[1];
+    char heard[16 * 1024] = "";
+    size_t size = 0;
+    int said = 0, left = 0;
+    fill_room(c, 1);
+    for (int i = 0; i < PASSERS; i++) {
+        struct client *passer = client_connect("passer-%d", i);
+        client_send(passer, i % 2 ? "note\n" : "note");
+        if (i % 2)
+            client_close(passer); /* a reset, if the welcome has come already */
+        else
+            client_finish(passer);
+    }
+    for (long long until = milliseconds() + client_patience_ms;
+         left < PASSERS && milliseconds() < until;) {
+        long more = client_pull(c[0], heard + size, sizeof heard - 1 - size);
+        size += more > 0 ? (size_t)more : 0;
+        heard[size] = '\0';
+        said = count(heard, ": note\n");
+        left = count(heard, " left (");
+    }
+    story_note("of %d lines %d were heard", PASSERS, said);
+    if (said != PASSERS)
+        story_fail();
+}
+
+/* --- At the door ------------------------------------------------------------------------------------- */
+
+static void one_that_only_listens_is_welcomed_as_well(void)
+{
+    struct client *c[1];
+    fill_room(c, 1);
+    struct client *bob = client_connect("bob");
+    client_expect(bob, "* welcome, guest2 (2 here): /help lists the commands\n");
+    client_expect(c[0], "* guest2 joined\n");
+    client_send(c[0], "hello\n");
+    client_expect(bob, "guest1: hello\n");
+}
+
+static void the_first_byte_is_enough_to_be_welcomed(void)
+{
+    struct client *c[1];
+    fill_room(c, 1);
+    struct client *bob = client_connect("bob");
+    client_send(bob, "h");
+    client_expect(bob, "* welcome, guest2 (2 here): /help lists the commands\n");
+    client_expect(c[0], "* guest2 joined\n");
+    client_send(bob, "ello\n");
+    client_expect(c[0], "guest2: hello\n");
+}
+
+static void one_that_says_nothing_and_leaves_never_comes_in(void)
+{
+    struct client *c[1];
+    fill_room(c, 1);
+    struct client *passer = client_connect("passer");
+    client_finish(passer);
+    client_expect_end(passer);
+    client_reset(client_connect("another"));
+    client_close(client_connect("a-third"));
+    struct client *bob = enter("bob");
+    client_expect(bob, "* welcome, guest2 (2 here): /help lists the commands\n");
+    client_expect(c[0], "* guest2 joined\n");
+    hears_nothing_more(c[0]);
+}
+
+static void expect_bad_request(struct client *client)
+{
+    char text[4096] = "";
+    size_t size = 0;
+    client_expect(client, "HTTP/1.1 400 ");
+    for (long more; (more = client_pull(client, text + size, sizeof text - 1 - size)) >= 0;)
+        size += (size_t)more;
+    text[size] = '\0';
+    const char *body = strstr(text, "\r\n\r\n");
+    const char *length = strstr(text, "Content-Length: ");
+    if (body && length && strstr(text, "Connection: close\r\n") &&
+        strtoul(length + 16, NULL, 10) == strlen(body + 4))
+        return;
+    story_note("it should be a whole response, with its length and Connection: close:\n%s", text);
+    story_fail();
+}
+
+static void a_browser_is_answered_and_never_comes_in(void)
+{
+    static const char request[] = "GET / HTTP/1.1\r\nHost: chat\r\nAccept: */*\r\n\r\n";
+    static char lengthy[4000] = "GET /";
+    struct client *c[1];
+    fill_room(c, 1);
+    struct client *browser = client_connect("browser");
+    client_send(browser, request);
+    expect_bad_request(browser);
+    for (size_t cut = 1; cut < 14; cut += 6) {
+        browser = client_connect("pieces-%zu", cut);
+        client_send_bytes(browser, request, cut, NULL);
+        hears_nothing_more(c[0]);
+        client_send(browser, request + cut);
+        expect_bad_request(browser);
+    }
+    memset(lengthy + 5, 'x', sizeof lengthy - 6);
+    browser = client_connect("lengthy");
+    client_send(browser, lengthy);
+    client_send(browser, " HTTP/1.1\r\n\r\n");
+    expect_bad_request(browser);
+    hears_nothing_more(c[0]);
+}
+
+static void words_that_look_like_a_request_are_words(void)
+{
+    struct client *c[1];
+    fill_room(c, 1);
+    struct client *bob = client_connect("bob");
+    client_send(bob, "GET lost\n");
+    client_expect(bob, "* welcome, guest2 (2 here): /help lists the commands\n");
+    client_expect(c[0], "* guest2 joined\nguest2: GET lost\n");
+    client_send(bob, "GET / HTTP/1.1\n");
+    client_expect(c[0], "guest2: GET / HTTP/1.1\n");
+    struct client *carol = client_connect("carol");
+    client_send(carol, "POST");
+    client_expect(carol, "* welcome, guest3 (3 here): /help lists the commands\n");
+    client_expect(c[0], "* guest3 joined\n");
+    client_send(carol, " office\n");
+    client_expect(c[0], "guest3: POST office\n");
+}
+
+static void a_browser_that_was_silent_at_first_leaves_when_it_speaks(void)
+{
+    struct client *c[1];
+    fill_room(c, 1);
+    struct client *browser = client_connect("browser");
+    client_expect(browser, "* welcome, guest2 (2 here): /help lists the commands\n");
+    client_send(browser, "GET / HTTP/1.1\r\nHost: chat\r\n\r\n");
+    expect_bad_request(browser);
+    client_expect(c[0], "* guest2 joined\n* guest2 left (connection lost)\n");
+    hears_nothing_more(c[0]);
+}
+
+/* --- Telnet ------------------------------------------------------------------------------------------ */
+
+static void telnets_commands_are_taken_out_and_answered(void)
+{
+    static const char interrupt[] = "\xFF\xF4\xFF\xFD\x06hello\r\n";
+    static const char options[] = "a\xFF\xFD\nb\xFF\xFB\x1F"
+                                  "c\xFF\xFE\n\xFF\xFA\n\xFF\xF0"
+                                  "d\n";
     struct client *c[2];
     fill_room(c, 2);
-    client_send(c[0], "half a li");
-    client_close(c[0]);
-    client_expect(c[1], "* guest1 left (connection lost)\n");
+    client_send_bytes(c[0], interrupt, sizeof interrupt - 1,
+                      "what telnet sends for Ctrl-C, and a line");
+    client_expect(c[0], "\xFF\xFC\x06");
+    client_expect(c[1], "guest1: hello\n");
+    client_send_bytes(c[0], options, sizeof options - 1, "options, one of them 10");
+    client_expect(c[0], "\xFF\xFC\n\xFF\xFE\x1F");
+    client_expect(c[1], "guest1: abcd\n");
+}
+
+static void half_of_a_telnet_command_waits_for_the_other(void)
+{
+    static const char said[] = "a\xFF\xFD\x06z\n";
+    struct client *c[2];
+    fill_room(c, 2);
+    for (size_t cut = 1; cut < sizeof said - 1; cut++) {
+        client_send_bytes(c[0], said, cut, NULL);
+        hears_nothing_more(c[1]); /* meanwhile the first piece can arrive alone */
+        client_send_bytes(c[0], said + cut, sizeof said - 1 - cut, NULL);
+        client_expect(c[0], "\xFF\xFC\x06");
+        client_expect(c[1], "guest1: az\n");
+    }
 }
 
 /* --- Names ----------------------------------------------------------------------------------------- */
@@ -251,19 +446,11 @@ static void a_guest_gets_the_lowest_number_that_is_free(void)
     fill_room(c, 3);
     client_close(c[1]);
     client_expect(c[0], "* guest2 left (connection lost)\n");
-    struct client *erin = client_connect("erin");
+    struct client *erin = enter("erin");
     client_expect(erin, "* welcome, guest2 (3 here): /help lists the commands\n");
 }
 
 /* All ask for the same name in the same moment. Whoever gets it, everybody agrees on who it is. */
-static int count(const char *text, const char *word)
-{
-    int times = 0;
-    for (; (text = strstr(text, word)); text += strlen(word))
-        times++;
-    return times;
-}
-
 /* Listen until all others are done and the own wish is answered, which may be later. Is it granted? */
 static bool hear_who_got_it(struct client *client)
 {
@@ -413,7 +600,7 @@ static void no_client_can_drive_anothers_terminal(void)
     client_send_bytes(c[0], said, sizeof said - 1, NULL);
     client_expect(c[1], "guest1: a[2Jb31mcde\n");
     client_send(c[0], "/me \x1b]0;title\x07 bows\n");
-    client_expect(c[1], "* guest1 ]0;title bows\n");
+    client_expect(c[1], "- guest1 ]0;title bows\n");
     client_send(c[0], "/quit \x1b[31mred\n");
     client_expect(c[1], "* guest1 left ([31mred)\n");
 }
@@ -423,7 +610,7 @@ static void bytes_that_are_no_utf8_are_replaced(void)
     static const char *const talk[][2] = {
         {"caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80\n",
          "caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80\n"},
-        {"\xFF\xFE\n", "\xEF\xBF\xBD\xEF\xBF\xBD\n"},
+        {"\xFE\xFF\xFF\n", "\xEF\xBF\xBD\xEF\xBF\xBD\n"}, /* two IACs are telnet's way of one FF */
         {"cut \xE2\x82\n", "cut \xEF\xBF\xBD\n"},
         {"long \xC0\xAF\n", "long \xEF\xBF\xBD\xEF\xBF\xBD\n"},
         {"half \xED\xA0\x80\n", "half \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\n"},
@@ -502,7 +689,7 @@ static void a_client_that_never_reads_is_cut_off_and_the_others_go_on(void)
     static char heard[LINE_MAX_BYTES + 32];
     struct client *c[2];
     fill_room(c, 2);
-    (void)client_connect_narrow("deaf");
+    client_send(client_connect_narrow("deaf"), "\n");
     client_expect(c[0], "* guest3 joined\n");
     client_expect(c[1], "* guest3 joined\n");
     memset(line, 'x', LINE_MAX_BYTES);
@@ -532,19 +719,53 @@ static void past_max_clients_a_client_is_told_so_and_the_others_go_on(void)
     struct server_setup setup = contract_setup();
     setup.options = "--max-clients 2";
     contract_serve_with(&setup);
-    struct client *alice = client_connect("alice");
+    struct client *alice = enter("alice");
     client_expect(alice, "* welcome, guest1 (1 here): /help lists the commands\n");
-    struct client *bob = client_connect("bob");
+    struct client *bob = enter("bob");
     client_expect(bob, "* welcome, guest2 (2 here): /help lists the commands\n");
     client_expect(alice, "* guest2 joined\n");
-    struct client *carol = client_connect("carol");
+    struct client *carol = enter("carol");
     client_expect_refusal(carol);
     client_send(alice, "just us\n");
     client_expect(bob, "guest1: just us\n");
     client_close(bob);
     client_expect(alice, "* guest2 left (connection lost)\n");
-    struct client *dave = client_connect("dave");
+    struct client *dave = enter("dave");
     client_expect(dave, "* welcome, guest2 (2 here): /help lists the commands\n");
+}
+
+/* One that reads nothing has said good-bye and cannot be told: its connection costs what any other does. */
+static void one_that_is_closing_counts_until_it_is_gone(void)
+{
+    static char questions[6 * 4096];
+    struct server_setup setup = contract_setup();
+    setup.options = "--max-clients 2";
+    contract_serve_with(&setup);
+    struct client *alice = enter("alice");
+    client_expect(alice, "* welcome, guest1 (1 here): /help lists the commands\n");
+    struct client *deaf = client_connect_narrow("deaf");
+    client_send(deaf, "\n");
+    client_expect(alice, "* guest2 joined\n");
+    for (size_t i = 0; i < sizeof questions; i += 6)
+        memcpy(questions + i, "/help\n", 6);
+    client_send_bytes(deaf, questions, sizeof questions / 4, "/help, many times");
+    client_send(deaf, "/quit\n");
+    client_expect(alice, "* guest2 left\n");
+    client_expect_refusal(enter("carol"));
+    client_send(alice, "/nick guest2\n");
+    client_expect(alice, "* you are now guest2\n");
+    client_reset(deaf);
+    for (int tries = 0; tries < 100; tries++) { /* the server notices in its own time */
+        char first[2] = "";
+        struct client *dave = enter("dave");
+        while (client_pull(dave, first, 1) == 0)
+            ;
+        if (first[0] == '*')
+            return;
+        client_close(dave);
+    }
+    story_note("its place is never free again");
+    story_fail();
 }
 
 static void a_thousand_who_come_and_go_leave_nothing_behind(void)
@@ -556,6 +777,7 @@ static void a_thousand_who_come_and_go_leave_nothing_behind(void)
     story_is_brief(true);
     for (int i = 0; i < times; i++) {
         struct client *passer = client_connect("passer-%d", i);
+        client_send(passer, "\n");
         client_expect(passer, "* welcome, guest2 (2 here): /help lists the commands\n");
         client_send(passer, "hello\n");
         client_expect(c[0], "* guest2 joined\nguest2: hello\n");
@@ -571,14 +793,16 @@ static void a_thousand_who_come_and_go_leave_nothing_behind(void)
 static const struct contract_test tests[] = {
     {"a newcomer is welcomed, and the others are told",
      a_newcomer_is_welcomed_and_the_others_are_told, 5, 0,
-     "A connection is a member as soon as it is accepted: it need not say anything first."},
+     "A connection is a member as soon as it has sent a byte that begins no request."},
     {"what one says reaches all others, but not itself",
      what_one_says_reaches_all_others_but_not_itself, 5, 0,
      "Broadcast to every member but the sender."},
     {"/nick takes another name", nick_takes_another_name, 5, 0,
      "The member is told in the second person, the others in the third."},
+    /* pitfall 57 */
     {"/me tells the others what one does", me_tells_the_others_what_one_does, 5, 0,
-     "/me is said without the colon, and the sender does not hear it."},
+     "/me is shown as '- ' and what is done: '* ' is the server's alone. The sender does not hear "
+     "it."},
     {"/msg is heard by one only", msg_is_heard_by_one_only, 5, 0,
      "The sender gets '[to NAME]', the receiver '[NAME]', nobody else anything. With several "
      "workers the "
@@ -597,8 +821,36 @@ static const struct contract_test tests[] = {
     /* pitfall 9 */
     {"who half-closes hears the answers still", who_half_closes_hears_the_answers_still, 5, 0,
      "If answers take a round trip, the end of file must take it as well, behind the questions."},
-    {"an unfinished line is not said", an_unfinished_line_is_not_said, 5, 0,
-     "Only a newline makes a line."},
+    /* pitfall 56 */
+    {"an unfinished line is said if the stream ends in order",
+     an_unfinished_line_is_said_if_the_stream_ends_in_order, 5, 0,
+     "An orderly end is the end of the last line too. After a reset nobody knows whether it was "
+     "whole."},
+    /* pitfall 41 */
+    {"one that says a line and leaves at once is heard",
+     one_that_says_a_line_and_leaves_at_once_is_heard, 5, 0,
+     "What a client has sent before it left can be read, even if nothing can be written to it any "
+     "more."},
+    {"one that only listens is welcomed as well", one_that_only_listens_is_welcomed_as_well, 5, 0,
+     "Wait for the first byte, but not for ever: 200 ms."},
+    {"the first byte is enough to be welcomed", the_first_byte_is_enough_to_be_welcomed, 5, 0,
+     "Only what may become a request of HTTP has to wait for more."},
+    {"one that says nothing and leaves never comes in",
+     one_that_says_nothing_and_leaves_never_comes_in, 5, 0,
+     "A port scanner and a health check are no guests."},
+    /* pitfall 55 */
+    {"a browser is answered and never comes in", a_browser_is_answered_and_never_comes_in, 5, 0,
+     "A first line METHOD TARGET HTTP/1.1 is answered with 400 and a close, whatever its pieces."},
+    {"words that look like a request are words", words_that_look_like_a_request_are_words, 5, 0,
+     "Only a first line that ends in HTTP/ and a version is a request."},
+    {"a browser that was silent at first leaves when it speaks",
+     a_browser_that_was_silent_at_first_leaves_when_it_speaks, 5, 0,
+     "Browsers connect before they have anything to ask. Judge the first line whenever it comes."},
+    /* pitfall 54 */
+    {"telnet's commands are taken out and answered", telnets_commands_are_taken_out_and_answered, 5,
+     0, "IAC begins a command. Take it out before you look for lines: an option may be 10."},
+    {"half of a telnet command waits for the other", half_of_a_telnet_command_waits_for_the_other,
+     5, 0, "Keep where you are in a command from one arrival to the next."},
     {"a name is taken whatever its case", a_name_is_taken_whatever_its_case, 5, 0,
      "Compare names without regard to case; one's own name is not taken from oneself."},
     {"a malformed name is refused", a_malformed_name_is_refused, 5, 0,
@@ -643,6 +895,9 @@ static const struct contract_test tests[] = {
     {"past --max-clients a client is told so, and the others go on",
      past_max_clients_a_client_is_told_so_and_the_others_go_on, 5, NEEDS_OUR_OPTIONS,
      "The limit is for the whole room, not for each worker."},
+    {"one that is closing counts until it is gone", one_that_is_closing_counts_until_it_is_gone, 5,
+     NEEDS_OUR_OPTIONS,
+     "Free the name when a member leaves the room, and its place when its connection is gone."},
     {"a thousand who come and go leave nothing behind",
      a_thousand_who_come_and_go_leave_nothing_behind, 5, NEEDS_PROC,
      "Every way a connection ends must close its descriptor."},

@@ -78,6 +78,7 @@ static void join(struct member *member, const char *name)
         abort();
     *member = (struct member){.client = client_connect("%s", name), .heard = heard};
     member->heard[0] = '\0';
+    client_send(member->client, "\n"); /* a silent one would have to wait for its welcome */
     hear(member, "* welcome, ");
     char *end;
     while (!(end = strstr(member->heard, welcome)))
@@ -339,6 +340,7 @@ static void clients_that_leave_while_the_server_stops_harm_nobody(void)
             struct client *leaver = client_connect("client-%d", i + 1);
             snprintf(welcome, sizeof welcome,
                      "* welcome, guest%d (%d here): /help lists the commands\n", i + 1, i + 1);
+            client_send(leaver, "\n");
             client_expect(leaver, welcome);
         }
         story_step("the server is told to stop (SIGTERM), and all leave");

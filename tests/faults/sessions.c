@@ -81,6 +81,7 @@ static struct guest *joins(const char *name)
     struct guest *guest = guest_comes(name);
     snprintf(lines, sizeof lines, "/nick %s\n/me is here\n", name);
     snprintf(answer, sizeof answer, "you are now %s\n", name);
+    guest_says(guest, "\n"); /* a silent one would have to wait for its welcome */
     guest_hears(guest, "* welcome", NULL);
     guest_says(guest, lines);
     guest_hears(guest, answer, NULL);

@@ -24,9 +24,26 @@ HELP = """\
 room = {}  # names without regard to case, in the order of coming
 
 
+# Control characters; and what nobody sees, or what turns the direction of writing.
+DROPPED = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+                     "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb"
+                     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]")
+
+# One command of telnet's: a request for an option, another option, parameters, a command, or an IAC that is
+# meant. In the second group: the beginning of one that has not come whole.
+TELNET = re.compile(rb"\xff(?:([\xfb\xfd])(.)|[\xfc\xfe].|\xfa(?:[^\xff]|\xff[^\xf0])*\xff\xf0|[\xec-\xf9]|(\xff))", re.S)
+HALF = re.compile(rb"\xff(?:[\xfb-\xfe]|\xfa.*)?\Z", re.S)
+
+REQUEST = re.compile(rb"[!-~]+ [^ ]+ HTTP/[0-9]\.[0-9]")
+# What may become one.
+BEGINNING = re.compile(rb"[A-Z-]{1,32}(?: (?:[^ ]+(?: (?:H(?:T(?:T(?:P(?:/(?:[0-9](?:\.[0-9]?)?)?)?)?)?)?)?)?)?)?")
+BAD_REQUEST = (b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 15\r\n"
+               b"Connection: close\r\n\r\nThis is a chat\n")
+
+
 def clean(line):
-    """Text that no terminal obeys: what is no UTF-8 is replaced, and control characters are dropped."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f]", "", line.decode("utf-8", "replace"))
+    """Text that no terminal obeys and nobody misreads. What is no UTF-8 is replaced."""
+    return DROPPED.sub("", line.decode("utf-8", "replace"))
 
 
 def split(text):
@@ -37,8 +54,15 @@ def split(text):
 class Member(asyncio.Protocol):
     def connection_made(self, transport):
         self.transport = transport
+        self.name = None
+        self.raw = b""  # the beginning of a command of telnet's
         self.unfinished = b""
         self.too_long = False  # the rest of this line is skipped
+        self.known = False     # its first line has come
+        self.patience = asyncio.get_running_loop().call_later(0.2, self.join)
+
+    def join(self):
+        self.patience.cancel()
         number = 1
         while f"guest{number}" in room:
             number += 1
@@ -47,16 +71,56 @@ class Member(asyncio.Protocol):
         self.hear(f"* welcome, {self.name} ({len(room)} here): /help lists the commands\n")
         self.tell_others(f"* {self.name} joined\n")
 
+    # --- At the door ---
+
+    def judge(self, line, whole):
+        """It comes in with its first words, unless they are, or may become, a request of HTTP."""
+        may_be = REQUEST.fullmatch(line) if whole else BEGINNING.fullmatch(line)
+        if may_be and (whole or len(line) > LINE_MAX):
+            self.transport.write(BAD_REQUEST)
+            self.leave(" (connection lost)")
+            self.transport.close()
+        elif may_be:
+            if self.name is None:
+                self.patience.cancel()
+                self.patience = asyncio.get_running_loop().call_later(2, self.join)
+        else:
+            self.known = True
+            if self.name is None:
+                self.join()
+
     # --- From bytes to lines ---
 
+    def answer_telnet(self, command):
+        verb, option, literal = command.groups()
+        if verb:
+            self.transport.write(b"\xff" + (b"\xfc" if verb == b"\xfd" else b"\xfe") + option)
+        return literal or b""
+
     def data_received(self, data):
+        data = self.raw + data
+        half = HALF.search(data)
+        self.raw = half.group() if half and not TELNET.match(half.group()) else b""
+        data = TELNET.sub(self.answer_telnet, data[:len(data) - len(self.raw)])
         *lines, self.unfinished = (self.unfinished + data).split(b"\n")
         for line in lines:
+            self.begin_line(line.removesuffix(b"\r"), True)
             if self.is_here():
                 self.take_line(line)
+        self.begin_line(self.unfinished, False)
         if len(self.unfinished) > LINE_MAX + 1:  # the one more may be a '\r'
             self.refuse_line()
             self.unfinished = b""
+
+    def begin_line(self, line, whole):
+        if not self.known and not self.transport.is_closing() and (line or whole or not self.raw):
+            self.judge(line, whole)
+
+    def eof_received(self):
+        if self.unfinished and not self.too_long:
+            self.begin_line(self.unfinished, True)
+            if self.is_here():
+                self.take_line(self.unfinished)
 
     def take_line(self, line):
         if line.endswith(b"\r"):
@@ -73,12 +137,13 @@ class Member(asyncio.Protocol):
         self.too_long = True
 
     def connection_lost(self, why):
+        self.patience.cancel()
         self.leave(" (connection lost)")
 
     # --- From lines to what happens ---
 
     def is_here(self):
-        return room.get(self.name.lower()) is self
+        return self.name is not None and room.get(self.name.lower()) is self
 
     def hear(self, line):
         if self.transport.is_closing():
@@ -112,8 +177,8 @@ class Member(asyncio.Protocol):
         owner = room.get(name.lower())
         if not re.fullmatch("[A-Za-z0-9_-]{1,16}", name):
             self.hear("! a name is 1 to 16 letters, digits, '_' or '-'\n")
-        elif owner not in (None, self) or name.lower() in ("you", "are"):
-            self.hear(f"! the name {owner.name if owner else name} is taken\n")
+        elif owner not in (None, self):
+            self.hear(f"! the name {owner.name} is taken\n")
         else:
             self.rename(name)
 
@@ -126,7 +191,7 @@ class Member(asyncio.Protocol):
 
     def me(self, text):
         if text:
-            self.tell_others(f"* {self.name} {text}\n")
+            self.tell_others(f"- {self.name} {text}\n")
         else:
             self.hear("! say what you do: /me TEXT\n")
 

@@ -10,6 +10,7 @@ enum { BUS = 4096 };
 
 struct guest {
     struct chat_member *member; /* NULL while it is not here */
+    bool dismissed;             /* its connection is to be closed */
 };
 
 struct message {
@@ -36,10 +37,19 @@ static void hear(const char *line, size_t size, void *data)
 static void show_out(void *data)
 {
     struct guest *guest = data;
-    guest->member = NULL;
+    if (guest->dismissed)
+        fuzz_fail("a member is shown out twice");
+    guest->dismissed = true;
 }
 
-static const struct chat_outlet outlet = {.deliver = hear, .dismiss = show_out};
+static void go_on(void *data)
+{
+    const struct guest *guest = data;
+    if (strict && guest->dismissed)
+        fuzz_fail("a member that was shown out may go on");
+}
+
+static const struct chat_outlet outlet = {.deliver = hear, .dismiss = show_out, .resume = go_on};
 
 static int put_on_bus(const struct chat_event *event, void *data)
 {
@@ -73,6 +83,8 @@ static struct chat *copy_of(unsigned guest)
 
 void room_join(unsigned guest)
 {
+    if (guests[guest].dismissed)
+        room_leave(guest);
     if (!guests[guest].member)
         guests[guest].member = chat_join(copy_of(guest), &guests[guest]);
 }
@@ -80,14 +92,14 @@ void room_join(unsigned guest)
 void room_leave(unsigned guest)
 {
     struct chat_member *member = guests[guest].member;
-    guests[guest].member = NULL;
+    guests[guest] = (struct guest){.member = NULL};
     if (member)
         (void)chat_leave(copy_of(guest), member, "connection lost");
 }
 
 void room_say(unsigned guest, const char *text, size_t size)
 {
-    if (guests[guest].member)
+    if (guests[guest].member && chat_may_say(copy_of(guest), guests[guest].member))
         (void)chat_say(copy_of(guest), guests[guest].member, text,
                        size < CHAT_LINE_MAX ? size : CHAT_LINE_MAX);
 }

@@ -46,6 +46,7 @@ void spread_join(struct spread_client *room, int count)
     story_is_brief(true);
     struct client *client = client_connect("client-%d", count + 1);
     room[count].client = client;
+    client_send(client, "\n"); /* a silent one would have to wait for its welcome */
     snprintf(line, sizeof line, "* welcome, guest%d (%d here): /help lists the commands\n",
              count + 1, count + 1);
     client_expect(client, line);

@@ -3,7 +3,7 @@
  * Start reading at struct client and say(): a client is somebody who writes down all that is delivered
  * to it. Then at struct copy: rooms that are joined by a bus, which keeps one order and takes its
  * time. What a client of theirs hears is compared with what it hears in one room of one process. */
-/* wraps malloc calloc realloc free open_memstream vsnprintf */
+/* wraps malloc calloc realloc free vsnprintf strcasecmp */
 #include "chat.h"
 #include "check.h"
 #include "memory.h"
@@ -12,15 +12,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { HEARD = 64 * 1024, CLIENTS = 64, CAPACITY = 8 };
 
 /* --- What lib asks the system for -------------------------------------------------------------- */
 
 static int formatted; /* calls of vsnprintf() */
+static int compared;  /* names: calls of strcasecmp() */
 
-FILE *__real_open_memstream(char **text, size_t *size);
-FILE *__wrap_open_memstream(char **text, size_t *size);
+int __real_strcasecmp(const char *a, const char *b);
+int __wrap_strcasecmp(const char *a, const char *b);
 int __real_vsnprintf(char *text, size_t size, const char *format, va_list arguments);
 int __wrap_vsnprintf(char *text, size_t size, const char *format, va_list arguments);
 
@@ -30,18 +32,20 @@ int __wrap_vsnprintf(char *text, size_t size, const char *format, va_list argume
     return __real_vsnprintf(text, size, format, arguments);
 }
 
-FILE *__wrap_open_memstream(char **text, size_t *size)
+int __wrap_strcasecmp(const char *a, const char *b)
 {
-    return memory_allows(0) ? __real_open_memstream(text, size) : NULL;
+    compared++;
+    return __real_strcasecmp(a, b);
 }
 
 /* --- Clients ----------------------------------------------------------------------------------- */
 
 struct client {
     struct chat *chat;
-    struct chat_member *member; /* NULL once it has left or was dismissed */
+    struct chat_member *member; /* NULL once its connection is gone */
     bool dismissed;
-    bool gone; /* nothing may be delivered any more */
+    int resumed; /* times */
+    bool gone;   /* nothing may be delivered any more */
     char heard[HEARD];
     size_t size;
     size_t checked; /* bytes of what it heard that a test has looked at */
@@ -67,10 +71,16 @@ static void dismiss(void *data)
     struct client *client = data;
     check_that(!client->dismissed, "A member is shown out once.");
     client->dismissed = client->gone = true;
-    client->member = NULL;
 }
 
-static const struct chat_outlet outlet = {.deliver = deliver, .dismiss = dismiss};
+static void resume(void *data)
+{
+    struct client *client = data;
+    check_that(!client->gone, "Nobody asks whether a member that is gone may go on.");
+    client->resumed++;
+}
+
+static const struct chat_outlet outlet = {.deliver = deliver, .dismiss = dismiss, .resume = resume};
 
 static void begin(void)
 {
@@ -193,6 +203,42 @@ static void a_guest_gets_the_lowest_number_that_is_free(void **state)
                 "guest5 is taken, whatever its case.");
 }
 
+static void only_a_guests_whole_name_takes_its_number(void **state)
+{
+    struct client *ana = join_as("guest02");
+    say(join(), "/nick guest1x");
+    say(join(), "/nick GUEST1");
+    hush();
+    check_heard(join(), "* welcome, guest2 (4 here): /help lists the commands\n",
+                "guest02 and guest1x are other names; GUEST1 is not.");
+    say(ana, "/nick guest4000000000");
+    say(ana, "/nick guest");
+    hush();
+    check_heard(join(), "* welcome, guest3 (5 here): /help lists the commands\n",
+                "Neither is a number that will ever be given.");
+}
+
+static void finding_a_guests_name_takes_no_longer_the_more_are_here(void **state)
+{
+    enum { MANY = 4096 };
+    uint64_t stranger = (uint64_t)7 << 32;
+    struct chat *books = check_not_null(chat_open(SIZE_MAX, 0, NULL, NULL, NULL), "Memory.");
+    struct chat_event event = {.kind = CHAT_JOIN};
+    for (event.member = stranger; event.member < stranger + MANY; event.member++)
+        check_succeeds(chat_apply(books, &event), "There is memory.");
+    struct chat_event nick = {CHAT_SAY, stranger, "/nick guest1x", 13};
+    check_succeeds(chat_apply(books, &nick), "There is memory.");
+    for (int i = 0; i < 2; i++, event.member++) { /* gets guest1, and then the next after all */
+        compared = 0;
+        check_succeeds(chat_apply(books, &event), "There is memory.");
+        check_that(compared < 100,
+                   "A scan from guest1 on would compare thousands of names: anybody "
+                   "could make each newcomer cost that much, with one /nick.");
+    }
+    check_number(chat_count(books), MANY + 2, "All are here.");
+    chat_close(books);
+}
+
 static void who_quits_hears_bye_and_is_shown_out(void **state)
 {
     struct client *ana = join_as("ana");
@@ -231,13 +277,33 @@ static void a_full_room_turns_away_who_comes_and_nobody_else_hears_of_it(void **
         join();
     hush();
     struct client *late = join_room(room);
-    check_pointer(late->member, NULL, "It has no handle: it was dismissed already.");
+    check_that(late->member != NULL, "Its handle is valid until its connection is gone.");
     check_that(late->dismissed, "The server closes its connection.");
     check_heard(late, "! the room is full: too many clients\n", "It is told why.");
     check_silence(first, "Nobody has come.");
     check_present(CAPACITY);
+    leave(late, "");
+    check_present(CAPACITY);
+    check_silence(first, "Nobody has left who had come in.");
     leave(first, "");
-    check_that(join()->member != NULL, "Who leaves makes room for another.");
+    check_that(!join()->dismissed, "Who leaves makes room for another.");
+}
+
+static void one_who_has_left_keeps_a_place_until_its_connection_is_gone(void **state)
+{
+    struct client *ana = join_as("ana");
+    for (int i = 1; i < CAPACITY; i++)
+        join();
+    say(ana, "/quit");
+    check_present(CAPACITY - 1);
+    check_that(join()->dismissed, "The connection of one who has left is still open: it costs what "
+                                  "any other does, and counts.");
+    hush();
+    say(&clients[1], "/nick ana");
+    check_heard(&clients[1], "* you are now ana\n", "Its name is free at once.");
+    leave(ana, "connection lost");
+    check_heard(&clients[2], "* guest1 is now ana\n", "It has left before, and once.");
+    check_that(!join()->dismissed, "Now its place is free.");
 }
 
 static void closing_no_room_is_fine_and_closing_one_tells_nobody(void **state)
@@ -300,7 +366,7 @@ static void a_line_that_grows_by_cleaning_comes_through_whole(void **state)
     }
     check_number(bob->size - bob->checked,
                  (strlen("abcdefghijklmnop: \n") + CHAT_TEXT_MAX) +
-                     (strlen("* abcdefghijklmnop \n") + 3 * (CHAT_LINE_MAX - 4)) +
+                     (strlen("- abcdefghijklmnop \n") + 3 * (CHAT_LINE_MAX - 4)) +
                      (strlen("[abcdefghijklmnop] \n") + 3 * (CHAT_LINE_MAX - 9)),
                  "Each bad byte becomes three, and a name stands before them: there is room.");
 }
@@ -318,7 +384,7 @@ static void no_client_can_drive_the_terminal_of_another(void **state)
     say(ana, "/me \x1b[31m");
     say(ana, "/msg bob \x1b[31m");
     say(ana, "/quit \x1b[31m");
-    check_heard(bob, "* ana [31m\n[ana] [31m\n* ana left ([31m)\n", "Whatever the command.");
+    check_heard(bob, "- ana [31m\n[ana] [31m\n* ana left ([31m)\n", "Whatever the command.");
 }
 
 /* pitfall 30 */
@@ -339,7 +405,7 @@ static void a_percent_sign_is_a_percent_sign(void **state)
     say(ana, "/me %s%n");
     say(ana, "/msg bob %s");
     say(ana, "/%s");
-    check_heard(bob, "ana: %s%n%d\n* ana %s%n\n[ana] %s\n", "A client's text is never a format.");
+    check_heard(bob, "ana: %s%n%d\n- ana %s%n\n[ana] %s\n", "A client's text is never a format.");
     check_heard(ana, "[to bob] %s\n! there is no command /%s: /help lists the commands\n",
                 "A client's text is never a format.");
 }
@@ -420,15 +486,48 @@ static void a_malformed_name_is_refused(void **state)
     }
 }
 
-static void a_name_that_begins_the_servers_own_news_is_taken(void **state)
+/* pitfall 57 */
+static void what_a_member_says_never_looks_like_the_servers_own_news(void **state)
+{
+    static const char *const forged[][2] = {{"the", "server is stopping"},
+                                            {"you", "are now root"},
+                                            {"are", "you there?"},
+                                            {"3", "here: ana bob root"}};
+    struct client *ana = join_as("ana");
+    struct client *bob = join_as("bob");
+    for (size_t i = 0; i < sizeof forged / sizeof forged[0]; i++) {
+        char line[64], expected[64];
+        snprintf(line, sizeof line, "/nick %s", forged[i][0]);
+        say(ana, line);
+        hush();
+        snprintf(line, sizeof line, "/me %s", forged[i][1]);
+        say(ana, line);
+        snprintf(expected, sizeof expected, "- %s %s\n", forged[i][0], forged[i][1]);
+        check_heard(bob, expected,
+                    "Only the server's own lines begin with a star: clients act on them, and "
+                    "people believe them.");
+    }
+    say(ana, "* the server is stopping");
+    say(ana, "! you have been silent for too long");
+    check_heard(bob, "3: * the server is stopping\n3: ! you have been silent for too long\n",
+                "What is said stands behind a name.");
+}
+
+/* pitfall 57 */
+static void what_a_member_says_cannot_be_reordered_hidden_or_broken_into_lines(void **state)
 {
     struct client *ana = join_as("ana");
-    say(ana, "/nick you");
-    check_heard(ana, "! the name you is taken\n",
-                "With it, \"/me are now eva\" would tell all clients that they have another name.");
-    say(ana, "/nick Are");
-    check_heard(ana, "! the name Are is taken\n",
-                "With it, \"/me you there?\" would pass for the heartbeat.");
+    struct client *bob = join_as("bob");
+    say(ana, "\u202Egnippots si revres eht *\u202C");
+    say(ana, "a\u200Bb\u2028* you are now root\u2029");
+    say(ana, "\uFEFF\u2066\u061C\U000E0041");
+    check_heard(
+        bob, "ana: gnippots si revres eht *\nana: ab* you are now root\n",
+        "A terminal would show the first from right to left and the second in two lines; of "
+        "the third nothing is left.");
+    say(ana, "\u2764\uFE0F \U0001F469\u200D\U0001F4BB");
+    check_heard(bob, "ana: \u2764\uFE0F \U0001F469\u200D\U0001F4BB\n",
+                "What emoji are made of passes.");
 }
 
 static void a_name_may_have_16_characters_of_every_kind_allowed(void **state)
@@ -447,7 +546,7 @@ static void me_says_what_one_does(void **state)
     struct client *ana = join_as("ana");
     struct client *bob = join_as("bob");
     say(ana, "/me waves  twice");
-    check_heard(bob, "* ana waves  twice\n", "The others see it as an action.");
+    check_heard(bob, "- ana waves  twice\n", "The others see it as an action.");
     check_silence(ana, "It has typed it, and sees it there.");
     say(ana, "/me");
     check_heard(ana, "! say what you do: /me TEXT\n", "Nothing was said.");
@@ -499,6 +598,30 @@ static void who_lists_all_in_the_order_in_which_they_came(void **state)
     check_heard(ana, "* 2 here: zoe guest1\n", "Who left is not listed.");
 }
 
+static void the_list_is_written_once_until_the_room_changes(void **state)
+{
+    struct client *ana = join_as("ana");
+    say(ana, "/who");
+    memory.left = 0;
+    for (int i = 0; i < 100; i++)
+        say(ana, "/who");
+    memory.left = -1;
+    check_that(strstr(ana->heard, "! the server") == NULL,
+               "A flood of questions must cost a copy each, and not a walk through the room.");
+    hush();
+    say(ana, "/nick Ana");
+    say(ana, "/who");
+    check_heard(ana, "* you are now Ana\n* 1 here: Ana\n", "A change of case is a change.");
+    struct client *bob = join();
+    hush();
+    say(ana, "/who");
+    check_heard(ana, "* 2 here: Ana guest1\n", "Somebody has come.");
+    say(bob, "/quit");
+    hush();
+    say(ana, "/who");
+    check_heard(ana, "* 1 here: Ana\n", "Somebody has left.");
+}
+
 static void help_lists_every_command_one_a_line(void **state)
 {
     static const char *const commands[] = {"/nick", "/me", "/msg", "/who", "/help", "/quit"};
@@ -548,7 +671,7 @@ static void without_memory_no_room_opens(void **state)
 static void without_memory_nobody_comes_in(void **state)
 {
     struct client *ana = join_as("ana");
-    for (int enough = 0; enough < 2; enough++) {
+    for (int enough = 0; enough < 2; enough++) { /* for the member, for its name */
         struct client *late = new_client(room);
         memory.left = enough;
         check_fails_null(chat_join(room, late), ENOMEM, "calloc() returned NULL.");
@@ -689,6 +812,8 @@ static void replay(const struct chat_event *event)
             say(client, text);
         else if (event->kind == CHAT_TELL)
             check_succeeds(chat_tell(model, client->member, text), "It is at once.");
+        else if (event->kind == CHAT_LEAVE)
+            check_succeeds(chat_quit(model, client->member, text), "It is at once.");
         else
             leave(client, text);
     }
@@ -899,6 +1024,142 @@ static void who_says_nothing_more_may_be_gone_before_it_takes_effect(void **stat
     close_copies();
 }
 
+static void a_place_is_kept_in_all_copies_until_the_connection_is_gone(void **state)
+{
+    open_copies(false);
+    struct client *first = join_room(copies[0].chat);
+    for (int i = 1; i < CAPACITY; i++)
+        join_room(copies[i % COPIES].chat);
+    settle();
+    say(first, "/quit");
+    settle();
+    kill_copy(&copies[2]);
+    for (int i = 0; i < 2; i++) /* the place of those who were in the copy that died */
+        join_room(copies[2].chat);
+    settle();
+    struct client *late = join_room(copies[2].chat);
+    settle();
+    check_that(late->dismissed,
+               "A new copy knows whose connection is closing, though nobody sees it.");
+    leave(first, "connection lost");
+    settle();
+    late = join_room(copies[1].chat);
+    settle();
+    check_that(!late->dismissed, "Its place is free, in all copies.");
+    close_copies();
+}
+
+static void who_is_turned_away_is_dismissed_once_whatever_follows(void **state)
+{
+    open_copies(false);
+    for (int i = 0; i < CAPACITY; i++)
+        join_room(copies[0].chat);
+    struct client *late = join_room(copies[1].chat);
+    say(late, "hello");
+    quit(late, "connection lost");
+    settle();
+    check_heard(late, "! the room is full: too many clients\n",
+                "What it had sent before it knew is passed over.");
+    check_that(late->dismissed, "It is shown out.");
+    leave(late, "connection lost");
+    settle();
+    check_number(chat_count(copies[1].chat), CAPACITY, "It never was here.");
+    close_copies();
+}
+
+/* --- A window -------------------------------------------------------------------------------------- */
+
+/* A member says as much as it may at once. How much? */
+static int say_all_it_may(struct client *client)
+{
+    int said = 0;
+    while (said < LOG && chat_may_say(client->chat, client->member)) {
+        say(client, "hello");
+        said++;
+    }
+    return said;
+}
+
+/* pitfall 39 */
+static void a_member_has_only_so_many_events_on_their_way(void **state)
+{
+    open_copies(false);
+    struct client *ana = join_room(copies[0].chat);
+    struct client *bob = join_room(copies[0].chat);
+    settle();
+    check_number(say_all_it_may(ana), CHAT_WINDOW,
+                 "What floods must wait in its own connection: in the hub it would stand before "
+                 "what all others say.");
+    check_that(chat_may_say(bob->chat, bob->member), "Each has a window of its own.");
+    check_number(ana->resumed, 0, "Nothing has come back yet.");
+    for (int i = 0; i < CHAT_WINDOW; i++)
+        take(&copies[0]);
+    for (int i = 0; i < CHAT_WINDOW; i++) {
+        check_number(ana->resumed, i >= CHAT_WINDOW / 2,
+                     "It is told once, when half of them have come back.");
+        catch_up(&copies[0]);
+    }
+    check_number(say_all_it_may(ana), CHAT_WINDOW, "All have come back.");
+    settle();
+    check_number(ana->resumed, 2, "It was told no once more.");
+    check_number(bob->resumed, 0, "Nobody has told it no.");
+    close_copies();
+}
+
+/* pitfall 39 */
+static void members_that_flood_share_a_window(void **state)
+{
+    struct client *flooders[CAPACITY];
+    int said = 0;
+    open_copies(false);
+    for (int i = 0; i < CAPACITY; i++)
+        flooders[i] = join_room(copies[0].chat);
+    settle();
+    for (int round = 0; round < CHAT_WINDOW; round++)
+        for (int i = 0; i < CAPACITY; i++)
+            if (chat_may_say(copies[0].chat, flooders[i]->member)) {
+                say(flooders[i], "hello");
+                said++;
+            }
+    check_that(said <= CHAT_WINDOW + CAPACITY,
+               "If each had a window of its own, what a neighbour says "
+               "would wait behind all of them.");
+    for (int i = 0; i < CAPACITY; i++)
+        check_number(flooders[i]->resumed, 0, "All wait.");
+    settle();
+    for (int i = 0; i < CAPACITY; i++)
+        check_number(flooders[i]->resumed, 1, "All may go on.");
+    check_number(say_all_it_may(flooders[0]), CHAT_WINDOW, "The others have nothing on its way.");
+    settle();
+    close_copies();
+}
+
+static void whose_connection_is_gone_is_not_told_to_go_on(void **state)
+{
+    open_copies(false);
+    struct client *ana = join_room(copies[0].chat);
+    settle();
+    check_that(chat_is_answered(ana->member), "Its coming in has happened.");
+    say_all_it_may(ana);
+    check_that(!chat_is_answered(ana->member), "What it has said is on its way.");
+    leave(ana, "connection lost"); /* resume() fails the test from now on */
+    settle();
+    close_copies();
+}
+
+/* pitfall 40 */
+static void in_a_room_of_one_process_nobody_waits_and_one_who_has_left_says_nothing(void **state)
+{
+    struct client *ana = join_as("ana");
+    check_number(say_all_it_may(ana), LOG, "An event happens at once.");
+    say(ana, "/quit");
+    check_that(!chat_may_say(room, ana->member),
+               "The server asks before each line: what follows /quit is not even looked at.");
+    check_number(ana->resumed, 0, "It will never say anything again.");
+}
+
+/* --- Rooms that are joined by a bus, once more ----------------------------------------------------- */
+
 static void a_line_said_before_quitting_took_effect_is_passed_over_after_it(void **state)
 {
     open_copies(false);
@@ -960,6 +1221,8 @@ static int stop_after_two(const struct chat_event *event, void *data)
     return ++*count == 3 ? -1 : 0;
 }
 
+static struct chat_event event_of(enum chat_kind kind, uint64_t member, const char *text);
+
 /* A copy without an outlet costs what the books cost, however many members there are elsewhere. */
 static void where_nobody_can_be_reached_nothing_is_written_for_nobody(void **state)
 {
@@ -974,6 +1237,14 @@ static void where_nobody_can_be_reached_nothing_is_written_for_nobody(void **sta
     check_number(formatted, 0,
                  "Every word of everybody passes through the hub, which has nobody to tell: each "
                  "line that it writes, and each member that it looks at, slows all down.");
+    chat_close(books);
+    books = chat_open(CAPACITY, 9, &outlet, NULL, NULL);
+    struct chat_event joins = {.kind = CHAT_JOIN, .member = 1};
+    check_succeeds(chat_apply(books, &joins), "There is memory.");
+    event = event_of(CHAT_SAY, 1, "/help");
+    formatted = 0;
+    check_succeeds(chat_apply(books, &event), "It happens.");
+    check_number(formatted, 0, "Nor does a worker write answers to another's member.");
     chat_close(books);
 }
 
@@ -1118,6 +1389,8 @@ static void random_step(uint32_t *random)
         join_room(copies[check_random(random, COPIES)].chat);
     else if (kind < 17 && here)
         leave(client, "connection lost");
+    else if (kind < 18 && here)
+        quit(client, "connection lost");
     else if (kind < 20 && here)
         check_succeeds(chat_tell(client->chat, client->member, "! psst"), "The bus takes it.");
     else if (kind < 50 && here)
@@ -1155,6 +1428,19 @@ static void check_all_like_model(void)
     }
 }
 
+static int count_place(const struct chat_event *event, void *data)
+{
+    ++*(int *)data;
+    return 0;
+}
+
+static int places_of(const struct chat *chat)
+{
+    int places = 0;
+    check_succeeds(chat_describe(chat, count_place, &places), "It takes all.");
+    return places;
+}
+
 static void whatever_happens_all_hear_what_they_would_hear_in_one_room(void **state)
 {
     uint32_t seed = check_seed();
@@ -1171,6 +1457,8 @@ static void whatever_happens_all_hear_what_they_would_hear_in_one_room(void **st
         for (int i = 0; i < COPIES; i++)
             check_number(chat_count(copies[i].chat), chat_count(model),
                          "All agree on who is here.");
+        check_number(places_of(copies[0].chat), places_of(model), "And on who has a place.");
+        check_number(places_of(copies[0].chat), places_of(hub.chat), "And on who has a place.");
         close_copies();
     }
     model = NULL;
@@ -1302,7 +1590,24 @@ static size_t write_utf8(unsigned point, char *to)
     return length;
 }
 
-static void every_character_passes_but_controls_and_surrogates(void **state)
+/* A second opinion on what has no shape of its own or turns the direction of writing. */
+static bool is_invisible(unsigned point)
+{
+    static const unsigned alone[] = {0xAD,   0x34F,  0x61C,  0x115F, 0x1160, 0x17B4, 0x17B5,
+                                     0x200B, 0x200E, 0x200F, 0x3164, 0xFEFF, 0xFFA0};
+    for (size_t i = 0; i < sizeof alone / sizeof alone[0]; i++)
+        if (point == alone[i])
+            return true;
+    if (point == 0xFE0E || point == 0xFE0F)
+        return false; /* text or emoji? */
+    return (point >= 0x180B && point <= 0x180F) || (point >= 0x2028 && point <= 0x202E) ||
+           point >> 4 == 0x206 || point >> 4 == 0xFE0 || (point >= 0xFFF0 && point <= 0xFFFB) ||
+           point >> 2 == 0x1BCA0 >> 2 || (point >= 0x1D173 && point <= 0x1D17A) ||
+           point >> 12 == 0xE0;
+}
+
+/* pitfall 57 */
+static void every_character_passes_but_controls_surrogates_and_the_invisible(void **state)
 {
     for (unsigned point = 0; point < 0x110000; point++) {
         char bytes[4];
@@ -1312,6 +1617,8 @@ static void every_character_passes_but_controls_and_surrogates(void **state)
         check_note("U+%04X", point);
         if (control)
             check_number(came, 0, "Control characters are dropped: C0, DEL and C1.");
+        else if (is_invisible(point))
+            check_number(came, 0, "What nobody sees, or what turns what others see, is dropped.");
         else if (point >= 0xD800 && point < 0xE000)
             check_bytes(cleaned, came, BAD BAD BAD, 9, "Surrogates are no characters.");
         else
@@ -1403,10 +1710,13 @@ int main(int argc, char **argv)
     static const struct CMUnitTest tests[] = {
         TEST(who_comes_is_welcomed_and_announced_to_the_others),
         TEST(a_guest_gets_the_lowest_number_that_is_free),
+        TEST(only_a_guests_whole_name_takes_its_number),
+        TEST(finding_a_guests_name_takes_no_longer_the_more_are_here),
         TEST(who_quits_hears_bye_and_is_shown_out),
         TEST(who_quits_may_say_why),
         TEST(whose_connection_is_lost_leaves_the_others_to_hear_why),
         TEST(a_full_room_turns_away_who_comes_and_nobody_else_hears_of_it),
+        TEST(one_who_has_left_keeps_a_place_until_its_connection_is_gone),
         TEST(closing_no_room_is_fine_and_closing_one_tells_nobody),
         TEST(words_go_to_all_others_and_not_back),
         TEST(an_empty_line_is_nothing),
@@ -1421,12 +1731,14 @@ int main(int argc, char **argv)
         TEST(ones_own_name_may_change_its_case),
         TEST(a_name_that_was_given_up_is_free),
         TEST(a_malformed_name_is_refused),
-        TEST(a_name_that_begins_the_servers_own_news_is_taken),
+        TEST(what_a_member_says_never_looks_like_the_servers_own_news),
+        TEST(what_a_member_says_cannot_be_reordered_hidden_or_broken_into_lines),
         TEST(a_name_may_have_16_characters_of_every_kind_allowed),
         TEST(me_says_what_one_does),
         TEST(msg_reaches_one_member_and_is_confirmed),
         TEST(msg_to_nobody_or_without_words_says_so),
         TEST(who_lists_all_in_the_order_in_which_they_came),
+        TEST(the_list_is_written_once_until_the_room_changes),
         TEST(help_lists_every_command_one_a_line),
         TEST(an_unknown_command_says_so_and_is_heard_by_nobody),
         TEST(without_memory_no_room_opens),
@@ -1441,6 +1753,12 @@ int main(int argc, char **argv)
         TEST(who_says_nothing_more_is_told_all_it_asked_for_and_then_shown_out),
         TEST(who_says_nothing_more_may_be_gone_before_it_takes_effect),
         TEST(a_line_said_before_quitting_took_effect_is_passed_over_after_it),
+        TEST(a_place_is_kept_in_all_copies_until_the_connection_is_gone),
+        TEST(who_is_turned_away_is_dismissed_once_whatever_follows),
+        TEST(a_member_has_only_so_many_events_on_their_way),
+        TEST(members_that_flood_share_a_window),
+        TEST(whose_connection_is_gone_is_not_told_to_go_on),
+        TEST(in_a_room_of_one_process_nobody_waits_and_one_who_has_left_says_nothing),
         TEST(the_members_of_a_process_that_is_gone_leave),
         TEST(a_new_copy_is_equal_to_the_one_that_described_itself),
         TEST(where_nobody_can_be_reached_nothing_is_written_for_nobody),
@@ -1454,7 +1772,7 @@ int main(int argc, char **argv)
         TEST(an_event_has_the_same_bytes_on_every_machine),
         TEST(bytes_that_are_no_event_are_refused),
         TEST(whatever_the_bus_brings_does_no_harm),
-        TEST(every_character_passes_but_controls_and_surrogates),
+        TEST(every_character_passes_but_controls_surrogates_and_the_invisible),
         TEST(bytes_that_are_no_utf8_are_replaced_one_for_each_that_is_cut_short),
         TEST(whatever_goes_in_text_without_controls_comes_out),
     };

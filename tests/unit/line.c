@@ -6,6 +6,7 @@
 /* wraps malloc calloc realloc free */
 #include "line.h"
 #include "check.h"
+#include "greeting.h"
 #include "memory.h"
 
 #include <errno.h>
@@ -24,7 +25,7 @@ void __real_free(void *block);
 /* --- Journals ---------------------------------------------------------------------------------- */
 
 /* What was found: "[text]" for a line, "!" for one that is too long, "?" for one that memory did not
- * suffice for. */
+ * suffice for, "<text>" for an answer. */
 struct journal {
     char text[3 * LONG];
     size_t size;
@@ -46,6 +47,18 @@ static void note_line(struct journal *journal, const char *text, size_t length)
     note(journal, "]", 1);
 }
 
+static void note_result(enum line_result result, const char *text, size_t length)
+{
+    if (result == LINE_WHOLE)
+        note_line(&found, text, length);
+    else if (result == LINE_ANSWER) {
+        note(&found, "<", 1);
+        note(&found, text, length);
+        note(&found, ">", 1);
+    } else
+        note(&found, result == LINE_TOO_LONG ? "!" : "?", 1);
+}
+
 /* A piece arrives: it lies in a block of its own, and is gone afterwards. */
 static void arrive(const char *piece, size_t size)
 {
@@ -56,11 +69,9 @@ static void arrive(const char *piece, size_t size)
     enum line_result result;
     memcpy(block, piece, size);
     while ((result = line_next(&framer, &bytes, &size, &text, &length)) != LINE_MORE) {
-        check_number(line_held(&framer), 0, "What was handed out is not held any more.");
-        if (result == LINE_WHOLE)
-            note_line(&found, text, length);
-        else
-            note(&found, result == LINE_TOO_LONG ? "!" : "?", 1);
+        if (result != LINE_ANSWER)
+            check_number(line_held(&framer), 0, "What was handed out is not held any more.");
+        note_result(result, text, length);
     }
     check_number(size, 0, "LINE_MORE means that all bytes are used.");
     check_that(line_held(&framer) <= limit + 1, "What is held is bounded by the limit, and the "
@@ -248,6 +259,210 @@ static void a_limit_of_one_byte_works(void **state)
     check_found("[a][][b]!!", "The same rules hold for every limit.");
 }
 
+static void of_a_line_that_is_too_long_the_beginning_is_handed_out(void **state)
+{
+    static const char *const pieces[][2] = {
+        {"", "0123456789abc\n"}, {"01234567", "89abc"}, {"01234567", "89abc\n"}};
+    for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
+        const char *bytes = pieces[i][1];
+        const char *text = NULL;
+        size_t size = strlen(bytes), length = 0;
+        arrive_text(pieces[i][0]);
+        check_number(line_next(&framer, &bytes, &size, &text, &length), LINE_TOO_LONG, "It is.");
+        check_that(length >= 8, "Enough to see what it was.");
+        check_bytes(text, 8, "01234567", 8,
+                    "A server may have to know what was too long: a "
+                    "request of a browser, say.");
+        arrive_text("\n");
+        found.size = 0;
+        line_release(&framer);
+    }
+}
+
+/* --- The end of the stream --------------------------------------------------------------------- */
+
+static void finish(void)
+{
+    const char *text;
+    size_t length;
+    enum line_result result = line_finish(&framer, &text, &length);
+    if (result != LINE_MORE)
+        note_result(result, text, length);
+}
+
+/* pitfall 56 */
+static void the_end_of_the_stream_ends_a_line(void **state)
+{
+    begin_with_limit(20);
+    arrive_text("first\nlast words");
+    finish();
+    check_found("[first][last words]",
+                "printf 'last words' | nc sends no newline: the words count.");
+    finish();
+    check_found("", "Once.");
+    arrive_text("half\r");
+    finish();
+    check_found("[half]", "Half of a \r\n is an end as well.");
+}
+
+static void at_the_end_of_the_stream_there_may_be_no_line(void **state)
+{
+    finish();
+    check_found("", "Nothing has come.");
+    arrive_text("whole\n");
+    finish();
+    check_found("[whole]", "That line has ended already.");
+    arrive_text("0123456789x");
+    finish();
+    check_found("!", "It was reported.");
+    line_release(&framer);
+    arrive_text("0123456789\r");
+    finish();
+    check_found("[0123456789]", "It is as long as it may be.");
+}
+
+/* --- Telnet ------------------------------------------------------------------------------------ */
+
+/* However the input is cut. */
+static void check_telnet(const char *input, size_t size, const char *text, const char *advice)
+{
+    for (size_t cut = 0; cut <= size; cut++)
+        for (size_t second = cut; second <= size; second++) {
+            begin_with_limit(LIMIT);
+            line_expect_telnet(&framer);
+            check_note("cut at %zu and %zu", cut, second);
+            arrive(input, cut);
+            arrive(input + cut, second - cut);
+            arrive(input + second, size - second);
+            check_found(text, advice);
+            line_release(&framer);
+        }
+}
+
+#define CHECK_TELNET(input, text, advice) check_telnet(input, sizeof input - 1, text, advice)
+
+/* pitfall 54 */
+static void telnets_commands_are_no_text(void **state)
+{
+    CHECK_TELNET("\xFF\xF4\xFF\xFD\x06hello\r\n", "<\xFF\xFC\x06>[hello]",
+                 "Ctrl-C in telnet: until its question is answered it shows nothing more.");
+    CHECK_TELNET("he\xFF\xF1llo\xFF\xF6\n", "[hello]", "Commands may stand anywhere.");
+    CHECK_TELNET("a\r\xFF\xF1\nb\n", "[a][b]", "Even between the two bytes of an end.");
+}
+
+/* pitfall 54 */
+static void an_option_of_telnets_may_be_a_newline(void **state)
+{
+    CHECK_TELNET("a\xFF\xFE\nb\n", "[ab]",
+                 "IAC DONT 10: it is taken out before lines are looked for.");
+    CHECK_TELNET("a\xFF\xFD\nb\n", "<\xFF\xFC\n>[ab]", "IAC DO 10 is answered IAC WONT 10.");
+    CHECK_TELNET("a\xFF\xFA\x18\nx\xFF\xFF\n\xFF\xF1\xFF\xF0"
+                 "b\n",
+                 "[ab]", "Parameters end with IAC SE, and with nothing else.");
+}
+
+static void telnets_options_are_refused(void **state)
+{
+    CHECK_TELNET("\xFF\xFB\x1F\xFF\xFC\x01\xFF\xFE\x03", "<\xFF\xFE\x1F>",
+                 "WILL is answered DONT; WONT and DONT are answers already: answering them would "
+                 "never end.");
+}
+
+static void an_iac_that_is_no_command_is_text(void **state)
+{
+    CHECK_TELNET("a\xFF\xFF"
+                 "b\n",
+                 "[a\xFF"
+                 "b]",
+                 "Two of them are how telnet sends one.");
+    CHECK_TELNET("\xFF"
+                 "a\xFF\n",
+                 "[\xFF"
+                 "a\xFF]",
+                 "Somebody sends bytes that are no UTF-8: the line must end where it ends.");
+}
+
+static void telnets_commands_do_not_count_towards_the_limit(void **state)
+{
+    CHECK_TELNET("01234\xFF\xF1\xFF\xF1\xFF\xF1"
+                 "56789\n",
+                 "[0123456789]", "A line has ten bytes, whatever is mixed into it.");
+    CHECK_TELNET("0123456789x\xFF\xFE\nxx\xFF\xFF\nok\n", "![ok]",
+                 "What is skipped is looked through for commands as well.");
+}
+
+static void without_telnet_its_bytes_are_bytes(void **state)
+{
+    arrive_text("\xFF\xFD\x06\n");
+    check_found("[\xFF\xFD\x06]", "Only who speaks with people at a terminal has to expect it.");
+}
+
+/* --- Who is at the wrong door ------------------------------------------------------------------ */
+
+static void check_greeting(const char *text, enum greeting wanted, bool whole, const char *advice)
+{
+    check_note("\"%s\"", text);
+    check_number(greeting_judge(text, strlen(text), whole), wanted, advice);
+}
+
+/* pitfall 55 */
+static void a_request_line_is_known_and_nothing_else_is_one(void **state)
+{
+    static const char *const requests[] = {"GET / HTTP/1.1",      "HEAD * HTTP/1.0",
+                                           "PRI * HTTP/2.0",      "CONNECT a:1 HTTP/1.1",
+                                           "M-SEARCH * HTTP/1.1", "custom /x?y=z HTTP/1.1"};
+    static const char *const texts[] = {"",
+                                        "hello",
+                                        "GET lost",
+                                        "GET / HTTP",
+                                        "GET / HTTP/1.1 ",
+                                        " GET / HTTP/1.1",
+                                        "GET  HTTP/1.1",
+                                        "GET / http/1.1",
+                                        "GET / HTTP/1.",
+                                        "GET / HTTP/11",
+                                        "GET / HTTP/a.b",
+                                        "G\xC3\x89T / HTTP/1.1",
+                                        "I said: GET / HTTP/1.1",
+                                        "HTTP/1.1",
+                                        "a: / HTTP/1.1",
+                                        "GET / or HTTP/1.1"};
+    for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++)
+        check_greeting(requests[i], GREETING_HTTP, true, "METHOD TARGET HTTP/version.");
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        check_greeting(texts[i], GREETING_TEXT, true, "People may begin with any words.");
+}
+
+/* pitfall 55 */
+static void a_beginning_is_unclear_only_while_it_may_become_a_request(void **state)
+{
+    static const char request[] = "OPTIONS /a/b HTTP/1.1";
+    static const char *const texts[] = {"h",          "/",
+                                        "7",          "Ge",
+                                        "GET  ",      "GET / x",
+                                        "GET / HTTQ", "GET / HTTP/1.1 ",
+                                        " ",          "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHI"};
+    for (size_t size = 0; size < sizeof request; size++)
+        check_number(greeting_judge(request, size, false), GREETING_UNCLEAR, "Wait for its end.");
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        check_greeting(texts[i], GREETING_TEXT, false, "A person waits for a welcome.");
+}
+
+static void tls_is_known_by_its_first_two_bytes(void **state)
+{
+    check_greeting("\x16", GREETING_UNCLEAR, false, "The second decides.");
+    check_greeting("\x16\x03\x01", GREETING_TLS, false, "A ClientHello.");
+    check_greeting("\x16\x03\x01", GREETING_TLS, true, "There may be a newline in it.");
+    check_greeting("\x16x", GREETING_TEXT, false, "Ctrl-V.");
+}
+
+static void the_answer_to_a_request_is_a_whole_response(void **state)
+{
+    const char *body = strstr(greeting_bad_request, "\r\n\r\n") + 4;
+    const char *length = strstr(greeting_bad_request, "Content-Length: ") + 16;
+    check_number(strtoul(length, NULL, 10), strlen(body), "Or the browser waits for more.");
+}
+
 /* --- Memory ------------------------------------------------------------------------------------ */
 
 static void lines_that_arrive_whole_allocate_nothing(void **state)
@@ -428,6 +643,19 @@ int main(int argc, char **argv)
         TEST(a_line_without_end_takes_no_memory),
         TEST(the_end_of_a_line_that_is_too_long_may_be_the_end_of_an_arrival),
         TEST(a_limit_of_one_byte_works),
+        TEST(of_a_line_that_is_too_long_the_beginning_is_handed_out),
+        TEST(the_end_of_the_stream_ends_a_line),
+        TEST(at_the_end_of_the_stream_there_may_be_no_line),
+        TEST(telnets_commands_are_no_text),
+        TEST(an_option_of_telnets_may_be_a_newline),
+        TEST(telnets_options_are_refused),
+        TEST(an_iac_that_is_no_command_is_text),
+        TEST(telnets_commands_do_not_count_towards_the_limit),
+        TEST(without_telnet_its_bytes_are_bytes),
+        TEST(a_request_line_is_known_and_nothing_else_is_one),
+        TEST(a_beginning_is_unclear_only_while_it_may_become_a_request),
+        TEST(tls_is_known_by_its_first_two_bytes),
+        TEST(the_answer_to_a_request_is_a_whole_response),
         TEST(lines_that_arrive_whole_allocate_nothing),
         TEST(between_lines_no_memory_is_held),
         TEST(release_forgets_the_beginning_of_a_line),

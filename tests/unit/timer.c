@@ -449,6 +449,7 @@ static void read_event(int fd, unsigned events, void *data)
 
 /* answers: libevent regress.c event_timeout_lost
  * We differ: there one event has a descriptor and a time-out, and is called once for both. */
+/* pitfall 42 */
 static void a_timer_and_an_event_of_the_same_turn_both_come(void **state)
 {
     int pair[2];

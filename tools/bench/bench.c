@@ -35,6 +35,7 @@ static const struct experiment {
     {"dispatch", experiment_dispatch},
     {"timers", experiment_timers},
     {"fan-out", experiment_fan_out},
+    {"fairness", experiment_fairness},
     {"deaf", experiment_deaf},
     {"scale", experiment_scale},
     {"memory", experiment_memory},

@@ -93,7 +93,8 @@ void server_stop(struct server *server);
 /* Who keeps a server busy. */
 enum generator {
     LOAD, /* each connection sends, and awaits the echo */
-    FAN   /* one sends, all others listen; a message is one that has come to one of them */
+    FAN,  /* one sends, all others listen; a message is one that has come to one of them */
+    FLOOD /* some flood the room, all others listen; the times are those of a neighbour's questions */
 };
 
 /* What a generator says of one run. */
@@ -182,6 +183,7 @@ void experiment_idle(const struct bench *bench);
 void experiment_dispatch(const struct bench *bench);
 void experiment_timers(const struct bench *bench);
 void experiment_fan_out(const struct bench *bench);
+void experiment_fairness(const struct bench *bench);
 void experiment_deaf(const struct bench *bench);
 void experiment_scale(const struct bench *bench);
 void experiment_memory(const struct bench *bench);

@@ -112,13 +112,14 @@ static void on_readable(int fd, unsigned events, void *data)
 
 /* --- All of them -------------------------------------------------------------------------------- */
 
-/* The server greets whom it has let in; until then nobody is a member of the room. */
+/* The server greets whom it has let in; until then nobody is a member of the room. The empty line is for
+ * servers that wait for a client's first words. */
 static int join(const struct settings *settings)
 {
     char greeting[256];
     size_t size;
     int fd = net_connect(settings->host, settings->port);
-    if (fd == -1)
+    if (fd == -1 || net_send_all(fd, "\n", 1) == -1)
         fail("cannot connect: %s", strerror(errno));
     if (net_recv(fd, greeting, sizeof greeting, &size) != NET_OK)
         fail("the server does not let everybody in");

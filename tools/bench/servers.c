@@ -63,7 +63,8 @@ static void run_load(const struct bench *bench, enum generator generator,
     char path[512];
     char pid[24];
     char count[24];
-    snprintf(path, sizeof path, "%s/%s", bench->folder, generator == FAN ? "fan" : "load");
+    static const char *const programs[] = {[LOAD] = "load", [FAN] = "fan", [FLOOD] = "flood"};
+    snprintf(path, sizeof path, "%s/%s", bench->folder, programs[generator]);
     snprintf(pid, sizeof pid, "%ld", (long)server->process.pid);
     snprintf(count, sizeof count, "%zu", connections);
     const char *command[MAX_WORDS] = {path, "--port",        server->port, "--pid",

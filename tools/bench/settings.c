@@ -7,7 +7,8 @@
 #include <string.h>
 
 static const struct option options[] = {
-    {"deaf", no_argument, NULL, 'D'}, /* the first, so that it can be left out */
+    {"deaf", no_argument, NULL, 'D'},
+    {"flooders", required_argument, NULL, 'F'},
     {"host", required_argument, NULL, 'h'},
     {"port", required_argument, NULL, 'p'},
     {"connections", required_argument, NULL, 'c'},
@@ -27,14 +28,21 @@ static _Noreturn void help(const struct command *command, bool wanted)
     exit(wanted ? 0 : 2);
 }
 
+/* What getopt_long() returns for an option that this program does not have. */
+static int allowed(const struct command *command, int letter)
+{
+    bool unknown =
+        (letter == 'D' && !command->may_be_deaf) || (letter == 'F' && !command->may_flood);
+    return unknown ? '?' : letter;
+}
+
 struct settings settings_parse(int argc, char **argv, const struct command *command)
 {
     struct settings s = {
         .host = "127.0.0.1", .connections = 50, .size = 64, .warm_up = 0.2, .time = 1};
-    const struct option *those = command->may_be_deaf ? options : options + 1;
     int letter;
     opterr = 0;
-    while ((letter = getopt_long(argc, argv, ":", those, NULL)) != -1) {
+    while ((letter = allowed(command, getopt_long(argc, argv, ":", options, NULL))) != -1) {
         switch (letter) {
         case 'h': s.host = optarg; break;
         case 'p': s.port = optarg; break;
@@ -45,6 +53,7 @@ struct settings settings_parse(int argc, char **argv, const struct command *comm
         case 'm': s.messages = (size_t)parse_number(optarg, 1, 1e15); break;
         case 'W': s.wait = true; break;
         case 'D': s.deaf = true; break;
+        case 'F': s.flooders = (size_t)parse_number(optarg, 0, 1e6); break;
         case 'P': s.pid = (pid_t)parse_number(optarg, 1, 1e9); break;
         default: help(command, strcmp(argv[optind - 1], "--help") == 0);
         }

@@ -25,10 +25,13 @@ static void fill_room(void)
 {
     contract_serve();
     alice = client_connect("alice");
+    client_send(alice, "\n");
     client_expect(alice, "* welcome, guest1 (1 here): /help lists the commands\n");
     bob = client_connect("bob");
+    client_send(bob, "\n");
     client_expect(bob, "* welcome, guest2 (2 here): /help lists the commands\n");
     carol = client_connect_narrow("carol");
+    client_send(carol, "\n");
     client_expect(carol, "* welcome, guest3 (3 here): /help lists the commands\n");
     client_expect(alice, "* guest2 joined\n* guest3 joined\n");
     client_expect(bob, "* guest3 joined\n");

@@ -12,8 +12,10 @@ static void fill_room(void)
 {
     contract_serve();
     alice = client_connect("alice");
+    client_send(alice, "\n");
     client_expect(alice, "* welcome, guest1 (1 here): /help lists the commands\n");
     bob = client_connect("bob");
+    client_send(bob, "\n");
     client_expect(bob, "* welcome, guest2 (2 here): /help lists the commands\n");
     client_expect(alice, "* guest2 joined\n");
 }

@@ -43,6 +43,7 @@ static void it_starts_every_time(void)
         story_step("the server is started, time %d of %d", i + 1, STARTS);
         contract_serve();
         struct client *alice = client_connect("alice");
+        client_send(alice, "\n");
         client_expect(alice, "* welcome, guest1 (1 here): /help lists the commands\n");
         client_close(alice);
         if (i + 1 < STARTS)

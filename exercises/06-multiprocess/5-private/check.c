@@ -89,7 +89,7 @@ static void what_changes_the_room_is_known_to_all(void)
     client_expect(room[0].client, "* you are now Ana\n");
     spread_expect(room, SPREAD_CROWD, 0, "* guest1 is now Ana\n");
     client_send(room[0].client, "/me waves\n");
-    spread_expect(room, SPREAD_CROWD, 0, "* Ana waves\n");
+    spread_expect(room, SPREAD_CROWD, 0, "- Ana waves\n");
     client_send(room[1].client, "/who\n");
     client_expect(room[1].client, "* 12 here: Ana guest2 guest3 guest4 guest5 guest6 guest7 guest8 "
                                   "guest9 guest10 guest11 guest12\n");

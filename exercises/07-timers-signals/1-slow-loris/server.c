@@ -6,6 +6,7 @@
 #include "acceptor.h"
 #include "chat.h"
 #include "cli.h"
+#include "greeting.h"
 #include "line.h"
 #include "net.h"
 #include "reactor.h"
@@ -17,7 +18,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOW_MS = 100 }; /* a callback that takes longer is reported */
+enum {
+    SILENCE_MS = 200,  /* until a client that says nothing is welcomed */
+    REQUEST_MS = 2000, /* until one is that has begun a line which may become a request of HTTP */
+    LINE_WORK = 2,     /* units of the turn's budget for a line, besides what is written */
+    SLOW_MS = 100      /* a callback that takes longer is reported */
+};
 
 /* One worker. */
 struct server {
@@ -32,8 +38,15 @@ struct server {
     bool finishing; /* all is said: clients are being closed */
 };
 
-/* How long a client has been silent. */
-enum silence { HEARD, ASKED, CLOSING };
+/* What a client has said so far. A browser gives itself away with its first line. */
+enum beginning {
+    SILENT,  /* nothing */
+    UNCLEAR, /* a beginning that may become a request */
+    KNOWN    /* it speaks our language */
+};
+
+/* How long a client has been silent since it came in. */
+enum silence { HEARD, ASKED };
 
 struct client {
     struct server *server;
@@ -41,9 +54,12 @@ struct client {
     struct client **link;
     struct transport *transport;
     struct line input;          /* the beginning of a line that has not arrived whole */
-    struct chat_member *member; /* NULL once it has left the room */
-    struct reactor_timer patience;
+    struct chat_member *member; /* NULL until it has come in */
+    enum beginning beginning;
     enum silence silence;
+    struct reactor_timer
+        patience; /* runs until it has come in; and then, as long as it is silent */
+    bool waits;   /* has said more than the hub has passed on: we read no more */
 };
 
 static void link_client(struct client *client)
@@ -88,21 +104,153 @@ static void close_client(int reason, void *data)
     end_if_empty(server);
 }
 
+/* If it fails, the transport sees to it: the client reads too slowly, or is gone. */
+static void write_client(const char *line, size_t size, void *data)
+{
+    struct client *client = data;
+    (void)transport_write(client->transport, line, size);
+}
+
+static void dismiss_client(void *data)
+{
+    struct client *client = data;
+    transport_close(client->transport);
+}
+
+/* --- Hearing nothing from a client ------------------------------------------------------------------- */
+
 static void wait_for_client(struct client *client, enum silence silence)
 {
     struct server *server = client->server;
-    uint64_t patience_ms = silence == CLOSING ? STOP_MS : server->patience_ms;
     client->silence = silence;
-    if (patience_ms > 0 &&
-        reactor_timer_start(server->reactor, &client->patience, patience_ms, 0) == -1)
+    if (server->patience_ms > 0 &&
+        reactor_timer_start(server->reactor, &client->patience, server->patience_ms, 0) == -1)
         transport_abort(client->transport);
 }
 
 /* Only a whole line counts. A byte a minute does not keep a connection. */
 static void hear_client(struct client *client)
 {
-    if (client->silence != CLOSING)
+    if (client->member)
         wait_for_client(client, HEARD);
+}
+
+/* Whether what the client may have sent waits for us: as long as we do not read, and when we were busy or
+ * stood still. Its silence is our doing then. */
+static bool may_have_spoken(const struct client *client)
+{
+    return client->waits || client->server->stopping || transport_has_input(client->transport);
+}
+
+static void show_out(struct client *client)
+{
+    static const char farewell[] = "! you have been silent for too long\n";
+    (void)chat_quit(client->server->room, client->member, "timed out");
+    write_client(farewell, sizeof farewell - 1, client);
+    transport_close(client->transport);
+}
+
+/* The client has been silent: for half its time, or for all of it. */
+static void judge_silence(struct client *client)
+{
+    static const char question[] = "* are you there? answer with /pong, or say something\n";
+    if (may_have_spoken(client)) {
+        wait_for_client(client, client->silence);
+    } else if (client->silence == HEARD) {
+        wait_for_client(client, ASKED);
+        write_client(question, sizeof question - 1, client);
+    } else {
+        show_out(client);
+    }
+}
+
+/* --- Coming in -------------------------------------------------------------------------------------- */
+
+static void join(struct client *client)
+{
+    reactor_timer_stop(client->server->reactor, &client->patience);
+    client->member = chat_join(client->server->room, client);
+    if (!client->member)
+        transport_close(client->transport);
+    hear_client(client);
+}
+
+static void wait_for_words(struct client *client, enum beginning beginning, uint64_t patience_ms)
+{
+    client->beginning = beginning;
+    if (reactor_timer_start(client->server->reactor, &client->patience, patience_ms, 0) == -1)
+        join(client);
+}
+
+/* A client that has not come in says nothing, or no more: nc waits for a welcome too. */
+static void run_out_of_patience(void *data)
+{
+    struct client *client = data;
+    reactor_name(client->server->reactor, "run_out_of_patience");
+    if (transport_is_closing(client->transport))
+        return;
+    if (client->member)
+        judge_silence(client);
+    else if (may_have_spoken(client))
+        wait_for_words(client, client->beginning, SILENCE_MS);
+    else
+        join(client);
+}
+
+/* A browser, say. It tries again and again, and must not come in each time. */
+static void turn_away(struct client *client, enum greeting greeting)
+{
+    if (greeting == GREETING_HTTP)
+        write_client(greeting_bad_request, strlen(greeting_bad_request), client);
+    if (client->member) /* it was silent for long */
+        (void)chat_quit(client->server->room, client->member, "connection lost");
+    transport_close(client->transport);
+}
+
+/* A first line has begun, or is there. If it is too long, it will not become clearer. */
+static void judge_beginning(struct client *client, const char *text, size_t size, bool whole)
+{
+    enum greeting greeting = greeting_judge(text, size, whole);
+    if (greeting == GREETING_UNCLEAR && size >= CHAT_LINE_MAX)
+        greeting = GREETING_HTTP;
+    if (greeting == GREETING_HTTP || greeting == GREETING_TLS) {
+        turn_away(client, greeting);
+    } else if (greeting == GREETING_TEXT) {
+        client->beginning = KNOWN;
+        if (!client->member)
+            join(client);
+    } else if (client->beginning == SILENT && !client->member) {
+        wait_for_words(client, UNCLEAR, REQUEST_MS);
+    }
+}
+
+/* --- Talking, no faster than the hub -------------------------------------------------------------------- */
+
+static void read_or_pause(struct client *client)
+{
+    bool pauses = client->waits || client->server->stopping;
+    (pauses ? transport_pause_reading : transport_resume_reading)(client->transport);
+}
+
+/* Enough of what it has said has come back, or the hub has caught up. */
+static void resume_client(void *data)
+{
+    struct client *client = data;
+    client->waits = false;
+    read_or_pause(client);
+}
+
+/* What a client floods must wait in its own connection: in the hub all others would wait behind it. And if the
+ * hub, or another worker, is behind, whoever wants to say something has to wait. */
+static bool may_say(struct client *client)
+{
+    const struct server *server = client->server;
+    if (worker_may_send(server->worker) &&
+        (!client->member || chat_may_say(server->room, client->member)))
+        return true;
+    client->waits = true;
+    read_or_pause(client);
+    return false;
 }
 
 static bool is_pong(const char *text, size_t size)
@@ -115,6 +263,14 @@ static void serve_line(struct client *client, enum line_result result, const cha
                        size_t size)
 {
     struct chat *room = client->server->room;
+    if (result == LINE_ANSWER) {
+        write_client(text, size, client);
+        return;
+    }
+    if (client->beginning != KNOWN)
+        judge_beginning(client, text, size, result == LINE_WHOLE);
+    if (transport_is_closing(client->transport))
+        return;
     /* EXERCISE: or is it here? */
     /* END */
     if (result == LINE_WHOLE && is_pong(text, size))
@@ -128,9 +284,17 @@ static void serve_line(struct client *client, enum line_result result, const cha
         (void)chat_tell(room, client->member, "! that line is lost: the server is out of memory");
 }
 
-static bool may_go_on(const struct client *client);
+/* Whether the client may say more in this turn. Nothing is done for one that has left or is lost, and nobody
+ * may keep all others waiting: what is left of the budget is for them. */
+static bool may_go_on(struct client *client)
+{
+    reactor_consume(client->server->reactor, LINE_WORK);
+    return !transport_is_closing(client->transport) &&
+           reactor_has_budget(client->server->reactor) && may_say(client);
+}
 
-/* One arrival may bring many lines, or a part of one. After "/quit" the rest is not read. */
+/* One arrival may bring many lines, or a part of one. What there is no time for in this turn is given back,
+ * and comes again. */
 static void read_client(const char *bytes, size_t size, void *data)
 {
     struct client *client = data;
@@ -144,47 +308,10 @@ static void read_client(const char *bytes, size_t size, void *data)
     while (may_go_on(client) &&
            (result = line_next(&client->input, &bytes, &size, &text, &length)) != LINE_MORE)
         serve_line(client, result, text, length);
-    if (client->member)
-        transport_unread(client->transport, size);
-}
-
-/* If it fails, the transport sees to it: the client reads too slowly, or is gone. */
-static void write_client(const char *line, size_t size, void *data)
-{
-    struct client *client = data;
-    (void)transport_write(client->transport, line, size);
-}
-
-/* A client that does not read what is left for it is waited for, but not for ever. */
-static void dismiss_client(void *data)
-{
-    struct client *client = data;
-    client->member = NULL;
-    wait_for_client(client, CLOSING);
-    transport_close(client->transport);
-}
-
-/* The client has been silent: for half its time, or for all of it. As long as we do not read, that is
- * our doing. */
-static void run_out_of_patience(void *data)
-{
-    static const char question[] = "* are you there? answer with /pong, or say something\n";
-    static const char farewell[] = "! you have been silent for too long\n";
-    struct client *client = data;
-    const struct server *server = client->server;
-    reactor_name(server->reactor, "run_out_of_patience");
-    if (client->silence == CLOSING) {
-        transport_abort(client->transport);
-    } else if (server->stopping || transport_has_input(client->transport)) {
-        hear_client(client);
-    } else if (client->silence == HEARD) {
-        wait_for_client(client, ASKED);
-        write_client(question, sizeof question - 1, client);
-    } else {
-        (void)chat_leave(server->room, client->member, "timed out");
-        write_client(farewell, sizeof farewell - 1, client);
-        dismiss_client(client);
-    }
+    transport_unread(client->transport, size);
+    if (client->beginning != KNOWN && size == 0 && !transport_is_closing(client->transport))
+        judge_beginning(client, line_start(&client->input), line_held(&client->input),
+                        line_held(&client->input) == 0);
 }
 
 static void admit_client(struct transport *transport, void *data)
@@ -192,20 +319,29 @@ static void admit_client(struct transport *transport, void *data)
     struct client *client = data;
     client->transport = transport;
     link_client(client);
-    hear_client(client);
-    if (client->server->stopping)
-        transport_pause_reading(transport);
+    read_or_pause(client);
     log_peer("accepted", transport_fd(transport));
-    client->member = chat_join(client->server->room, client);
-    if (!client->member)
-        dismiss_client(client);
+    wait_for_words(client, SILENT, SILENCE_MS);
 }
 
-/* Who half-closes may still read: what it has asked for is on its way through the hub, and so is its end. */
+/* Whether it still has something to read: an answer that is on its way, or waits to be sent. */
+static bool is_owed_words(const struct client *client)
+{
+    return client->member &&
+           (!chat_is_answered(client->member) || transport_queued(client->transport) > 0);
+}
+
+/* Who half-closes may still read, so its end takes the way of its questions, behind them. Its last words need
+ * no line feed. */
 static void take_leave(void *data)
 {
-    const struct client *client = data;
-    if (!client->member || chat_quit(client->server->room, client->member, "connection lost") == -1)
+    struct client *client = data;
+    const char *text;
+    size_t size;
+    if (line_finish(&client->input, &text, &size) == LINE_WHOLE)
+        serve_line(client, LINE_WHOLE, text, size);
+    if (!is_owed_words(client) ||
+        chat_quit(client->server->room, client->member, "connection lost") == -1)
         transport_close(client->transport);
 }
 
@@ -219,6 +355,7 @@ static const struct protocol client_protocol = {
 static const struct chat_outlet clients_outlet = {
     .deliver = write_client,
     .dismiss = dismiss_client,
+    .resume = resume_client,
 };
 
 static struct client *new_client(struct server *server)
@@ -229,6 +366,7 @@ static struct client *new_client(struct server *server)
     client->server = server;
     reactor_timer_init(&client->patience, run_out_of_patience, client);
     line_init(&client->input, CHAT_LINE_MAX);
+    line_expect_telnet(&client->input);
     return client;
 }
 
@@ -243,18 +381,6 @@ static void accept_client(int fd, void *data)
 }
 
 /* --- The bus: what our clients do goes to the hub, and happens when it comes back ------------------ */
-
-/* Whether a client may say more in this turn. What clients say goes through the hub. If the hub is behind,
- * whoever wants to say something waits, and is not read from: otherwise what one who floods has said would
- * wait in a queue before what all others say. */
-static bool may_go_on(const struct client *client)
-{
-    const struct server *server = client->server;
-    if (worker_may_send(server->worker))
-        return client->member && reactor_has_budget(server->reactor);
-    transport_pause_reading(client->transport);
-    return false;
-}
 
 static int publish_event(const struct chat_event *event, void *data)
 {
@@ -278,13 +404,13 @@ static void receive_event(const char *bytes, size_t size, void *data)
         die("this worker's copy of the room is lost");
 }
 
-/* The hub has caught up: those that had to wait for it, see may_go_on(), are heard again. For the others
- * this changes nothing, and costs next to nothing. */
+/* The hub has caught up: those that had to wait for it are heard again. For the others this changes nothing,
+ * and costs next to nothing. */
 static void go_on(void *data)
 {
     const struct server *server = data;
-    for (struct client *c = server->clients; c && !server->stopping; c = c->next)
-        transport_resume_reading(c->transport);
+    for (struct client *c = server->clients; c; c = c->next)
+        resume_client(c);
 }
 
 /* --- The end: nothing that was read is lost -------------------------------------------------------- */
@@ -309,7 +435,7 @@ static void stop(void *data)
     stop_accepting(server);
     server->stopping = true;
     for (struct client *c = server->clients; c; c = c->next)
-        transport_pause_reading(c->transport);
+        read_or_pause(c);
     worker_drained(server->worker);
 }
 

@@ -100,6 +100,7 @@ static void whoever_leaves_takes_the_timer_along(void)
     story_is_brief(true);
     for (int i = 0; i < 20; i++) {
         struct client *passer = client_connect("passer %d", i);
+        client_send(passer, "\n");
         client_expect(passer, "* welcome, guest4 (4 here): /help lists the commands\n");
         client_send(passer, "hello and good-bye\n");
         client_expect(bob, "* guest4 joined\nguest4: hello and good-bye\n");

@@ -6,8 +6,15 @@
     bool stranger;
     /* END */
 
-/* EXERCISE: the first line must be PASSWORD. Who says it comes in; who does not is told "! wrong password"
- * and closed. */
+    /* EXERCISE: not yet. */
+    client->member = chat_join(client->server->room, client);
+    if (!client->member)
+        transport_close(client->transport);
+    client->stranger = true;
+    /* END */
+
+/* EXERCISE: the first line must be PASSWORD. A client that says it comes in; one that does not is told
+ * "! wrong password" and closed. */
 #define PASSWORD "sesame"
 
 static bool is_password(enum line_result result, const char *text, size_t size)
@@ -22,26 +29,55 @@ static void refuse_client(struct client *client)
     transport_close(client->transport);
 }
 
-/* A client that is no member has not come in yet; or it has left, and then it is closing. */
+static void serve_line(struct client *client, enum line_result result, const char *text,
+                       size_t size)
+{
+    struct chat *room = client->server->room;
+    if (result == LINE_ANSWER) {
+        write_client(text, size, client);
+        return;
+    }
+    if (client->beginning != KNOWN)
+        judge_beginning(client, text, size, result == LINE_WHOLE);
+    if (transport_is_closing(client->transport))
+        return;
+    if (client->stranger) {
+        client->stranger = !is_password(result, text, size);
+        if (client->stranger)
+            refuse_client(client);
+        return;
+    }
+    if (result == LINE_WHOLE)
+        (void)chat_say(room, client->member, text, size);
+    else if (result == LINE_TOO_LONG)
+        (void)chat_tell(room, client->member,
+                        "! that line is too long: a line has at most 1024 bytes");
+    else
+        (void)chat_tell(room, client->member, "! that line is lost: the server is out of memory");
+}
+
+/* Whether the client may say more in this turn. Nothing is done for one that has left or is lost, and nobody
+ * may keep all others waiting: what is left of the budget is for them. */
+static bool may_go_on(const struct client *client)
+{
+    reactor_consume(client->server->reactor, LINE_WORK);
+    return !transport_is_closing(client->transport) && reactor_has_budget(client->server->reactor);
+}
+
+/* One arrival may bring many lines, or a part of one. What there is no time for in this turn is given back,
+ * and comes again. */
 static void read_client(const char *bytes, size_t size, void *data)
 {
     struct client *client = data;
     const char *text;
     size_t length;
     enum line_result result;
-    while (!transport_is_closing(client->transport) &&
-           (result = line_next(&client->input, &bytes, &size, &text, &length)) != LINE_MORE) {
-        if (!client->stranger)
-            serve_line(client, result, text, length);
-        else if (is_password(result, text, length))
-            client->stranger = false;
-        else
-            refuse_client(client);
-    }
+    while (may_go_on(client) &&
+           (result = line_next(&client->input, &bytes, &size, &text, &length)) != LINE_MORE)
+        serve_line(client, result, text, length);
+    transport_unread(client->transport, size);
+    if (client->beginning != KNOWN && size == 0 && !transport_is_closing(client->transport))
+        judge_beginning(client, line_start(&client->input), line_held(&client->input),
+                        line_held(&client->input) == 0);
 }
 /* END */
-
-    /* EXERCISE: not yet. */
-    client->member = chat_join(client->server->room, client);
-    client->stranger = true;
-    /* END */

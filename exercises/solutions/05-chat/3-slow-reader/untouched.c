@@ -18,7 +18,6 @@ static void write_client(const char *line, size_t size, void *data)
 static void dismiss_client(void *data)
 {
     struct client *client = data;
-    client->member = NULL;
     transport_close(client->transport);
 }
 /* END */
@@ -32,6 +31,7 @@ static void dismiss_client(void *data)
 static const struct protocol client_protocol = {
     .connection_made = admit_client,
     .data_received = read_client,
+    .eof_received = take_leave,
     .connection_lost = close_client,
 };
 /* END */

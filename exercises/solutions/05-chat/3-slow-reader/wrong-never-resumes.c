@@ -70,7 +70,6 @@ static void pause_client(void *data)
 static void dismiss_client(void *data)
 {
     struct client *client = data;
-    client->member = NULL;
     send_kept(client);
     transport_close(client->transport);
 }
@@ -85,6 +84,7 @@ static void dismiss_client(void *data)
 static const struct protocol client_protocol = {
     .connection_made = admit_client,
     .data_received = read_client,
+    .eof_received = take_leave,
     .connection_lost = close_client,
     .pause_writing = pause_client,
 };

@@ -76,7 +76,6 @@ static void resume_client(void *data)
 static void dismiss_client(void *data)
 {
     struct client *client = data;
-    client->member = NULL;
     send_kept(client);
     transport_close(client->transport);
 }
@@ -91,6 +90,7 @@ static void dismiss_client(void *data)
 static const struct protocol client_protocol = {
     .connection_made = admit_client,
     .data_received = read_client,
+    .eof_received = take_leave,
     .connection_lost = close_client,
     .pause_writing = pause_client,
     .resume_writing = resume_client,
