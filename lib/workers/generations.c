@@ -32,16 +32,27 @@ static struct process *oldest_retired(const struct workers *workers, unsigned sl
     return oldest;
 }
 
-/* Each generation leaves some behind that serve their last clients. Where they are too many, the oldest ends
- * first, and the reload waits for that. */
-static bool make_room(struct workers *workers)
+/* Each generation leaves some workers behind that serve their last clients. Where they are too many, the reload
+ * waits. Those without clients go by themselves; if none has gone when the tick comes, the oldest must. */
+static bool has_room(struct workers *workers)
 {
     unsigned count;
-    struct process *oldest = oldest_retired(workers, workers->reloading, &count);
+    (void)oldest_retired(workers, workers->reloading, &count);
     workers->reload_waits = count >= WORKERS_RETIRED;
     if (workers->reload_waits)
-        process_end(oldest, WORKERS_END_MS);
+        watch_start(workers);
     return !workers->reload_waits;
+}
+
+bool reload_tick(struct workers *workers)
+{
+    unsigned count;
+    if (!workers->reload_waits)
+        return false;
+    struct process *oldest = oldest_retired(workers, workers->reloading, &count);
+    if (oldest)
+        process_end(oldest, WORKERS_END_MS);
+    return true;
 }
 
 void reload_slot(void *data)
@@ -49,7 +60,7 @@ void reload_slot(void *data)
     struct workers *workers = data;
     if (workers->reloading >= workers->count)
         end_reload(workers);
-    else if (make_room(workers))
+    else if (has_room(workers))
         slot_fill(&workers->slots[workers->reloading]);
 }
 
@@ -139,6 +150,7 @@ static void stop_starting(struct workers *workers)
 {
     for (unsigned i = 0; i < workers->count; i++)
         workers->slots[i].retry_at = 0;
+    workers->reload_waits = false;
     reactor_cancel(workers->reactor, &workers->go_on_reloading);
 }
 

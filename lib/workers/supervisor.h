@@ -154,6 +154,9 @@ void take_over(struct process *heir);
 /* A start has failed while another worker still serves in that slot. */
 void reload_fail(struct workers *workers, int error);
 
+/* A tick has passed. @return whether another is needed. */
+bool reload_tick(struct workers *workers);
+
 /* One that has drained may finish: at once if it is alone in that, else when all have. */
 void process_drained(struct process *process);
 

@@ -1934,6 +1934,7 @@ static void of_those_that_were_replaced_only_so_many_stay(void **state)
     open_serving(1, NULL);
     for (int number = 2; number <= 2 * WORKERS_RETIRED + 2; number++) {
         workers_reload(workers);
+        pass(500);
         while (pids[number] == 0)
             turn();
         check_that(workers_count(workers) <= WORKERS_RETIRED + 2,
@@ -1941,8 +1942,23 @@ static void of_those_that_were_replaced_only_so_many_stay(void **state)
     }
     stays = false;
     check_number(statuses[1], 0, "The oldest ends in order.");
-    check_string(order[1], "retiredlast words", "The oldest ends in order.");
+    check_string(order[1], "retiredlast words", "It was told to stop, and then to finish.");
     stop_workers();
+}
+
+static void those_that_were_replaced_and_have_no_clients_make_room_by_themselves(void **state)
+{
+    stays = true;
+    open_serving(1, NULL);
+    stays = false;
+    for (int number = 2; number <= 2 * WORKERS_RETIRED + 2; number++) {
+        workers_reload(workers);
+        while (pids[number] == 0)
+            turn();
+    }
+    check_that(is_alive(1), "It is the oldest, but others could go more easily.");
+    stop_workers();
+    check_string(order[1], "retiredlast words", "It has served its clients until the end.");
 }
 
 static void how_a_worker_died_is_known_though_sigchld_was_ignored(void **state)
@@ -2100,6 +2116,7 @@ int main(int argc, char **argv)
         TEST(two_that_are_stuck_cost_only_themselves_the_orderly_end),
         TEST(a_worker_that_was_replaced_ends_in_order_when_its_time_is_over),
         TEST(of_those_that_were_replaced_only_so_many_stay),
+        TEST(those_that_were_replaced_and_have_no_clients_make_room_by_themselves),
         TEST(how_a_worker_died_is_known_though_sigchld_was_ignored),
         TEST(a_signal_that_the_supervisor_watches_for_is_not_the_workers),
         TEST(what_waits_in_stdio_is_printed_once),
