@@ -24,7 +24,7 @@ struct channel;
 
 enum {
     CHANNEL_MESSAGE_MAX = 8 * 1024, /**< bytes of a message, at most */
-    CHANNEL_WINDOW = 64,            /**< messages; whoever has so many to handle is behind */
+    CHANNEL_WINDOW = 256,           /**< messages; whoever has so many to handle is behind */
     CHANNEL_LIMIT =
         64 * 1024 * 1024, /**< bytes that may wait to be sent; past it, the channel is lost */
 };

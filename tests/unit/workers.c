@@ -480,17 +480,17 @@ static int why_failed;           /* the last of them */
 static uint64_t pauses_promised; /* milliseconds, after failed starts */
 static bool serves, gave_up;
 static int last_status;
-static int statuses[64];    /* of the dead, by number */
-static bool is_mute[64];    /* by number: stopped, or too busy to answer */
-static char order[64][256]; /* by number: what each has echoed */
-static bool fails;          /* workers end before they are ready */
-static bool babbles;        /* workers begin with frames that no worker sends */
-static bool waits;          /* workers wait for a command before they begin */
-static bool stays;          /* workers go on when they are told to retire */
-static bool is_stubborn;    /* workers go on when they are told to finish */
-static int strikes;         /* this signal comes to workers before they begin; 0: none */
-static bool is_busy;        /* workers do nothing but say a word when they are told to */
-static int commands[2];     /* the test writes a byte to [0], the worker reads it from [1] */
+static int statuses[64];                   /* of the dead, by number */
+static bool is_mute[64];                   /* by number: stopped, or too busy to answer */
+static char order[64][4 * CHANNEL_WINDOW]; /* by number: what each has echoed */
+static bool fails;                         /* workers end before they are ready */
+static bool babbles;                       /* workers begin with frames that no worker sends */
+static bool waits;                         /* workers wait for a command before they begin */
+static bool stays;                         /* workers go on when they are told to retire */
+static bool is_stubborn;                   /* workers go on when they are told to finish */
+static int strikes;     /* this signal comes to workers before they begin; 0: none */
+static bool is_busy;    /* workers do nothing but say a word when they are told to */
+static int commands[2]; /* the test writes a byte to [0], the worker reads it from [1] */
 
 /* What a failed test has left, even if it stands still. */
 static void end_workers(void)
