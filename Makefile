@@ -28,7 +28,7 @@ below_reactor := array selector
 below_transport := array selector reactor buffer net
 below_line := buffer
 below_chat :=
-below_terminal :=
+below_terminal := array selector reactor
 below_workers := array selector reactor buffer net transport
 
 # Which suite of tests/contract a stage is held to.

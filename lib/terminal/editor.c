@@ -32,7 +32,7 @@ struct editor {
     size_t shown; /* which remembered line is shown; `remembered` if none is */
     enum state state;
     char parameters[8]; /* of the escape sequence, as far as they fit: a string */
-    char character[4];  /* the one under way */
+    char character[5];  /* the one under way: a string once it is whole */
     size_t typed;       /* bytes of it */
 };
 
@@ -61,22 +61,6 @@ size_t editor_cursor(const struct editor *editor)
 }
 
 /* --- The line -------------------------------------------------------------------------------------- */
-
-static size_t before(const struct editor *editor, size_t place)
-{
-    while (place > 0 && continues_character(editor->line[--place]))
-        ;
-    return place;
-}
-
-static size_t after(const struct editor *editor, size_t place)
-{
-    if (place < editor->size)
-        place++;
-    while (continues_character(editor->line[place]))
-        place++;
-    return place;
-}
 
 static void insert(struct editor *editor, const char *text, size_t size)
 {
@@ -111,15 +95,17 @@ static bool may_be_shown(const char *character)
 }
 
 /* A character comes byte by byte, and goes into the line whole. What is none is dropped: pasted, it would
- * drive the terminal of who pastes it. */
+ * drive the terminal of who pastes it. So is a combining mark that has nothing to combine with. */
 static void type(struct editor *editor, char byte)
 {
     editor->character[editor->typed++] = byte;
     size_t length = length_from(editor->character[0]);
     if (editor->typed < length)
         return;
+    editor->character[length] = '\0';
     editor->typed = 0;
-    if (may_be_shown(editor->character))
+    if (may_be_shown(editor->character) &&
+        (editor->cursor > 0 || character_columns(editor->character) > 0))
         insert(editor, editor->character, length);
 }
 
@@ -192,8 +178,8 @@ static void press_named_key(struct editor *editor, char key)
         if (editor->shown < editor->remembered)
             show(editor, editor->shown + 1);
         break;
-    case 'C': editor->cursor = after(editor, editor->cursor); break;
-    case 'D': editor->cursor = before(editor, editor->cursor); break;
+    case 'C': editor->cursor = character_after(editor->line, editor->cursor); break;
+    case 'D': editor->cursor = character_before(editor->line, editor->cursor); break;
     case 'F': editor->cursor = editor->size; break;
     case 'H': editor->cursor = 0; break;
     default: break; /* a key that means nothing here */
@@ -208,25 +194,37 @@ static void press_numbered_key(struct editor *editor)
     case 7: press_named_key(editor, 'H'); break;
     case 4:
     case 8: press_named_key(editor, 'F'); break;
-    case 3: erase(editor, editor->cursor, after(editor, editor->cursor)); break;
+    case 3: erase(editor, editor->cursor, character_after(editor->line, editor->cursor)); break;
     default: break;
     }
 }
 
-/* A sequence is ESC [ or ESC O, then parameters, then one byte from '@' to '~' that ends it. */
+/* Parameters are digits and their like. A second [ is the Linux console's: its F1 is ESC [ [ A. */
+static bool is_parameter(const struct editor *editor, char byte)
+{
+    return (byte >= '0' && byte <= '?') || (byte == '[' && !*editor->parameters);
+}
+
+/* A sequence is ESC [ or ESC O, then parameters, then one more byte that ends it. */
 static void feed_sequence(struct editor *editor, char byte)
 {
     size_t size = strlen(editor->parameters);
-    if (byte >= '@' && byte <= '~') {
+    if (!is_parameter(editor, byte)) {
         editor->state = PLAIN;
         if (byte == '~')
             press_numbered_key(editor);
-        else
+        else if (*editor->parameters != '[')
             press_named_key(editor, byte);
     } else if (size + 1 < sizeof editor->parameters) {
         editor->parameters[size] = byte;
         editor->parameters[size + 1] = '\0';
     }
+}
+
+/* Alt with [ begins a sequence that nothing ends. So whatever no sequence contains, such as Enter, is a key. */
+static bool may_be_in_sequence(unsigned char byte)
+{
+    return byte >= ' ' && byte < DELETE;
 }
 
 static enum editor_result press(struct editor *editor, unsigned char byte)
@@ -237,14 +235,16 @@ static enum editor_result press(struct editor *editor, unsigned char byte)
     case CTRL_A: editor->cursor = 0; break;
     case CTRL_E: editor->cursor = editor->size; break;
     case CTRL_H:
-    case DELETE: erase(editor, before(editor, editor->cursor), editor->cursor); break;
+    case DELETE:
+        erase(editor, character_before(editor->line, editor->cursor), editor->cursor);
+        break;
     case CTRL_K: erase(editor, editor->cursor, editor->size); break;
     case CTRL_U: erase(editor, 0, editor->size); break;
     case CTRL_W: erase(editor, start_of_word(editor), editor->cursor); break;
     case CTRL_D:
         if (editor->size == 0)
             return EDITOR_END;
-        erase(editor, editor->cursor, after(editor, editor->cursor));
+        erase(editor, editor->cursor, character_after(editor->line, editor->cursor));
         break;
     case ESCAPE: editor->state = ESCAPED; break;
     default:
@@ -260,7 +260,7 @@ enum editor_result editor_feed(struct editor *editor, unsigned char byte)
 {
     if (!continues_character((char)byte))
         editor->typed = 0;
-    if (editor->state == IN_SEQUENCE) {
+    if (editor->state == IN_SEQUENCE && may_be_in_sequence(byte)) {
         feed_sequence(editor, (char)byte);
         return EDITOR_MORE;
     }

@@ -9,6 +9,15 @@
  *  Whatever bytes come, the line is UTF-8 without control characters. A character is in it when all of its
  *  bytes have come.
  *
+ *  The cursor moves by what is shown as one, a character with the combining marks upon it, and backspace and
+ *  delete erase as much.
+ *
+ *  Nothing here waits. A half-typed escape sequence or character is kept, and the rest may come with any later
+ *  call. That is why this is no libedit: its rl_callback_read_char() reads on, in a blocking read(), until a
+ *  sequence or a character is whole, and while Alt-[ waited for its next key no message was shown and no
+ *  heartbeat was answered. It also typed an A for F1 of the Linux console, dropped combining marks from what it
+ *  showed, and took no letter beyond ASCII where the locale was C.
+ *
  *  Keys: the printable ones, in UTF-8; backspace and delete; left and right; home or Ctrl-A, end or
  *  Ctrl-E; Ctrl-U forgets the line, Ctrl-K its end, Ctrl-W its last word; up and down walk through the
  *  lines entered before; Enter ends the line, Ctrl-D on an empty line ends the input.

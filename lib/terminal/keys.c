@@ -2,7 +2,9 @@
 #include "keys.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -59,6 +61,12 @@ bool keys_are_taken(void)
     return taken;
 }
 
+bool keys_may_draw(void)
+{
+    const char *type = getenv("TERM");
+    return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !(type && strcmp(type, "dumb") == 0);
+}
+
 struct keys_window keys_window(void)
 {
     struct winsize size;
@@ -70,4 +78,22 @@ struct keys_window keys_window(void)
     if (size.ws_row > 0)
         window.rows = size.ws_row;
     return window;
+}
+
+int keys_write(const void *bytes, size_t size)
+{
+    struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    const char *rest = bytes;
+    while (size > 0) {
+        ssize_t written = write(STDOUT_FILENO, rest, size);
+        if (written == -1 && errno == EAGAIN)
+            (void)poll(&output, 1, -1);
+        else if (written == -1 && errno != EINTR)
+            return -1;
+        if (written > 0) {
+            rest += written;
+            size -= (size_t)written;
+        }
+    }
+    return 0;
 }

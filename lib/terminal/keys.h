@@ -12,6 +12,7 @@
  *  @see termios(3). */
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /** Whether Ctrl-C, Ctrl-Z and Ctrl-\ are signals to all processes of the job, or keys like any other. */
 enum keys_mode {
@@ -29,6 +30,10 @@ void keys_give_back(void);
 /** Whether it is taken at this moment. */
 bool keys_are_taken(void);
 
+/** Whether standard input and output are a terminal that obeys escape sequences. One that does not has the type
+ *  "dumb": TERM says so in the shell of Emacs, for instance. */
+bool keys_may_draw(void);
+
 /** The size of the window, in characters. What a terminal does not tell is taken to be 80 by 24. */
 struct keys_window {
     int columns; /**< at least 1 */
@@ -37,5 +42,11 @@ struct keys_window {
 
 /** Ask for the size of the window. */
 struct keys_window keys_window(void);
+
+/** Write to standard output, all of it. If it is slow, wait until it has taken everything, even if another
+ *  program has left it non-blocking (terminals are shared, and so is O_NONBLOCK).
+ *  @param bytes  borrowed for the call, @p size bytes.
+ *  @return 0, or -1 with errno as set by write(). */
+int keys_write(const void *bytes, size_t size);
 
 #endif

@@ -2,13 +2,13 @@
 #include "terminal.h"
 #include "character.h"
 #include "editor.h"
+#include "foreground.h"
 #include "keys.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
     PROMPT_ROOM = 64,
@@ -19,70 +19,63 @@ enum {
 static struct {
     struct editor *editor;
     char prompt[PROMPT_ROOM];
+    struct foreground foreground;
 } terminal;
 
-static void write_all(const char *bytes, size_t size)
-{
-    while (size > 0) {
-        ssize_t written = write(STDOUT_FILENO, bytes, size);
-        if (written == -1 && errno != EINTR)
-            return; /* nobody is looking any more */
-        if (written > 0) {
-            bytes += written;
-            size -= (size_t)written;
-        }
-    }
-}
-
+/* If it fails, nobody is looking any more. */
 static void write_text(const char *text)
 {
-    write_all(text, strlen(text));
+    (void)keys_write(text, strlen(text));
 }
 
-/* How many columns bytes take: one a character. A wide character makes the cursor stand a column off,
- * until the next redraw. */
-static size_t columns(const char *text, size_t size)
+/* Where the part of the line that is shown begins: as far left as leaves room for the cursor. */
+static size_t start_of_part(const char *text, size_t cursor, size_t room)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < size; i++)
-        count += !continues_character(text[i]);
-    return count;
-}
-
-/* The offset of a column in a string. */
-static size_t at_column(const char *text, size_t column)
-{
-    size_t place = 0;
-    for (; text[place] && column > 0; column--) {
-        place++;
-        while (continues_character(text[place]))
-            place++;
+    size_t start = 0;
+    size_t columns = text_columns(text, cursor);
+    while (columns > room) {
+        size_t next = character_after(text, start);
+        if (next >
+            cursor) /* a joiner has just been typed, and the cursor is within what it joins */
+            next = cursor;
+        columns -= text_columns(text + start, next - start);
+        start = next;
     }
-    return place;
+    return start;
+}
+
+static size_t end_of_part(const char *text, size_t start, size_t room)
+{
+    size_t end = start;
+    while (text[end]) {
+        size_t next = character_after(text, end);
+        size_t columns = text_columns(text + end, next - end);
+        if (columns > room)
+            break;
+        room -= columns;
+        end = next;
+    }
+    return end;
 }
 
 /* Draw the line that is being typed. If it is wider than the window, the part around the cursor. The last
- * column stays free: whoever fills it does not know in which row the cursor is. */
+ * column stays free: in which row the cursor is once that has been filled, terminals do not agree. The cursor
+ * is moved by writing again what stands before it, since terminals differ about the width of some pictures. */
 static void draw(void)
 {
-    char move[32];
     const char *text = editor_text(terminal.editor);
+    size_t cursor = editor_cursor(terminal.editor);
     size_t window = (size_t)keys_window().columns;
-    size_t prompt = columns(terminal.prompt, strlen(terminal.prompt));
-    if (prompt + LEAST > window)
-        prompt = 0;
-    size_t room = window - prompt - 1;
-    size_t cursor = columns(text, editor_cursor(terminal.editor));
-    size_t first = cursor > room ? cursor - room : 0;
-    size_t from = at_column(text, first);
-    size_t to = at_column(text, first + room);
+    size_t columns = text_columns(terminal.prompt, strlen(terminal.prompt));
+    bool has_prompt = columns + LEAST <= window;
+    size_t room = window - 1 - (has_prompt ? columns : 0);
+    size_t start = start_of_part(text, cursor, room);
     write_text("\r");
-    write_text(prompt > 0 ? terminal.prompt : "");
-    write_all(text + from, to - from);
+    write_text(has_prompt ? terminal.prompt : "");
+    (void)keys_write(text + start, end_of_part(text, start, room) - start);
     write_text("\x1b[K\r"); /* erase what is right of it, go to the left edge */
-    snprintf(move, sizeof move, "\x1b[%zuC", prompt + cursor - first);
-    if (prompt + cursor > first) /* a movement by 0 is one by 1 */
-        write_text(move);
+    write_text(has_prompt ? terminal.prompt : "");
+    (void)keys_write(text + start, cursor - start);
 }
 
 static void erase(void)
@@ -106,10 +99,31 @@ static void give_back(void)
     keys_give_back();
 }
 
-int terminal_open(void)
+static void suspend(void *data)
+{
+    give_back();
+}
+
+static void resume(void *data)
+{
+    if (terminal.editor && keys_take(KEYS_WITH_SIGNALS) == 0)
+        draw();
+}
+
+static void resize(void *data)
+{
+    if (keys_are_taken())
+        draw();
+}
+
+/* Signals first: one in between would end us, and leave the terminal taken. */
+int terminal_open(struct reactor *reactor, void (*end)(int status, void *data), void *data)
 {
     static bool registered;
-    if (keys_take(KEYS_WITH_SIGNALS) == -1)
+    const struct foreground_handlers handlers = {
+        .end = end, .suspend = suspend, .resume = resume, .resize = resize};
+    if (foreground_watch(&terminal.foreground, reactor, &handlers, data) == -1 ||
+        keys_take(KEYS_WITH_SIGNALS) == -1)
         return -1;
     terminal.editor = editor_new();
     if (!terminal.editor || (!registered && atexit(give_back) != 0)) {
@@ -160,25 +174,13 @@ enum terminal_result terminal_feed(const char **keys, size_t *size, const char *
 
 void terminal_print(const char *text, size_t size)
 {
+    if (!keys_are_taken()) {
+        (void)keys_write(text, size);
+        write_text("\n");
+        return;
+    }
     erase();
-    write_all(text, size);
+    (void)keys_write(text, size);
     write_text("\r\n");
     draw();
-}
-
-void terminal_redraw(void)
-{
-    if (keys_are_taken())
-        draw();
-}
-
-void terminal_suspend(void)
-{
-    give_back();
-}
-
-void terminal_resume(void)
-{
-    if (terminal.editor && keys_take(KEYS_WITH_SIGNALS) == 0)
-        draw();
 }

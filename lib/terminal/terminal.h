@@ -6,15 +6,15 @@
  *  The terminal is taken out of its line mode, in which the kernel keeps what is typed until Enter, so
  *  that each key arrives at once; and it is put back however the program ends: at terminal_close(), at
  *  exit(), and while the program is suspended. (Not if the program is killed with SIGKILL: then `stty
- *  sane` helps.) Signals are left on: Ctrl-C is SIGINT, Ctrl-\ is SIGQUIT, Ctrl-Z is SIGTSTP. Whoever
- *  lets one of them, or SIGTERM, or SIGHUP, take its default action ends without exit(), and leaves the
- *  terminal as it is: watch for them, before terminal_open().
+ *  sane` helps.) Signals are left on: Ctrl-C is SIGINT, Ctrl-\ is SIGQUIT, Ctrl-Z is SIGTSTP.
  *
  *  One terminal a process.
  *
- *  @see keys.h for the mode that the terminal is in; ECMA-48; editor.h for what the keys do. */
+ *  @see keys.h for the mode that the terminal is in, and keys_may_draw(); ECMA-48; editor.h
+ *  for what the keys do. */
 
-#include <stdbool.h>
+#include "reactor.h"
+
 #include <stddef.h>
 
 /** What became of the keys. */
@@ -24,9 +24,13 @@ enum terminal_result {
     TERMINAL_END   /**< Ctrl-D */
 };
 
-/** Take over the terminal at standard input and output.
- *  @return 0, or -1 with errno: ENOTTY if one of them is no terminal, ENOMEM. */
-int terminal_open(void);
+/** Take over the terminal at standard input and output. The signals that concern it become events of the
+ *  loop: see foreground.h. Ctrl-Z, the return from it, and a new size of the window are dealt with here.
+ *  @param reactor  borrowed until it is closed.
+ *  @param end      called with @p data when a signal asks the program to end; see foreground_handlers.
+ *  @return 0, or -1 with errno: ENOTTY if one of them is no terminal, ENOMEM, or as foreground_watch() has
+ *          it. */
+int terminal_open(struct reactor *reactor, void (*end)(int status, void *data), void *data);
 
 /** Put the terminal back. Fine if it is not open. */
 void terminal_close(void);
@@ -42,18 +46,9 @@ void terminal_set_prompt(const char *prompt);
  *                    call to any function here. */
 enum terminal_result terminal_feed(const char **keys, size_t *size, const char **line);
 
-/** Show a line above the one that is being typed.
+/** Show a line above the one that is being typed; if the terminal is not open, write it to standard output.
  *  @param text  borrowed for the call, @p size bytes, without a line's end, and without control
  *               characters. */
 void terminal_print(const char *text, size_t size);
-
-/** Draw the line that is being typed anew: after the window has another size (SIGWINCH). */
-void terminal_redraw(void);
-
-/** Put the terminal back for a while: before stopping for SIGTSTP. */
-void terminal_suspend(void);
-
-/** Take the terminal over again: after SIGCONT. */
-void terminal_resume(void);
 
 #endif

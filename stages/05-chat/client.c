@@ -5,57 +5,59 @@
  * Start at main(), then read_keys() and read_server(). A reactor is not only for servers: here the
  * keyboard and the socket are two handles of one loop, so that what others say appears while a line is
  * being typed, and the line survives it. The connecting is an event as well, and so are the signals. */
+#include "buffer.h"
 #include "chat.h"
+#include "connector.h"
+#include "editor.h"
+#include "keys.h"
 #include "line.h"
-#include "net.h"
 #include "reactor.h"
-#include "signals.h"
 #include "terminal.h"
 #include "transport.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { LONGEST_LINE = 1024 * 1024 }; /* from the server: /who in a big room */
-
-enum { SIGNALS = 7 };
+enum {
+    LONGEST_LINE = 1024 * 1024, /* from the server: /who in a big room */
+    UNSENT_MAX = 16 * 1024,     /* bytes */
+    COST_OF_PRINTING = 64       /* of the budget of a turn: some ten microseconds */
+};
 
 struct client {
     struct reactor *reactor;
     const char *host;
     const char *port;
+    struct connector connector;
     struct transport *transport; /* NULL while there is no connection */
-    int connecting;              /* the descriptor of an attempt to connect, or -1 */
-    int tried;                   /* how many addresses of the host */
     struct line input;           /* the beginning of a line from the server */
-    struct reactor_call more;    /* to read on from a file, which is always ready */
-    struct reactor_signal signals[SIGNALS];
-    bool interactive; /* the keyboard and the screen are a terminal, and ours */
-    bool leaving;     /* no connection is wanted any more */
-    int status;       /* of the exit */
+    struct reactor_call more;    /* to read on from a file */
+    struct buffer unsent;        /* lines that were typed before there was a connection */
+    bool interactive;            /* the keyboard and the screen are a terminal, and ours */
+    bool leaving;                /* no connection is wanted any more */
+    int status;                  /* of the exit */
 };
+
+static void leave(int status, void *data)
+{
+    struct client *client = data;
+    client->status = status;
+    client->leaving = true;
+    if (client->transport)
+        transport_abort(client->transport); /* and lose_server() comes back here */
+    else
+        reactor_stop(client->reactor);
+}
 
 /* --- What is shown --------------------------------------------------------------------------------- */
 
-static void show(const struct client *client, const char *text, size_t size)
+static void show(const char *text)
 {
-    if (client->interactive) {
-        terminal_print(text, size);
-    } else {
-        fwrite(text, 1, size, stdout);
-        putchar('\n');
-        fflush(stdout);
-    }
-}
-
-static void show_string(const struct client *client, const char *text)
-{
-    show(client, text, strlen(text));
+    terminal_print(text, strlen(text));
 }
 
 /* Our own name is news from the server, like any other. */
@@ -72,38 +74,32 @@ static void set_name(const char *text)
 
 /* --- The server ------------------------------------------------------------------------------------ */
 
-static void leave(struct client *client, int status)
+/* What is typed before there is a connection is sent as soon as there is one. */
+static void send_line(struct client *client, const char *text)
 {
-    client->status = status;
-    client->leaving = true;
-    reactor_stop(client->reactor);
-}
-
-static void send_line(const struct client *client, const char *text)
-{
-    if (transport_write(client->transport, text, strlen(text)) == 0)
-        (void)transport_write(client->transport, "\n", 1);
-}
-
-static bool is_heartbeat(const char *text)
-{
-    static const char question[] = "* are you there?";
-    return strncmp(text, question, sizeof question - 1) == 0;
+    char line[EDITOR_LINE_MAX + 2];
+    size_t size = (size_t)snprintf(line, sizeof line, "%s\n", text);
+    if (client->transport)
+        (void)transport_write(client->transport, line, size);
+    else if (buffer_append(&client->unsent, line, size) == -1)
+        show("! that line is lost: no more are kept until there is a connection");
 }
 
 /* The server cleans what it sends, but it need not be our server. */
-static void serve_line(const struct client *client, const char *text, size_t size)
+static void serve_line(struct client *client, const char *text, size_t size)
 {
+    static const char heartbeat[] = "* are you there?";
     char *clean = malloc(3 * size + 1);
     if (!clean)
         return;
     size = chat_clean(text, size, clean);
     clean[size] = '\0';
-    if (is_heartbeat(clean)) {
+    if (strncmp(clean, heartbeat, sizeof heartbeat - 1) == 0) {
         send_line(client, "/pong");
     } else {
         set_name(clean);
-        show(client, clean, size);
+        terminal_print(clean, size);
+        reactor_consume(client->reactor, COST_OF_PRINTING);
     }
     free(clean);
 }
@@ -114,12 +110,47 @@ static void read_server(const char *bytes, size_t size, void *data)
     const char *text;
     size_t length;
     enum line_result result;
-    while ((result = line_next(&client->input, &bytes, &size, &text, &length)) != LINE_MORE)
+    while (reactor_has_budget(client->reactor) &&
+           (result = line_next(&client->input, &bytes, &size, &text, &length)) != LINE_MORE)
         if (result == LINE_WHOLE)
             serve_line(client, text, length);
+    transport_unread(client->transport, size);
 }
 
-static void listen_to_keyboard(struct client *client, bool listen);
+static reactor_handler read_keys;
+
+/* A file can always be read, so there is no event to wait for: it is read a piece a turn. */
+static void read_file(void *data)
+{
+    struct client *client = data;
+    reactor_defer(client->reactor, &client->more);
+    read_keys(STDIN_FILENO, SELECTOR_READ, client);
+}
+
+static void listen_to_keyboard(void *data)
+{
+    struct client *client = data;
+    if (reactor_modify(client->reactor, STDIN_FILENO, SELECTOR_READ, read_keys, client) == -1)
+        reactor_defer(client->reactor, &client->more);
+}
+
+static void ignore_keyboard(void *data)
+{
+    struct client *client = data;
+    (void)reactor_modify(client->reactor, STDIN_FILENO, 0, read_keys, client);
+    reactor_cancel(client->reactor, &client->more);
+}
+
+static void meet_server(struct transport *transport, void *data)
+{
+    struct client *client = data;
+    client->transport = transport;
+    terminal_set_prompt("> ");
+    (void)transport_write(transport, buffer_data(&client->unsent), buffer_size(&client->unsent));
+    buffer_release(&client->unsent);
+    if (!client->leaving)
+        listen_to_keyboard(client);
+}
 
 /* Writing may be paused: nobody resumes it now, and /connect is to be typed. */
 static void lose_server(int reason, void *data)
@@ -129,100 +160,51 @@ static void lose_server(int reason, void *data)
     client->transport = NULL;
     line_release(&client->input);
     if (client->leaving || !client->interactive) {
-        leave(client, reason == 0 ? 0 : 1);
+        leave(client->status == 0 && reason != 0 ? 1 : client->status, client);
         return;
     }
     snprintf(news, sizeof news, "* the connection is gone%s%s: /connect tries again, Ctrl-D leaves",
              reason ? ": " : "", reason ? strerror(reason) : "");
     terminal_set_prompt("(not connected)> ");
-    show_string(client, news);
-    listen_to_keyboard(client, true);
-}
-
-static void meet_server(struct transport *transport, void *data)
-{
-    struct client *client = data;
-    client->transport = transport;
-    terminal_set_prompt("> ");
-    listen_to_keyboard(client, true); /* if it is no keyboard but a pipe: only now, and in order */
-}
-
-static void pause_writing(void *data)
-{
-    listen_to_keyboard(data, false);
-}
-
-static void resume_writing(void *data)
-{
-    listen_to_keyboard(data, true);
+    show(news);
+    listen_to_keyboard(client);
 }
 
 static const struct protocol server_protocol = {
     .connection_made = meet_server,
     .data_received = read_server,
     .connection_lost = lose_server,
-    .pause_writing = pause_writing,
-    .resume_writing = resume_writing,
+    .pause_writing = ignore_keyboard,
+    .resume_writing = listen_to_keyboard,
 };
 
-/* --- Connecting: begun, and an event when it has ended ---------------------------------------------- */
-
-static void fail_to_connect(struct client *client)
+static void fail_to_connect(int reason, void *data)
 {
+    struct client *client = data;
     char news[256];
-    bool refused = errno == ECONNREFUSED;
     snprintf(news, sizeof news, "! cannot connect to %s:%s: %s", client->host, client->port,
-             strerror(errno));
-    show_string(client, news);
+             strerror(reason));
     terminal_set_prompt("(not connected)> ");
-    if (!client->interactive)
-        leave(client, 1);
+    show(news);
+    if (client->leaving || !client->interactive)
+        leave(1, client);
     else
-        show_string(client, refused ? "* make run STAGE=05, elsewhere, starts a server; /connect "
+        show(reason == ECONNREFUSED ? "* make run STAGE=05, elsewhere, starts a server; /connect "
                                       "tries again, Ctrl-D leaves"
                                     : "* /connect tries again, Ctrl-D leaves");
 }
 
-static void try_next_address(struct client *client, int failure);
-
-static void finish_connecting(int fd, unsigned events, void *data)
+static bool has_server(const struct client *client)
 {
-    struct client *client = data;
-    (void)reactor_unregister(client->reactor, fd);
-    client->connecting = -1;
-    if (net_connect_finish(fd) == -1 ||
-        !transport_open(client->reactor, fd, &server_protocol, client)) {
-        int failure = errno;
-        close(fd);
-        try_next_address(client, failure);
-    }
-}
-
-/* localhost may be ::1 and 127.0.0.1, and the server listen on one of them only. If no address is left, what
- * is told is the failure of the attempt before; 0 if there was none. */
-static void try_next_address(struct client *client, int failure)
-{
-    int fd = net_connect_start(client->host, client->port, &client->tried);
-    if (fd != -1 &&
-        reactor_register(client->reactor, fd, SELECTOR_WRITE, finish_connecting, client) == 0) {
-        client->connecting = fd;
-        return;
-    }
-    if (failure != 0)
-        errno = failure;
-    fail_to_connect(client);
-    if (fd != -1)
-        close(fd);
+    return client->transport || connector_is_running(&client->connector);
 }
 
 static void start_connecting(struct client *client)
 {
-    if (client->transport || client->connecting != -1) {
-        show_string(client, "! connected already");
-        return;
-    }
-    client->tried = 0;
-    try_next_address(client, 0);
+    if (has_server(client))
+        show("! connected already");
+    else if (connector_start(&client->connector, client->host, client->port) == -1)
+        fail_to_connect(errno, client);
 }
 
 /* --- The keyboard, or whatever standard input is ----------------------------------------------------- */
@@ -231,13 +213,13 @@ static void start_connecting(struct client *client)
  * unfinished one, and is nothing otherwise. */
 static void say_good_bye(struct client *client)
 {
-    listen_to_keyboard(client, false);
+    ignore_keyboard(client);
     client->leaving = true;
-    if (client->transport) {
+    if (client->transport || (has_server(client) && !buffer_is_empty(&client->unsent))) {
         send_line(client, "");
         send_line(client, "/quit");
     } else {
-        leave(client, client->status);
+        leave(client->status, client);
     }
 }
 
@@ -248,14 +230,16 @@ static bool is_quit(const char *line)
 
 static void enter_line(struct client *client, const char *line)
 {
-    if (strcmp(line, "/connect") == 0)
+    if (strcmp(line, "/connect") == 0) {
         start_connecting(client);
-    else if (client->transport) {
-        if (is_quit(line))
-            client->leaving = true; /* whatever is typed until the server closes */
+    } else if (is_quit(line) && !client->transport) {
+        say_good_bye(client);
+    } else if (has_server(client)) {
+        client->leaving |= is_quit(line); /* whatever is typed until the server closes */
         send_line(client, line);
-    } else if (*line)
-        show_string(client, "! not connected: /connect tries again, Ctrl-D leaves");
+    } else if (*line) {
+        show("! not connected: /connect tries again, Ctrl-D leaves");
+    }
 }
 
 static void press_keys(struct client *client, const char *keys, size_t size)
@@ -281,97 +265,23 @@ static void read_keys(int fd, unsigned events, void *data)
         (void)transport_write(client->transport, keys, (size_t)size);
 }
 
-/* A file can always be read, so there is no event to wait for: it is read a piece a turn. */
-static void read_file(void *data)
-{
-    struct client *client = data;
-    reactor_defer(client->reactor, &client->more);
-    read_keys(STDIN_FILENO, SELECTOR_READ, client);
-}
+/* --- The whole --------------------------------------------------------------------------------------- */
 
-static void listen_to_keyboard(struct client *client, bool listen)
-{
-    unsigned events = listen ? SELECTOR_READ : 0;
-    if (reactor_modify(client->reactor, STDIN_FILENO, events, read_keys, client) == 0 ||
-        reactor_register(client->reactor, STDIN_FILENO, events, read_keys, client) == 0)
-        return;
-    if (listen)
-        reactor_defer(client->reactor, &client->more);
-    else
-        reactor_cancel(client->reactor, &client->more);
-}
-
-/* --- Signals, and the whole ------------------------------------------------------------------------- */
-
-static void be_interrupted(void *data)
-{
-    leave(data, 128 + SIGINT);
-}
-
-static void be_ended(void *data)
-{
-    leave(data, 128 + SIGTERM);
-}
-
-static void be_quit(void *data)
-{
-    leave(data, 128 + SIGQUIT);
-}
-
-/* The terminal is the shell's while we are stopped. */
-static void be_suspended(void *data)
-{
-    terminal_suspend();
-    raise(SIGSTOP);
-}
-
-/* Not if a signal that ends us came with it, as with `kill %1`: the terminal is the shell's still, and
- * would stop whoever changes its mode. */
-static void be_continued(void *data)
-{
-    const struct client *client = data;
-    if (!client->leaving)
-        terminal_resume();
-}
-
-static void be_resized(void *data)
-{
-    terminal_redraw();
-}
-
-/* In this order: those that came while we were stopped are delivered in it. */
-static int listen_to_signals(struct client *client)
-{
-    static const struct {
-        int number;
-        reactor_function *function;
-    } signals[SIGNALS] = {{SIGINT, be_interrupted}, {SIGTERM, be_ended},
-                          {SIGHUP, be_ended},       {SIGQUIT, be_quit},
-                          {SIGTSTP, be_suspended},  {SIGCONT, be_continued},
-                          {SIGWINCH, be_resized}};
-    for (int i = 0; i < SIGNALS; i++) {
-        reactor_signal_init(&client->signals[i], signals[i].function, client);
-        if (reactor_signal_start(client->reactor, &client->signals[i], signals[i].number) == -1)
-            return -1;
-    }
-    return 0;
-}
-
-/* Signals first: one in between would end us, and leave the terminal taken. */
-static int take_terminal(struct client *client)
-{
-    return listen_to_signals(client) == -1 ? -1 : terminal_open();
-}
-
+/* From a pipe or a file nothing is read before there is a connection. */
 static int begin(struct client *client)
 {
     client->reactor = reactor_open(NULL);
-    if (!client->reactor || (client->interactive && take_terminal(client) == -1))
+    if (!client->reactor ||
+        (client->interactive && terminal_open(client->reactor, leave, client) == -1))
         return -1;
     line_init(&client->input, LONGEST_LINE);
+    buffer_init(&client->unsent, UNSENT_MAX);
     reactor_call_init(&client->more, read_file, client);
-    if (client->interactive)
-        listen_to_keyboard(client, true);
+    connector_init(&client->connector, client->reactor, &server_protocol, fail_to_connect, client);
+    if (reactor_register(client->reactor, STDIN_FILENO, client->interactive ? SELECTOR_READ : 0,
+                         read_keys, client) == -1 &&
+        client->interactive)
+        return -1;
     start_connecting(client);
     return 0;
 }
@@ -380,8 +290,7 @@ int main(int argc, char **argv)
 {
     struct client client = {.host = argc > 1 ? argv[1] : "127.0.0.1",
                             .port = argc > 2 ? argv[2] : "7000",
-                            .connecting = -1,
-                            .interactive = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)};
+                            .interactive = keys_may_draw()};
     if (argc > 3 || (argc > 1 && argv[1][0] == '-')) {
         fprintf(stderr, "usage: %s [HOST [PORT]]\n", argv[0]);
         return 2;
@@ -393,6 +302,7 @@ int main(int argc, char **argv)
     }
     terminal_close();
     line_release(&client.input);
+    buffer_release(&client.unsent);
     reactor_close(client.reactor);
     return client.status;
 }

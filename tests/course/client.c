@@ -266,12 +266,145 @@ static void a_wider_window_shows_more_of_the_line(void **state)
     leave_by_ctrl_c();
 }
 
-/* The screen of pty.h takes a byte for a column: so only what was written is looked at. */
 static void of_a_line_that_is_wider_than_the_window_whole_letters_are_shown(void **state)
 {
     join_in(20);
     pty_type("éèéèéèéèéèéèéèz!");
     pty_expect_written("ana> éèéèéèéèéèéèz!\x1b[K");
+    leave_by_ctrl_c();
+}
+
+#define CHINESE "漢漢漢漢漢漢漢漢漢漢" /* ten characters, twenty columns */
+
+static void wide_characters_leave_no_stale_rows(void **state)
+{
+    join_in(40);
+    say("bob: one\n");
+    pty_expect_above("bob: one");
+    pty_type(CHINESE CHINESE CHINESE);
+    check_note(
+        "thirty characters of two columns are typed; forty columns have room for the prompt, for "
+        "seventeen of them, and for the cursor");
+    pty_expect_typing("ana> " CHINESE "漢漢漢漢漢漢漢|");
+    say("bob: two\n");
+    pty_expect_above("bob: two");
+    say("bob: three\n");
+    pty_expect_above("bob: three");
+    pty_check_no_line("ana> " CHINESE "漢漢漢漢漢漢漢");
+    pty_type("\x01");
+    pty_expect_typing("ana> |" CHINESE "漢漢漢漢漢漢漢");
+    pty_type("\x05\r");
+    hear(CHINESE CHINESE CHINESE "\n");
+}
+
+static void pictures_and_full_width_letters_are_wide_too(void **state)
+{
+    join_in(20);
+    pty_type("😀😀😀😀한한Ａ");
+    pty_expect_typing("ana> 😀😀😀😀한한Ａ|");
+    pty_type("!");
+    pty_expect_typing("ana> 😀😀😀한한Ａ!|");
+    leave_by_ctrl_c();
+}
+
+#define ACUTE "\xCC\x81" /* U+0301, which is upon the letter before it */
+
+static void a_combining_mark_takes_no_column_and_goes_with_its_letter(void **state)
+{
+    join();
+    pty_type("e" ACUTE "e" ACUTE "x");
+    pty_expect_typing("ana> e" ACUTE "e" ACUTE "x|");
+    say("bob: hello\n");
+    pty_expect_above("bob: hello");
+    pty_expect_typing("ana> e" ACUTE "e" ACUTE "x|");
+    pty_type("\x1b[D\x1b[D");
+    pty_expect_typing("ana> e" ACUTE "|e" ACUTE "x");
+    pty_type("\x7f");
+    pty_expect_typing("ana> |e" ACUTE "x");
+    pty_type("\r");
+    hear("e" ACUTE "x\n");
+}
+
+static void a_locale_without_utf8_changes_nothing(void **state)
+{
+    char command[128];
+    serve();
+    snprintf(command, sizeof command, "LC_ALL=C exec " CLIENT " 127.0.0.1 %s", port);
+    pty_start(20, (char *[]){"/bin/sh", "-c", command, NULL});
+    meet_client();
+    pty_type(CHINESE "é");
+    pty_expect_typing("> 漢漢漢漢漢漢漢漢é|");
+    pty_type("\r");
+    hear(CHINESE "é\n");
+}
+
+static void alt_with_a_bracket_swallows_neither_enter_nor_ctrl_d(void **state)
+{
+    join();
+    pty_type("hi\x1b[\r");
+    check_note(
+        "Alt-[ sends ESC [, with which other keys begin a sequence: Enter is no part of one");
+    hear("hi\n");
+    pty_expect_typing("ana> |");
+    pty_type("\x1b[");
+    say("bob: hello\n");
+    check_note("half a sequence has come, and the rest may never come: nobody waits for it");
+    pty_expect_above("bob: hello");
+    pty_type("\004");
+    hear("\n/quit\n");
+}
+
+static void f1_on_the_linux_console_types_nothing(void **state)
+{
+    join();
+    pty_type("a\x1b[[Ab\x1b[[E\x1bOPc\x1b[11~\x1b[1;2Pd");
+    pty_expect_typing("ana> abcd|");
+    leave_by_ctrl_c();
+}
+
+/* --- Terminals of another kind ---------------------------------------------------------------------- */
+
+static void a_dumb_terminal_gets_no_escape_sequences(void **state)
+{
+    char command[128];
+    serve();
+    snprintf(command, sizeof command, "TERM=dumb exec " CLIENT " 127.0.0.1 %s", port);
+    pty_start(80, (char *[]){"/bin/sh", "-c", command, NULL});
+    meet_client();
+    pty_type("hi\n");
+    hear("hi\n");
+    say("bob: hello\n");
+    pty_expect_above("bob: hello");
+    pty_check_never_written("\x1b");
+    pty_check_restored();
+    pty_type("\004");
+    hear("\n/quit\n");
+    close_one(&guest);
+    pty_expect_end(0);
+}
+
+/* More than the terminal takes before somebody reads. */
+static void a_terminal_left_non_blocking_loses_no_line(void **state)
+{
+    enum { LINES = 400, WIDTH = 250 };
+    static char lines[LINES][WIDTH + 2];
+    serve();
+    pty_leave_non_blocking();
+    start(255);
+    meet_client();
+    for (int i = 0; i < LINES; i++)
+        snprintf(lines[i], sizeof lines[i], "line %0*d", WIDTH - 5, i);
+    for (int i = 0; i < LINES; i++) {
+        say(lines[i]);
+        say("\n");
+    }
+    say("over\n");
+    check_note(
+        "another program has left the terminal O_NONBLOCK: a write() that finds it full fails with "
+        "EAGAIN, and the client must wait until it has room");
+    for (int i = 0; i < LINES; i++)
+        pty_expect_line(lines[i]);
+    pty_expect_above("over");
     leave_by_ctrl_c();
 }
 
@@ -397,6 +530,82 @@ static void keys_work_while_it_connects(void **state)
     pty_expect_end(0);
     pty_check_restored();
     leave_queue();
+}
+
+/* Begin to connect to a server that does not answer yet. */
+static void start_and_wait(void)
+{
+    take_port();
+    check_succeeds(listen(listener, 0), "The test is a server.");
+    fill_queue("127.0.0.1");
+    start(80);
+    pty_expect_raw();
+}
+
+/* Let those who came first in and go, until the one is there who says something: the client. */
+static void answer_at_last(void)
+{
+    char byte;
+    leave_queue();
+    do {
+        close_one(&guest);
+        meet_client();
+        await_input(guest);
+    } while (recv(guest, &byte, 1, MSG_PEEK) < 1);
+}
+
+static void what_is_said_while_it_connects_is_kept_and_sent(void **state)
+{
+    start_and_wait();
+    pty_type("one\rtwo\rthr");
+    pty_expect_typing("thr|");
+    pty_check_no_line("! not connected: /connect tries again, Ctrl-D leaves");
+    answer_at_last();
+    hear("one\ntwo\n");
+    pty_expect_typing("> thr|");
+    pty_type("ee\r");
+    hear("three\n");
+    leave_by_ctrl_c();
+}
+
+static void who_says_a_line_and_leaves_while_it_connects_is_heard(void **state)
+{
+    start_and_wait();
+    pty_type("one\r\004");
+    answer_at_last();
+    hear("one\n\n/quit\n");
+    close_one(&guest);
+    pty_expect_end(0);
+    pty_check_restored();
+}
+
+static void no_more_is_kept_than_there_is_room_for_and_that_is_said(void **state)
+{
+    enum { LINES = 17, SIZE = 1000, SHOWN = 79 };
+    static char line[SIZE + 1], shown[SHOWN + 2];
+    start_and_wait();
+    memset(line, 'x', SIZE);
+    snprintf(shown, sizeof shown, "%.*s|", SHOWN, line);
+    for (int i = 0; i < LINES; i++) {
+        pty_type(line);
+        pty_expect_typing(shown);
+        pty_type("\r");
+        pty_expect_typing("|");
+    }
+    pty_type("more\r");
+    pty_expect_line("! that line is lost: no more are kept until there is a connection");
+    leave_by_ctrl_c();
+    leave_queue();
+}
+
+static void quit_leaves_without_a_server_too(void **state)
+{
+    take_port();
+    start(120);
+    pty_expect_typing("(not connected)> |");
+    pty_type("/quit\r");
+    pty_expect_end(0);
+    pty_check_restored();
 }
 
 /* For a shell: what follows, up to a quote, runs where the name "both" has two addresses. */
@@ -525,12 +734,16 @@ static void a_signal_just_after_the_terminal_is_taken_puts_it_back(void **state)
     }
 }
 
-static void sigterm_puts_the_terminal_back(void **state)
+static void sigterm_and_sighup_put_the_terminal_back(void **state)
 {
-    join();
-    pty_signal(SIGTERM);
-    pty_expect_end(128 + SIGTERM);
-    pty_check_restored();
+    static const int numbers[] = {SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        join();
+        pty_signal(numbers[i]);
+        pty_expect_end(128 + numbers[i]);
+        pty_check_restored();
+        end();
+    }
 }
 
 static void ctrl_z_lends_the_terminal_to_the_shell(void **state)
@@ -612,6 +825,33 @@ static void from_a_pipe_all_is_said_and_all_answers_are_printed(void **state)
                  "The client says all of its input, waits for the answers, and prints them.");
 }
 
+/* Longer than what is read at once. */
+static void from_a_file_all_is_said_in_order(void **state)
+{
+    enum { LINES = 3000 };
+    static char wanted[16 * LINES + 16], heard[16 * LINES];
+    char command[256], *end = wanted;
+    size_t size = 0;
+    serve();
+    snprintf(command, sizeof command,
+             "file=$(mktemp) && seq 1 %d >$file; " CLIENT " 127.0.0.1 %s <$file; rm $file", LINES,
+             port);
+    FILE *output = begin_run(command);
+    meet_client();
+    for (int i = 1; i <= LINES; i++)
+        end += sprintf(end, "%d\n", i);
+    strcpy(end, "\n/quit\n");
+    while (size < strlen(wanted)) {
+        await_input(guest);
+        ssize_t more = recv(guest, heard + size, sizeof heard - size, 0);
+        check_that(more > 0, "The client stays until it has said all.");
+        size += (size_t)more;
+    }
+    check_bytes(heard, size, wanted, strlen(wanted), "All lines of the file, in order, once.");
+    close_one(&guest);
+    check_string(end_run(output, 0), "", "Nothing was said to it.");
+}
+
 static void from_a_file_all_is_said_too(void **state)
 {
     char command[256];
@@ -672,12 +912,24 @@ int main(int argc, char **argv)
         TEST(a_name_stands_before_the_line_as_long_as_the_window_has_room_for_both),
         TEST(a_wider_window_shows_more_of_the_line),
         TEST(of_a_line_that_is_wider_than_the_window_whole_letters_are_shown),
+        TEST(wide_characters_leave_no_stale_rows),
+        TEST(pictures_and_full_width_letters_are_wide_too),
+        TEST(a_combining_mark_takes_no_column_and_goes_with_its_letter),
+        TEST(a_locale_without_utf8_changes_nothing),
+        TEST(alt_with_a_bracket_swallows_neither_enter_nor_ctrl_d),
+        TEST(f1_on_the_linux_console_types_nothing),
+        TEST(a_dumb_terminal_gets_no_escape_sequences),
+        TEST(a_terminal_left_non_blocking_loses_no_line),
         TEST(the_heartbeat_is_answered_and_not_shown),
         TEST(a_hostile_server_does_not_drive_the_terminal),
         TEST(a_refused_connection_is_one_sentence_and_can_be_tried_again),
         TEST(a_server_that_goes_away_can_be_met_again),
         TEST(a_server_that_goes_away_without_reading_can_be_met_again),
         TEST(keys_work_while_it_connects),
+        TEST(what_is_said_while_it_connects_is_kept_and_sent),
+        TEST(who_says_a_line_and_leaves_while_it_connects_is_heard),
+        TEST(no_more_is_kept_than_there_is_room_for_and_that_is_said),
+        TEST(quit_leaves_without_a_server_too),
         TEST(if_the_first_address_of_a_name_fails_the_second_is_tried),
         TEST(it_talks_to_the_server_of_its_stage),
         TEST(ctrl_d_takes_leave_and_puts_the_terminal_back),
@@ -687,11 +939,12 @@ int main(int argc, char **argv)
         TEST(ctrl_c_puts_the_terminal_back),
         TEST(ctrl_backslash_puts_the_terminal_back),
         TEST(a_signal_just_after_the_terminal_is_taken_puts_it_back),
-        TEST(sigterm_puts_the_terminal_back),
+        TEST(sigterm_and_sighup_put_the_terminal_back),
         TEST(ctrl_z_lends_the_terminal_to_the_shell),
         TEST(what_the_shell_kills_while_it_is_stopped_ends),
         TEST(from_a_pipe_all_is_said_and_all_answers_are_printed),
         TEST(from_a_file_all_is_said_too),
+        TEST(from_a_file_all_is_said_in_order),
         TEST(without_a_terminal_a_refused_connection_is_the_end),
         TEST(when_the_server_goes_it_ends_though_it_has_more_to_say),
     };

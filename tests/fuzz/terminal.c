@@ -1,32 +1,38 @@
 /* The terminal, before a screen that is worked out from what is written to it, and beside an editor that is
  * given the same keys. A piece up to '|' begins with a letter: 'k' presses the keys behind it, 'm' shows
  * them as a message, 'p' makes them the prompt; 'w' says with a digit or letter how wide the window is; 's'
- * suspends and resumes. A character is a column. */
-/* wraps keys_take keys_give_back keys_are_taken keys_window write */
+ * suspends and resumes. The C library says how many columns a character takes. */
+/* wraps keys_take keys_give_back keys_are_taken keys_window foreground_watch write poll */
+#define _XOPEN_SOURCE 700 /* wcwidth() */
 #include "terminal.h"
 #include "editor.h"
+#include "foreground.h"
 #include "fuzz.h"
 #include "keys.h"
 #include "utf8.h"
 
 #include <errno.h>
+#include <locale.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <wchar.h>
 
-enum { WIDEST = 128, ROOM = 8192, LONGEST = 4096, PROMPT_ROOM = 64, CHARACTER = 4 };
+enum { WIDEST = 128, ROOM = 8192, LONGEST = 4096, PROMPT_ROOM = 64, CELL = 2048 };
 
 static struct {
     int columns;
     bool taken; /* the keyboard */
     char written[ROOM];
     size_t size;
-    char row[WIDEST][CHARACTER + 1]; /* the one with the cursor: a string for each column */
-    int column;       /* of the cursor; past the last one if that has just been filled */
-    char above[ROOM]; /* what has gone up since the last look */
+    char row[WIDEST][CELL]; /* the one with the cursor: a string for each column */
+    int column;             /* of the cursor; past the last one if that has just been filled */
+    char above[ROOM];       /* what has gone up since the last look */
 } screen;
 
+static struct foreground_handlers signals;
 static struct editor *typed;
 static char prompt[PROMPT_ROOM];
 
@@ -36,6 +42,9 @@ int __wrap_keys_take(enum keys_mode mode);
 void __wrap_keys_give_back(void);
 bool __wrap_keys_are_taken(void);
 struct keys_window __wrap_keys_window(void);
+int __wrap_foreground_watch(struct foreground *foreground, struct reactor *reactor,
+                            const struct foreground_handlers *handlers, void *data);
+int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout);
 ssize_t __real_write(int fd, const void *bytes, size_t size);
 ssize_t __wrap_write(int fd, const void *bytes, size_t size);
 
@@ -60,16 +69,33 @@ struct keys_window __wrap_keys_window(void)
     return (struct keys_window){.columns = screen.columns, .rows = 24};
 }
 
-/* It takes few bytes at a time, and is interrupted at every other call. */
+int __wrap_foreground_watch(struct foreground *foreground, struct reactor *reactor,
+                            const struct foreground_handlers *handlers, void *data)
+{
+    signals = *handlers;
+    return 0;
+}
+
+static bool is_full; /* until somebody waits */
+
+int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
+{
+    is_full = false;
+    return 1;
+}
+
+/* It takes few bytes at a time, and then none: it is interrupted, or full. */
 ssize_t __wrap_write(int fd, const void *bytes, size_t size)
 {
     enum { FEW = 10 };
-    static bool interrupt;
+    static unsigned calls;
     if (fd != STDOUT_FILENO)
         return __real_write(fd, bytes, size);
-    interrupt = !interrupt;
-    if (interrupt) {
-        errno = EINTR;
+    if (is_full)
+        fuzz_fail("what is full is written to once more, before it has room");
+    if (++calls % 2 == 0) {
+        is_full = calls % 4 == 0;
+        errno = is_full ? EAGAIN : EINTR;
         return -1;
     }
     size = size < FEW ? size : FEW;
@@ -88,20 +114,27 @@ static size_t length_from(char first)
     return byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
 }
 
-static int count_columns(const char *text)
+/* The mark that asks for a picture is taken at its widest: there are terminals that widen what it is upon. */
+static int width_of(const char *character)
+{
+    wchar_t wide = 0;
+    mbstate_t state = {0};
+    bool known = mbrtowc(&wide, character, length_from(*character), &state) <= 4;
+    int width = known ? wcwidth(wide) : 1;
+    return width < 0 || wide == 0xFE0F ? 1 : width;
+}
+
+static int count_columns(const char *text, const char *end)
 {
     int count = 0;
-    for (; *text; text += length_from(*text))
-        count++;
+    for (; text < end; text += length_from(*text))
+        count += width_of(text);
     return count;
 }
 
-/* The text from a column on, as far as it goes. */
-static const char *skip_columns(const char *text, int count)
+static int columns_of(const char *text)
 {
-    for (; *text && count > 0; count--)
-        text += length_from(*text);
-    return text;
+    return count_columns(text, text + strlen(text));
 }
 
 static void erase_from(int column)
@@ -123,17 +156,36 @@ static void scroll(const char *end)
     erase_from(0);
 }
 
+/* Marks go where the last character went: a column further left if that is a wide one. */
+static char *last_filled(void)
+{
+    int column = screen.column - 1;
+    while (column > 0 && !screen.row[column][0])
+        column--;
+    return screen.row[column];
+}
+
 static size_t put(const char *bytes, size_t size)
 {
     size_t length = length_from(*bytes);
     if (length > size || !is_clean_utf8(bytes, length))
         fuzz_fail("what is written is no whole character that may be shown: %.*s", (int)size,
                   bytes);
-    if (screen.column == screen.columns) {
+    int width = width_of(bytes);
+    if (width == 0 && screen.column > 0) {
+        char *cell = last_filled();
+        size_t have = strlen(cell);
+        snprintf(cell + have, CELL - have, "%.*s", (int)length, bytes);
+        return length;
+    }
+    if (screen.column + width > screen.columns) {
         scroll("");
         screen.column = 0;
     }
-    snprintf(screen.row[screen.column++], CHARACTER + 1, "%.*s", (int)length, bytes);
+    snprintf(screen.row[screen.column], CELL, "%.*s", (int)length, bytes);
+    if (width == 2)
+        screen.row[screen.column + 1][0] = '\0';
+    screen.column += width;
     return length;
 }
 
@@ -202,24 +254,39 @@ static void check_blank(const char *line)
         fuzz_fail("the cursor stands at column %d of nothing", screen.column);
 }
 
-/* The prompt, and that part of the line which makes the cursor stand where it does: all of it if it fits.
- * Above them, a message. */
+/* The part of the line that the row shows behind the prompt: NULL if it shows anything else, or the cursor is
+ * elsewhere. */
+static const char *find_part(const char *row, const char *text, const char *cursor, int column)
+{
+    for (const char *from = text; from <= cursor; from += length_from(*from)) {
+        if (count_columns(from, cursor) == column && from + strlen(row) >= cursor &&
+            strncmp(from, row, strlen(row)) == 0)
+            return from;
+        if (!*from)
+            break;
+    }
+    return NULL;
+}
+
+/* The prompt, and that part of the line which has the cursor; all of it if it fits. Above them, a message. */
 static void check_typing(const char *message)
 {
     check_above("", message);
-    char expected[ROOM];
-    const char *text = editor_text(typed);
-    const char *shown = count_columns(prompt) + 2 > screen.columns ? "" : prompt;
-    int before = count_columns(shown), room = screen.columns - before - 1;
-    int cursor = count_columns(text) - count_columns(text + editor_cursor(typed));
-    int first = before + cursor - screen.column;
-    if (first < 0 || first > cursor || (first > 0 && count_columns(text) <= room))
-        fuzz_fail("at column %d of %d, the cursor is not at character %d of \"%s\"", screen.column,
-                  screen.columns, cursor, text);
-    const char *part = skip_columns(text, first);
-    snprintf(expected, sizeof expected, "%s%.*s", shown, (int)(skip_columns(part, room) - part),
-             part);
-    check_row(expected);
+    char row[ROOM] = "";
+    const char *text = editor_text(typed), *cursor = text + editor_cursor(typed);
+    const char *shown = columns_of(prompt) + 2 > screen.columns ? "" : prompt;
+    int before = columns_of(shown), room = screen.columns - before - 1;
+    append_row(row);
+    bool has_prompt = strncmp(row, shown, strlen(shown)) == 0;
+    const char *rest = row + (has_prompt ? strlen(shown) : 0);
+    const char *part = find_part(rest, text, cursor, screen.column - before);
+    if (!has_prompt || !part)
+        fuzz_fail("of %d columns, the line shows \"%s\" and the cursor is at column %d; it must "
+                  "show \"%s\" "
+                  "and have the cursor at byte %zu of \"%s\"",
+                  screen.columns, row, screen.column, shown, editor_cursor(typed), text);
+    if (columns_of(text) <= room && strcmp(rest, text) != 0)
+        fuzz_fail("\"%s\" has room for all of \"%s\"", row, text);
 }
 
 /* --- What happens ------------------------------------------------------------------------------ */
@@ -255,10 +322,16 @@ static void press(const char *keys, size_t size)
         fuzz_fail("%zu keys are left over", size);
 }
 
+/* A mark upon nothing: terminals do with it what they like. */
+static bool begins_with_mark(const char *text, size_t size)
+{
+    return size > 0 && width_of(text) == 0;
+}
+
 static void say(const char *text, size_t size)
 {
     char message[LONGEST + 1];
-    if (size > LONGEST || !is_clean_utf8(text, size))
+    if (size > LONGEST || !is_clean_utf8(text, size) || begins_with_mark(text, size))
         return;
     snprintf(message, sizeof message, "%.*s", (int)size, text);
     terminal_print(text, size);
@@ -269,7 +342,7 @@ static void say(const char *text, size_t size)
 static void set_prompt(const char *text, size_t size)
 {
     char whole[LONGEST + 1];
-    if (size > LONGEST || !is_clean_utf8(text, size))
+    if (size > LONGEST || !is_clean_utf8(text, size) || begins_with_mark(text, size))
         return;
     snprintf(whole, sizeof whole, "%.*s", (int)size, text);
     for (size = 0; whole[size] && size + length_from(whole[size]) < sizeof prompt;)
@@ -287,16 +360,16 @@ static void resize(unsigned columns)
         screen.column = screen.columns;
     for (int i = screen.columns; i < WIDEST; i++)
         screen.row[i][0] = '\0';
-    terminal_redraw();
+    signals.resize(NULL);
     check_typing(NULL);
 }
 
 static void suspend(void)
 {
-    terminal_suspend();
-    terminal_redraw();
+    signals.suspend(NULL);
+    signals.resize(NULL);
     check_blank(NULL);
-    terminal_resume();
+    signals.resume(NULL);
     check_typing(NULL);
 }
 
@@ -319,12 +392,13 @@ static void step(struct script *script)
 void fuzz_one(const char *bytes, size_t size)
 {
     struct script script = {bytes, size};
+    (void)setlocale(LC_CTYPE, "C.UTF-8");
     memset(&screen, 0, sizeof screen);
     screen.columns = 80;
     prompt[0] = '\0';
     terminal_set_prompt(prompt);
     typed = editor_new();
-    if (!typed || terminal_open() == -1)
+    if (!typed || terminal_open(NULL, NULL, NULL) == -1)
         abort();
     check_typing(NULL);
     while (script_goes_on(&script))

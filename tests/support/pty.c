@@ -20,13 +20,15 @@
 enum {
     PATIENCE_MS = 60 * 1000,
     GLANCE_MS = 10, /* between two looks at a program that prints nothing */
-    ROWS = 256,
+    ROWS = 512,
     WIDEST = 256,
-    WRITTEN_MAX = 64 * 1024
+    CELL = 12, /* bytes of a character and the marks upon it */
+    ROW = WIDEST * CELL,
+    WRITTEN_MAX = 256 * 1024
 };
 
 struct screen {
-    char rows[ROWS][WIDEST + 1]; /* strings */
+    char rows[ROWS][WIDEST][CELL]; /* a string a column */
     int row;
     int column;
 };
@@ -35,6 +37,7 @@ static struct {
     int keyboard; /* the terminal, seen by whoever sits before it */
     int line;     /* the same, seen by the program */
     int columns;
+    bool non_blocking;
     bool drawing;  /* the program may draw whole screens */
     pid_t program; /* 0 if none runs */
     struct termios before;
@@ -69,10 +72,13 @@ static _Noreturn void be_program(char *const words[])
     const char *name = ptsname(pty.keyboard);
     setsid();
     int terminal = open(name, O_RDWR); /* becomes the session's controlling terminal */
+    if (pty.non_blocking)
+        (void)fcntl(terminal, F_SETFL, O_RDWR | O_NONBLOCK);
     for (int fd = 0; fd < 3; fd++)
         dup2(terminal, fd);
     for (int fd = 3; fd < 64; fd++)
         close(fd);
+    (void)setenv("TERM", "xterm", 1);
     execv(words[0], words);
     _exit(127);
 }
@@ -80,6 +86,11 @@ static _Noreturn void be_program(char *const words[])
 void pty_allow_drawing(void)
 {
     pty.drawing = true;
+}
+
+void pty_leave_non_blocking(void)
+{
+    pty.non_blocking = true;
 }
 
 void pty_start(int columns, char *const words[])
@@ -99,17 +110,74 @@ static void go_to_next_row(struct screen *screen)
     screen->row++;
 }
 
-/* What is printed beyond the last column goes on in the next row. */
-static void put(struct screen *screen, char byte)
+static size_t length_from(char first)
 {
-    if (screen->column == pty.columns) {
+    unsigned char byte = (unsigned char)first;
+    return byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+}
+
+static long value_of(const char *character)
+{
+    size_t length = length_from(*character);
+    long value = length == 1 ? *character : (unsigned char)*character & (0xFF >> (length + 1));
+    for (size_t i = 1; i < length; i++)
+        value = value << 6 | ((unsigned char)character[i] & 0x3F);
+    return value;
+}
+
+/* As terminals have it, of the few blocks that the tests use: marks, Chinese and Korean, pictures. */
+static int width_of(long value)
+{
+    if ((value >= 0x300 && value <= 0x36F) || (value >= 0x200B && value <= 0x200F) ||
+        value == 0xFE0F)
+        return 0;
+    bool is_wide = (value >= 0x3000 && value <= 0x9FFF) || (value >= 0xAC00 && value <= 0xD7A3) ||
+                   (value >= 0xFF01 && value <= 0xFF60) || (value >= 0x1F300 && value <= 0x1FAFF);
+    return is_wide ? 2 : 1;
+}
+
+static const char behind_wide[] = "\x7f"; /* the second column of a wide character */
+
+static void add_mark(struct screen *screen, const char *mark, size_t length)
+{
+    int column = screen->column;
+    do
+        column--;
+    while (column > 0 && strcmp(screen->rows[screen->row][column], behind_wide) == 0);
+    if (column >= 0)
+        strncat(screen->rows[screen->row][column], mark, length);
+}
+
+/* What is printed beyond the last column goes on in the next row. */
+static void put(struct screen *screen, const char *character, size_t length)
+{
+    int width = width_of(value_of(character));
+    if (width == 0) {
+        add_mark(screen, character, length);
+        return;
+    }
+    if (screen->column + width > pty.columns) {
         go_to_next_row(screen);
         screen->column = 0;
     }
-    char *row = screen->rows[screen->row];
-    for (int i = (int)strlen(row); i < screen->column; i++)
-        row[i] = ' ';
-    row[screen->column++] = byte;
+    char(*cell)[CELL] = &screen->rows[screen->row][screen->column];
+    snprintf(cell[0], CELL, "%.*s", (int)length, character);
+    if (width == 2)
+        strcpy(cell[1], behind_wide);
+    screen->column += width;
+}
+
+/* Some columns of a row; those that nobody has filled are blanks, but for the last ones. */
+static void copy_row(const struct screen *screen, int row, int from, int to, char *text)
+{
+    int last = to;
+    while (last > from && !*screen->rows[row][last - 1])
+        last--;
+    for (int column = from; column < last; column++) {
+        const char *cell = screen->rows[row][column];
+        if (strcmp(cell, behind_wide) != 0)
+            strcat(text, *cell ? cell : " ");
+    }
 }
 
 /* Behind a full row, the cursor still stands on its last character. */
@@ -117,7 +185,7 @@ static void erase_from(struct screen *screen, int row, int column)
 {
     if (column >= pty.columns)
         column = pty.columns - 1;
-    memset(screen->rows[row] + column, 0, (size_t)(WIDEST - column));
+    memset(screen->rows[row] + column, 0, (size_t)(WIDEST - column) * CELL);
 }
 
 static void erase_below(struct screen *screen)
@@ -156,6 +224,9 @@ static void draw_screen(void)
     struct screen *screen = &pty.screen;
     memset(screen, 0, sizeof *screen);
     for (const char *byte = pty.written; byte && *byte;) {
+        size_t length = length_from(*byte);
+        if (strlen(byte) < length)
+            return; /* the rest of a character is still to come */
         if (*byte == '\x1b') {
             byte = move(screen, byte);
             continue;
@@ -165,10 +236,10 @@ static void draw_screen(void)
         else if (*byte == '\n')
             go_to_next_row(screen);
         else
-            put(screen, *byte);
+            put(screen, byte, length);
         check_that(*byte == '\r' || *byte == '\n' || (unsigned char)*byte >= ' ',
                    "A control character can drive a terminal: none is passed on.");
-        byte++;
+        byte += length;
     }
 }
 
@@ -191,10 +262,11 @@ static void note_screen(const char *wanted)
 {
     enum { SHOWN = 16 };
     const struct screen *screen = &pty.screen;
-    char shown[SHOWN * (WIDEST + 6)] = "";
+    static char shown[SHOWN * (ROW + 6)];
     int rows = pty.drawing ? SHOWN : 4;
+    shown[0] = '\0';
     for (int row = screen->row < rows ? 0 : screen->row - rows + 1; row <= screen->row; row++)
-        strcat(strcat(shown, "\n    "), screen->rows[row]);
+        copy_row(screen, row, 0, WIDEST, strcat(shown, "\n    "));
     check_note("the test waits for: %s\n  and the screen shows, at its end:%s\n"
                "  with the cursor at column %d",
                wanted, shown, screen->column);
@@ -213,19 +285,33 @@ static void await(bool (*holds)(const char *wanted), const char *wanted)
 static bool is_typing(const char *wanted)
 {
     const struct screen *screen = &pty.screen;
-    char line[WIDEST + 3];
-    int size = snprintf(line, sizeof line, "%-*s", screen->column, screen->rows[screen->row]);
-    memmove(line + screen->column + 1, line + screen->column, (size_t)(size - screen->column) + 1);
-    line[screen->column] = '|';
+    char line[ROW + 2] = "";
+    int column = screen->column;
+    copy_row(screen, screen->row, 0, column, line);
+    for (int i = column; i > 0 && !*screen->rows[screen->row][i - 1]; i--)
+        strcat(line, " ");
+    copy_row(screen, screen->row, column, WIDEST, strcat(line, "|"));
+    return strcmp(line, wanted) == 0;
+}
+
+static bool is_row(int row, const char *wanted)
+{
+    char line[ROW + 1] = "";
+    copy_row(&pty.screen, row, 0, WIDEST, line);
     return strcmp(line, wanted) == 0;
 }
 
 static bool has_line(const char *wanted)
 {
     for (int row = 0; row < pty.screen.row; row++)
-        if (strcmp(pty.screen.rows[row], wanted) == 0)
+        if (is_row(row, wanted))
             return true;
     return false;
+}
+
+static bool is_just_above(const char *wanted)
+{
+    return pty.screen.row > 0 && is_row(pty.screen.row - 1, wanted);
 }
 
 static bool is_written(const char *wanted)
@@ -241,6 +327,11 @@ void pty_expect_typing(const char *line)
 void pty_expect_line(const char *line)
 {
     await(has_line, line);
+}
+
+void pty_expect_above(const char *line)
+{
+    await(is_just_above, line);
 }
 
 void pty_expect_written(const char *bytes)
@@ -349,7 +440,7 @@ void pty_close(void)
         waitpid(pty.program, NULL, 0);
     }
     pty.program = 0;
-    pty.drawing = false;
+    pty.drawing = pty.non_blocking = false;
     close_one(&pty.keyboard);
     close_one(&pty.line);
     pty.size = 0;

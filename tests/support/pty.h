@@ -4,9 +4,9 @@
  *  A program in a terminal of its own, with the test at the keyboard and before the screen.
  *
  *  The screen is worked out from all that the program wrote: printable bytes, the end of a line, and the
- *  three movements that lib/terminal uses (a carriage return, ESC [ K, ESC [ n C). Anything else fails
- *  the test, but for what a program that draws whole screens needs too: see pty_allow_drawing(). A byte is
- *  a column, so the texts are ASCII.
+ *  movements that lib/terminal uses (a carriage return, ESC [ K, ESC [ n C). Anything else fails
+ *  the test, but for what a program that draws whole screens needs too: see pty_allow_drawing(). Text is
+ *  UTF-8; Chinese characters and pictures take two columns, and combining marks none.
  *
  *  Whoever waits here waits for something to appear, and the test fails if it does not within a limit.
  *
@@ -18,7 +18,10 @@
  *  (ESC [ J), and use colours (ESC [ ... m). */
 void pty_allow_drawing(void);
 
-/** Start a program in a new terminal, as the leader of a session.
+/** The next program finds its terminal non-blocking, as programs that have ended may leave it. */
+void pty_leave_non_blocking(void);
+
+/** Start a program in a new terminal of the type xterm, as the leader of a session.
  *  @param columns  the width of the window.
  *  @param words    the program's path and arguments; NULL ends them. */
 void pty_start(int columns, char *const words[]);
@@ -34,6 +37,9 @@ void pty_expect_typing(const char *line);
 
 /** Wait until a line above the cursor's is this one. */
 void pty_expect_line(const char *line);
+
+/** Wait until the line just above the cursor's is this one. */
+void pty_expect_above(const char *line);
 
 /** Wait until some bytes have been written since the last keys were typed, if only for a moment, whatever the
  *  screen made of them. */

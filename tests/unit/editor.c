@@ -83,6 +83,43 @@ static void an_escape_before_a_character_leaves_the_character_whole(void **state
     check_line("x|\xC3\xA9", "Alt with a key sends that: half a character must not stay behind.");
 }
 
+static void a_sequence_that_has_no_end_swallows_no_key(void **state)
+{
+    type("a\x1b[");
+    enter("", "a");
+    type("b\x1b[12\x7f");
+    check_line("|", "Backspace is a key.");
+    type("\x1b[\x1b[\xC3\xA9\x1b[1" LEFT);
+    check_line("|\xC3\xA9", "So is a letter beyond ASCII, and a sequence begins in another.");
+    type("\x15\x1bO");
+    check_number(editor_feed(editor, 4), EDITOR_END, "Ctrl-D as well: Alt-O sends that.");
+}
+
+static void function_keys_of_the_linux_console_do_nothing(void **state)
+{
+    type("ab" LEFT "\x1b[[A\x1b[[B\x1b[[C\x1b[[D\x1b[[E");
+    check_line("a|b", "F1 is ESC [ [ A: neither an A, nor the key that is ESC [ A.");
+}
+
+static void what_is_shown_as_one_is_moved_over_and_erased_as_one(void **state)
+{
+    static const char family[] = "\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9";
+    type("xe\xCC\x81\xCC\xA3y" LEFT LEFT);
+    check_line("x|e\xCC\x81\xCC\xA3y", "Two marks are upon the letter.");
+    type("\x1b[3~");
+    check_line("x|y", "Delete erases the letter with them.");
+    type("\x15");
+    type(family);
+    type("z" LEFT "\x7f");
+    check_line("|z", "A joiner makes one picture of two.");
+}
+
+static void a_mark_with_nothing_to_be_upon_is_dropped(void **state)
+{
+    type("\xCC\x81");
+    check_line("|", "A terminal would put it upon the prompt, or drop it.");
+}
+
 static void the_line_has_a_limit_and_what_does_not_fit_is_ignored(void **state)
 {
     for (int i = 0; i < EDITOR_LINE_MAX + 100; i++)
@@ -335,6 +372,10 @@ int main(int argc, char **argv)
         TEST(what_is_typed_goes_where_the_cursor_stands),
         TEST(keys_that_mean_nothing_do_nothing),
         TEST(an_escape_before_a_character_leaves_the_character_whole),
+        TEST(a_sequence_that_has_no_end_swallows_no_key),
+        TEST(function_keys_of_the_linux_console_do_nothing),
+        TEST(what_is_shown_as_one_is_moved_over_and_erased_as_one),
+        TEST(a_mark_with_nothing_to_be_upon_is_dropped),
         TEST(the_line_has_a_limit_and_what_does_not_fit_is_ignored),
         TEST(a_character_that_does_not_fit_is_ignored_whole),
         TEST(a_character_is_in_the_line_when_all_its_bytes_have_come),

@@ -7,12 +7,12 @@
  *
  * Start at main(), then listen_to_everything(): the keyboard, the files, the children, the timers and the
  * signals are events of one loop, and the rest of this file is what is done about each. */
+#include "foreground.h"
 #include "job.h"
 #include "keys.h"
 #include "loan.h"
 #include "reactor.h"
 #include "screen.h"
-#include "signals.h"
 #include "step.h"
 #include "text.h"
 #include "timer.h"
@@ -29,7 +29,6 @@
 enum {
     QUIET_MS = 100, /* editors save in several steps, and "save all" saves several files */
     SECOND_MS = 1000,
-    SIGNALS = 7,
     CTRL_C = 3,
     CTRL_D = 4,
     CTRL_Z = 26
@@ -45,7 +44,7 @@ struct course {
     struct watch *watch;        /* of the exercise's folder; NULL if there is none */
     struct reactor_timer quiet; /* runs out when a while has passed since the last change */
     struct reactor_timer clock; /* while a check runs */
-    struct reactor_signal signals[SIGNALS];
+    struct foreground foreground;
     struct text result; /* of the last check, or what to do first */
     struct text note;   /* what a key asked for, shown in its place */
     struct text status; /* what goes on */
@@ -55,7 +54,6 @@ struct course {
     unsigned seconds;   /* that the check has taken */
     bool poll;          /* asked for */
     bool returning;     /* the quiz is over, its end is on the screen, and a key is awaited */
-    bool leaving;       /* the loop is about to end */
     int exit_status;
 };
 
@@ -244,7 +242,6 @@ static void take_look(int status, const char *output, void *data)
 static void leave(struct course *course, int status)
 {
     course->exit_status = status;
-    course->leaving = true;
     reactor_stop(course->reactor);
 }
 
@@ -358,7 +355,7 @@ static void read_keys(int fd, unsigned events, void *data)
     struct course *course = data;
     char keys[64];
     ssize_t size = read(fd, keys, sizeof keys);
-    if (size == 0 || (size == -1 && errno != EINTR))
+    if (size == 0 || (size == -1 && errno != EINTR && errno != EAGAIN))
         leave(course, 128 + SIGHUP);
     else if (size > 0 && keys[0] != '\x1b') /* an arrow key is none of ours, nor are its letters */
         for (ssize_t i = 0; i < size && !loan_is_out(&course->quiz); i++)
@@ -373,39 +370,20 @@ static void listen_to_keyboard(struct course *course, bool listen)
 
 /* --- Signals ----------------------------------------------------------------------------------------- */
 
-static void be_interrupted(void *data)
+static void be_ended(int status, void *data)
 {
-    leave(data, 128 + SIGINT);
-}
-
-static void be_ended(void *data)
-{
-    leave(data, 128 + SIGTERM);
-}
-
-static void be_hung_up(void *data)
-{
-    leave(data, 128 + SIGHUP);
-}
-
-static void be_quit(void *data)
-{
-    leave(data, 128 + SIGQUIT);
+    leave(data, status);
 }
 
 static void be_suspended(void *data)
 {
     keys_give_back();
-    raise(SIGSTOP);
 }
 
-/* Whoever had the terminal meanwhile may have left it in any mode. But if a signal that ends us came along,
- * as with `kill %1`, the terminal is the shell's still, and would stop whoever changes its mode. */
+/* Whoever had the terminal meanwhile may have left it in any mode. */
 static void be_continued(void *data)
 {
     struct course *course = data;
-    if (course->leaving)
-        return;
     if (loan_is_out(&course->quiz))
         loan_go_on(&course->quiz);
     else
@@ -418,28 +396,12 @@ static void be_resized(void *data)
     draw(data);
 }
 
-/* In this order: those that came while we were stopped are delivered in it. */
-static int listen_to_signals(struct course *course)
-{
-    static const struct {
-        int number;
-        reactor_function *function;
-    } signals[SIGNALS] = {{SIGINT, be_interrupted}, {SIGTERM, be_ended},
-                          {SIGHUP, be_hung_up},     {SIGQUIT, be_quit},
-                          {SIGTSTP, be_suspended},  {SIGCONT, be_continued},
-                          {SIGWINCH, be_resized}};
-    for (int i = 0; i < SIGNALS; i++) {
-        reactor_signal_init(&course->signals[i], signals[i].function, course);
-        if (reactor_signal_start(course->reactor, &course->signals[i], signals[i].number) == -1)
-            return -1;
-    }
-    return 0;
-}
-
 /* --- The whole --------------------------------------------------------------------------------------- */
 
 static int listen_to_everything(struct course *course)
 {
+    static const struct foreground_handlers handlers = {
+        .end = be_ended, .suspend = be_suspended, .resume = be_continued, .resize = be_resized};
     struct reactor *reactor = course->reactor;
     reactor_timer_init(&course->quiet, check_what_was_saved, course);
     reactor_timer_init(&course->clock, count_second, course);
@@ -450,7 +412,7 @@ static int listen_to_everything(struct course *course)
         loan_init(&course->quiz, reactor, end_quiz, course) == -1 ||
         reactor_register(reactor, STDIN_FILENO, SELECTOR_READ, read_keys, course) == -1)
         return -1;
-    return listen_to_signals(course);
+    return foreground_watch(&course->foreground, reactor, &handlers, course);
 }
 
 static void close_course(struct course *course)
@@ -483,7 +445,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: %s [--poll]\n", argv[0]);
         return 2;
     }
-    if (keys_take(KEYS_ALONE) == -1) {
+    if (!keys_may_draw() || keys_take(KEYS_ALONE) == -1) {
         fprintf(stderr, "%s needs a terminal; without one, `make next` says what to do.\n",
                 argv[0]);
         return 1;

@@ -6,11 +6,9 @@
 #include "keys.h"
 #include "text.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { LEAST_BODY = 3 }; /* rows: where there are fewer, the head gives way */
 
@@ -35,13 +33,17 @@ static void rows_release(struct rows *rows)
 
 /* --- Folding ----------------------------------------------------------------------------------------- */
 
-/* How many bytes of a line fit into so many columns; a character is one column. */
-static size_t fitting(const char *line, size_t size, int columns)
+/* How many bytes of a line fit into so many columns: at least one character, to get on. */
+static size_t fitting(const char *line, size_t size, size_t columns)
 {
     size_t at = 0;
-    while (at < size && (columns > 0 || continues_character(line[at]))) {
-        columns -= !continues_character(line[at]);
-        at++;
+    while (at < size) {
+        size_t next = character_after(line, at);
+        size_t width = text_columns(line + at, next - at);
+        if (at > 0 && width > columns)
+            break;
+        columns -= width < columns ? width : columns;
+        at = next;
     }
     return at;
 }
@@ -83,7 +85,7 @@ static void add_line(struct rows *rows, const char *line, size_t size, int colum
     size_t fits;
     if (indent > (size_t)columns / 2)
         indent = 0;
-    while ((fits = fitting(line, size, columns - (int)hang)) < size) {
+    while ((fits = fitting(line, size, (size_t)columns - hang)) < size) {
         size_t end = breaking_point(line, size, fits);
         add_row(rows, colour, hang, line, end);
         end += indent_of(line + end, size - end);
@@ -130,23 +132,10 @@ static void add_text(struct rows *rows, const char *text, int columns)
 
 /* --- Drawing ----------------------------------------------------------------------------------------- */
 
-static void write_all(const char *bytes, size_t size)
-{
-    while (size > 0) {
-        ssize_t written = write(STDOUT_FILENO, bytes, size);
-        if (written == -1 && errno != EINTR)
-            return; /* nobody is looking any more */
-        if (written > 0) {
-            bytes += written;
-            size -= (size_t)written;
-        }
-    }
-}
-
 void screen_clear(void)
 {
     static const char clear[] = "\x1b[H\x1b[J";
-    write_all(clear, sizeof clear - 1);
+    (void)keys_write(clear, sizeof clear - 1);
 }
 
 static void copy_rows(const struct rows *from, size_t first, size_t count, struct rows *to)
@@ -170,7 +159,7 @@ static void write_rows(const struct rows *rows)
         text_append(&out, text_string(&rows->text) + rows->starts[i], end - rows->starts[i]);
         text_add(&out, last ? "" : "\r\n");
     }
-    write_all(text_string(&out), out.size);
+    (void)keys_write(text_string(&out), out.size);
     text_release(&out);
 }
 
