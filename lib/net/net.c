@@ -132,6 +132,12 @@ int net_listen_shared(const char *host, const char *port, int backlog)
     return listen_on(host, port, backlog, true);
 }
 
+int net_share(int listener)
+{
+    int on = 1;
+    return setsockopt(listener, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
+}
+
 int net_accept(int listener)
 {
     int fd;

@@ -57,6 +57,12 @@ int net_listen(const char *host, const char *port, int backlog);
  *  @see socket(7), SO_REUSEPORT. */
 int net_listen_shared(const char *host, const char *port, int backlog);
 
+/** Let others share the port of a socket that net_listen() has opened. A server that opens its first listener
+ *  so, and the others with net_listen_shared(), is told when another server has the port; two that only
+ *  shared would each get some of the connections, and neither would know.
+ *  @return 0, or -1 with errno as setsockopt(2) sets it. */
+int net_share(int listener);
+
 /** Take the next connection from the listener's queue.
  *
  *  Connections that their peers gave up while they waited in the queue are skipped. The

@@ -1,5 +1,7 @@
 /* Start reading at channel_send(), then at receive(). A frame is four bytes of length, the highest
- * first, one byte of kind, and the message. The length counts the message alone. */
+ * first, one byte of kind, and the message. The length counts the message alone.
+ *
+ * Kind 0 is the channel's own. It says that the sender has handled another QUARTER of a window. */
 #include "channel.h"
 #include "buffer.h"
 #include "transport.h"
@@ -10,13 +12,20 @@
 #include <string.h>
 
 enum { HEADER = 4 + 1, FRAME_MAX = HEADER + CHANNEL_MESSAGE_MAX };
+enum { HANDLED = 0, QUARTER = CHANNEL_WINDOW / 4 };
 
 struct channel {
+    struct reactor *reactor;
     struct transport *transport;
     const struct channel_events *events;
     void *data;          /* the owner's */
     struct buffer input; /* the beginning of a frame that has not arrived whole */
     int reason;          /* why we gave up on the other end; 0 if we did not */
+    size_t
+        unhandled;  /* messages that we sent, and that the other end has not said it has handled */
+    size_t handled; /* messages that we have handled, and have not said so */
+    bool behind;    /* the other end: see channel_keeps_up() */
+    bool withheld;  /* see channel_withhold() */
 };
 
 static void write_length(char *bytes, size_t length)
@@ -33,18 +42,28 @@ static size_t read_length(const char *bytes)
     return length;
 }
 
-int channel_send(struct channel *channel, unsigned char kind, const void *message, size_t size)
+static int send_frame(struct channel *channel, unsigned char kind, const void *message, size_t size)
 {
     char frame[FRAME_MAX];
-    if (size > CHANNEL_MESSAGE_MAX) {
-        errno = EMSGSIZE;
-        return -1;
-    }
     write_length(frame, size);
     frame[4] = (char)kind;
     if (size > 0)
         memcpy(frame + HEADER, message, size);
     return transport_write(channel->transport, frame, HEADER + size);
+}
+
+int channel_send(struct channel *channel, unsigned char kind, const void *message, size_t size)
+{
+    if (size > CHANNEL_MESSAGE_MAX) {
+        errno = EMSGSIZE;
+        return -1;
+    }
+    if (send_frame(channel, kind, message, size) == -1)
+        return -1;
+    channel->unhandled++;
+    if (channel->unhandled >= CHANNEL_WINDOW)
+        channel->behind = true;
+    return 0;
 }
 
 static void give_up(struct channel *channel, int reason)
@@ -53,44 +72,105 @@ static void give_up(struct channel *channel, int reason)
     transport_abort(channel->transport);
 }
 
-/* Hand out the whole frames among these bytes; the number of bytes used. */
+/* As TCP does with its window: not each message is worth a word, but each quarter is. */
+static void tell_handled(struct channel *channel)
+{
+    for (; channel->handled >= QUARTER && !channel->withheld; channel->handled -= QUARTER)
+        (void)send_frame(channel, HANDLED, NULL, 0); /* if it fails, lose() follows */
+}
+
+static void note_handled(struct channel *channel)
+{
+    if (channel->unhandled < QUARTER) {
+        give_up(channel, EBADMSG); /* nobody sent so many */
+        return;
+    }
+    channel->unhandled -= QUARTER;
+    if (!channel->behind || channel->unhandled > CHANNEL_WINDOW / 2)
+        return;
+    channel->behind = false;
+    if (channel->events->resume_sending)
+        channel->events->resume_sending(channel->data);
+}
+
+static void handle(struct channel *channel, const char *frame, size_t length)
+{
+    unsigned char kind = (unsigned char)frame[4];
+    if (kind == HANDLED) {
+        note_handled(channel);
+        return;
+    }
+    channel->events->received(kind, frame + HEADER, length, channel->data);
+    channel->handled++;
+    tell_handled(channel);
+}
+
+/* How many bytes the frame has with which these begin; 0 if it is not whole. No message is longer than
+ * CHANNEL_MESSAGE_MAX: do not wait for the end of one. */
+static size_t whole_frame(struct channel *channel, const char *bytes, size_t size)
+{
+    size_t length = size < HEADER ? 0 : read_length(bytes);
+    if (length > CHANNEL_MESSAGE_MAX) {
+        give_up(channel, EBADMSG);
+        return 0;
+    }
+    return size < HEADER + length ? 0 : HEADER + length;
+}
+
+/* Hand out the whole frames among these bytes, at least one and as many as the turn has time for; the
+ * number of bytes used. */
 static size_t hand_out(struct channel *channel, const char *bytes, size_t size)
 {
     size_t used = 0;
-    while (!transport_is_closing(channel->transport) && size - used >= HEADER) {
-        const char *frame = bytes + used;
-        size_t length = read_length(frame);
-        if (length > CHANNEL_MESSAGE_MAX) {
-            give_up(channel, EBADMSG);
+    size_t frame;
+    while (!transport_is_closing(channel->transport) &&
+           (frame = whole_frame(channel, bytes + used, size - used)) > 0) {
+        handle(channel, bytes + used, frame - HEADER);
+        used += frame;
+        if (!reactor_has_budget(channel->reactor))
             break;
-        }
-        if (length > size - used - HEADER)
-            break;
-        channel->events->received((unsigned char)frame[4], frame + HEADER, length, channel->data);
-        used += HEADER + length;
     }
     return used;
 }
 
-/* Frames are handed out where they lie in the arrival; only one that is cut in two is put together in
- * the buffer first. */
+/* What the frame lacks whose beginning waits in the buffer: first of its header, then of its message. */
+static size_t missing(const struct buffer *input)
+{
+    size_t size = buffer_size(input);
+    return size < HEADER ? HEADER - size : HEADER + read_length(buffer_data(input)) - size;
+}
+
+/* Complete the frame whose beginning waits in the buffer, and hand it out; the number of bytes used. */
+static size_t complete(struct channel *channel, const char *bytes, size_t size)
+{
+    struct buffer *input = &channel->input;
+    size_t used = 0;
+    while (used < size && !buffer_is_empty(input) && !transport_is_closing(channel->transport)) {
+        size_t lacks = missing(input);
+        size_t more = lacks < size - used ? lacks : size - used;
+        if (buffer_append(input, bytes + used, more) == -1)
+            give_up(channel, errno);
+        else
+            buffer_consume(input, hand_out(channel, buffer_data(input), buffer_size(input)));
+        used += more;
+    }
+    return used;
+}
+
+/* Frames are handed out where they lie in the arrival. The transport keeps those that the turn has no time
+ * for; only a frame that is cut in two is put together in the buffer. */
 static void receive(const char *bytes, size_t size, void *data)
 {
     struct channel *channel = data;
-    if (buffer_is_empty(&channel->input)) {
-        size_t used = hand_out(channel, bytes, size);
-        bytes += used;
-        size -= used;
-    }
-    if (transport_is_closing(channel->transport))
+    size_t used = complete(channel, bytes, size);
+    if (used == 0 || reactor_has_budget(channel->reactor))
+        used += hand_out(channel, bytes + used, size - used);
+    if (used == size || transport_is_closing(channel->transport))
         return;
-    if (buffer_append(&channel->input, bytes, size) == -1) {
+    if (whole_frame(channel, bytes + used, size - used) > 0)
+        transport_unread(channel->transport, size - used);
+    else if (buffer_append(&channel->input, bytes + used, size - used) == -1)
         give_up(channel, errno);
-        return;
-    }
-    if (!buffer_is_empty(&channel->input))
-        buffer_consume(&channel->input, hand_out(channel, buffer_data(&channel->input),
-                                                 buffer_size(&channel->input)));
 }
 
 static void lose(int reason, void *data)
@@ -101,25 +181,9 @@ static void lose(int reason, void *data)
     free(channel);
 }
 
-static void pause_sending(void *data)
-{
-    const struct channel *channel = data;
-    if (channel->events->pause_sending)
-        channel->events->pause_sending(channel->data);
-}
-
-static void resume_sending(void *data)
-{
-    const struct channel *channel = data;
-    if (channel->events->resume_sending)
-        channel->events->resume_sending(channel->data);
-}
-
 static const struct protocol channel_protocol = {
     .data_received = receive,
     .connection_lost = lose,
-    .pause_writing = pause_sending,
-    .resume_writing = resume_sending,
 };
 
 struct channel *channel_open(struct reactor *reactor, int fd, const struct channel_events *events,
@@ -128,9 +192,10 @@ struct channel *channel_open(struct reactor *reactor, int fd, const struct chann
     struct channel *channel = calloc(1, sizeof *channel);
     if (!channel)
         return NULL;
+    channel->reactor = reactor;
     channel->events = events;
     channel->data = data;
-    buffer_init(&channel->input, TRANSPORT_READ_AT_MOST + FRAME_MAX);
+    buffer_init(&channel->input, FRAME_MAX);
     channel->transport = transport_open(reactor, fd, &channel_protocol, channel);
     if (!channel->transport) {
         free(channel);
@@ -140,14 +205,20 @@ struct channel *channel_open(struct reactor *reactor, int fd, const struct chann
     return channel;
 }
 
-void channel_pause(struct channel *channel)
+bool channel_keeps_up(const struct channel *channel)
 {
-    transport_pause_reading(channel->transport);
+    return !channel->behind;
 }
 
-void channel_resume(struct channel *channel)
+void channel_withhold(struct channel *channel, bool withhold)
 {
-    transport_resume_reading(channel->transport);
+    channel->withheld = withhold;
+    tell_handled(channel);
+}
+
+bool channel_has_input(const struct channel *channel)
+{
+    return transport_has_input(channel->transport);
 }
 
 void channel_close(struct channel *channel)
@@ -158,11 +229,6 @@ void channel_close(struct channel *channel)
 void channel_abort(struct channel *channel)
 {
     transport_abort(channel->transport);
-}
-
-size_t channel_queued(const struct channel *channel)
-{
-    return transport_queued(channel->transport);
 }
 
 int channel_fd(const struct channel *channel)

@@ -18,16 +18,32 @@ static void call(void (*function)(void *data), void *data)
         function(data);
 }
 
+/* The supervisor may be gone already, while in the same turn of the loop others still have their say. */
+static int send_frame(struct worker *worker, enum frame kind, const void *message, size_t size)
+{
+    if (worker->channel)
+        return channel_send(worker->channel, (unsigned char)kind, message, size);
+    errno = EPIPE;
+    return -1;
+}
+
+static void send_word(struct worker *worker, enum frame kind)
+{
+    (void)send_frame(worker, kind, NULL, 0); /* if it fails, lose() follows */
+}
+
 static void receive(unsigned char kind, const char *message, size_t size, void *data)
 {
-    const struct worker *worker = data;
+    struct worker *worker = data;
     switch ((enum frame)kind) {
     case FRAME_MESSAGE: worker->events->received(message, size, worker->data); break;
     case FRAME_RETIRE: call(worker->events->retire, worker->data); break;
     case FRAME_STOP: call(worker->events->stop, worker->data); break;
     case FRAME_FINISH: call(worker->events->finish, worker->data); break;
+    case FRAME_PING: send_word(worker, FRAME_PONG); break;
     case FRAME_READY:
-    case FRAME_DRAINED: break; /* a worker's own words */
+    case FRAME_DRAINED:
+    case FRAME_PONG: break; /* a worker's own words */
     }
 }
 
@@ -36,12 +52,6 @@ static void lose(int reason, void *data)
     struct worker *worker = data;
     worker->channel = NULL;
     worker->events->lost(worker->data);
-}
-
-static void pause_sending(void *data)
-{
-    const struct worker *worker = data;
-    call(worker->events->pause_sending, worker->data);
 }
 
 static void resume_sending(void *data)
@@ -53,7 +63,6 @@ static void resume_sending(void *data)
 static const struct channel_events channel_events = {
     .received = receive,
     .lost = lose,
-    .pause_sending = pause_sending,
     .resume_sending = resume_sending,
 };
 
@@ -73,23 +82,19 @@ struct worker *worker_open(struct reactor *reactor, const struct worker_start *s
     return worker;
 }
 
-/* The supervisor may be gone already, while in the same turn of the loop others still have their say. */
-static int send_frame(struct worker *worker, enum frame kind, const void *message, size_t size)
-{
-    if (worker->channel)
-        return channel_send(worker->channel, (unsigned char)kind, message, size);
-    errno = EPIPE;
-    return -1;
-}
-
 void worker_ready(struct worker *worker)
 {
-    (void)send_frame(worker, FRAME_READY, NULL, 0); /* if it fails, lose() follows */
+    send_word(worker, FRAME_READY);
 }
 
 void worker_drained(struct worker *worker)
 {
-    (void)send_frame(worker, FRAME_DRAINED, NULL, 0);
+    send_word(worker, FRAME_DRAINED);
+}
+
+bool worker_may_send(const struct worker *worker)
+{
+    return worker->channel && channel_keeps_up(worker->channel);
 }
 
 int worker_send(struct worker *worker, const void *message, size_t size)

@@ -6,6 +6,8 @@
 #include "reactor.h"
 #include "workers.h"
 
+#include <stdbool.h>
+
 struct worker;
 
 /** What a worker is told. All are called from the loop; only received and lost are needed. */
@@ -16,8 +18,9 @@ struct worker_events {
     /** The supervisor is gone: end. */
     void (*lost)(void *data);
 
-    /** Somebody takes your place: accept no more clients. When the last has left, call worker_drained(), and
-     *  finish follows: if you ended before that, what you have sent might not be read any more. */
+    /** Another worker takes your place: accept no more clients. When the last has left, call
+     *  worker_drained(), and finish follows: if you ended before that, what you have sent might not be read
+     *  any more. After WORKERS_RETIRED_MS at the latest, stop is called all the same. */
     void (*retire)(void *data);
 
     /** Stop reading from clients, then call worker_drained(); finish follows when all have. */
@@ -26,8 +29,8 @@ struct worker_events {
     /** All that any worker had read has been received here: say good-bye, flush, end. */
     void (*finish)(void *data);
 
-    void (*pause_sending)(void *data);  /**< the hub is behind: better read no more from clients */
-    void (*resume_sending)(void *data); /**< the hub has caught up */
+    /** The hub had fallen behind, see worker_may_send(), and has caught up. */
+    void (*resume_sending)(void *data);
 };
 
 /** Open the worker's end.
@@ -45,7 +48,12 @@ void worker_ready(struct worker *worker);
 /** Tell the supervisor, after events->stop, that all this worker had read has been sent. */
 void worker_drained(struct worker *worker);
 
-/** Send a message to the hub.
+/** Whether the hub keeps up with this worker's messages. Ask before each message that can wait, and read no
+ *  more from a client whose message has to: events->resume_sending says when to go on. So one who floods
+ *  waits in the kernel, and not in the way of all others in a queue to the hub. */
+bool worker_may_send(const struct worker *worker);
+
+/** Send a message to the hub, whether it keeps up or not.
  *  @param message  borrowed for the call, @p size bytes, at most CHANNEL_MESSAGE_MAX.
  *  @return 0, or -1 with errno: EPIPE if the supervisor is gone, or as channel_send() has it. */
 int worker_send(struct worker *worker, const void *message, size_t size);

@@ -13,16 +13,30 @@
  *
  *  What is promised:
  *  - A worker that dies is replaced at once; or after WORKERS_FIRST_PAUSE_MS, if it has served for less
- *    than WORKERS_SETTLED_MS. One that dies before it was ready is replaced after a pause that doubles
- *    each time; WORKERS_FAILURES of these within WORKERS_FAILURES_MS, and the supervisor gives up.
- *  - A worker that is stopped or stuck holds up the others for WORKERS_STALL_MS at most, and only if
- *    more waits for it than a socket and a transport hold; then it is killed.
- *  - A worker that is slow slows the hub down, so what waits for it stays bounded.
+ *    than WORKERS_SETTLED_MS.
+ *  - A start that fails, because the system is short of something or because the worker dies before it is
+ *    ready, is tried again after a pause that doubles each time, up to WORKERS_LAST_PAUSE_MS. Once any worker
+ *    has been ready, that goes on without end, and those that serve are left in peace. If none ever was, the
+ *    supervisor gives up when WORKERS_FAILURES starts in a row have failed in every slot.
+ *  - A worker is *stuck* if its own loop does not answer a question of the supervisor for WORKERS_STALL_MS,
+ *    and is killed then. A worker that is busy is not stuck. Only a worker to which something was sent is
+ *    asked. Time is counted only while the supervisor itself runs, so a pause of the whole machine, of the
+ *    supervisor, or of a worker for less than the limit kills nobody.
  *  - A worker that is not ready after WORKERS_START_MS is killed: that is a failed start too.
- *  - workers_reload() replaces all workers one after another: each serves those it has until they
- *    leave, and takes no new ones. No connection is refused meanwhile. If a new one cannot start, the
- *    reload ends there: those that are not replaced yet go on.
+ *  - A worker that falls behind slows down all who send, see worker_may_send(): so at most CHANNEL_WINDOW
+ *    messages for each worker, and those that are sent without asking, wait anywhere.
+ *  - workers_reload() replaces all workers one after another: each serves its clients until they leave, and
+ *    takes no new ones. No connection is refused meanwhile. If a new one cannot start, the reload ends there:
+ *    those that are not replaced yet go on.
+ *  - A worker that was replaced may stay for WORKERS_RETIRED_MS, and WORKERS_RETIRED of them in each slot.
+ *    Then it is told to stop and to finish, as by workers_stop(), with WORKERS_END_MS for each step. So there
+ *    are never more than WORKERS_RETIRED + 2 processes in a slot.
  *  - workers_stop() loses nothing that a worker had read: see there.
+ *  - The end of the supervisor, however it comes, is the end of its workers: the end of its channel tells a
+ *    worker so. On Linux the kernel kills them, even those that are stopped. It does so when the *thread* ends
+ *    that called workers_open() or that runs the loop, so let that be the one that lives longest.
+ *  - The supervisor never waits in waitpid(). As process 1 of a system or a container it also waits for the
+ *    orphans that it inherits.
  *
  *  How the port is shared, the *balance*, is a choice, and none is best:
  *  - "shared": one listening socket, watched by all. All are woken for each connection, one gets
@@ -33,7 +47,8 @@
  *    connections by a hash (SO_REUSEPORT). Even, but whoever is dealt to a stopped worker waits for it.
  *
  *  @see W. R. Stevens, "UNIX Network Programming", chapter 30, preforked servers; nginx's
- *  ngx_process_cycle.c; epoll_ctl(2), EPOLLEXCLUSIVE; socket(7), SO_REUSEPORT. */
+ *  ngx_process_cycle.c; epoll_ctl(2), EPOLLEXCLUSIVE; socket(7), SO_REUSEPORT; prctl(2),
+ *  PR_SET_PDEATHSIG; systemd's WATCHDOG_USEC. */
 
 #include "reactor.h"
 
@@ -43,14 +58,19 @@
 struct workers;
 
 enum {
-    WORKERS_MAX = 256,            /**< workers, at most */
-    WORKERS_FAILURES = 5,         /**< so many failed starts ... */
-    WORKERS_FAILURES_MS = 10000,  /**< ... within this time are too many */
-    WORKERS_FIRST_PAUSE_MS = 100, /**< pause after the first failed start, or after a short life */
-    WORKERS_START_MS = 30000,     /**< after which a new worker must be ready */
-    WORKERS_SETTLED_MS = 1000,    /**< a worker that has served for less had a short life */
-    WORKERS_STALL_MS = 5000       /**< without any progress, after which a worker is killed */
+    WORKERS_MAX = 256,             /**< workers, at most */
+    WORKERS_FAILURES = 5,          /**< starts in a row, after which a slot is hopeless */
+    WORKERS_FIRST_PAUSE_MS = 100,  /**< pause after the first failed start, or after a short life */
+    WORKERS_LAST_PAUSE_MS = 10000, /**< the longest pause between two starts */
+    WORKERS_START_MS = 30000,      /**< after which a new worker must be ready */
+    WORKERS_SETTLED_MS = 1000,     /**< a worker that has served for less had a short life */
+    WORKERS_STALL_MS = 5000,       /**< without an answer, after which a worker is killed */
+    WORKERS_RETIRED = 3,           /**< workers that were replaced, in a slot, at most */
+    WORKERS_RETIRED_MS = 300000,   /**< after which a worker that was replaced must end */
+    WORKERS_END_MS = 10000         /**< for each of the two steps of its end */
 };
+
+enum { WORKERS_STATUS_UNKNOWN = -1 }; /**< of a dead process that a debugger still holds */
 
 /** What a new worker process begins with. See worker.h for what it does with it. */
 struct worker_start {
@@ -79,23 +99,39 @@ struct workers_events {
     void (*received)(struct workers *workers, uint32_t number, const char *message, size_t size,
                      void *data);
 
-    /** A worker is gone. @param status  as waitpid(2) has it. */
+    /** A worker is gone.
+     *  @param status  as waitpid(2) has it, or WORKERS_STATUS_UNKNOWN. */
     void (*died)(struct workers *workers, uint32_t number, int status, void *data);
 
-    /** No worker is left: after workers_stop(), or because too many have failed to start.
+    /** A worker could not be started, or died before it was ready; this slot is empty.
+     *  @param number    of that worker.
+     *  @param error     an errno value that says why it could not be started; 0 if it died: see died.
+     *  @param pause_ms  milliseconds until the next try. */
+    void (*start_failed)(struct workers *workers, uint32_t number, int error, uint64_t pause_ms,
+                         void *data);
+
+    /** A reload has ended early, since a new worker could not be started. The old ones that are not replaced
+     *  yet go on.
+     *  @param error  as for start_failed. */
+    void (*reload_failed)(struct workers *workers, int error, void *data);
+
+    /** No worker is left: after workers_stop(), or because none could ever be started.
      *  @param failed  whether it is the latter. */
     void (*stopped)(struct workers *workers, bool failed, void *data);
 };
 
-/** Listen, and start workers. If SIGCHLD is ignored, it gets its default action, or no worker's status
- *  could be known.
+/** Listen, and start workers. With the balance "reuseport" the port must be free at first: else another
+ *  server might share it, and get some of the connections.
+ *
+ *  Until workers_close(), this reactor watches for SIGCHLD.
  *
  *  @param host,port  as for net_listen().
  *  @param count      of workers, 1 to WORKERS_MAX.
  *  @param balance    "shared", "exclusive" or "reuseport"; NULL for "shared".
  *  @param events     borrowed.
  *  @return owned by the caller, close it with workers_close(); or NULL with errno as net_listen() has it,
- *          EINVAL if @p count is out of range or there is no such balance, or ENOMEM. */
+ *          EINVAL if @p count is out of range or there is no such balance, ENOMEM, or as
+ *          reactor_signal_start() has it. */
 struct workers *workers_open(struct reactor *reactor, const char *host, const char *port,
                              unsigned count, const char *balance,
                              const struct workers_events *events, void *data);
@@ -110,6 +146,11 @@ int workers_listener(const struct workers *workers);
 /** How many workers there are, those included that are not ready yet, or serve their last clients. All
  *  of these get what is broadcast. */
 size_t workers_count(const struct workers *workers);
+
+/** The workers one by one, by number.
+ *  @param number  of the one before; 0 for the first.
+ *  @return the next number that is in use, or 0 if there is none. */
+uint32_t workers_next(const struct workers *workers, uint32_t number);
 
 /** Send a message to one worker. If it is gone, or about to be, nothing happens: its death will be
  *  reported.
@@ -127,7 +168,10 @@ void workers_reload(struct workers *workers);
  *  that was read has passed through the hub, and each is told to finish. events->stopped is called when
  *  the last is gone.
  *  @param deadline_ms  for each of these two steps, milliseconds after which those that have not taken it
- *                      are killed. More than WORKERS_STALL_MS, or one that is stuck costs all of them. */
+ *                      are killed. */
 void workers_stop(struct workers *workers, uint64_t deadline_ms);
+
+/** Kill all workers at once: for a supervisor that is about to leave in a hurry. Nothing is told. */
+void workers_kill(struct workers *workers);
 
 #endif

@@ -29,7 +29,6 @@ struct server {
     struct chat *room; /* its copy */
     struct worker *worker;
     struct client *clients; /* a list */
-    bool behind;            /* the hub is: we read no more until it has caught up */
 };
 
 /* What a client has said so far. A browser gives itself away with its first line. */
@@ -153,11 +152,10 @@ static void judge_beginning(struct client *client, const char *text, size_t size
 
 static void read_or_pause(struct client *client)
 {
-    bool pauses = client->waits || client->server->behind;
-    (pauses ? transport_pause_reading : transport_resume_reading)(client->transport);
+    (client->waits ? transport_pause_reading : transport_resume_reading)(client->transport);
 }
 
-/* Enough of what it has said has come back. */
+/* Enough of what it has said has come back, or the hub has caught up. */
 static void resume_client(void *data)
 {
     struct client *client = data;
@@ -165,10 +163,13 @@ static void resume_client(void *data)
     read_or_pause(client);
 }
 
-/* What a client floods must wait in its own connection: in the hub all others would wait behind it. */
+/* What a client floods must wait in its own connection: in the hub all others would wait behind it. And if the
+ * hub, or another worker, is behind, whoever wants to say something has to wait. */
 static bool may_say(struct client *client)
 {
-    if (!client->member || chat_may_say(client->server->room, client->member))
+    const struct server *server = client->server;
+    if (worker_may_send(server->worker) &&
+        (!client->member || chat_may_say(server->room, client->member)))
         return true;
     client->waits = true;
     read_or_pause(client);
@@ -305,23 +306,13 @@ static void receive_event(const char *bytes, size_t size, void *data)
         die("this worker's copy of the room is lost");
 }
 
-/* What our clients say goes through the hub. If it cannot keep up, they have to wait, or what waits for
- * the hub would grow without bound. */
-static void read_clients(struct server *server, bool behind)
-{
-    server->behind = behind;
-    for (struct client *c = server->clients; c; c = c->next)
-        read_or_pause(c);
-}
-
-static void wait_for_hub(void *data)
-{
-    read_clients(data, true);
-}
-
+/* The hub has caught up: those that had to wait for it are heard again. For the others this changes nothing,
+ * and costs next to nothing. */
 static void go_on(void *data)
 {
-    read_clients(data, false);
+    const struct server *server = data;
+    for (struct client *c = server->clients; c; c = c->next)
+        resume_client(c);
 }
 
 static void end(void *data)
@@ -333,7 +324,6 @@ static void end(void *data)
 static const struct worker_events worker_events = {
     .received = receive_event,
     .lost = end,
-    .pause_sending = wait_for_hub,
     .resume_sending = go_on,
 };
 

@@ -8,17 +8,24 @@
 #include "reactor.h"
 #include "server.h"
 #include "signals.h"
+#include "timer.h"
 #include "transport.h"
 #include "workers.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
-enum { SIGNALS = 4 };
+enum {
+    SIGNALS = 4,
+    ASKED = WORKERS_MAX * (WORKERS_RETIRED + 2), /* workers that may be asked how they are */
+    ANSWER_MS = 1000                             /* in which they have to answer that */
+};
 
 struct hub {
     const struct options *options;
@@ -27,7 +34,9 @@ struct hub {
     struct workers *workers;
     unsigned long long messages; /* that members have sent */
     struct statistics total;     /* of the answers that have come */
-    size_t awaited;              /* answers that have not */
+    uint32_t awaited[ASKED];     /* workers whose answers have not */
+    size_t awaited_count;
+    struct reactor_timer answers; /* runs while any are awaited */
     struct reactor_signal signals[SIGNALS];
     bool stopping;
 };
@@ -57,22 +66,65 @@ static int relay(const struct chat_event *event, void *data)
     return 0;
 }
 
-/* All workers are asked at once, and answer when they get to it; the number tells to which question. */
+static reactor_function report;
+
+/* All workers are asked at once; the number tells to which question an answer belongs. One that is stopped
+ * will not answer, so we do not wait for all of them without end. */
 static void ask_workers(void *data)
 {
     struct hub *hub = data;
-    unsigned number = hub->total.question.number + 1;
-    hub->total = (struct statistics){.question = {STATISTICS, number}};
-    hub->awaited = workers_count(hub->workers);
+    unsigned question = hub->total.question.number + 1;
+    hub->total = (struct statistics){.question = {STATISTICS, question}};
+    hub->awaited_count = 0;
+    for (uint32_t n = 0; (n = workers_next(hub->workers, n)) != 0 && hub->awaited_count < ASKED;)
+        hub->awaited[hub->awaited_count++] = n;
     workers_broadcast(hub->workers, &hub->total.question, sizeof hub->total.question);
+    if (reactor_timer_start(hub->reactor, &hub->answers, ANSWER_MS, 0) == -1)
+        report(hub);
 }
 
-static void add_answer(struct hub *hub, const char *bytes)
+/* The numbers of the workers that did not answer, as " 3 5 and more". */
+static void list_silent(const struct hub *hub, char *text, size_t room)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < hub->awaited_count && used < room; i++)
+        used += (size_t)snprintf(text + used, room - used, " %u", hub->awaited[i]);
+    if (used >= room)
+        memcpy(text + room - sizeof " ...", " ...", sizeof " ...");
+}
+
+static void report(void *data)
+{
+    struct hub *hub = data;
+    const struct statistics *total = &hub->total;
+    char silent[200] = "";
+    list_silent(hub, silent, sizeof silent);
+    reactor_timer_stop(hub->reactor, &hub->answers);
+    note("connections %u, messages %llu, queued bytes %zu, turns %llu, "
+         "slowest callback %.1f ms (%s)%s%s",
+         total->connections, hub->messages, total->queued, total->turns, total->slowest,
+         total->slow_name, hub->awaited_count > 0 ? "; no answer from worker" : "", silent);
+    hub->awaited_count = 0;
+}
+
+/* One answer less to wait for: it has come, or its worker is gone. */
+static void await_no_more(struct hub *hub, uint32_t number)
+{
+    for (size_t i = 0; i < hub->awaited_count; i++) {
+        if (hub->awaited[i] != number)
+            continue;
+        hub->awaited[i] = hub->awaited[--hub->awaited_count];
+        if (hub->awaited_count == 0)
+            report(hub);
+    }
+}
+
+static void add_answer(struct hub *hub, uint32_t number, const char *bytes)
 {
     struct statistics answer;
     struct statistics *total = &hub->total;
     memcpy(&answer, bytes, sizeof answer);
-    if (answer.question.number != total->question.number)
+    if (answer.question.number != total->question.number || hub->awaited_count == 0)
         return;
     total->connections += answer.connections;
     total->queued += answer.queued;
@@ -81,11 +133,7 @@ static void add_answer(struct hub *hub, const char *bytes)
         total->slowest = answer.slowest;
         memcpy(total->slow_name, answer.slow_name, sizeof total->slow_name);
     }
-    if (--hub->awaited == 0)
-        note("connections %u, messages %llu, queued bytes %zu, turns %llu, "
-             "slowest callback %.1f ms (%s)",
-             total->connections, hub->messages, total->queued, total->turns, total->slowest,
-             total->slow_name);
+    await_no_more(hub, number);
 }
 
 static void relay_message(struct workers *workers, uint32_t number, const char *bytes, size_t size,
@@ -93,7 +141,7 @@ static void relay_message(struct workers *workers, uint32_t number, const char *
 {
     struct chat_event event;
     if (size == sizeof(struct statistics) && bytes[0] == STATISTICS)
-        add_answer(data, bytes);
+        add_answer(data, number, bytes);
     else if (chat_decode(bytes, size, &event) == 0)
         (void)relay(&event, data);
 }
@@ -114,16 +162,35 @@ static void brief_worker(struct workers *workers, uint32_t number, void *data)
     (void)chat_describe(hub->room, introduce, &newcomer);
 }
 
+static void note_death(uint32_t number, int status)
+{
+    if (status == WORKERS_STATUS_UNKNOWN)
+        note("worker %u died, and something still holds it: a debugger?", number);
+    else if (status != 0)
+        note("worker %u died: %s %d", number, WIFSIGNALED(status) ? "signal" : "status",
+             WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+}
+
 /* The members that a dead worker served are gone with it; and so is its answer. */
 static void lose_worker(struct workers *workers, uint32_t number, int status, void *data)
 {
     struct hub *hub = data;
-    if (status != 0)
-        note("worker %u died: %s %d", number, WIFSIGNALED(status) ? "signal" : "status",
-             WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+    note_death(number, status);
     (void)chat_abandon(hub->room, number, relay, hub);
-    if (hub->awaited > 0)
-        ask_workers(hub);
+    await_no_more(hub, number);
+}
+
+static void note_failure(struct workers *workers, uint32_t number, int error, uint64_t pause_ms,
+                         void *data)
+{
+    note("worker %u could not start: %s; next try in %.1f s", number,
+         error ? strerror(error) : "it died before it was ready", (double)pause_ms / 1000);
+}
+
+static void note_early_end(struct workers *workers, int error, void *data)
+{
+    note("the reload has ended early: %s; the workers that serve go on",
+         error ? strerror(error) : "a new worker died before it was ready");
 }
 
 static void serve(struct workers *workers, void *data)
@@ -143,12 +210,14 @@ static void end(struct workers *workers, bool failed, void *data)
 
 /* --- Signals --------------------------------------------------------------------------------------- */
 
-/* Asked twice, we are in a hurry: the workers are gone as soon as we are. */
+/* Asked twice, we are in a hurry: nobody is told. */
 static void stop(void *data)
 {
     struct hub *hub = data;
-    if (hub->stopping)
+    if (hub->stopping) {
+        workers_kill(hub->workers);
         exit(1);
+    }
     hub->stopping = true;
     workers_stop(hub->workers, STOP_MS + TRANSPORT_LINGER_MS + 1000);
 }
@@ -184,6 +253,8 @@ static const struct workers_events workers_events = {
     .ready = serve,
     .received = relay_message,
     .died = lose_worker,
+    .start_failed = note_failure,
+    .reload_failed = note_early_end,
     .stopped = end,
 };
 
@@ -196,6 +267,7 @@ int main(int argc, char **argv)
     hub.room = chat_open((size_t)options.max_clients, 0, NULL, NULL, NULL);
     if (!hub.reactor || !hub.room)
         die("cannot open a chat room");
+    reactor_timer_init(&hub.answers, report, &hub);
     listen_to_signals(&hub); /* before there are workers: what is ours by then, they ignore */
     hub.workers = workers_open(hub.reactor, options.host, options.port, (unsigned)options.workers,
                                options.balance, &workers_events, &hub);

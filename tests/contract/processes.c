@@ -9,11 +9,14 @@
 #include "story.h"
 #include "usage.h"
 
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum { CROWD = 8, WORKERS = 4, MEMBER_ROOM = 1 << 20, MAX_WORKERS = 64 };
@@ -31,7 +34,7 @@ static struct member crowd[CROWD];
 /* --- Listening: what comes, comes in an order that several workers have a part in ------------------- */
 
 /* Take in what has come, after waiting a little; false once the connection has ended. */
-static bool listen(struct member *member)
+static bool take_in(struct member *member)
 {
     struct pollfd input = {.fd = client_fd(member->client), .events = POLLIN};
     if (poll(&input, 1, 10) <= 0)
@@ -59,7 +62,7 @@ static void hear(struct member *member, const char *words)
 {
     long long until = milliseconds() + client_patience_ms;
     while (!take(member, words)) {
-        if (listen(member) && milliseconds() < until)
+        if (take_in(member) && milliseconds() < until)
             continue;
         story_step("%s waits for \"%.*s\"", member->name, (int)strcspn(words, "\n"), words);
         story_note("and hears instead:\n%.400s", member->heard);
@@ -79,7 +82,7 @@ static void join(struct member *member, const char *name)
     hear(member, "* welcome, ");
     char *end;
     while (!(end = strstr(member->heard, welcome)))
-        (void)listen(member);
+        (void)take_in(member);
     snprintf(member->name, sizeof member->name, "%.*s", (int)strcspn(member->heard, " "),
              member->heard);
     end += strlen(welcome); /* what came before it is of no interest */
@@ -127,7 +130,7 @@ static void see_who_is_gone(int round)
         snprintf(answer, sizeof answer, "! nobody here is called nobody-%d\n", round);
         (void)client_push(m->client, question, strlen(question));
         while (!strstr(m->heard, answer))
-            if (!listen(m)) {
+            if (!take_in(m)) {
                 client_close(m->client);
                 m->client = NULL;
                 break;
@@ -249,7 +252,7 @@ static void hear_lines(struct member *listener, const struct member *speaker, in
     for (int i = first; i < first + count; i++) {
         snprintf(line, sizeof line, "%s: line %d\n", speaker->name, i);
         const char *place = strstr(listener->heard, line);
-        while (!place && listen(listener))
+        while (!place && take_in(listener))
             place = strstr(listener->heard, line);
         if (place && (!behind || place > behind)) {
             behind = place;
@@ -466,6 +469,156 @@ static void one_that_stands_still_costs_the_others_no_orderly_end(void)
     story_fail();
 }
 
+/* The first worker that serves nobody of this room so far but one of those before; 0 if there is none. */
+static pid_t another_worker(const struct spread_client *room, int count, pid_t than)
+{
+    for (int i = 0; i < count; i++)
+        if (room[i].worker != than)
+            return room[i].worker;
+    return 0;
+}
+
+/* As much as the server takes, or more than a socket and a transport hold. */
+static void talk_much(struct client *client)
+{
+    static char line[1025];
+    memset(line, 'x', 1024);
+    line[1024] = '\n';
+    for (int i = 0; i < 500; i++)
+        (void)client_push(client, line, sizeof line);
+}
+
+/* Before it, there may be news of those who were killed. */
+static void hear_farewell(struct client *client)
+{
+    static char heard[MEMBER_ROOM];
+    struct member listener = {
+        .client = client, .name = "a client of another worker", .heard = heard};
+    heard[0] = '\0';
+    hear(&listener, "* the server is stopping\n");
+}
+
+static void two_that_stand_still_cost_only_their_own_clients_the_orderly_end(void)
+{
+    struct spread_client room[SPREAD_CROWD];
+    client_patience_ms *= 4; /* most of it passes until the two are given up */
+    spread_serve();
+    for (int i = 0; i < SPREAD_CROWD; i++)
+        spread_join(room, i);
+    pid_t first = room[0].worker;
+    pid_t second = another_worker(room, SPREAD_CROWD, first);
+    story_step("a worker is halted (SIGSTOP) while a client of another talks");
+    spread_signal(first, SIGSTOP);
+    for (int i = 0; i < SPREAD_CROWD; i++)
+        if (room[i].worker != first && room[i].worker != second) {
+            talk_much(room[i].client);
+            break;
+        }
+    story_step("a second worker is halted");
+    spread_signal(second, SIGSTOP);
+    story_step("the server is told to stop (SIGTERM)");
+    kill(server_pid(), SIGTERM);
+    for (int i = 0; i < SPREAD_CROWD; i++)
+        if (room[i].worker != first && room[i].worker != second)
+            hear_farewell(room[i].client);
+    client_close_all();
+    int status = server_await_end();
+    if (status == 0)
+        return;
+    story_note("its exit status is %d", status);
+    story_fail();
+}
+
+/* Whether a server could listen at this port now. */
+static bool port_is_free(int port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    int on = 1;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    bool is_free = bind(fd, (struct sockaddr *)&address, sizeof address) == 0 && listen(fd, 1) == 0;
+    close(fd);
+    return is_free;
+}
+
+static void expect_free_port(int port)
+{
+    long long until = milliseconds() + client_patience_ms;
+    while (!port_is_free(port)) {
+        if (milliseconds() < until) {
+            (void)poll(NULL, 0, 10);
+            continue;
+        }
+        story_note("the port is still taken");
+        story_fail();
+    }
+}
+
+static void halt_a_worker(void)
+{
+    pid_t worker = 0;
+    (void)contract_workers(&worker, 1);
+    story_step("a worker is halted (SIGSTOP)");
+    spread_signal(worker, SIGSTOP);
+}
+
+/* Signals that come at once are one: so it is told more often than twice. */
+static void a_supervisor_in_a_hurry_takes_a_halted_worker_along(void)
+{
+    serve_with("--workers 2");
+    halt_a_worker();
+    story_step("the supervisor is told to stop (SIGTERM), again and again");
+    for (int i = 0; i < 50; i++) {
+        kill(server_pid(), SIGTERM);
+        (void)poll(NULL, 0, 10);
+    }
+    int status = server_await_end();
+    if (status != 1) {
+        story_note("its exit status is %d, as if there were no hurry", status);
+        story_fail();
+    }
+    expect_free_port(server_port());
+}
+
+static void await_log(const char *words)
+{
+    long long until = milliseconds() + client_patience_ms;
+    while (!log_has(words) && milliseconds() < until)
+        (void)poll(NULL, 0, 10);
+    if (log_has(words))
+        return;
+    story_note("it does not say \"%s\"", words);
+    story_fail();
+}
+
+static void a_halted_worker_keeps_no_statistics_from_us_but_its_own(void)
+{
+    serve_with("--workers 3");
+    halt_a_worker();
+    story_step("the server is asked how it is (SIGUSR1)");
+    kill(server_pid(), SIGUSR1);
+    await_log("no answer from worker");
+    if (log_has("connections 0"))
+        return;
+    story_note("it says nothing of those that have answered");
+    story_fail();
+}
+
+static void a_second_server_that_would_share_the_port_is_told_that_it_is_taken(void)
+{
+    static struct server_exit result;
+    struct server_setup setup = contract_setup();
+    serve_with("--workers 2 --balance reuseport");
+    setup.options = "--workers 2 --balance reuseport";
+    story_step("a second server is started on the same port");
+    server_run(&setup, server_port(), &result);
+    if (result.status == 1 && strstr(result.err, "in use"))
+        return;
+    story_note("its exit status is %d, and on stderr it says: %s", result.status, result.err);
+    story_fail();
+}
+
 static void who_has_left_and_does_not_read_is_not_waited_for_for_ever(void)
 {
     serve_with("--workers 1 --idle-timeout 0");
@@ -580,6 +733,23 @@ static const struct contract_test tests[] = {
     {"one that stands still costs the others no orderly end",
      one_that_stands_still_costs_the_others_no_orderly_end, 7, NEEDS_OUR_OPTIONS | NEEDS_PROC,
      "Past the deadline for draining, kill who has not drained, and let the others finish."},
+    /* pitfall 33 */
+    {"two that stand still cost only their own clients the orderly end",
+     two_that_stand_still_cost_only_their_own_clients_the_orderly_end, 7,
+     NEEDS_OUR_OPTIONS | NEEDS_PROC,
+     "A worker that does not answer must not keep the supervisor from hearing that the others have "
+     "drained."},
+    /* pitfall 46 */
+    {"a supervisor in a hurry takes a halted worker along",
+     a_supervisor_in_a_hurry_takes_a_halted_worker_along, 7, NEEDS_OUR_OPTIONS | NEEDS_PROC,
+     "Kill the workers before you leave: one that is stopped would keep the port."},
+    {"a halted worker keeps no statistics from us but its own",
+     a_halted_worker_keeps_no_statistics_from_us_but_its_own, 7, NEEDS_OUR_OPTIONS | NEEDS_PROC,
+     "Whoever asks several must not wait for the last answer for ever."},
+    /* pitfall 58 */
+    {"a second server that would share the port is told that it is taken",
+     a_second_server_that_would_share_the_port_is_told_that_it_is_taken, 6, NEEDS_OUR_OPTIONS,
+     "Bind the first listener without SO_REUSEPORT, then set it."},
     {"who has left and does not read is not waited for for ever",
      who_has_left_and_does_not_read_is_not_waited_for_for_ever, 7, NEEDS_OUR_OPTIONS | NEEDS_PROC,
      "Closing after a flush needs a deadline of its own, whether there is one for silence or not."},

@@ -4,7 +4,7 @@
  * Start reading at obey() and check_heard(): a worker does what the messages tell it, and reports what
  * it hears to the test, which is the supervisor. Nothing here asserts how long something takes; what
  * should not happen for seconds is seen not to happen before what comes after it. */
-/* wraps calloc malloc realloc socketpair fcntl fork clock_gettime */
+/* wraps calloc malloc realloc socketpair fcntl fork waitpid getpid clock_gettime */
 #include "workers.h"
 #include "acceptor.h"
 #include "channel.h"
@@ -13,6 +13,7 @@
 #include "frames.h"
 #include "net.h"
 #include "signals.h"
+#include "supervisor.h"
 #include "timer.h"
 #include "transport.h"
 #include "worker.h"
@@ -29,8 +30,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-enum { KIB = 1024 };
 
 static struct reactor *reactor;
 static int open_before; /* descriptors, when there was no reactor yet */
@@ -58,6 +57,10 @@ int __real_fcntl(int fd, int command, long argument);
 int __wrap_fcntl(int fd, int command, long argument);
 pid_t __real_fork(void);
 pid_t __wrap_fork(void);
+pid_t __real_waitpid(pid_t pid, int *status, int options);
+pid_t __wrap_waitpid(pid_t pid, int *status, int options);
+pid_t __real_getpid(void);
+pid_t __wrap_getpid(void);
 int __real_clock_gettime(clockid_t clock, struct timespec *time);
 int __wrap_clock_gettime(clockid_t clock, struct timespec *time);
 
@@ -112,15 +115,38 @@ static size_t children_count;
 pid_t __wrap_fork(void)
 {
     pid_t child = fails_now("fork") ? -1 : __real_fork();
+    if (child == 0)
+        fault.call = NULL; /* the shortage is the supervisor's */
     if (child > 0 && children_count < sizeof children / sizeof children[0])
         children[children_count++] = child;
     return child;
+}
+
+static bool debugged; /* a debugger holds the dead: no parent gets to know them */
+
+pid_t __wrap_waitpid(pid_t pid, int *status, int options)
+{
+    if (!debugged)
+        return __real_waitpid(pid, status, options);
+    check_that(options & WNOHANG,
+               "To wait for it is to wait for the debugger, and all wait along.");
+    return 0;
+}
+
+static bool is_init; /* this is the first process of its system, or of a container */
+
+pid_t __wrap_getpid(void)
+{
+    return is_init ? 1 : __real_getpid();
 }
 
 int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
 {
     int result = __real_clock_gettime(clock, time);
     time->tv_sec += (time_t)(later_ms / 1000);
+    time->tv_nsec += (long)(later_ms % 1000) * 1000000;
+    time->tv_sec += time->tv_nsec / 1000000000;
+    time->tv_nsec %= 1000000000;
     return result;
 }
 
@@ -130,7 +156,8 @@ static struct channel *channel;
 static int peer;
 static char heard[64 * 1024]; /* "kind:message;" for each */
 static size_t heard_size;
-static int lost_with; /* -1 while it is not */
+static int lost_with;   /* -1 while it is not */
+static size_t consumes; /* of the turn's budget: to hear a message */
 
 static void hear(unsigned char kind, const char *message, size_t size, void *data)
 {
@@ -140,6 +167,7 @@ static void hear(unsigned char kind, const char *message, size_t size, void *dat
         memcpy(heard + heard_size, message, size);
     heard_size += size;
     heard[heard_size++] = ';';
+    reactor_consume(reactor, consumes);
     if (size == 5 && memcmp(message, "close", 5) == 0)
         channel_close(channel);
 }
@@ -182,6 +210,7 @@ static void begin(void)
     lost_with = -1;
     channel = NULL;
     fault.call = NULL;
+    debugged = is_init = false;
     fds_begin();
     open_before = fds_count();
     reactor = check_not_null(reactor_open(NULL), "There is one.");
@@ -287,68 +316,131 @@ static void a_channel_may_be_closed_while_a_message_is_handed_out(void **state)
     check_number(lost_with, 0, "Closed in order.");
 }
 
-static void what_comes_while_a_channel_is_paused_waits(void **state)
-{
-    open_channel();
-    channel_pause(channel);
-    check_number(write(peer, "\0\0\0\1\1x", 6), 6, "It fits.");
-    turns(3);
-    check_heard("", 0, "Who has paused is not in a position to hear.");
-    channel_resume(channel);
-    turns(2);
-    check_heard("1:x;", 4, "Nothing is lost by a pause.");
-}
-
-static int paused, resumed;
-
-static void note_pause(void *data)
-{
-    paused++;
-}
+static int resumed;
 
 static void note_resume(void *data)
 {
     resumed++;
 }
 
-/* Send until so many bytes wait. */
-static void send_until(size_t queued)
+static void open_channel_that_resumes(void)
 {
-    static const char message[CHANNEL_MESSAGE_MAX];
-    while (channel_queued(channel) <= queued)
-        check_succeeds(channel_send(channel, 1, message, sizeof message), "There is room.");
+    static const struct channel_events resuming = {
+        .received = hear, .lost = lose_channel, .resume_sending = note_resume};
+    resumed = 0;
+    channel =
+        check_not_null(channel_open(reactor, open_pair(), &resuming, NULL), "It is connected.");
+}
+
+static void send_messages(int count)
+{
+    while (count-- > 0)
+        check_succeeds(channel_send(channel, 1, "x", 1), "There is room.");
+}
+
+/* The peer says that it has handled so many quarters of a window. */
+static void say_handled(int quarters)
+{
+    while (quarters-- > 0)
+        check_number(write(peer, "\0\0\0\0\0", 5), 5, "It fits.");
+    turns(2);
 }
 
 /* pitfall 8 */
-static void a_sender_is_told_that_the_other_end_is_behind_and_when_it_has_caught_up(void **state)
+static void a_sender_knows_whether_its_receiver_keeps_up(void **state)
 {
-    static const struct channel_events events = {.received = hear,
-                                                 .lost = lose_channel,
-                                                 .pause_sending = note_pause,
-                                                 .resume_sending = note_resume};
-    paused = resumed = 0;
-    channel = check_not_null(channel_open(reactor, open_pair(), &events, NULL), "It is connected.");
-    send_until(TRANSPORT_HIGH_WATER);
-    turns(2);
-    check_number(paused, 1, "More waits than a transport wants to hold: better send no more.");
-    check_number(resumed, 0, "The other end has read nothing.");
-    while (channel_queued(channel) > 0) {
-        fds_drain(peer);
-        turns(1);
-    }
-    check_number(resumed, 1, "All has been sent: sending is welcome again.");
+    open_channel_that_resumes();
+    send_messages(CHANNEL_WINDOW - 1);
+    check_that(channel_keeps_up(channel), "Less than a window waits to be handled.");
+    send_messages(1);
+    check_that(!channel_keeps_up(channel), "A whole window waits: what can wait should wait here.");
+    fds_drain(peer);
+    turns(3);
+    check_that(!channel_keeps_up(channel),
+               "That the peer's kernel has taken it says nothing about the peer's loop.");
+    say_handled(1);
+    check_number(resumed, 0, "With every quarter of a window, each side would be woken too often.");
+    say_handled(1);
+    check_number(resumed, 1, "Half of the window is handled: sending is welcome again.");
+    check_that(channel_keeps_up(channel), "It has caught up.");
+    say_handled(2);
+    check_number(resumed, 1, "It was not behind again.");
+    check_number(lost_with, -1, "It has handled what was sent, and no more.");
 }
 
-static void who_does_not_care_how_much_waits_is_not_asked(void **state)
+static void whoever_does_not_care_how_much_waits_is_not_told(void **state)
 {
     open_channel();
-    send_until(TRANSPORT_HIGH_WATER);
-    turns(2);
-    while (channel_queued(channel) > 0) {
-        fds_drain(peer);
-        turns(1);
-    }
+    send_messages(CHANNEL_WINDOW);
+    say_handled(2);
+    check_that(channel_keeps_up(channel), "It has caught up.");
     check_number(lost_with, -1, "Only received and lost are needed.");
+}
+
+static void a_peer_that_has_handled_more_than_was_sent_is_lost(void **state)
+{
+    open_channel();
+    send_messages(CHANNEL_WINDOW / 4 - 1);
+    say_handled(1);
+    check_number(lost_with, EBADMSG, "Nobody can have handled what was not sent.");
+}
+
+/* So many messages come from the peer; what is said about them. */
+static size_t exchange(int count)
+{
+    char answers[256];
+    while (count-- > 0)
+        check_number(write(peer, "\0\0\0\1\1x", 6), 6, "It fits.");
+    turns(3);
+    ssize_t size = recv(peer, answers, sizeof answers, MSG_DONTWAIT);
+    return size > 0 ? (size_t)size : 0;
+}
+
+/* pitfall 8 */
+static void a_receiver_says_what_it_has_handled_a_quarter_of_a_window_at_a_time(void **state)
+{
+    enum { QUARTER = CHANNEL_WINDOW / 4, FRAME = 5 };
+    open_channel();
+    check_number(exchange(QUARTER - 1), 0, "A word for each message would double the traffic.");
+    check_number(exchange(1), FRAME, "A quarter of a window is handled.");
+    channel_withhold(channel, true);
+    check_number(exchange(2 * QUARTER), 0, "It is handled, and nothing is said of it for now.");
+    channel_withhold(channel, false);
+    turns(2);
+    check_number(exchange(0), 2 * FRAME, "What was withheld is made good.");
+}
+
+/* pitfall 40 */
+static void a_turn_hands_out_as_many_messages_as_it_has_time_for_and_the_next_goes_on(void **state)
+{
+    static const char many[] = "\0\0\0\1\1a\0\0\0\1\1b\0\0\0\1\1c\0\0";
+    consumes = REACTOR_BUDGET;
+    open_channel();
+    check_number(write(peer, many, sizeof many - 1), sizeof many - 1, "It fits.");
+    turns(1);
+    check_heard("1:a;", 4, "One message has used up the turn: the others wait for the next.");
+    check_that(channel_has_input(channel), "They are there, and nobody may call the peer silent.");
+    turns(1);
+    check_heard("1:a;1:b;", 8, "Each turn hands out one at least.");
+    turns(1);
+    consumes = 0;
+    check_number(write(peer, "\0\1\1d", 4), 4, "The rest of what was cut in two.");
+    turns(2);
+    check_heard("1:a;1:b;1:c;1:d;", 16, "In order, and none is lost.");
+}
+
+/* pitfall 40 */
+static void of_what_waits_for_a_turn_nothing_is_handed_out_once_the_channel_is_aborted(void **state)
+{
+    consumes = REACTOR_BUDGET;
+    open_channel();
+    check_number(write(peer, "\0\0\0\1\1a\0\0\0\1\1b", 12), 12, "It fits.");
+    turns(1);
+    channel_abort(channel);
+    turns(3);
+    consumes = 0;
+    check_heard("1:a;", 4, "Nothing is done for the lost.");
+    check_number(lost_with, ECONNABORTED, "As asked for.");
 }
 
 static void without_memory_there_is_no_channel_and_the_descriptor_stays_the_callers(void **state)
@@ -383,21 +475,22 @@ static struct birth {
     unsigned long long listener; /* the same for those that share one */
 } births[64];                    /* likewise */
 static int started, died, stopped;
+static int failed_starts, failed_reloads;
+static int why_failed;           /* the last of them */
+static uint64_t pauses_promised; /* milliseconds, after failed starts */
 static bool serves, gave_up;
 static int last_status;
-static int statuses[64];    /* of the dead, by number */
-static char order[64][256]; /* by number: what each has echoed */
-static bool fails;          /* workers end before they are ready */
-static bool babbles;        /* workers begin with frames that no worker sends */
-static bool waits;          /* workers wait for a command before they begin */
-static bool stays;          /* workers go on when they are told to retire */
-static bool is_stubborn;    /* workers go on when they are told to finish */
-static int strikes;         /* this signal comes to workers before they begin; 0: none */
-static bool
-    reads_little; /* workers read READ_AT_A_TIME bytes when they are told to, and that is all */
+static int statuses[64];                   /* of the dead, by number */
+static bool is_mute[64];                   /* by number: stopped, or too busy to answer */
+static char order[64][4 * CHANNEL_WINDOW]; /* by number: what each has echoed */
+static bool fails;                         /* workers end before they are ready */
+static bool babbles;                       /* workers begin with frames that no worker sends */
+static bool waits;                         /* workers wait for a command before they begin */
+static bool stays;                         /* workers go on when they are told to retire */
+static bool is_stubborn;                   /* workers go on when they are told to finish */
+static int strikes;     /* this signal comes to workers before they begin; 0: none */
+static bool is_busy;    /* workers do nothing but say a word when they are told to */
 static int commands[2]; /* the test writes a byte to [0], the worker reads it from [1] */
-
-enum { READ_AT_A_TIME = 256 * KIB };
 
 /* What a failed test has left, even if it stands still. */
 static void end_workers(void)
@@ -414,6 +507,8 @@ static void end_workers(void)
 /* In the worker. */
 static struct worker *worker;
 static struct reactor *own;
+static int to_fill;
+enum { FILLING = 3 * CHANNEL_WINDOW };
 
 static void report(const char *format, int number)
 {
@@ -422,11 +517,23 @@ static void report(const char *format, int number)
     worker_send(worker, text, (size_t)size);
 }
 
-/* What is broadcast is echoed, but for "end", which is an order. */
+/* Send what is left to be sent, as far as the hub keeps up. */
+static void go_on_filling(void *data)
+{
+    for (; to_fill > 0 && worker_may_send(worker); to_fill--)
+        worker_send(worker, "f", 1);
+}
+
+/* What is broadcast is echoed, but for "end" and "fill", which are orders. */
 static void obey(const char *message, size_t size, void *data)
 {
     if (size == 3 && memcmp(message, "end", 3) == 0)
         _exit(3);
+    if (size == 4 && memcmp(message, "fill", 4) == 0) {
+        to_fill = FILLING;
+        go_on_filling(data);
+        return;
+    }
     worker_send(worker, message, size);
 }
 
@@ -483,7 +590,7 @@ static void await_byte(int fd)
 
 static void babble(int fd)
 {
-    static const char kinds[] = {FRAME_RETIRE, FRAME_STOP, FRAME_FINISH, 77};
+    static const char kinds[] = {FRAME_RETIRE, FRAME_STOP, FRAME_FINISH, FRAME_PING, 77};
     for (size_t i = 0; i < sizeof kinds; i++) {
         const char frame[] = {0, 0, 0, 0, kinds[i]};
         if (write(fd, frame, sizeof frame) != sizeof frame)
@@ -491,34 +598,38 @@ static void babble(int fd)
     }
 }
 
-static int read_little(int fd)
+/* A busy one: it never gets to what it was sent, but now and then, when the test says so, it says something. */
+static int be_busy(int fd)
 {
-    static char dropped[READ_AT_A_TIME];
     const char ready[] = {0, 0, 0, 0, FRAME_READY};
-    for (bool reads = write(fd, ready, sizeof ready) > 0; reads;) {
+    const char word[] = {0, 0, 0, 1, FRAME_MESSAGE, 'b'};
+    for (bool goes_on = write(fd, ready, sizeof ready) > 0; goes_on;) {
         await_byte(commands[1]);
-        reads = recv(fd, dropped, sizeof dropped, MSG_WAITALL) == sizeof dropped &&
-                write(commands[1], "r", 1) == 1;
+        goes_on = write(fd, word, sizeof word) > 0;
     }
     return 6;
 }
 
 static int work(const struct worker_start *start, void *data)
 {
-    static const struct worker_events events = {
-        .received = obey, .lost = leave, .retire = retire, .stop = drain, .finish = finish};
+    static const struct worker_events events = {.received = obey,
+                                                .lost = leave,
+                                                .retire = retire,
+                                                .stop = drain,
+                                                .finish = finish,
+                                                .resume_sending = go_on_filling};
     if (strikes != 0)
         raise(strikes);
     if (fails)
         return 7;
-    if (waits || reads_little)
+    if (waits || is_busy)
         close(commands[0]); /* or it would hide from us that the test is over */
     if (waits)
         await_byte(commands[1]);
     if (babbles)
         babble(start->channel);
-    if (reads_little)
-        return read_little(start->channel);
+    if (is_busy)
+        return be_busy(start->channel);
     char birth[128];
     size_t size = describe_birth(start, birth, sizeof birth);
     own = reactor_open(NULL);
@@ -588,11 +699,6 @@ static void note_finish(void *data)
     tell('f');
 }
 
-static void note_slow_hub(void *data)
-{
-    tell('P');
-}
-
 static void note_quick_hub(void *data)
 {
     tell('R');
@@ -603,7 +709,6 @@ static const struct worker_events all_events = {.received = note_received,
                                                 .retire = note_retire,
                                                 .stop = note_halt,
                                                 .finish = note_finish,
-                                                .pause_sending = note_slow_hub,
                                                 .resume_sending = note_quick_hub};
 
 /* The test itself is a worker; `peer` is its supervisor's end. */
@@ -644,6 +749,7 @@ static void a_worker_does_not_heed_what_no_supervisor_says(void **state)
     be_worker(&all_events);
     say(FRAME_READY);
     say(FRAME_DRAINED);
+    say(FRAME_PONG);
     say(77);
     say(FRAME_MESSAGE);
     be_orphaned();
@@ -662,20 +768,34 @@ static void a_worker_that_only_listens_may_be_told_all(void **state)
     check_string(told, "ml", "Only received and lost are needed.");
 }
 
-static void a_worker_is_told_that_the_hub_is_behind(void **state)
+/* pitfall 8 */
+static void a_worker_knows_that_the_hub_is_behind_and_is_told_when_it_has_caught_up(void **state)
 {
-    static const char message[CHANNEL_MESSAGE_MAX];
     be_worker(&all_events);
-    while (!strchr(told, 'P')) {
-        check_succeeds(worker_send(worker, message, sizeof message), "There is room.");
-        turns(1);
+    for (int i = 0; i < CHANNEL_WINDOW; i++) {
+        check_that(worker_may_send(worker), "Less than a window waits to be handled.");
+        check_succeeds(worker_send(worker, "x", 1), "There is room.");
     }
-    while (!strchr(told, 'R')) {
-        fds_drain(peer);
-        turns(1);
-    }
+    check_that(!worker_may_send(worker), "Better read no more from clients that want to speak.");
+    check_succeeds(worker_send(worker, "x", 1), "What cannot wait is sent all the same.");
+    say_handled(3);
+    check_string(told, "R", "The clients that had to wait are heard again.");
+    check_that(worker_may_send(worker), "It has caught up.");
     be_orphaned();
-    check_string(told, "PRl", "Better read no more from clients, until the hub has caught up.");
+    check_string(told, "Rl", "Told once.");
+}
+
+/* pitfall 43 */
+static void a_worker_whose_loop_turns_answers_the_question_whether_it_does(void **state)
+{
+    char answer[8];
+    be_worker(&all_events);
+    say(FRAME_PING);
+    check_number(recv(peer, answer, sizeof answer, MSG_DONTWAIT), 5,
+                 "An answer without a message.");
+    check_number(answer[4], FRAME_PONG, "It moves.");
+    be_orphaned();
+    check_string(told, "l", "The worker's owner has nothing to do with that.");
 }
 
 static void without_memory_there_is_no_worker_and_the_channel_stays_the_callers(void **state)
@@ -728,6 +848,20 @@ static void note_death(struct workers *of, uint32_t number, int status, void *da
     last_status = statuses[number] = status;
 }
 
+static void note_failed_start(struct workers *of, uint32_t number, int error, uint64_t pause_ms,
+                              void *data)
+{
+    failed_starts++;
+    why_failed = error;
+    pauses_promised += pause_ms;
+}
+
+static void note_failed_reload(struct workers *of, int error, void *data)
+{
+    failed_reloads++;
+    why_failed = error;
+}
+
 static void note_stop(struct workers *of, bool failed, void *data)
 {
     stopped++;
@@ -739,15 +873,19 @@ static const struct workers_events events = {.work = work,
                                              .ready = note_ready,
                                              .received = note_message,
                                              .died = note_death,
+                                             .start_failed = note_failed_start,
+                                             .reload_failed = note_failed_reload,
                                              .stopped = note_stop};
 
 static void open_workers(unsigned count, const char *balance)
 {
-    started = died = stopped = 0;
+    started = died = stopped = failed_starts = failed_reloads = 0;
+    pauses_promised = 0;
     serves = gave_up = false;
     children_count = 0;
     memset(pids, 0, sizeof pids);
     memset(order, 0, sizeof order);
+    memset(is_mute, 0, sizeof is_mute);
     workers = check_not_null(workers_open(reactor, "127.0.0.1", "0", count, balance, &events, NULL),
                              "A free port.");
 }
@@ -756,6 +894,26 @@ static void open_workers(unsigned count, const char *balance)
 static void turn(void)
 {
     check_succeeds(reactor_run_once(reactor, 10), "A turn cannot fail.");
+}
+
+/* Whether a worker that could answer the supervisor's question has not done so yet. */
+static bool an_answer_is_coming(void)
+{
+    for (const struct process *p = workers->processes; p; p = p->next)
+        if (p->asked && !is_mute[p->number])
+            return true;
+    return false;
+}
+
+/* So much time passes, in which the supervisor runs, and the workers do unless they are mute. */
+static void pass(int ms)
+{
+    for (int passed = 0; passed < ms; passed += 500) {
+        later_ms += 500;
+        turn();
+        while (an_answer_is_coming())
+            turn();
+    }
 }
 
 /* Open workers, and wait until all are ready. */
@@ -841,9 +999,16 @@ static void the_port_is_shared_as_asked_for_and_by_default_so_that_nobody_waits(
 static void let_worker_stand_still(uint32_t number)
 {
     int status;
+    is_mute[number] = true;
     kill(pids[number], SIGSTOP);
     waitpid(pids[number], &status, WUNTRACED);
     check_that(WIFSTOPPED(status), "It takes no more connections.");
+}
+
+static void let_worker_go_on(uint32_t number)
+{
+    is_mute[number] = false;
+    kill(pids[number], SIGCONT);
 }
 
 /* pitfall 18 */
@@ -945,6 +1110,10 @@ static void workers_that_fail_to_start_are_given_up_after_some_tries(void **stat
     check_that(gave_up, "To try for ever would only keep the machine busy.");
     check_number(started, WORKERS_FAILURES, "So many tries, with growing pauses in between.");
     check_number(died, WORKERS_FAILURES, "Each is reported.");
+    check_number(failed_starts, WORKERS_FAILURES - 1, "And when the next try is, if there is one.");
+    check_number(pauses_promised, (1 + 2 + 4 + 8) * WORKERS_FIRST_PAUSE_MS,
+                 "Each pause is told: it doubles each time.");
+    check_number(why_failed, 0, "It could be made, and died: how is told with its death.");
     check_number(stopped, 1, "It is told once.");
     check_that(!serves, "It never served.");
     workers_close(workers);
@@ -1061,6 +1230,7 @@ static void a_reload_whose_worker_cannot_start_leaves_those_who_serve(void **sta
     turn();
     check_that(is_alive(1) && is_alive(2), "The old ones go on: nobody can take their place.");
     check_number(started, 3, "The one that died has nobody's place: it is not replaced.");
+    check_number(failed_reloads, 1, "Whoever asked for the reload wants to know.");
     check_number(workers_count(workers), 2, "As many as before.");
     check_reload_works();
     stop_workers();
@@ -1074,10 +1244,9 @@ static void a_reload_whose_worker_says_nothing_leaves_those_who_serve(void **sta
     waits = true;
     workers_reload(workers);
     waits = false;
-    later_ms += WORKERS_START_MS - 1000;
-    turn();
+    pass(WORKERS_START_MS);
     check_number(died, 0, "Its time is not over yet.");
-    later_ms += 1000;
+    pass(500);
     while (died == 0)
         turn();
     check_that(WIFSIGNALED(last_status), "It would never have ended by itself.");
@@ -1095,6 +1264,8 @@ static void a_reload_that_cannot_begin_leaves_those_who_serve(void **state)
         open_serving(2, NULL);
         let_fail(calls[i], 1, WORKERS_FAILURES, EAGAIN);
         workers_reload(workers);
+        check_number(failed_reloads, 1, "Whoever asked for the reload wants to know.");
+        check_number(why_failed, EAGAIN, "And why.");
         for (int turns_left = 10; turns_left > 0; turns_left--) {
             later_ms += 1000;
             turn();
@@ -1167,172 +1338,406 @@ static void let_timers_take_all_room(void)
     }
 }
 
-static void without_memory_for_a_timer_a_worker_is_replaced_all_the_same(void **state)
+static void without_memory_for_another_timer_a_worker_is_replaced_all_the_same(void **state)
 {
     open_serving(1, NULL);
     let_timers_take_all_room();
-    let_fail("realloc", 1, 1, ENOMEM);
-    kill(pids[1], SIGKILL);
-    while (died == 0)
-        turn();
-    check_number(fault.calls, 1, "Its successor is to come from the loop: a timer was asked for.");
-    turn();
-    check_number(started, 2, "A deferred call needs no memory: without it, the slot stays empty.");
-    while (pids[2] == 0)
-        turn();
-    stop_workers();
-}
-
-static void a_worker_whose_start_cannot_be_timed_is_started_again_later(void **state)
-{
-    open_serving(1, NULL);
-    let_timers_take_all_room();
-    let_fail("realloc", 1, 2, ENOMEM); /* the pause before it, and its start */
+    let_fail("realloc", 1, 100, ENOMEM);
     kill(pids[1], SIGKILL);
     while (newest() == 1)
         turn_later(1000, 2);
-    check_number(fault.calls, 3, "The pause after the failed start is a timer, too.");
-    check_number(started, 2, "One that did not begin is not announced.");
+    check_number(started, 2,
+                 "Its timers run from the beginning: to start one anew needs no memory.");
     stop_workers();
 }
 
 static void workers_of_which_none_can_be_made_are_given_up(void **state)
 {
+    enum { COUNT = 3, TRIES = COUNT * WORKERS_FAILURES };
     let_fail("socketpair", 1, 100, EMFILE);
-    open_workers(WORKERS_FAILURES + 3, NULL);
-    check_number(fault.calls, WORKERS_FAILURES, "So many failures are too many.");
-    await_stop();
+    open_workers(COUNT, NULL);
+    while (stopped == 0)
+        turn_later(WORKERS_LAST_PAUSE_MS, 1);
     check_that(gave_up && started == 0, "To try for ever would only keep the machine busy.");
+    check_number(why_failed, EMFILE, "Why is told each time.");
+    check_number(fault.calls, TRIES, "In each slot it is tried so often.");
     workers_reload(workers);
     workers_stop(workers, 1);
     turn();
     check_number(stopped, 1,
                  "It is told once, and what is given up cannot be stopped or reloaded.");
-    check_number(fault.calls, WORKERS_FAILURES, "Nor begun again.");
+    check_number(fault.calls, TRIES, "Nor begun again.");
     workers_close(workers);
 }
 
-static void failures_far_apart_do_not_add_up(void **state)
+/* pitfall 44 */
+static void once_a_worker_was_ready_new_ones_are_tried_without_end(void **state)
 {
+    static const char *const calls[] = {"socketpair", "fork"};
+    enum { TRIES = 4 * WORKERS_FAILURES };
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        check_note("%s() fails", calls[i]);
+        open_serving(2, NULL);
+        let_fail(calls[i], 1, TRIES, EAGAIN);
+        kill(pids[1], SIGKILL);
+        while (newest() == 2 && stopped == 0)
+            turn_later(WORKERS_LAST_PAUSE_MS, 3);
+        check_number(stopped, 0, "Those who serve must not pay for one that cannot start.");
+        check_number(failed_starts, TRIES, "Each failure is told.");
+        check_number(why_failed, EAGAIN, "And why.");
+        check_that(pauses_promised <= (uint64_t)TRIES * WORKERS_LAST_PAUSE_MS,
+                   "After a shortage of an hour nobody wants to wait for another.");
+        check_that(is_alive(2), "It has served all the time.");
+        stop_workers();
+    }
+}
+
+/* pitfall 44 */
+static void workers_that_die_at_once_during_a_shortage_are_all_replaced(void **state)
+{
+    enum { COUNT = WORKERS_FAILURES + 1 };
+    open_serving(COUNT, NULL);
     let_fail("socketpair", 1, 2 * WORKERS_FAILURES, EMFILE);
-    open_workers(1, NULL);
-    while (!serves && stopped == 0)
-        turn_later(WORKERS_FAILURES_MS, 1);
-    check_number(stopped, 0, "One failure now and then is no reason to give up.");
-    check_number(fault.calls, 2 * WORKERS_FAILURES + 1, "Each is tried again.");
+    for (int number = 1; number < COUNT; number++)
+        kill(pids[number], SIGKILL);
+    while (newest() < COUNT + WORKERS_FAILURES && stopped == 0)
+        turn_later(WORKERS_LAST_PAUSE_MS, COUNT + WORKERS_FAILURES);
+    check_number(stopped, 0, "Five failures at one moment are one shortage.");
+    check_that(is_alive(COUNT), "It has served all the time.");
     stop_workers();
 }
 
-static void send_much(uint32_t number)
+/* pitfall 44 */
+static void a_slow_first_start_is_waited_for_while_others_fail(void **state)
 {
-    static const char message[CHANNEL_MESSAGE_MAX];
-    for (int i = 0; i < 256; i++)
-        workers_send(workers, number, message, sizeof message);
+    fds_pair(commands);
+    waits = true;
+    open_workers(1, NULL);
+    waits = false;
+    later_ms += WORKERS_START_MS - 1000;
+    turn();
+    check_number(stopped, 0, "It has not failed.");
+    fds_write(commands[0], "!");
+    while (!serves)
+        turn();
+    stop_workers();
 }
 
-/* Worker 1 stands still while much waits for it, and worker 2 has something to say. */
+/* As much as makes a worker be behind that handles none of it. */
+static void send_window(uint32_t number)
+{
+    for (int i = 0; i < CHANNEL_WINDOW; i++)
+        workers_send(workers, number, "x", 1);
+}
+
+/* Worker 1 stands still while a window waits for it, and worker 2 has much to say. Its answer to what it is
+ * asked after that comes behind all that it was allowed to say. */
 static void let_worker_fall_behind(void)
 {
     open_serving(2, NULL);
     let_worker_stand_still(1);
-    send_much(1);
-    turn();
-    workers_send(workers, 2, "a", 1);
-    for (int i = 0; i < 10; i++)
+    send_window(1);
+    workers_send(workers, 2, "fill", 4);
+    while (strlen(order[2]) < CHANNEL_WINDOW / 2)
         turn();
-    check_string(order[2], "", "What it says might be for worker 1, for whom too much waits.");
+    workers_send(workers, 2, "?", 1);
+    while (!strchr(order[2], '?'))
+        turn();
+    check_that(strlen(order[2]) <= CHANNEL_WINDOW + 1,
+               "What it says might be for worker 1, for which a window of messages waits.");
+}
+
+static void await_filling(uint32_t number)
+{
+    while (strlen(order[number]) < FILLING)
+        turn();
 }
 
 /* pitfall 8 */
-static void while_a_worker_is_behind_nobodys_messages_are_taken(void **state)
+static void while_a_worker_is_behind_no_other_may_send_more_than_a_window(void **state)
 {
     let_worker_fall_behind();
-    kill(pids[1], SIGCONT);
-    while (order[2][0] == '\0')
-        turn();
+    let_worker_go_on(1);
+    await_filling(2);
     check_number(died, 0, "It has caught up in time.");
     stop_workers();
 }
 
-/* pitfall 8 */
-static void while_a_worker_is_behind_those_of_a_new_one_are_not_taken_either(void **state)
+static void a_worker_that_is_behind_and_dies_holds_up_nobody_any_more(void **state)
 {
     let_worker_fall_behind();
-    workers_reload(workers);
-    for (int i = 0; i < 10; i++)
+    kill(pids[1], SIGKILL);
+    await_filling(2);
+    while (died == 0)
         turn();
-    check_number(pids[3], 0, "It has begun, but what it says might be for worker 1 as well.");
-    check_number(started, 3, "It is not ready as long as its word for that is not taken.");
-    kill(pids[1], SIGCONT);
-    while (died < 2 || pids[4] == 0)
-        turn();
-    check_number(started, 4, "Worker 1 has caught up, and the reload goes on.");
+    check_number(died, 1, "Nobody waits for the dead.");
     stop_workers();
 }
 
-static void a_worker_that_stands_still_is_killed_so_that_the_others_go_on(void **state)
+/* pitfall 8 */
+static void a_worker_that_is_not_ready_holds_up_nobody(void **state)
+{
+    fds_pair(commands);
+    open_serving(1, NULL);
+    waits = true;
+    workers_reload(workers);
+    waits = false;
+    send_window(2);
+    workers_send(workers, 1, "fill", 4);
+    await_filling(1);
+    fds_write(commands[0], "!");
+    while (strlen(order[2]) < CHANNEL_WINDOW)
+        turn();
+    check_that(is_alive(2), "It has all that was sent to it before it was ready.");
+    stop_workers();
+}
+
+/* pitfall 43 */
+static void a_worker_that_is_stuck_is_killed_and_no_other(void **state)
 {
     let_worker_fall_behind();
-    later_ms += WORKERS_STALL_MS;
-    while (died == 0 || order[2][0] == '\0')
+    pass(WORKERS_STALL_MS);
+    check_number(died, 0, "Its time is not over: it was asked when half a second had passed.");
+    pass(500);
+    await_filling(2);
+    while (died == 0)
         turn();
     check_number(died, 1, "Only the one that stood still.");
     check_that(WIFSIGNALED(last_status), "It could not end by itself.");
     stop_workers();
 }
 
-static void let_worker_read_a_little(void)
+/* pitfall 43 */
+static void a_worker_that_stood_still_for_less_than_the_limit_is_spared(void **state)
 {
-    char done;
-    fds_write(commands[0], "!");
-    while (read(commands[0], &done, 1) != 1)
-        turn();
+    open_serving(2, NULL);
+    for (int i = 0; i < 3; i++) {
+        workers_send(workers, 1, "x", 1);
+        let_worker_stand_still(1);
+        pass(WORKERS_STALL_MS);
+        let_worker_go_on(1);
+        while (strlen(order[1]) <= (size_t)i)
+            turn();
+        pass(500);
+    }
+    check_number(died, 0, "It has answered in time, each time.");
+    stop_workers();
 }
 
-static void a_worker_that_reads_slowly_is_killed_only_when_it_has_stopped(void **state)
+/* pitfall 43 */
+static void a_worker_that_is_busy_is_not_killed_as_long_as_anything_is_heard_from_it(void **state)
 {
     fds_pair(commands);
-    reads_little = true;
-    open_serving(1, NULL);
-    reads_little = false;
-    send_much(1);
-    turn();
-    for (int i = 0; i < 3; i++) {
-        let_worker_read_a_little();
+    is_busy = true;
+    open_workers(1, NULL);
+    is_busy = false;
+    while (!serves)
         turn();
-        later_ms += WORKERS_STALL_MS;
-        turn();
-        check_number(died, 0, "It has read something since: it is slow, not stuck.");
+    is_mute[1] = true;
+    send_window(1);
+    for (size_t words = 1; words <= 4; words++) {
+        pass(WORKERS_STALL_MS - 500);
+        check_number(died, 0, "What waits for it does not grow less, and yet it moves.");
+        fds_write(commands[0], "!");
+        while (strlen(order[1]) < words)
+            turn();
     }
-    later_ms += WORKERS_STALL_MS;
+    pass(WORKERS_STALL_MS + 500);
     while (died == 0)
         turn();
-    check_that(WIFSIGNALED(last_status), "It has read nothing since.");
+    check_that(WIFSIGNALED(statuses[1]), "Nothing was heard from it since.");
     stop_workers();
 }
 
-static void a_new_worker_may_take_its_time_while_nobodys_messages_are_taken(void **state)
+/* pitfall 43 */
+static void time_in_which_the_supervisor_stood_still_itself_is_nobodys_silence(void **state)
 {
-    fds_pair(commands);
-    reads_little = true;
     open_serving(1, NULL);
-    reads_little = false;
-    send_much(1);
-    turn();
-    workers_reload(workers);
-    for (int passed = 0; passed <= WORKERS_START_MS; passed += WORKERS_STALL_MS) {
-        let_worker_read_a_little();
+    let_worker_stand_still(1);
+    workers_send(workers, 1, "x", 1);
+    pass(500);
+    for (int i = 1; i < WORKERS_STALL_MS / 500; i++) {
+        later_ms += 10 * WORKERS_STALL_MS;
         turn();
-        later_ms += WORKERS_STALL_MS;
         turn();
-        check_number(died, 0, "Its word that it is ready waits for the one that is slow.");
     }
-    later_ms += WORKERS_STALL_MS;
-    while (died == 0 || pids[2] == 0)
+    check_number(died, 0,
+                 "Both may have been stopped: each pause counts as a moment, however long.");
+    let_worker_go_on(1);
+    while (order[1][0] == '\0')
         turn();
-    check_number(started, 2, "It was ready, and has the place of the one that stood still.");
+    stop_workers();
+    check_number(statuses[1], 0, "It has ended in order.");
+}
+
+/* pitfall 43 */
+static void nobody_is_asked_who_owes_no_answer(void **state)
+{
+    open_serving(2, NULL);
+    workers_broadcast(workers, "x", 1);
+    pass(3 * 500);
+    let_worker_stand_still(1);
+    turn(); /* SIGCHLD says that it has been stopped */
+    later_ms += 60 * 60 * 1000;
+    for (int i = 0; i < 3; i++)
+        check_number(reactor_run_once(reactor, 0), 0, "An idle supervisor has nothing to do.");
+    let_worker_go_on(1);
+    stop_workers();
+    check_number(died, 2, "Both at the end.");
+}
+
+/* --- Deaths ------------------------------------------------------------------------------------ */
+
+/* pitfall 45 */
+static void a_dead_worker_that_a_debugger_holds_is_not_waited_for(void **state)
+{
+    open_serving(2, NULL);
+    debugged = true;
+    kill(pids[1], SIGKILL);
+    while (died == 0)
+        turn_later(500, 3);
+    check_number(statuses[1], WORKERS_STATUS_UNKNOWN, "Nobody could know yet how it died.");
+    while (pids[3] == 0)
+        turn();
+    debugged = false;
+    raise(SIGCHLD); /* the debugger lets go */
+    turn();
+    stop_workers();
+    check_number(died, 3, "Each is told once.");
+}
+
+/* pitfall 45 */
+static void how_a_worker_died_is_told_as_soon_as_it_is_known(void **state)
+{
+    open_serving(1, NULL);
+    debugged = true;
+    kill(pids[1], SIGKILL);
+    while (workers_count(workers) > 0)
+        turn();
+    check_number(died, 0, "The kernel closes its descriptors before we may know how it ended.");
+    debugged = false;
+    raise(SIGCHLD);
+    turn();
+    check_number(died, 1, "SIGCHLD says when to ask again.");
+    check_that(WIFSIGNALED(statuses[1]), "And then it is known.");
+    while (pids[2] == 0)
+        turn();
     stop_workers();
 }
+
+static void a_stop_does_not_wait_for_those_whom_a_debugger_holds(void **state)
+{
+    open_serving(1, NULL);
+    debugged = true;
+    workers_stop(workers, 30000);
+    while (stopped == 0)
+        turn_later(500, 2);
+    debugged = false;
+    check_number(statuses[1], WORKERS_STATUS_UNKNOWN, "It is gone, as far as anybody can tell.");
+    workers_close(workers);
+}
+
+/* pitfall 47 */
+static void as_the_first_process_the_supervisor_waits_for_orphans_too(void **state)
+{
+    open_serving(1, NULL);
+    is_init = true;
+    pid_t orphan = __real_fork();
+    if (orphan == 0)
+        _exit(0);
+    for (int i = 0; i < 500 && kill(orphan, 0) == 0; i++)
+        turn();
+    check_fails(kill(orphan, 0), ESRCH, "Nobody else waits for it: it would stay a zombie.");
+    kill(pids[1], SIGKILL);
+    while (died == 0)
+        turn();
+    check_that(WIFSIGNALED(statuses[1]), "Our own are still told apart.");
+    is_init = false;
+    while (pids[2] == 0)
+        turn();
+    stop_workers();
+}
+
+static void all_others_are_not_ours_to_wait_for(void **state)
+{
+    int status = 0;
+    open_serving(1, NULL);
+    pid_t child = __real_fork();
+    if (child == 0)
+        _exit(3);
+    kill(pids[1], SIGKILL);
+    while (pids[2] == 0)
+        turn();
+    check_number(waitpid(child, &status, 0), child, "Whoever has made it waits for it.");
+    check_number(WEXITSTATUS(status), 3, "Its status has not been taken away.");
+    stop_workers();
+}
+
+#if defined __linux__ && !defined PORTABLE
+/* In a process of its own: a supervisor whose worker is stopped. It says so, and waits for its own end. */
+static _Noreturn void be_supervisor(int told_to)
+{
+    reactor = reactor_open(NULL);
+    open_serving(1, NULL);
+    kill(pids[1], SIGSTOP);
+    (void)!write(told_to, &pids[1], sizeof pids[1]);
+    for (;;)
+        pause();
+}
+
+/* pitfall 46 */
+static void the_end_of_the_supervisor_is_that_of_a_stopped_worker_too(void **state)
+{
+    int ends[2];
+    pid_t stopped_worker = 0;
+    fds_pipe(ends);
+    pid_t supervisor = __real_fork();
+    if (supervisor == 0) {
+        close(ends[0]);
+        be_supervisor(ends[1]);
+    }
+    fds_close(ends[1]);
+    struct pollfd input = {.fd = ends[0], .events = POLLIN};
+    check_number(poll(&input, 1, 5000), 1, "It starts.");
+    check_number(read(ends[0], &stopped_worker, sizeof stopped_worker), sizeof stopped_worker,
+                 "The worker is stopped.");
+    kill(supervisor, SIGKILL);
+    waitpid(supervisor, NULL, 0);
+    int ended = poll(&input, 1, 5000);
+    if (ended == 0)
+        kill(stopped_worker, SIGKILL);
+    check_number(ended, 1,
+                 "It can read nothing, not even the end of its channel, and it holds the port.");
+}
+#endif
+
+/* pitfall 46 */
+static void a_supervisor_in_a_hurry_leaves_nobody_behind(void **state)
+{
+    open_serving(2, NULL);
+    let_worker_stand_still(1);
+    workers_stop(workers, 30000);
+    workers_kill(workers);
+    await_stop();
+    check_that(WIFSIGNALED(statuses[1]) && WIFSIGNALED(statuses[2]), "Both, at once.");
+    workers_close(workers);
+}
+
+static void workers_are_counted_up_by_number(void **state)
+{
+    open_serving(3, NULL);
+    kill(pids[2], SIGKILL);
+    while (pids[4] == 0)
+        turn();
+    uint32_t first = workers_next(workers, 0);
+    uint32_t second = workers_next(workers, first);
+    uint32_t third = workers_next(workers, second);
+    check_that(first == 1 && second == 3 && third == 4, "Those that live, in order.");
+    check_number(workers_next(workers, third), 0, "There is no other.");
+    stop_workers();
+}
+
+/* --- Stopping ---------------------------------------------------------------------------------- */
 
 static void all_events_but_work_and_received_may_be_left_out(void **state)
 {
@@ -1346,7 +1751,7 @@ static void all_events_but_work_and_received_may_be_left_out(void **state)
     while (pids[2] == 0)
         turn();
     workers_stop(workers, 30000);
-    while (workers_count(workers) > 0)
+    while (workers->processes || workers->dead)
         turn();
     turn();
     check_fails(waitpid(-1, NULL, WNOHANG), ECHILD, "All have been waited for: no zombies.");
@@ -1367,15 +1772,20 @@ static void who_is_stopping_is_neither_stopped_again_nor_reloaded(void **state)
     workers_close(workers);
 }
 
+/* pitfall 58 */
 static void a_port_that_is_taken_is_refused(void **state)
 {
     static const char *const balances[] = {"shared", "reuseport"};
     char port[sizeof "65535"];
-    int listener = fds_take(check_succeeds(net_listen("127.0.0.1", "0", 1), "A free port."));
-    snprintf(port, sizeof port, "%d", net_local_port(listener));
-    for (size_t i = 0; i < sizeof balances / sizeof balances[0]; i++)
-        check_fails_null(workers_open(reactor, "127.0.0.1", port, 2, balances[i], &events, NULL),
-                         EADDRINUSE, "Somebody else listens there.");
+    for (int shared = 0; shared < 2; shared++) {
+        check_note(shared ? "The other shares it." : "The other does not share it.");
+        int listener = fds_take((shared ? net_listen_shared : net_listen)("127.0.0.1", "0", 1));
+        snprintf(port, sizeof port, "%d", net_local_port(listener));
+        for (size_t i = 0; i < sizeof balances / sizeof balances[0]; i++)
+            check_fails_null(
+                workers_open(reactor, "127.0.0.1", port, 2, balances[i], &events, NULL), EADDRINUSE,
+                "Two servers that share a port get some of the clients each, and nobody is told.");
+    }
 }
 
 static void
@@ -1384,9 +1794,14 @@ without_memory_or_descriptors_no_workers_are_opened_and_nothing_is_left_open(voi
     let_fail("calloc", 1, 1, ENOMEM);
     check_fails_null(workers_open(reactor, "127.0.0.1", "0", 2, NULL, &events, NULL), ENOMEM,
                      "No memory.");
-    fds_allow(1);
-    check_fails_null(workers_open(reactor, "127.0.0.1", "0", 2, "reuseport", &events, NULL), EMFILE,
-                     "One listener is open, and there is no descriptor for the second.");
+    let_fail("realloc", 1, 1, ENOMEM);
+    check_fails_null(workers_open(reactor, "127.0.0.1", "0", 2, NULL, &events, NULL), ENOMEM,
+                     "No memory for its timers.");
+    for (int allowed = 0; allowed < 4; allowed++) {
+        fds_allow(allowed);
+        check_fails_null(workers_open(reactor, "127.0.0.1", "0", 2, "reuseport", &events, NULL),
+                         EMFILE, "Two listeners, and a pipe for SIGCHLD.");
+    }
 }
 
 /* pitfall 33 */
@@ -1432,9 +1847,9 @@ static void a_worker_that_stands_still_costs_the_others_no_orderly_end(void **st
     let_worker_stand_still(1);
     workers_stop(workers, 30000);
     check_lives_on_drained(2, "As long as another may have something for its clients.");
-    later_ms += 30000;
+    pass(WORKERS_STALL_MS + 500);
     await_stop();
-    check_that(WIFSIGNALED(statuses[1]), "It has not drained in time.");
+    check_that(WIFSIGNALED(statuses[1]), "It was stuck.");
     check_number(statuses[2], 0, "It has, and nobody is to be waited for any more: it finishes.");
     workers_close(workers);
 }
@@ -1446,7 +1861,9 @@ static void workers_that_do_not_finish_are_killed_at_the_second_deadline(void **
     is_stubborn = false;
     workers_stop(workers, 30000);
     check_lives_on_drained(1, "It has its own idea of when to end.");
-    later_ms += 30000;
+    pass(30000);
+    check_number(died, 0, "Its time is not over yet.");
+    pass(500);
     await_stop();
     check_that(WIFSIGNALED(last_status), "A server that stops waits for nobody for ever.");
     workers_close(workers);
@@ -1465,29 +1882,83 @@ static void a_retired_worker_finishes_when_all_have_drained(void **state)
     let_worker_stand_still(2);
     workers_stop(workers, 30000);
     check_lives_on_drained(1, "Another may still have something for its clients.");
-    kill(pids[2], SIGCONT);
+    let_worker_go_on(2);
     await_stop();
     check_number(statuses[1], 0, "It ended in order.");
     workers_close(workers);
 }
 
 /* pitfall 33 */
-static void what_a_worker_says_whose_start_is_not_known_yet_is_heard_before_the_end(void **state)
+static void two_that_are_stuck_cost_only_themselves_the_orderly_end(void **state)
 {
-    open_serving(2, NULL);
+    open_serving(4, NULL);
     let_worker_stand_still(1);
-    send_much(1);
-    turn();
-    workers_reload(workers);
-    turn();
+    send_window(1);
+    let_worker_stand_still(2);
     workers_stop(workers, 30000);
-    kill(pids[1], SIGCONT);
+    while (order[3][0] == '\0' || order[4][0] == '\0')
+        turn();
+    pass(WORKERS_STALL_MS + 500);
     await_stop();
-    check_string(order[3], "last words",
-                 "It may serve already: while one is slow, we hear nobody.");
+    check_that(WIFSIGNALED(statuses[1]) && WIFSIGNALED(statuses[2]), "They were stuck.");
     check_number(statuses[3], 0, "It ended in order.");
-    check_number(started, 3, "The reload has ended with the server.");
+    check_number(statuses[4], 0, "It ended in order.");
     workers_close(workers);
+}
+
+static void a_worker_that_was_replaced_ends_in_order_when_its_time_is_over(void **state)
+{
+    stays = true;
+    open_serving(1, NULL);
+    stays = false;
+    workers_reload(workers);
+    while (pids[2] == 0 || order[1][0] == '\0')
+        turn();
+    later_ms += WORKERS_RETIRED_MS - 1000;
+    turn();
+    workers_send(workers, 1, "?", 1);
+    while (!strchr(order[1], '?'))
+        turn();
+    later_ms += 1000;
+    while (died == 0)
+        turn();
+    check_string(order[1], "retired?last words", "It was told to stop, and then to finish.");
+    check_number(statuses[1], 0, "It ended in order.");
+    check_number(workers_count(workers), 1, "And has no heir: it had one.");
+    stop_workers();
+}
+
+static void of_those_that_were_replaced_only_so_many_stay(void **state)
+{
+    stays = true;
+    open_serving(1, NULL);
+    for (int number = 2; number <= 2 * WORKERS_RETIRED + 2; number++) {
+        workers_reload(workers);
+        pass(500);
+        while (pids[number] == 0)
+            turn();
+        check_that(workers_count(workers) <= WORKERS_RETIRED + 2,
+                   "Who reloads often must not get as many processes as reloads.");
+    }
+    stays = false;
+    check_number(statuses[1], 0, "The oldest ends in order.");
+    check_string(order[1], "retiredlast words", "It was told to stop, and then to finish.");
+    stop_workers();
+}
+
+static void those_that_were_replaced_and_have_no_clients_make_room_by_themselves(void **state)
+{
+    stays = true;
+    open_serving(1, NULL);
+    stays = false;
+    for (int number = 2; number <= 2 * WORKERS_RETIRED + 2; number++) {
+        workers_reload(workers);
+        while (pids[number] == 0)
+            turn();
+    }
+    check_that(is_alive(1), "It is the oldest, but others could go more easily.");
+    stop_workers();
+    check_string(order[1], "retiredlast words", "It has served its clients until the end.");
 }
 
 static void how_a_worker_died_is_known_though_sigchld_was_ignored(void **state)
@@ -1575,16 +2046,20 @@ int main(int argc, char **argv)
         TEST(a_message_that_is_too_long_is_not_handed_out_though_it_is_there),
         TEST(of_a_message_whose_sender_dies_in_the_middle_nothing_is_seen),
         TEST(a_channel_may_be_closed_while_a_message_is_handed_out),
-        TEST(what_comes_while_a_channel_is_paused_waits),
-        TEST(a_sender_is_told_that_the_other_end_is_behind_and_when_it_has_caught_up),
-        TEST(who_does_not_care_how_much_waits_is_not_asked),
+        TEST(a_sender_knows_whether_its_receiver_keeps_up),
+        TEST(whoever_does_not_care_how_much_waits_is_not_told),
+        TEST(a_peer_that_has_handled_more_than_was_sent_is_lost),
+        TEST(a_receiver_says_what_it_has_handled_a_quarter_of_a_window_at_a_time),
+        TEST(a_turn_hands_out_as_many_messages_as_it_has_time_for_and_the_next_goes_on),
+        TEST(of_what_waits_for_a_turn_nothing_is_handed_out_once_the_channel_is_aborted),
         TEST(without_memory_there_is_no_channel_and_the_descriptor_stays_the_callers),
         TEST(without_memory_for_half_a_message_the_channel_is_lost),
         TEST(a_worker_whose_supervisor_is_gone_cannot_send),
         TEST(a_worker_is_told_what_its_supervisor_says),
         TEST(a_worker_does_not_heed_what_no_supervisor_says),
         TEST(a_worker_that_only_listens_may_be_told_all),
-        TEST(a_worker_is_told_that_the_hub_is_behind),
+        TEST(a_worker_knows_that_the_hub_is_behind_and_is_told_when_it_has_caught_up),
+        TEST(a_worker_whose_loop_turns_answers_the_question_whether_it_does),
         TEST(without_memory_there_is_no_worker_and_the_channel_stays_the_callers),
         TEST(workers_start_serve_and_stop),
         TEST(a_worker_is_born_with_its_channel_and_its_listener_and_nothing_else),
@@ -1606,15 +2081,29 @@ int main(int argc, char **argv)
         TEST(a_reload_that_cannot_begin_leaves_those_who_serve),
         TEST(a_worker_that_dies_while_its_heir_starts_has_one_heir),
         TEST(whatever_fails_while_a_worker_starts_is_tried_again),
-        TEST(without_memory_for_a_timer_a_worker_is_replaced_all_the_same),
-        TEST(a_worker_whose_start_cannot_be_timed_is_started_again_later),
+        TEST(without_memory_for_another_timer_a_worker_is_replaced_all_the_same),
         TEST(workers_of_which_none_can_be_made_are_given_up),
-        TEST(failures_far_apart_do_not_add_up),
-        TEST(while_a_worker_is_behind_nobodys_messages_are_taken),
-        TEST(while_a_worker_is_behind_those_of_a_new_one_are_not_taken_either),
-        TEST(a_worker_that_stands_still_is_killed_so_that_the_others_go_on),
-        TEST(a_worker_that_reads_slowly_is_killed_only_when_it_has_stopped),
-        TEST(a_new_worker_may_take_its_time_while_nobodys_messages_are_taken),
+        TEST(once_a_worker_was_ready_new_ones_are_tried_without_end),
+        TEST(workers_that_die_at_once_during_a_shortage_are_all_replaced),
+        TEST(a_slow_first_start_is_waited_for_while_others_fail),
+        TEST(while_a_worker_is_behind_no_other_may_send_more_than_a_window),
+        TEST(a_worker_that_is_behind_and_dies_holds_up_nobody_any_more),
+        TEST(a_worker_that_is_not_ready_holds_up_nobody),
+        TEST(a_worker_that_is_stuck_is_killed_and_no_other),
+        TEST(a_worker_that_stood_still_for_less_than_the_limit_is_spared),
+        TEST(a_worker_that_is_busy_is_not_killed_as_long_as_anything_is_heard_from_it),
+        TEST(time_in_which_the_supervisor_stood_still_itself_is_nobodys_silence),
+        TEST(nobody_is_asked_who_owes_no_answer),
+        TEST(a_dead_worker_that_a_debugger_holds_is_not_waited_for),
+        TEST(how_a_worker_died_is_told_as_soon_as_it_is_known),
+        TEST(a_stop_does_not_wait_for_those_whom_a_debugger_holds),
+        TEST(as_the_first_process_the_supervisor_waits_for_orphans_too),
+        TEST(all_others_are_not_ours_to_wait_for),
+#if defined __linux__ && !defined PORTABLE
+        TEST(the_end_of_the_supervisor_is_that_of_a_stopped_worker_too),
+#endif
+        TEST(a_supervisor_in_a_hurry_leaves_nobody_behind),
+        TEST(workers_are_counted_up_by_number),
         TEST(all_events_but_work_and_received_may_be_left_out),
         TEST(who_is_stopping_is_neither_stopped_again_nor_reloaded),
         TEST(a_port_that_is_taken_is_refused),
@@ -1624,7 +2113,10 @@ int main(int argc, char **argv)
         TEST(a_worker_that_stands_still_costs_the_others_no_orderly_end),
         TEST(workers_that_do_not_finish_are_killed_at_the_second_deadline),
         TEST(a_retired_worker_finishes_when_all_have_drained),
-        TEST(what_a_worker_says_whose_start_is_not_known_yet_is_heard_before_the_end),
+        TEST(two_that_are_stuck_cost_only_themselves_the_orderly_end),
+        TEST(a_worker_that_was_replaced_ends_in_order_when_its_time_is_over),
+        TEST(of_those_that_were_replaced_only_so_many_stay),
+        TEST(those_that_were_replaced_and_have_no_clients_make_room_by_themselves),
         TEST(how_a_worker_died_is_known_though_sigchld_was_ignored),
         TEST(a_signal_that_the_supervisor_watches_for_is_not_the_workers),
         TEST(what_waits_in_stdio_is_printed_once),

@@ -34,7 +34,6 @@ struct server {
     struct client *clients;    /* a list */
     uint64_t patience_ms;      /* half of what a client may be silent; 0 if there is no limit */
     struct reactor_timer deadline;
-    bool behind;    /* the hub is: we read no more until it has caught up */
     bool stopping;  /* we read no more at all */
     bool finishing; /* all is said: clients are being closed */
 };
@@ -129,12 +128,6 @@ static void dismiss_client(void *data)
     transport_close(client->transport);
 }
 
-/* As long as the hub is behind, and once we are to stop. */
-static bool reads_nothing(const struct server *server)
-{
-    return server->behind || server->stopping;
-}
-
 /* --- Hearing nothing from a client ------------------------------------------------------------------- */
 
 static void wait_for_client(struct client *client, enum silence silence)
@@ -157,7 +150,7 @@ static void hear_client(struct client *client)
  * stood still. Its silence is our doing then. */
 static bool may_have_spoken(const struct client *client)
 {
-    return client->waits || reads_nothing(client->server) || transport_has_input(client->transport);
+    return client->waits || client->server->stopping || transport_has_input(client->transport);
 }
 
 static void show_out(struct client *client)
@@ -246,11 +239,11 @@ static void judge_beginning(struct client *client, const char *text, size_t size
 
 static void read_or_pause(struct client *client)
 {
-    bool pauses = client->waits || reads_nothing(client->server);
+    bool pauses = client->waits || client->server->stopping;
     (pauses ? transport_pause_reading : transport_resume_reading)(client->transport);
 }
 
-/* Enough of what it has said has come back. */
+/* Enough of what it has said has come back, or the hub has caught up. */
 static void resume_client(void *data)
 {
     struct client *client = data;
@@ -258,10 +251,13 @@ static void resume_client(void *data)
     read_or_pause(client);
 }
 
-/* What a client floods must wait in its own connection: in the hub all others would wait behind it. */
+/* What a client floods must wait in its own connection: in the hub all others would wait behind it. And if the
+ * hub, or another worker, is behind, whoever wants to say something has to wait. */
 static bool may_say(struct client *client)
 {
-    if (!client->member || chat_may_say(client->server->room, client->member))
+    const struct server *server = client->server;
+    if (worker_may_send(server->worker) &&
+        (!client->member || chat_may_say(server->room, client->member)))
         return true;
     client->waits = true;
     read_or_pause(client);
@@ -419,26 +415,13 @@ static void receive_event(const char *bytes, size_t size, void *data)
         die("this worker's copy of the room is lost");
 }
 
-/* What our clients say goes through the hub. If it cannot keep up, they have to wait, or what waits for
- * the hub would grow without bound. */
-static void read_clients(const struct server *server)
-{
-    for (struct client *c = server->clients; c; c = c->next)
-        read_or_pause(c);
-}
-
-static void wait_for_hub(void *data)
-{
-    struct server *server = data;
-    server->behind = true;
-    read_clients(server);
-}
-
+/* The hub has caught up: those that had to wait for it are heard again. For the others this changes nothing,
+ * and costs next to nothing. */
 static void go_on(void *data)
 {
-    struct server *server = data;
-    server->behind = false;
-    read_clients(server);
+    const struct server *server = data;
+    for (struct client *c = server->clients; c; c = c->next)
+        resume_client(c);
 }
 
 /* --- The end: nothing that was read is lost -------------------------------------------------------- */
@@ -462,7 +445,8 @@ static void stop(void *data)
     struct server *server = data;
     stop_accepting(server);
     server->stopping = true;
-    read_clients(server);
+    for (struct client *c = server->clients; c; c = c->next)
+        read_or_pause(c);
     worker_drained(server->worker);
 }
 
@@ -500,7 +484,6 @@ static const struct worker_events worker_events = {
     .retire = retire,
     .stop = stop,
     .finish = finish,
-    .pause_sending = wait_for_hub,
     .resume_sending = go_on,
 };
 

@@ -11,6 +11,8 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
 
 struct hub {
     const struct options *options;
@@ -76,6 +78,13 @@ static void lose_worker(struct workers *workers, uint32_t number, int status, vo
     (void)chat_abandon(hub->room, number, relay, hub);
 }
 
+static void note_failure(struct workers *workers, uint32_t number, int error, uint64_t pause_ms,
+                         void *data)
+{
+    note("worker %u could not start: %s; next try in %.1f s", number,
+         error ? strerror(error) : "it died before it was ready", (double)pause_ms / 1000);
+}
+
 static void serve(struct workers *workers, void *data)
 {
     announce(workers_listener(workers));
@@ -93,6 +102,7 @@ static const struct workers_events workers_events = {
     .ready = serve,
     .received = relay_message,
     .died = lose_worker,
+    .start_failed = note_failure,
     .stopped = give_up,
 };
 

@@ -1,0 +1,177 @@
+#ifndef SUPERVISOR_H
+#define SUPERVISOR_H
+/* Inside workers only: what workers.c, slots.c, watch.c, deaths.c and generations.c share. */
+
+#include "channel.h"
+#include "frames.h"
+#include "reactor.h"
+#include "signals.h"
+#include "timer.h"
+#include "workers.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum { NO_SLOT = WORKERS_MAX + 1 };
+
+/* A worker, as its supervisor knows it. */
+struct process {
+    struct workers *workers;
+    struct process *next;    /* in the list of all, newest first; or in that of the dead */
+    struct channel *channel; /* NULL once it is lost */
+    uint32_t number;
+    unsigned slot;
+    pid_t pid;              /* -1 if there is none, or none any more: it has been waited for */
+    int status;             /* how it ended; WORKERS_STATUS_UNKNOWN until it has been waited for */
+    uint64_t ready_since;   /* on reactor_clock() */
+    uint64_t retired_until; /* on reactor_clock(); 0 if it has not retired */
+    unsigned ticks_left;    /* until it is killed unless it takes the next step; 0: for ever */
+    unsigned silent;        /* ticks since it was asked, or was heard after that */
+    bool owes;              /* an answer: something was sent to it since it was asked last */
+    bool asked;             /* whether its loop turns, and has not answered yet */
+    bool begun;             /* it could be made, and is in the list */
+    bool ready;             /* it serves */
+    bool retired;           /* another has its slot */
+    bool ending;            /* it has been told to stop */
+    bool drained;           /* it has stopped reading from its clients */
+    bool finishing;         /* it has been told to finish */
+    bool behind;            /* a window of messages waits for it */
+    bool told;              /* its death has been reported */
+};
+
+struct slot {
+    struct workers *workers;
+    int listener;      /* its own, or the one that all share */
+    uint64_t retry_at; /* on reactor_clock(): when it is to be filled again; 0 if it is not */
+    unsigned failures; /* starts that failed, one after another */
+};
+
+struct workers {
+    struct reactor *reactor;
+    const struct workers_events *events;
+    void *data;
+    bool own_listeners; /* one for each slot, or one that all share */
+    bool exclusive;
+    unsigned count; /* of slots */
+    struct slot slots[WORKERS_MAX];
+    struct process *processes; /* a list */
+    struct process *dead; /* a list: those that have not been reported, or not been waited for */
+    uint32_t last_number;
+    unsigned behind;                     /* how many processes are */
+    unsigned reloading;                  /* the slot that is being reloaded, or NO_SLOT */
+    struct reactor_timer tick;           /* see watch.c */
+    struct reactor_timer alarm;          /* for the next retry_at or retired_until */
+    struct reactor_signal child_is_dead; /* SIGCHLD */
+    struct reactor_call go_on_reloading;
+    struct reactor_call all_gone;
+    uint64_t deadline_ms; /* for each of the two steps of a stop */
+    bool ticking;
+    bool ever_ready;   /* some worker was, once */
+    bool served;       /* all were, once */
+    bool reload_waits; /* until a retired worker of that slot is gone */
+    bool reload_again; /* asked for while a reload was under way */
+    bool stopping;
+    bool finishing; /* all have drained */
+    bool gave_up;
+};
+
+/* --- workers.c: starting, and the channels ---------------------------------------------------------- */
+
+/* Start a process for a slot: 0, or -1 with errno and nothing started. */
+int start_process(struct workers *workers, unsigned slot);
+
+/* Send a frame, and expect a sign of life. If it fails, the loss of the channel follows. */
+void process_send(struct process *process, enum frame kind, const void *message, size_t size);
+
+/* Close all listening sockets but one, which may be -1 for none. */
+void close_listeners(struct workers *workers, int kept);
+
+/* If nobody is left whom a stop, or giving up, has to wait for: say so, from the loop. */
+void check_all_gone(struct workers *workers);
+
+/* --- slots.c: when to start --------------------------------------------------------------------------- */
+
+/* Start a worker for a slot, now. Only from the loop, and not from within the end of another process's channel:
+ * that would be copied into the child while it is still open. */
+void slot_fill(struct slot *slot);
+
+/* Start one soon, from the loop. */
+void slot_fill_soon(struct slot *slot, uint64_t pause_ms);
+
+/* A process of this slot could not be made, and error says why; or it died before it was ready, and error
+ * is 0. */
+void slot_fail(struct slot *slot, uint32_t number, int error);
+
+/* Who fills a slot: the process that serves there, or else one that starts; NULL if there is none. */
+const struct process *slot_holder(const struct slot *slot);
+
+/* Set the alarm anew, after a retry_at or a retired_until was set. */
+void alarm_set(struct workers *workers);
+
+/* A reactor_function: it is time for something. */
+void alarm_ring(void *workers);
+
+/* --- watch.c: does it move? -------------------------------------------------------------------------- */
+
+/* @return 0, or -1 with errno ENOMEM. */
+int watch_init(struct workers *workers);
+
+/* Ticks are needed from now on: somebody owes an answer, or has a deadline. */
+void watch_start(struct workers *workers);
+
+/* Something has come from this process. */
+void watch_hear(struct process *process);
+
+/* It has answered. */
+void watch_answer(struct process *process);
+
+/* Kill it unless its next step, for which the caller sets ticks_left to 0, takes less than this. */
+void watch_limit(struct process *process, uint64_t ms);
+
+/* --- deaths.c ---------------------------------------------------------------------------------------- */
+
+/* Its channel is gone. It is dead, or as good as dead: make sure of that, without waiting for it. */
+void death_begin(struct process *process);
+
+/* A signal says that some child is dead. */
+void deaths_reap(void *workers);
+
+/* A tick has passed. @return whether another is needed. */
+bool deaths_tick(struct workers *workers);
+
+/* Whether a death is still to be reported. */
+bool deaths_untold(const struct workers *workers);
+
+/* Forget those whom a debugger still holds. */
+void deaths_forget(struct workers *workers);
+
+/* --- generations.c: reload and stop ------------------------------------------------------------------ */
+
+/* It serves: those that had its slot before retire. */
+void take_over(struct process *heir);
+
+/* A start has failed while another worker still serves in that slot. */
+void reload_fail(struct workers *workers, int error);
+
+/* A tick has passed. @return whether another is needed. */
+bool reload_tick(struct workers *workers);
+
+/* One that has drained may finish: at once if it is alone in that, else when all have. */
+void process_drained(struct process *process);
+
+/* Tell it to stop, then to finish. */
+void process_end(struct process *process, uint64_t deadline_ms);
+
+/* One process less: who waited for that? */
+void generations_lose(struct process *process);
+
+/* A reactor_function: reload the slot whose turn it is. */
+void reload_slot(void *workers);
+
+/* --- parent_linux.c, parent_posix.c ------------------------------------------------------------------ */
+
+/* In a new worker: let the end of its parent, however it comes, be its own. */
+void die_with_parent(pid_t parent);
+
+#endif
