@@ -31,7 +31,7 @@ enum {
     CHAT_EVENT_MAX = 16 + CHAT_TEXT_MAX, /**< bytes of an encoded event, at most */
     CHAT_WINDOW =
         128, /**< events of one process on their way through the bus, shared by its members */
-    CHAT_WINDOW_LEAST = 8 /**< those that each member may have, however many share */
+    CHAT_WINDOW_LEAST = 1 /**< those that each member may have, however many share */
 };
 
 struct chat;
@@ -50,6 +50,10 @@ struct chat_outlet {
     /** A member that chat_may_say() said no to may go on. NULL for a room of one process, where an event
      *  happens at once, and nobody ever waits. */
     void (*resume)(void *member_data);
+
+    /** All that the member has said has happened, so it may be waiting for the answer: send what was
+     *  delivered to it. NULL if that is sent anyway. */
+    void (*answered)(void *member_data);
 };
 
 /** What may happen in a room. */

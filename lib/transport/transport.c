@@ -41,7 +41,10 @@ struct transport {
     bool reading_paused; /* by the protocol */
     bool writing_paused; /* the protocol knows that it should write no more */
     bool ended;          /* the peer has sent its last byte */
-    bool flushing;       /* attend() will send what waits: until then we wait for nothing */
+    bool prompt;         /* see transport_set_prompt() */
+    bool paced;          /* see transport_set_paced() */
+    bool deaf;     /* paced, and the peer has not read for so long that we go on all the same */
+    bool flushing; /* attend() will send what waits: until then we wait for nothing */
 };
 
 /* The connection is over, whatever the reason: no event will come any more. */
@@ -57,10 +60,22 @@ static void lose(struct transport *transport, int reason)
     reactor_defer(transport->reactor, &transport->call);
 }
 
-/* Whether what the peer sends is for the protocol. */
+static bool is_much(const struct transport *transport, size_t more)
+{
+    return buffer_size(&transport->output) + more > TRANSPORT_HIGH_WATER;
+}
+
+/* Whether a peer that is paced has first to read what it asked for. */
+static bool has_to_read(const struct transport *transport)
+{
+    return transport->paced && !transport->deaf &&
+           (transport->writing_paused || is_much(transport, 0));
+}
+
+/* Whether what the peer sends is for the protocol, now. */
 static bool hands_on(const struct transport *transport)
 {
-    return transport->state <= BROKEN && !transport->reading_paused;
+    return transport->state <= BROKEN && !transport->reading_paused && !has_to_read(transport);
 }
 
 static unsigned interest(const struct transport *transport)
@@ -184,11 +199,45 @@ static void serve_input(struct transport *transport)
 
 /* --- Writing --------------------------------------------------------------------------------------- */
 
+/* A peer that has not taken all in time is lost; one that has, and does not close, is let go in order. One that
+ * has not read for long while it is paced is heard on: perhaps what it says is good-bye. */
+static void run_out(void *data)
+{
+    struct transport *transport = data;
+    if (transport->state == OPEN) {
+        transport->deaf = true;
+        await_turn(transport);
+    } else {
+        lose(transport, transport->state == LINGERING ? 0 : ETIMEDOUT);
+    }
+}
+
+/* Without memory for a timer nothing would bound the wait: then there is none. */
+static void run_for(struct transport *transport, uint64_t ms)
+{
+    if (reactor_timer_start(transport->reactor, &transport->timer, ms, 0) == -1)
+        lose(transport, transport->state == LINGERING ? 0 : errno);
+}
+
+/* In step with what the protocol is told: a peer that is paced is heard again once it has read. */
+static void set_writing_paused(struct transport *transport, bool paused)
+{
+    transport->writing_paused = paused;
+    transport->deaf = false;
+    if (!transport->paced || transport->state != OPEN)
+        return;
+    if (paused)
+        run_for(transport, TRANSPORT_DEAF_MS);
+    else
+        reactor_timer_stop(transport->reactor, &transport->timer);
+    await_turn(transport);
+}
+
 static void tell_to_resume(struct transport *transport)
 {
     if (!transport->writing_paused || buffer_size(&transport->output) > TRANSPORT_LOW_WATER)
         return;
-    transport->writing_paused = false;
+    set_writing_paused(transport, false);
     if (transport->protocol->resume_writing && transport->state <= BROKEN)
         transport->protocol->resume_writing(transport->data);
 }
@@ -215,10 +264,10 @@ static int break_off(struct transport *transport, int reason)
 /* Send as much as the kernel takes: 0, or -1 with errno, and the connection is broken. */
 static int send_some(struct transport *transport, const char *data, size_t size, size_t *sent)
 {
-    reactor_consume(transport->reactor, REACTOR_SYSTEM_CALL);
-    if (net_send(transport->fd, data, size, sent) == NET_ERROR)
-        return break_off(transport, errno);
-    return 0;
+    enum net_result result = net_send(transport->fd, data, size, sent);
+    int why = errno;
+    reactor_consume(transport->reactor, REACTOR_SYSTEM_CALL + *sent / BYTES_A_UNIT);
+    return result == NET_ERROR ? break_off(transport, why) : 0;
 }
 
 /* Offer the kernel what waits, and keep what it does not take. */
@@ -231,20 +280,6 @@ static int send_queued(struct transport *transport)
         return -1;
     buffer_consume(&transport->output, sent);
     return 0;
-}
-
-/* A peer that has not taken all in time is lost; one that has, and does not close, is let go in order. */
-static void run_out(void *data)
-{
-    struct transport *transport = data;
-    lose(transport, transport->state == LINGERING ? 0 : ETIMEDOUT);
-}
-
-/* Without memory for a timer nothing would bound the wait: then there is none. */
-static void run_for(struct transport *transport, uint64_t ms)
-{
-    if (reactor_timer_start(transport->reactor, &transport->timer, ms, 0) == -1)
-        lose(transport, transport->state == LINGERING ? 0 : errno);
 }
 
 /* All is written. close() on a socket with unread input, or input that is still on its way, sends a reset.
@@ -269,7 +304,7 @@ static void flush(struct transport *transport)
     tell_to_resume(transport);
     if (transport->state == CLOSING && buffer_is_empty(&transport->output))
         linger(transport);
-    update_interest(transport);
+    await_turn(transport);
 }
 
 /* A peer that reads slowly must not be waited for if nothing is left of this turn: then attend() flushes. */
@@ -301,25 +336,24 @@ static bool should_pause(const struct transport *transport)
 
 static void tell_to_pause(struct transport *transport)
 {
-    if (!should_pause(transport))
+    if (!should_pause(transport) || transport->state == LOST)
         return;
-    transport->writing_paused = true;
+    set_writing_paused(transport, true);
     if (transport->protocol->pause_writing)
         transport->protocol->pause_writing(transport->data);
 }
 
-static bool is_much(const struct transport *transport, size_t more)
-{
-    return buffer_size(&transport->output) + more > TRANSPORT_HIGH_WATER;
-}
-
 /* In a loop that has more to do than fits into a turn, more will soon be written: to send it together costs
  * one call instead of many. */
+static bool expects_more(const struct transport *transport)
+{
+    return reactor_is_loaded(transport->reactor) && !transport->prompt;
+}
+
 static bool waits_for_more(const struct transport *transport)
 {
     uint64_t turns = reactor_turn(transport->reactor) - transport->wrote;
-    return reactor_is_loaded(transport->reactor) && turns < TRANSPORT_FLUSH_TURNS &&
-           !is_much(transport, 0);
+    return expects_more(transport) && turns < TRANSPORT_FLUSH_TURNS && !is_much(transport, 0);
 }
 
 static void finish(struct transport *transport)
@@ -341,9 +375,9 @@ static void attend(void *data)
         reactor_defer(transport->reactor, &transport->call);
     } else if (transport->state == LOST) {
         finish(transport);
-    } else if (transport->flushing) {
-        flush(transport);
     } else {
+        if (transport->flushing)
+            flush(transport);
         tell_to_resume(transport);
         tell_to_pause(transport);
     }
@@ -379,7 +413,7 @@ static int queue(struct transport *transport, const char *data, size_t size)
 static bool begins_a_batch(const struct transport *transport, size_t size)
 {
     bool again = transport->wrote == reactor_turn(transport->reactor);
-    return (again || reactor_is_loaded(transport->reactor)) && !is_much(transport, size);
+    return (again || expects_more(transport)) && !is_much(transport, size);
 }
 
 /* The first write of a turn goes out at once. Those that follow in the same turn go out together, in
@@ -414,6 +448,12 @@ void transport_flush(struct transport *transport)
 void transport_unread(struct transport *transport, size_t size)
 {
     transport->unread = size;
+}
+
+bool transport_may_go_on(const struct transport *transport)
+{
+    return transport->state <= BROKEN && !has_to_read(transport) &&
+           reactor_has_budget(transport->reactor);
 }
 
 bool transport_has_input(const struct transport *transport)
@@ -489,6 +529,16 @@ void transport_resume_reading(struct transport *transport)
 void transport_set_limit(struct transport *transport, size_t limit)
 {
     buffer_set_limit(&transport->output, limit);
+}
+
+void transport_set_paced(struct transport *transport)
+{
+    transport->paced = true;
+}
+
+void transport_set_prompt(struct transport *transport)
+{
+    transport->prompt = true;
 }
 
 size_t transport_queued(const struct transport *transport)

@@ -46,6 +46,7 @@ enum {
     TRANSPORT_LIMIT = 1024 * 1024,      /**< bytes; past it, the connection is lost */
     TRANSPORT_READ_AT_MOST = 64 * 1024, /**< bytes read per turn of the loop */
     TRANSPORT_FLUSH_TURNS = 16,         /**< turns that what is written may wait in a loaded loop */
+    TRANSPORT_DEAF_MS = 1000,           /**< milliseconds that a paced peer is waited for to read */
     TRANSPORT_CLOSE_MS = 5000,          /**< milliseconds to write what is queued after a close */
     TRANSPORT_LINGER_MS = 2000,         /**< milliseconds that we wait for the peer to close too */
     TRANSPORT_LINGER_BYTES = 1024 * 1024 /**< bytes that it may still send meanwhile */
@@ -95,7 +96,7 @@ struct transport *transport_open(struct reactor *reactor, int fd, const struct p
  *  far as the kernel takes it; what is written after it in the same turn is sent together, at the
  *  beginning of the next, or when it comes to more than TRANSPORT_HIGH_WATER. In a loop that has more to
  *  do than fits into a turn (reactor_is_loaded()), all of it waits up to TRANSPORT_FLUSH_TURNS turns: many
- *  small sends would cost everybody more than the wait. See transport_flush().
+ *  small sends would cost everybody more than the wait. See transport_flush() and transport_set_prompt().
  *
  *  Each call consumes a unit of the turn's budget, one more for each 256 bytes, and 16 for a send().
  *  A producer that writes in a loop does not hear pause_writing from within this call: it asks
@@ -120,6 +121,11 @@ void transport_flush(struct transport *transport);
  *  @param size  bytes, at most as many as were handed in; 0 is fine. */
 void transport_unread(struct transport *transport, size_t size);
 
+/** Whether a protocol that works through what it was handed may do the next piece in this turn: the connection
+ *  is not closing, the budget lasts, and a peer that is paced (transport_set_paced()) has read what it asked
+ *  for. If not, give the rest back with transport_unread(). */
+bool transport_may_go_on(const struct transport *transport);
+
 /** Whether bytes have arrived that data_received has not been handed, here or in the kernel. Ask before a
  *  peer is called silent: the answer that it sent in time may be waiting behind others.
  *  Costs a system call. */
@@ -143,6 +149,16 @@ void transport_resume_reading(struct transport *transport);
 /** Change how many bytes may wait to be written before the connection is lost.
  *  @param limit  bytes; TRANSPORT_LIMIT if this is never called. */
 void transport_set_limit(struct transport *transport, size_t limit);
+
+/** Read from the peer no faster than the peer reads from us: for a protocol that answers. While more than
+ *  TRANSPORT_HIGH_WATER waits to be written, nothing is handed to data_received. So a peer that asks for much,
+ *  and reads it, is served at its own pace and not cut off at the limit. A peer that does not read is heard
+ *  again after TRANSPORT_DEAF_MS: two ends that each wait for the other to read would wait for ever. */
+void transport_set_paced(struct transport *transport);
+
+/** Let a batch wait for the next turn at most, even in a loaded loop: for a connection on which the work of
+ *  others depends, such as one between two processes of a server. */
+void transport_set_prompt(struct transport *transport);
 
 /** How many bytes wait to be written. */
 size_t transport_queued(const struct transport *transport);

@@ -202,6 +202,7 @@ struct channel *channel_open(struct reactor *reactor, int fd, const struct chann
         return NULL;
     }
     transport_set_limit(channel->transport, CHANNEL_LIMIT);
+    transport_set_prompt(channel->transport);
     return channel;
 }
 

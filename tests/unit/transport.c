@@ -1381,6 +1381,66 @@ static void a_protocol_that_waits_to_write_is_told_that_the_wait_is_over(void **
     check_pointer(link->transport, NULL, "And it is lost in the end.");
 }
 
+/* --- A peer that asks for more than it reads --------------------------------------------------- */
+
+/* Each byte is a question whose answer is 16 KiB. */
+static void answer_much(struct link *link, char letter)
+{
+    if (letter == 'D')
+        transport_write(link->transport, pattern(), 16 * KIB);
+}
+
+static struct link *open_paced(void)
+{
+    struct link *link = open_unix(answer_much);
+    transport_set_paced(link->transport);
+    link->appetite = 1;
+    fds_fill(transport_fd(link->transport));
+    return link;
+}
+
+static void a_paced_peer_that_reads_gets_all_its_answers(void **state)
+{
+    struct link *link = open_paced();
+    char questions[200];
+    memset(questions, '?', sizeof questions - 1);
+    questions[sizeof questions - 1] = '\0';
+    fds_write(link->peer, questions);
+    settle();
+    check_that(transport_queued(link->transport) <= TRANSPORT_HIGH_WATER + 16 * KIB,
+               "No more is answered until what was answered is read.");
+    check_that(!transport_may_go_on(link->transport), "A protocol that asks is told so.");
+    check_that(drain(link) >= 199 * 16 * KIB,
+               "199 answers: three times the limit, and none is lost.");
+    check_number((intmax_t)link->used, 199, "Every question was asked once.");
+}
+
+static void a_paced_peer_that_does_not_read_is_heard_again_after_a_while(void **state)
+{
+    struct link *link = open_paced();
+    fds_write(link->peer, "??????????");
+    settle();
+    size_t used = link->used;
+    check_that(used < 10, "It has not read the answers.");
+    later = TRANSPORT_DEAF_MS / 1000 + 1;
+    turns(3);
+    settle();
+    check_number((intmax_t)link->used, 10, "Its last word may be a good-bye, and must be heard.");
+}
+
+static void a_peer_that_is_not_paced_is_cut_off_at_the_limit(void **state)
+{
+    struct link *link = open_unix(answer_much);
+    link->appetite = 1;
+    fds_fill(transport_fd(link->transport));
+    char questions[200];
+    memset(questions, '?', sizeof questions - 1);
+    questions[sizeof questions - 1] = '\0';
+    fds_write(link->peer, questions);
+    settle();
+    check_lost(link, ENOBUFS, "Pacing is a choice: one who passes on what others say cannot wait.");
+}
+
 /* --- Closing has an end ------------------------------------------------------------------------ */
 
 static void closing_is_bounded_in_time_if_the_peer_does_not_read(void **state)
@@ -1533,6 +1593,9 @@ int main(int argc, char **argv)
         TEST(a_peer_that_is_alive_when_a_write_fails_is_not_waited_for),
         TEST(a_reset_ends_no_line),
         TEST(a_protocol_that_waits_to_write_is_told_that_the_wait_is_over),
+        TEST(a_paced_peer_that_reads_gets_all_its_answers),
+        TEST(a_paced_peer_that_does_not_read_is_heard_again_after_a_while),
+        TEST(a_peer_that_is_not_paced_is_cut_off_at_the_limit),
         TEST(closing_is_bounded_in_time_if_the_peer_does_not_read),
         TEST(a_connection_that_lingers_can_be_aborted),
         TEST(whatever_happens_each_connection_is_lost_once_and_last),
