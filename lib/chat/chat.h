@@ -31,7 +31,7 @@ enum {
     CHAT_EVENT_MAX = 16 + CHAT_TEXT_MAX, /**< bytes of an encoded event, at most */
     CHAT_WINDOW =
         128, /**< events of one process on their way through the bus, shared by its members */
-    CHAT_WINDOW_LEAST = 1 /**< those that each member may have, however many share */
+    CHAT_WINDOW_LEAST = 4 /**< those that each member may have, however many share */
 };
 
 struct chat;
