@@ -515,17 +515,26 @@ static int apply_to_member(struct chat *chat, struct chat_member *member,
     return 0;
 }
 
-int chat_apply(struct chat *chat, const struct chat_event *event)
+static int apply_to(struct chat *chat, struct chat_member *member, const struct chat_event *event)
 {
     struct words words = {event->text, event->size};
-    struct chat_member *member = members_find(&chat->members, event->member);
-    if (member)
-        come_back(chat, member);
     if (event->kind == CHAT_JOIN)
         return apply_join(chat, member, event->member);
     if (event->kind == CHAT_PRESENT)
         return member ? 0 : apply_present(chat, event->member, words);
     return member ? apply_to_member(chat, member, event) : 0;
+}
+
+int chat_apply(struct chat *chat, const struct chat_event *event)
+{
+    struct chat_member *member = members_find(&chat->members, event->member);
+    if (member)
+        come_back(chat, member);
+    int result = apply_to(chat, member, event);
+    if (member && event->kind != CHAT_GONE && member->data && member->on_way == 0 &&
+        chat->outlet->answered)
+        chat->outlet->answered(member->data);
+    return result;
 }
 
 struct chat_event chat_refusal(const struct chat_event *event)

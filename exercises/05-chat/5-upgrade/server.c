@@ -163,11 +163,12 @@ static void serve_line(struct client *client, enum line_result result, const cha
 }
 
 /* Whether the client may say more in this turn. Nothing is done for one that has left or is lost, and nobody
- * may keep all others waiting: what is left of the budget is for them. */
+ * may keep all others waiting: what is left of the budget is for them. One that asks for much has to read it. */
 static bool may_go_on(const struct client *client)
 {
     reactor_consume(client->server->reactor, LINE_WORK);
-    return !transport_is_closing(client->transport) && reactor_has_budget(client->server->reactor);
+    return transport_may_go_on(client->transport);
+<<<<<<< exercises/05-chat/5-upgrade/server.c
 }
 
 /* Move bytes to the frame that is being read until it has so many: whether it has. */
@@ -200,6 +201,8 @@ static void read_frames(struct client *client, const char *bytes, size_t size)
         buffer_consume(&client->frames, HEADER + length);
     }
     transport_unread(client->transport, size);
+=======
+>>>>>>> stages/05-chat/server.c
 }
 
 /* One arrival may bring many lines, or a part of one. What there is no time for in this turn is given back,
@@ -228,6 +231,7 @@ static void admit_client(struct transport *transport, void *data)
 {
     struct client *client = data;
     client->transport = transport;
+    transport_set_paced(transport);
     log_peer("accepted", transport_fd(transport));
     wait_for_words(client, SILENT, SILENCE_MS);
 }

@@ -134,6 +134,13 @@ static void write_client(const char *line, size_t size, void *data)
     (void)transport_write(client->transport, line, size);
 }
 
+/* All that the client has said has happened: it may be waiting for what it was told. */
+static void answer_client(void *data)
+{
+    const struct client *client = data;
+    transport_flush(client->transport);
+}
+
 static void dismiss_client(void *data)
 {
     struct client *client = data;
@@ -264,12 +271,14 @@ static void resume_client(void *data)
 }
 
 /* What a client floods must wait in its own connection: in the hub all others would wait behind it. And if the
- * hub, or another worker, is behind, whoever wants to say something has to wait. */
+ * hub, or another worker, is behind, whoever has said something already has to wait. A client that has nothing
+ * on its way may always say one thing, or those that flood would leave no room for it. */
 static bool may_say(struct client *client)
 {
     const struct server *server = client->server;
-    if (worker_may_send(server->worker) &&
-        (!client->member || chat_may_say(server->room, client->member)))
+    if (!client->member || chat_is_answered(client->member))
+        return true;
+    if (worker_may_send(server->worker) && chat_may_say(server->room, client->member))
         return true;
     client->waits = true;
     read_or_pause(client);
@@ -313,12 +322,11 @@ static void serve_line(struct client *client, enum line_result result, const cha
 }
 
 /* Whether the client may say more in this turn. Nothing is done for one that has left or is lost, and nobody
- * may keep all others waiting: what is left of the budget is for them. */
+ * may keep all others waiting: what is left of the budget is for them. One that asks for much has to read it. */
 static bool may_go_on(struct client *client)
 {
     reactor_consume(client->server->reactor, LINE_WORK);
-    return !transport_is_closing(client->transport) &&
-           reactor_has_budget(client->server->reactor) && may_say(client);
+    return transport_may_go_on(client->transport) && may_say(client);
 }
 
 /* One arrival may bring many lines, or a part of one. What there is no time for in this turn is given back,
@@ -343,6 +351,7 @@ static void admit_client(struct transport *transport, void *data)
 {
     struct client *client = data;
     client->transport = transport;
+    transport_set_paced(transport);
     link_client(client);
     read_or_pause(client);
     log_peer("accepted", transport_fd(transport));
@@ -381,6 +390,7 @@ static const struct chat_outlet clients_outlet = {
     .deliver = write_client,
     .dismiss = dismiss_client,
     .resume = resume_client,
+    .answered = answer_client,
 };
 
 static struct client *new_client(struct server *server)
@@ -432,8 +442,7 @@ static void receive_event(const char *bytes, size_t size, void *data)
         die("this worker's copy of the room is lost");
 }
 
-/* The hub has caught up: those that had to wait for it are heard again. For the others this changes nothing,
- * and costs next to nothing. */
+/* The hub has caught up: those that had to wait for it are heard again. For the others this changes nothing, and costs next to nothing. */
 static void go_on(void *data)
 {
     const struct server *server = data;
