@@ -32,6 +32,7 @@ static int poll_wait(void *state, int timeout_ms, struct selector_key *ready, in
 
 const struct backend backend_poll = {
     .name = "poll",
+    .knows_numbers_only = true,
     .limit = INT_MAX,
     .open = poll_open,
     .close = poll_close,

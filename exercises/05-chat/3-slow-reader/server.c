@@ -190,13 +190,10 @@ static void admit_client(struct transport *transport, void *data)
     struct client *client = data;
     client->transport = transport;
     transport_set_paced(transport);
-<<<<<<< exercises/05-chat/3-slow-reader/server.c
     /* EXERCISE: what the kernel holds cannot be dropped any more, so it gets little. */
     int little = 16 * 1024; /* bytes */
     (void)setsockopt(transport_fd(transport), SOL_SOCKET, SO_SNDBUF, &little, sizeof little);
     /* END */
-=======
->>>>>>> stages/05-chat/server.c
     log_peer("accepted", transport_fd(transport));
     wait_for_words(client, SILENT, SILENCE_MS);
 }

@@ -168,7 +168,6 @@ static bool may_go_on(const struct client *client)
 {
     reactor_consume(client->server->reactor, LINE_WORK);
     return transport_may_go_on(client->transport);
-<<<<<<< exercises/05-chat/5-upgrade/server.c
 }
 
 /* Move bytes to the frame that is being read until it has so many: whether it has. */
@@ -201,8 +200,6 @@ static void read_frames(struct client *client, const char *bytes, size_t size)
         buffer_consume(&client->frames, HEADER + length);
     }
     transport_unread(client->transport, size);
-=======
->>>>>>> stages/05-chat/server.c
 }
 
 /* One arrival may bring many lines, or a part of one. What there is no time for in this turn is given back,

@@ -109,6 +109,7 @@ static int poll_wait(void *opaque, int timeout_ms, struct selector_key *ready, i
 
 const struct backend backend_poll = {
     .name = "poll",
+    .knows_numbers_only = true,
     .limit = INT_MAX,
     .open = poll_open,
     .close = poll_close,

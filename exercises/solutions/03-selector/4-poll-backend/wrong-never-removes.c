@@ -1,6 +1,6 @@
-/* Refused with: One entry a descriptor
+/* Refused with: watch with after == 0
  *
- * What is unregistered stays in the array: registered again, it is there twice. */
+ * What is unregistered stays in the array. */
 
 /* EXERCISE: write the poll() backend. backend.h says what each of its four verbs has to do. */
 #include "array.h"

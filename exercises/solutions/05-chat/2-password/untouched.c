@@ -33,11 +33,11 @@ static void serve_line(struct client *client, enum line_result result, const cha
 }
 
 /* Whether the client may say more in this turn. Nothing is done for one that has left or is lost, and nobody
- * may keep all others waiting: what is left of the budget is for them. */
+ * may keep all others waiting: what is left of the budget is for them. One that asks for much has to read it. */
 static bool may_go_on(const struct client *client)
 {
     reactor_consume(client->server->reactor, LINE_WORK);
-    return !transport_is_closing(client->transport) && reactor_has_budget(client->server->reactor);
+    return transport_may_go_on(client->transport);
 }
 
 /* One arrival may bring many lines, or a part of one. What there is no time for in this turn is given back,

@@ -176,7 +176,6 @@ static bool may_go_on(const struct client *client)
 {
     reactor_consume(client->server->reactor, LINE_WORK);
     return transport_may_go_on(client->transport);
-<<<<<<< exercises/solutions/05-chat/5-upgrade/server.c
 }
 
 /* Move bytes to the frame that is being read until it has so many: whether it has. */
@@ -223,8 +222,6 @@ static void upgrade(struct client *client)
     static const char answer[] = "* frames from here on\n";
     (void)transport_write(client->transport, answer, sizeof answer - 1);
     client->framed = true;
-=======
->>>>>>> stages/05-chat/server.c
 }
 
 /* One arrival may bring many lines, or a part of one. What there is no time for in this turn is given back,
