@@ -266,7 +266,7 @@ WRAP(unsigned, sleep, unsigned seconds)
 
 static int in_a_hurry(int timeout_ms)
 {
-    return plan && timeout_ms > 0 ? (timeout_ms + HURRY - 1) / HURRY : timeout_ms;
+    return plan && timeout_ms > 0 ? (timeout_ms - 1) / HURRY + 1 : timeout_ms;
 }
 
 /* --- Waiting --------------------------------------------------------------------------------------- */
