@@ -43,10 +43,17 @@ attack()
         --suppressions=tests/attack/workers.supp --log-file=$logs/%p $server --port {port}" 2>&1
 }
 
-# What must not stand in a log: an error, a loss, a connection that is still open. And it must be whole.
+# What must not stand in a log: an error, a loss, a connection that is still open. And it must be whole. Only
+# workers whose supervisor just ends, as in stage 06, are killed with it, so their logs end in the middle:
+# then valgrind has found nothing until that moment, and has said nothing but who it is.
 is_clean() # LOG
 {
-    grep -q 'ERROR SUMMARY: 0 errors' "$1" && ! grep -q '<-> 127\.0\.0\.1' "$1"
+    if grep -q 'ERROR SUMMARY' "$1"; then
+        grep -q 'ERROR SUMMARY: 0 errors' "$1" && ! grep -q '<-> 127\.0\.0\.1' "$1"
+    else
+        [ "$1" != "$first" ] && ! grep '[a-z]' "$1" |
+            grep -qvE '== (Memcheck, a|Copyright|Using Valgrind|Command:|Parent PID:)'
+    fi
 }
 
 output=$(attack "$@")
@@ -57,6 +64,7 @@ if [ $status -eq 0 ]; then
 else
     not_ok "${server##*/} survives under valgrind" "$output"
 fi
+first=$logs/$(ls "$logs" | sort -n | head -n 1)
 for log in "$logs"/*; do
     number=$((${number-0} + 1))
     name="process $number of ${server##*/} loses nothing, and closes what clients leave"
