@@ -42,15 +42,27 @@ static void tell(struct process *process)
     check_all_gone(workers);
 }
 
+static pid_t look_for_death(pid_t pid, int *status)
+{
+    pid_t found;
+    do
+        found = waitpid(pid, status, WNOHANG);
+    while (found == -1 && errno == EINTR);
+    return found;
+}
+
+/* If there is no such child, another part of the program has waited for it: the status stays unknown. */
 static bool is_reaped(struct process *process)
 {
     int status;
     if (process->pid == -1)
         return true;
-    if (waitpid(process->pid, &status, WNOHANG) != process->pid)
+    pid_t found = look_for_death(process->pid, &status);
+    if (found == 0)
         return false;
     process->pid = -1;
-    process->status = status;
+    if (found != -1)
+        process->status = status;
     return true;
 }
 
@@ -95,7 +107,7 @@ static void reap_orphans(const struct workers *workers)
 {
     int status;
     pid_t pid;
-    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+    while ((pid = look_for_death(-1, &status)) > 0) {
         struct process *process = find_pid(workers->processes, pid);
         if (!process)
             process = find_pid(workers->dead, pid);
