@@ -68,7 +68,9 @@ static bool is_request(const char *text, size_t size)
 
 enum greeting greeting_judge(const char *text, size_t size, bool whole)
 {
-    static const char client_hello[] = {0x16, 0x03}; /* a handshake; the version of TLS */
+    static const char client_hello[] = {0x16, 0x03};  /* a handshake; the version of TLS */
+    if (!whole && size > 0 && text[size - 1] == '\r') /* half of the line's end */
+        size--;
     size_t compared = size < sizeof client_hello ? size : sizeof client_hello;
     if (size == 0)
         return whole ? GREETING_TEXT : GREETING_UNCLEAR;

@@ -297,14 +297,20 @@ static void linger(struct transport *transport)
     update_interest(transport);
 }
 
+/* A part of what waited has been sent, or all of it. */
+static void go_on_after_sending(struct transport *transport)
+{
+    if (transport->state == CLOSING && buffer_is_empty(&transport->output))
+        linger(transport);
+    await_turn(transport);
+}
+
 static void flush(struct transport *transport)
 {
     if (send_queued(transport) == -1)
         return;
     tell_to_resume(transport);
-    if (transport->state == CLOSING && buffer_is_empty(&transport->output))
-        linger(transport);
-    await_turn(transport);
+    go_on_after_sending(transport);
 }
 
 /* A peer that reads slowly must not be waited for if nothing is left of this turn: then attend() flushes. */
@@ -383,20 +389,27 @@ static void attend(void *data)
     }
 }
 
-static int append(struct transport *transport, const char *data, size_t size)
+/* There may be no room to keep it: because of the limit, since a turn may bring more than that from many who
+ * speak at once, or for want of memory. The peer need not be slow for that: so what waits is offered to the
+ * kernel before it is held against the peer. */
+static int keep(struct transport *transport, const char *data, size_t size)
 {
-    int result = buffer_append(&transport->output, data, size);
-    if (result == -1 && errno == ENOBUFS && send_queued(transport) == 0)
-        result = buffer_append(&transport->output, data, size);
-    return result;
+    struct buffer *output = &transport->output;
+    size_t sent = 0;
+    if (buffer_append(output, data, size) == 0)
+        return 0;
+    if (!buffer_is_empty(output) && send_queued(transport) == -1)
+        return -1;
+    transport->flushing = false;
+    if (buffer_is_empty(output) && send_some(transport, data, size, &sent) == -1)
+        return -1;
+    return buffer_append(output, data + sent, size - sent);
 }
 
-/* Keep what the kernel did not take, and wait until it takes more. A turn may bring more than the limit,
- * from many who speak at once. The peer need not be slow for that: so what waits is offered to the kernel
- * before it is held against the peer. */
+/* Keep what the kernel did not take, and wait until it takes more. */
 static int queue(struct transport *transport, const char *data, size_t size)
 {
-    if (append(transport, data, size) == -1) {
+    if (keep(transport, data, size) == -1) {
         int why = errno;
         if (transport->state == OPEN)
             lose(transport, why);
@@ -442,7 +455,7 @@ int transport_write(struct transport *transport, const void *data, size_t size)
 void transport_flush(struct transport *transport)
 {
     if (transport->state <= CLOSING && transport->flushing && send_queued(transport) == 0)
-        update_interest(transport);
+        go_on_after_sending(transport);
 }
 
 void transport_unread(struct transport *transport, size_t size)

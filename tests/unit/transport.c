@@ -1260,6 +1260,31 @@ static void what_waits_in_a_loaded_loop_can_be_sent_at_once(void **state)
     check_number((intmax_t)transport_queued(link->transport), 0, "Nothing is left.");
 }
 
+static void a_batch_that_is_sent_at_once_while_closing_ends_the_connection(void **state)
+{
+    struct link *link = open_tcp(NULL);
+    load();
+    put_text(link, "bye");
+    close_link(link);
+    transport_flush(link->transport);
+    relieve();
+    check_peer_gets(link, "bye", "It is sent at once.");
+    check_peer_gets_end(link,
+                        "All is written: the peer must not wait until closing runs out of time.");
+}
+
+static void without_memory_for_a_batch_it_is_offered_to_the_kernel(void **state)
+{
+    struct link *link = open_unix(NULL);
+    load();
+    no_malloc = true;
+    put_text(link, "x");
+    no_malloc = false;
+    relieve();
+    check_peer_gets(link, "x",
+                    "The kernel has room: a shortage of memory costs nobody the connection.");
+}
+
 static void answer_at_data(struct link *link, char letter)
 {
     if (letter == 'D')
@@ -1586,6 +1611,8 @@ int main(int argc, char **argv)
         TEST(in_a_loaded_loop_many_writes_are_one_send),
         TEST(what_waits_in_a_loaded_loop_goes_out_when_it_is_not_loaded_any_more),
         TEST(what_waits_in_a_loaded_loop_can_be_sent_at_once),
+        TEST(a_batch_that_is_sent_at_once_while_closing_ends_the_connection),
+        TEST(without_memory_for_a_batch_it_is_offered_to_the_kernel),
         TEST(in_a_loaded_loop_a_peer_that_has_said_all_gets_its_answer_at_once),
         TEST(many_who_flush_in_one_turn_are_spread_over_several),
         TEST(a_failed_write_does_not_lose_what_the_peer_said_before_it_left),
