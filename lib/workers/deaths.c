@@ -51,17 +51,18 @@ static pid_t look_for_death(pid_t pid, int *status)
     return found;
 }
 
-/* If there is no such child, another part of the program has waited for it: the status stays unknown. */
+/* If there is no such process any more, another part of the program has waited for it: the status stays
+ * unknown. */
 static bool is_reaped(struct process *process)
 {
     int status;
     if (process->pid == -1)
         return true;
     pid_t found = look_for_death(process->pid, &status);
-    if (found == 0)
+    if (found != process->pid && kill(process->pid, 0) == 0)
         return false;
     process->pid = -1;
-    if (found != -1)
+    if (found > 0)
         process->status = status;
     return true;
 }
@@ -127,6 +128,7 @@ void deaths_reap(void *data)
 
 bool deaths_tick(struct workers *workers)
 {
+    reap_dead(workers);
     for (struct process *p = workers->dead; p; p = p->next)
         if (!p->told && --p->ticks_left == 0)
             tell(p);

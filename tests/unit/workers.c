@@ -935,6 +935,9 @@ static void stop_workers(void)
     workers_stop(workers, 30000);
     await_stop();
     check_number(workers_count(workers), 0, "No worker is left.");
+    siginfo_t child; /* the kernel may tell of a death some moments after the end of its channel */
+    while (waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) == 0)
+        turn();
     check_fails(waitpid(-1, NULL, WNOHANG), ECHILD, "All have been waited for: no zombies.");
     workers_close(workers);
 }
