@@ -18,12 +18,12 @@ static bool is_of_method(char c)
     return (c >= 'A' && c <= 'Z') || c == '-';
 }
 
-static bool is_token(const char *text, size_t size)
+static bool is_method(const char *text, size_t size)
 {
     for (size_t i = 0; i < size; i++)
-        if (text[i] <= ' ' || text[i] > '~' || strchr("\"(),/:;<=>?@[\\]{}", text[i]))
+        if (!is_of_method(text[i]))
             return false;
-    return size > 0;
+    return size > 0 && size <= METHOD_MAX;
 }
 
 /* Whether the text is a version or, if it is not whole, the beginning of one. */
@@ -59,7 +59,7 @@ static bool is_request(const char *text, size_t size)
 {
     const char *end = text + size;
     const char *target = memchr(text, ' ', size);
-    if (!target || !is_token(text, (size_t)(target - text)))
+    if (!target || !is_method(text, (size_t)(target - text)))
         return false;
     target++;
     const char *space = memchr(target, ' ', (size_t)(end - target));

@@ -39,6 +39,7 @@ struct transport {
     int reason;          /* once BROKEN or LOST: for connection_lost */
     unsigned events;     /* what we wait for */
     bool reading_paused; /* by the protocol */
+    bool receives;       /* see transport_stop_receiving() */
     bool writing_paused; /* the protocol knows that it should write no more */
     bool ended;          /* the peer has sent its last byte */
     bool prompt;         /* see transport_set_prompt() */
@@ -80,7 +81,8 @@ static bool hands_on(const struct transport *transport)
 
 static unsigned interest(const struct transport *transport)
 {
-    bool reads = hands_on(transport) && !transport->ended && buffer_is_empty(&transport->input);
+    bool reads = hands_on(transport) && transport->state == OPEN && transport->receives &&
+                 !transport->ended && buffer_is_empty(&transport->input);
     bool writes = !buffer_is_empty(&transport->output) && !transport->flushing;
     return (reads || transport->state == LINGERING ? (unsigned)SELECTOR_READ : 0) |
            (writes ? (unsigned)SELECTOR_WRITE : 0);
@@ -167,10 +169,10 @@ static void go_on_reading(void *data)
     struct transport *transport = data;
     if (!hands_on(transport))
         return;
-    if (buffer_is_empty(&transport->input))
-        receive(transport);
-    else
+    if (!buffer_is_empty(&transport->input))
         hand_on_again(transport);
+    else if (transport->receives || transport->state == BROKEN)
+        receive(transport);
     if (reactor_is_loaded(transport->reactor) && buffer_is_empty(&transport->input))
         transport_flush(transport); /* the peer has said all: perhaps it waits for the answer */
     await_turn(transport);
@@ -224,11 +226,11 @@ static void set_writing_paused(struct transport *transport, bool paused)
 {
     transport->writing_paused = paused;
     transport->deaf = false;
-    if (!transport->paced || transport->state != OPEN)
+    if (!transport->paced)
         return;
-    if (paused)
+    if (paused && transport->state == OPEN)
         run_for(transport, TRANSPORT_DEAF_MS);
-    else
+    else if (transport->state == OPEN)
         reactor_timer_stop(transport->reactor, &transport->timer);
     await_turn(transport);
 }
@@ -250,6 +252,7 @@ static int break_off(struct transport *transport, int reason)
     if (transport->state == OPEN && !transport->ended) {
         transport->state = BROKEN;
         transport->reason = reason;
+        reactor_timer_stop(transport->reactor, &transport->timer);
         transport->flushing = false;
         buffer_release(&transport->output);
         reactor_defer(transport->reactor, &transport->call);
@@ -270,6 +273,14 @@ static int send_some(struct transport *transport, const char *data, size_t size,
     return result == NET_ERROR ? break_off(transport, why) : 0;
 }
 
+/* The peer reads: as long as it does, a peer that is paced is waited for. */
+static void note_reading(struct transport *transport)
+{
+    transport->deaf = false;
+    if (transport->paced && transport->writing_paused && transport->state == OPEN)
+        run_for(transport, TRANSPORT_DEAF_MS);
+}
+
 /* Offer the kernel what waits, and keep what it does not take. */
 static int send_queued(struct transport *transport)
 {
@@ -279,6 +290,8 @@ static int send_queued(struct transport *transport)
                   &sent) == -1)
         return -1;
     buffer_consume(&transport->output, sent);
+    if (sent > 0)
+        note_reading(transport);
     return 0;
 }
 
@@ -463,6 +476,11 @@ void transport_unread(struct transport *transport, size_t size)
     transport->unread = size;
 }
 
+size_t transport_held(const struct transport *transport)
+{
+    return transport->state <= BROKEN ? buffer_size(&transport->input) : 0;
+}
+
 bool transport_may_go_on(const struct transport *transport)
 {
     return transport->state <= BROKEN && !has_to_read(transport) &&
@@ -490,6 +508,7 @@ struct transport *transport_open(struct reactor *reactor, int fd, const struct p
     transport->fd = fd;
     transport->wrote = UINT64_MAX; /* in no turn yet */
     transport->events = SELECTOR_READ;
+    transport->receives = true;
     buffer_init(&transport->output, TRANSPORT_LIMIT);
     buffer_init(&transport->input, TRANSPORT_READ_AT_MOST);
     reactor_call_init(&transport->call, attend, transport);
@@ -537,6 +556,12 @@ void transport_resume_reading(struct transport *transport)
 {
     transport->reading_paused = false;
     await_turn(transport);
+}
+
+void transport_stop_receiving(struct transport *transport)
+{
+    transport->receives = false;
+    update_interest(transport);
 }
 
 void transport_set_limit(struct transport *transport, size_t limit)

@@ -146,14 +146,22 @@ void transport_pause_reading(struct transport *transport);
 /** Read again. Fine if it is not paused. What was given back with transport_unread() comes first. */
 void transport_resume_reading(struct transport *transport);
 
+/** Receive no more, for good, not even the peer's end: for a server that stops. What was given back with
+ *  transport_unread() is still handed in. Fine if it receives no more already. */
+void transport_stop_receiving(struct transport *transport);
+
+/** How many bytes were given back with transport_unread(), and wait to be handed in again; 0 once the
+ *  connection is closing. */
+size_t transport_held(const struct transport *transport);
+
 /** Change how many bytes may wait to be written before the connection is lost.
  *  @param limit  bytes; TRANSPORT_LIMIT if this is never called. */
 void transport_set_limit(struct transport *transport, size_t limit);
 
 /** Read from the peer no faster than the peer reads from us: for a protocol that answers. While more than
  *  TRANSPORT_HIGH_WATER waits to be written, nothing is handed to data_received. So a peer that asks for much,
- *  and reads it, is served at its own pace and not cut off at the limit. A peer that does not read is heard
- *  again after TRANSPORT_DEAF_MS: two ends that each wait for the other to read would wait for ever. */
+ *  and reads it, is served at its own pace and not cut off at the limit. A peer that reads nothing for TRANSPORT_DEAF_MS is heard
+ *  again: two ends that each wait for the other to read would wait for ever. */
 void transport_set_paced(struct transport *transport);
 
 /** Let a batch wait for the next turn at most, even in a loaded loop: for a connection on which the work of

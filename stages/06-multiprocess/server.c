@@ -28,7 +28,8 @@ struct server {
     struct reactor *reactor;
     struct chat *room; /* its copy */
     struct worker *worker;
-    struct client *clients; /* a list */
+    struct client *clients; /* a list: those that have waited for the hub longest come first */
+    struct client **last;   /* where the next one is linked to it */
 };
 
 /* What a client has said so far. A browser gives itself away with its first line. */
@@ -52,19 +53,17 @@ struct client {
 
 static void link_client(struct client *client)
 {
-    struct client **first = &client->server->clients;
-    client->next = *first;
-    client->link = first;
-    if (client->next)
-        client->next->link = &client->next;
-    *first = client;
+    struct server *server = client->server;
+    client->next = NULL;
+    client->link = server->last;
+    *client->link = client;
+    server->last = &client->next;
 }
 
 static void unlink_client(struct client *client)
 {
     *client->link = client->next;
-    if (client->next)
-        client->next->link = client->link;
+    *(client->next ? &client->next->link : &client->server->last) = client->link;
 }
 
 static void close_client(int reason, void *data)
@@ -84,13 +83,6 @@ static void write_client(const char *line, size_t size, void *data)
 {
     struct client *client = data;
     (void)transport_write(client->transport, line, size);
-}
-
-/* All that the client has said has happened: it may be waiting for what it was told. */
-static void answer_client(void *data)
-{
-    const struct client *client = data;
-    transport_flush(client->transport);
 }
 
 static void dismiss_client(void *data)
@@ -138,12 +130,10 @@ static void turn_away(struct client *client, enum greeting greeting)
     transport_close(client->transport);
 }
 
-/* A first line has begun, or is there. If it is too long, it will not become clearer. */
+/* A first line has begun, or is there. */
 static void judge_beginning(struct client *client, const char *text, size_t size, bool whole)
 {
     enum greeting greeting = greeting_judge(text, size, whole);
-    if (greeting == GREETING_UNCLEAR && size >= CHAT_LINE_MAX)
-        greeting = GREETING_HTTP;
     if (greeting == GREETING_HTTP || greeting == GREETING_TLS) {
         turn_away(client, greeting);
     } else if (greeting == GREETING_TEXT) {
@@ -170,6 +160,15 @@ static void resume_client(void *data)
     read_or_pause(client);
 }
 
+/* All that the client has said has happened: it may be waiting for what it was told, or to say one thing more. */
+static void answer_client(void *data)
+{
+    struct client *client = data;
+    transport_flush(client->transport);
+    if (client->waits)
+        resume_client(client);
+}
+
 /* What a client floods must wait in its own connection: in the hub all others would wait behind it. And if the
  * hub, or another worker, is behind, whoever has said something already has to wait. A client that has nothing
  * on its way may always say one thing, or those that flood would leave no room for it. */
@@ -181,6 +180,8 @@ static bool may_say(struct client *client)
     if (worker_may_send(server->worker) && chat_may_say(server->room, client->member))
         return true;
     client->waits = true;
+    unlink_client(client); /* to the end: see go_on() */
+    link_client(client);
     read_or_pause(client);
     return false;
 }
@@ -193,8 +194,11 @@ static void serve_line(struct client *client, enum line_result result, const cha
         write_client(text, size, client);
         return;
     }
-    if (client->beginning != KNOWN)
+    if (client->beginning != KNOWN && result != LINE_NO_MEMORY)
         judge_beginning(client, text, size, result == LINE_WHOLE);
+    if (!client->member && !transport_is_closing(client->transport))
+        turn_away(client,
+                  GREETING_HTTP); /* too long, and still unclear: it will not become clearer */
     if (transport_is_closing(client->transport))
         return;
     if (result == LINE_WHOLE)
@@ -344,6 +348,7 @@ int work(const struct worker_start *start, const struct options *options)
                             publish_event, &server);
     if (!server.reactor || !server.room)
         die("cannot open a chat room");
+    server.last = &server.clients;
     server.worker = worker_open(server.reactor, start, &worker_events, &server);
     if (!server.worker)
         die("cannot reach the supervisor");

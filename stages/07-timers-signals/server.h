@@ -5,6 +5,7 @@
 #include "worker.h"
 
 enum {
+    DRAIN_MS = 2000, /* so long may it take, once we stop, to serve what was received before */
     STOP_MS = 5000,  /* so long may clients take to read what is left for them when all is said */
     STATISTICS = 'S' /* the first byte of a message that is no event of the room */
 };

@@ -319,7 +319,7 @@ static void a_browser_is_answered_and_never_comes_in(void)
     struct client *browser = client_connect("browser");
     client_send(browser, request);
     expect_bad_request(browser);
-    for (size_t cut = 1; cut < 14; cut += 6) {
+    for (size_t cut = 1; cut <= 15; cut += 7) { /* the last one between "\r" and "\n" */
         browser = client_connect("pieces-%zu", cut);
         client_send_bytes(browser, request, cut, NULL);
         hears_nothing_more(c[0]);
@@ -330,6 +330,11 @@ static void a_browser_is_answered_and_never_comes_in(void)
     browser = client_connect("lengthy");
     client_send(browser, lengthy);
     client_send(browser, " HTTP/1.1\r\n\r\n");
+    expect_bad_request(browser);
+    browser = client_connect("lengthy in pieces");
+    client_send_bytes(browser, lengthy, 500, NULL);
+    hears_nothing_more(c[0]);
+    client_send_bytes(browser, lengthy + 500, 600, NULL);
     expect_bad_request(browser);
     hears_nothing_more(c[0]);
 }

@@ -410,7 +410,7 @@ static void a_request_line_is_known_and_nothing_else_is_one(void **state)
 {
     static const char *const requests[] = {"GET / HTTP/1.1",      "HEAD * HTTP/1.0",
                                            "PRI * HTTP/2.0",      "CONNECT a:1 HTTP/1.1",
-                                           "M-SEARCH * HTTP/1.1", "custom /x?y=z HTTP/1.1"};
+                                           "M-SEARCH * HTTP/1.1", "CUSTOM /x?y=z HTTP/1.1"};
     static const char *const texts[] = {"",
                                         "hello",
                                         "GET lost",
@@ -419,6 +419,7 @@ static void a_request_line_is_known_and_nothing_else_is_one(void **state)
                                         " GET / HTTP/1.1",
                                         "GET  HTTP/1.1",
                                         "GET / http/1.1",
+                                        "get / HTTP/1.1",
                                         "GET / HTTP/1.",
                                         "GET / HTTP/11",
                                         "GET / HTTP/a.b",

@@ -1466,6 +1466,56 @@ static void a_peer_that_is_not_paced_is_cut_off_at_the_limit(void **state)
     check_lost(link, ENOBUFS, "Pacing is a choice: one who passes on what others say cannot wait.");
 }
 
+static void a_paced_peer_that_reads_slowly_is_waited_for(void **state)
+{
+    struct link *link = open_paced();
+    char questions[100];
+    memset(questions, '?', sizeof questions - 1);
+    questions[sizeof questions - 1] = '\0';
+    fds_write(link->peer, questions);
+    settle();
+    for (int i = 0; i < 200 && link->transport; i++) {
+        fds_drain(link->peer); /* a part of what waits: as much as the kernel holds */
+        turns(1);
+        later += i % 2; /* TRANSPORT_DEAF_MS, but not since it last read */
+        turns(2);
+        check_that(!link->transport ||
+                       transport_queued(link->transport) <= 2 * TRANSPORT_HIGH_WATER,
+                   "Each time it reads, it has time again: it is not called deaf.");
+    }
+    check_number((intmax_t)link->used, 99, "It gets all its answers, and is not cut off.");
+}
+
+static void a_paced_peer_whose_connection_breaks_is_heard_to_the_end(void **state)
+{
+    struct link *link = open_unix(NULL);
+    transport_set_paced(link->transport);
+    queue(link, TRANSPORT_HIGH_WATER + 1);
+    settle();
+    fds_write(link->peer, "bye");
+    fds_close(link->peer);
+    settle();
+    check_string(link->text, "bye",
+                 "It paid no attention to what we wrote, but it said something.");
+    check_lost(link, EPIPE, "The failed write is the reason, and no time-out.");
+}
+
+static void one_that_receives_no_more_still_hands_in_what_was_given_back(void **state)
+{
+    struct link *link = open_unix(pause_when_fed);
+    link->appetite = 1;
+    fds_write(link->peer, "abc");
+    turn();
+    transport_stop_receiving(link->transport);
+    fds_write(link->peer, "never");
+    check_number((intmax_t)transport_held(link->transport), 2, "Two bytes were given back.");
+    link->action = NULL;
+    transport_resume_reading(link->transport);
+    settle();
+    check_string(link->text, "abc", "What was received is served, and nothing after it.");
+    check_number((intmax_t)transport_held(link->transport), 0, "Nothing is left.");
+}
+
 /* --- Closing has an end ------------------------------------------------------------------------ */
 
 static void closing_is_bounded_in_time_if_the_peer_does_not_read(void **state)
@@ -1623,6 +1673,9 @@ int main(int argc, char **argv)
         TEST(a_paced_peer_that_reads_gets_all_its_answers),
         TEST(a_paced_peer_that_does_not_read_is_heard_again_after_a_while),
         TEST(a_peer_that_is_not_paced_is_cut_off_at_the_limit),
+        TEST(a_paced_peer_that_reads_slowly_is_waited_for),
+        TEST(a_paced_peer_whose_connection_breaks_is_heard_to_the_end),
+        TEST(one_that_receives_no_more_still_hands_in_what_was_given_back),
         TEST(closing_is_bounded_in_time_if_the_peer_does_not_read),
         TEST(a_connection_that_lingers_can_be_aborted),
         TEST(whatever_happens_each_connection_is_lost_once_and_last),
