@@ -106,7 +106,8 @@ struct transport *transport_open(struct reactor *reactor, int fd, const struct p
  *  @return 0, or -1 with errno: ENOBUFS if the limit would be passed though what waits was offered to the
  *          kernel once more, or what the kernel said (ECONNRESET, EPIPE, ...), or ENOMEM; in all these the
  *          connection is over, and connection_lost will be called from the loop with that reason. EPIPE as
- *          well, and nothing more happens, if the connection is closing already.
+ *          well, and nothing more happens, if the connection is closing already, or if a write has failed
+ *          before.
  *  @see asyncio's WriteTransport.write, whose watermarks these are. */
 int transport_write(struct transport *transport, const void *data, size_t size);
 
@@ -131,8 +132,10 @@ bool transport_may_go_on(const struct transport *transport);
  *  Costs a system call. */
 bool transport_has_input(const struct transport *transport);
 
-/** Close in order: read no more, write what is queued (for TRANSPORT_CLOSE_MS at most), wait for the peer to close too (a peer that does not is given TRANSPORT_LINGER_MS),
- *  then connection_lost with reason 0. Fine if it is closing already. */
+/** Close in order: read no more, write what is queued (for TRANSPORT_CLOSE_MS at most), wait for the peer to
+ *  close too (a peer that does not is given TRANSPORT_LINGER_MS), then connection_lost with reason 0. The reason
+ *  is another one if what is queued cannot be written: ETIMEDOUT if the peer does not read it in time, or what
+ *  the kernel said of a write that failed, now or before. Fine if it is closing already. */
 void transport_close(struct transport *transport);
 
 /** Close at once: what is queued is thrown away, and connection_lost is called from the loop with

@@ -5,7 +5,8 @@ usage: flood.py SERVER...    the command of a chat server, such as build/bin/05-
 
 A room of 500 who read. A neighbour asks for a new name and waits for the answer, again and again: first
 while nobody speaks, then while one client sends 64 KiB of two-byte lines in one piece. Printed are the
-median waits, and how many lines a reader has heard in the end.
+median waits, and how many lines a reader has heard in the end. Then the client floods once more, while
+nobody asks for anything: the processor time that this costs the server.
 """
 import os
 import resource
@@ -19,6 +20,12 @@ import time
 
 READERS = 500
 LINES = 32768
+
+
+def processor_time(server):
+    with open(f"/proc/{server.pid}/stat") as stat:
+        user, system = stat.read().rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def join(port):
@@ -55,7 +62,26 @@ def ask(neighbour, number):
     return time.monotonic() - began
 
 
-def measure(port):
+def count_lines(witness):
+    heard = 0
+    try:
+        while True:
+            heard += witness.recv(1 << 20).count(b": a\n")
+    except BlockingIOError:
+        return heard
+
+
+def flood_alone(server, flooder, witness):
+    before = processor_time(server)
+    flooder.sendall(b"a\n" * LINES)
+    heard = 0
+    while heard < LINES:
+        heard += count_lines(witness)
+        time.sleep(0.001)
+    return processor_time(server) - before
+
+
+def measure(server, port):
     room = [join(port) for _ in range(READERS)]
     witness, neighbour, flooder = join(port), join(port), join(port)
     reading = os.fork()
@@ -67,23 +93,20 @@ def measure(port):
     witness.setblocking(False)
     while heard < LINES:
         waits.append(ask(neighbour, 50 + len(waits)))
-        try:
-            while True:
-                heard += witness.recv(1 << 20).count(b": a\n")
-        except BlockingIOError:
-            pass
-    os.kill(reading, signal.SIGKILL)
-    os.waitpid(reading, 0)
+        heard += count_lines(witness)
     print(f"nobody speaks: the neighbour waits {quiet * 1000:.1f} ms")
     print(f"one floods:    the neighbour waits {statistics.median(waits) * 1000:.1f} ms")
     print(f"lines heard by a reader: {heard} of {LINES}")
+    print(f"a flood costs the server {flood_alone(server, flooder, witness):.2f} s")
+    os.kill(reading, signal.SIGKILL)
+    os.waitpid(reading, 0)
 
 
 def main():
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
     with subprocess.Popen(sys.argv[1:] + ["--port", "0"], stdout=subprocess.PIPE) as server:
-        measure(int(server.stdout.readline().rsplit(b":", 1)[1]))
+        measure(server, int(server.stdout.readline().rsplit(b":", 1)[1]))
         server.terminate()
 
 

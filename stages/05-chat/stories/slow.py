@@ -24,8 +24,9 @@ def memory(server):
 
 def join(port):
     client = socket.create_connection(("127.0.0.1", port), timeout=10)
+    client.sendall(b"\n")  # whoever speaks first need not wait for the welcome
     lines = client.makefile("rb")
-    lines.readline()  # the welcome
+    lines.readline()
     return client, lines
 
 
@@ -47,7 +48,7 @@ def main():
         port = int(server.stdout.readline().rsplit(b":", 1)[1])
         talker, _ = join(port)
         _, lines = join(port)
-        slow = socket.create_connection(("127.0.0.1", port))
+        slow, _ = join(port)  # its welcome is the last thing that it reads
         print("MiB said  MiB held by the server  the slow one is")
         present, more = True, 3
         for said in range(MOST + 1):
