@@ -129,12 +129,10 @@ static void turn_away(struct client *client, enum greeting greeting)
     transport_close(client->transport);
 }
 
-/* A first line has begun, or is there. If it is too long, it will not become clearer. */
+/* A first line has begun, or is there. */
 static void judge_beginning(struct client *client, const char *text, size_t size, bool whole)
 {
     enum greeting greeting = greeting_judge(text, size, whole);
-    if (greeting == GREETING_UNCLEAR && size >= CHAT_LINE_MAX)
-        greeting = GREETING_HTTP;
     if (greeting == GREETING_HTTP || greeting == GREETING_TLS) {
         turn_away(client, greeting);
     } else if (greeting == GREETING_TEXT) {
@@ -157,8 +155,11 @@ static void serve_line(struct client *client, enum line_result result, const cha
         write_client(text, size, client);
         return;
     }
-    if (client->beginning != KNOWN)
+    if (client->beginning != KNOWN && result != LINE_NO_MEMORY)
         judge_beginning(client, text, size, result == LINE_WHOLE);
+    if (!client->member && !transport_is_closing(client->transport))
+        turn_away(client,
+                  GREETING_HTTP); /* too long, and still unclear: it will not become clearer */
     if (transport_is_closing(client->transport))
         return;
     if (result == LINE_WHOLE)

@@ -31,11 +31,15 @@ struct server {
     struct chat *room; /* its copy */
     struct worker *worker;
     struct acceptor *acceptor; /* NULL once we take no more clients */
-    struct client *clients;    /* a list */
+    struct client *clients;    /* a list: those that have waited for the hub longest come first */
+    struct client **last;      /* where the next one is linked to it */
     uint64_t patience_ms;      /* half of what a client may be silent; 0 if there is no limit */
-    struct reactor_timer deadline;
-    bool stopping;  /* we read no more at all */
-    bool finishing; /* all is said: clients are being closed */
+    struct reactor_timer
+        deadline; /* of what the end has to wait for: first our work, then our clients */
+    struct reactor_call drain; /* drain_if_done(), while stopping */
+    bool stopping;             /* we receive no more */
+    bool drained;              /* all that we had received is with the hub */
+    bool finishing;            /* all is said: clients are being closed */
 };
 
 /* What a client has said so far. A browser gives itself away with its first line. */
@@ -68,19 +72,17 @@ struct client {
 
 static void link_client(struct client *client)
 {
-    struct client **first = &client->server->clients;
-    client->next = *first;
-    client->link = first;
-    if (client->next)
-        client->next->link = &client->next;
-    *first = client;
+    struct server *server = client->server;
+    client->next = NULL;
+    client->link = server->last;
+    *client->link = client;
+    server->last = &client->next;
 }
 
 static void unlink_client(struct client *client)
 {
     *client->link = client->next;
-    if (client->next)
-        client->next->link = client->link;
+    *(client->next ? &client->next->link : &client->server->last) = client->link;
 }
 
 /* A worker that takes no more clients ends with its last one, but not before the hub has heard it all. */
@@ -124,6 +126,8 @@ static void close_client(int reason, void *data)
     unlink_client(client);
     line_release(&client->input);
     free(client);
+    if (server->stopping)
+        reactor_defer(server->reactor, &server->drain);
     end_if_empty(server);
 }
 
@@ -132,13 +136,6 @@ static void write_client(const char *line, size_t size, void *data)
 {
     struct client *client = data;
     (void)transport_write(client->transport, line, size);
-}
-
-/* All that the client has said has happened: it may be waiting for what it was told. */
-static void answer_client(void *data)
-{
-    const struct client *client = data;
-    transport_flush(client->transport);
 }
 
 static void dismiss_client(void *data)
@@ -237,12 +234,10 @@ static void turn_away(struct client *client, enum greeting greeting)
     transport_close(client->transport);
 }
 
-/* A first line has begun, or is there. If it is too long, it will not become clearer. */
+/* A first line has begun, or is there. */
 static void judge_beginning(struct client *client, const char *text, size_t size, bool whole)
 {
     enum greeting greeting = greeting_judge(text, size, whole);
-    if (greeting == GREETING_UNCLEAR && size >= CHAT_LINE_MAX)
-        greeting = GREETING_HTTP;
     if (greeting == GREETING_HTTP || greeting == GREETING_TLS) {
         turn_away(client, greeting);
     } else if (greeting == GREETING_TEXT) {
@@ -258,7 +253,7 @@ static void judge_beginning(struct client *client, const char *text, size_t size
 
 static void read_or_pause(struct client *client)
 {
-    bool pauses = client->waits || client->server->stopping;
+    bool pauses = client->waits || client->server->drained;
     (pauses ? transport_pause_reading : transport_resume_reading)(client->transport);
 }
 
@@ -268,6 +263,15 @@ static void resume_client(void *data)
     struct client *client = data;
     client->waits = false;
     read_or_pause(client);
+}
+
+/* All that the client has said has happened: it may be waiting for what it was told, or to say one thing more. */
+static void answer_client(void *data)
+{
+    struct client *client = data;
+    transport_flush(client->transport);
+    if (client->waits)
+        resume_client(client);
 }
 
 /* What a client floods must wait in its own connection: in the hub all others would wait behind it. And if the
@@ -281,6 +285,8 @@ static bool may_say(struct client *client)
     if (worker_may_send(server->worker) && chat_may_say(server->room, client->member))
         return true;
     client->waits = true;
+    unlink_client(client); /* to the end: see go_on() */
+    link_client(client);
     read_or_pause(client);
     return false;
 }
@@ -299,8 +305,11 @@ static void serve_line(struct client *client, enum line_result result, const cha
         write_client(text, size, client);
         return;
     }
-    if (client->beginning != KNOWN)
+    if (client->beginning != KNOWN && result != LINE_NO_MEMORY)
         judge_beginning(client, text, size, result == LINE_WHOLE);
+    if (!client->member && !transport_is_closing(client->transport))
+        turn_away(client,
+                  GREETING_HTTP); /* too long, and still unclear: it will not become clearer */
     if (transport_is_closing(client->transport))
         return;
     hear_client(client);
@@ -342,6 +351,8 @@ static void read_client(const char *bytes, size_t size, void *data)
            (result = line_next(&client->input, &bytes, &size, &text, &length)) != LINE_MORE)
         serve_line(client, result, text, length);
     transport_unread(client->transport, size);
+    if (client->server->stopping)
+        reactor_defer(client->server->reactor, &client->server->drain);
     if (client->beginning != KNOWN && size == 0 && !transport_is_closing(client->transport))
         judge_beginning(client, line_start(&client->input), line_held(&client->input),
                         line_held(&client->input) == 0);
@@ -465,15 +476,41 @@ static void retire(void *data)
     end_if_empty(data);
 }
 
-/* All that our clients have said is with the hub before this word is. */
+/* All that we have received is with the hub before this word is. If that takes too long, because somebody has
+ * flooded us, the rest of it is dropped, and the others get their good-bye. */
+static void drain(void *data)
+{
+    struct server *server = data;
+    reactor_timer_stop(server->reactor, &server->deadline);
+    server->drained = true;
+    for (struct client *c = server->clients; c; c = c->next)
+        read_or_pause(c);
+    worker_drained(server->worker);
+}
+
+static void drain_if_done(void *data)
+{
+    struct server *server = data;
+    bool done = !server->drained;
+    for (const struct client *c = server->clients; c && done; c = c->next)
+        done = transport_held(c->transport) == 0;
+    if (done)
+        drain(server);
+}
+
+/* We receive no more. What is received already and waits for its turn is still served. */
 static void stop(void *data)
 {
     struct server *server = data;
     stop_accepting(server);
     server->stopping = true;
     for (struct client *c = server->clients; c; c = c->next)
-        read_or_pause(c);
-    worker_drained(server->worker);
+        transport_stop_receiving(c->transport);
+    reactor_timer_init(&server->deadline, drain, server);
+    if (reactor_timer_start(server->reactor, &server->deadline, DRAIN_MS, 0) == -1)
+        drain(server);
+    else
+        reactor_defer(server->reactor, &server->drain);
 }
 
 static void cut_off_clients(void *data)
@@ -493,6 +530,8 @@ static void finish(void *data)
         write_client(farewell, sizeof farewell - 1, c);
         transport_close(c->transport);
     }
+    reactor_timer_stop(server->reactor, &server->deadline);
+    reactor_timer_init(&server->deadline, cut_off_clients, server);
     if (reactor_timer_start(server->reactor, &server->deadline, STOP_MS, 0) == -1)
         cut_off_clients(server);
     end_if_empty(server);
@@ -542,13 +581,14 @@ int work(const struct worker_start *start, const struct options *options)
                             publish_event, &server);
     if (!server.reactor || !server.room)
         die("cannot open a chat room");
+    server.last = &server.clients;
     server.worker = worker_open(server.reactor, start, &worker_events, &server);
     if (!server.worker)
         die("cannot reach the supervisor");
     server.acceptor = acceptor_open(server.reactor, start->listener, accept_client, &server);
     if (!server.acceptor || (start->exclusive && acceptor_set_exclusive(server.acceptor) == -1))
         die("cannot wait for clients");
-    reactor_timer_init(&server.deadline, cut_off_clients, &server);
+    reactor_call_init(&server.drain, drain_if_done, &server);
     reactor_measure(server.reactor, SLOW_MS, report_slow, NULL);
     worker_ready(server.worker);
     if (reactor_run(server.reactor) == -1)
