@@ -127,6 +127,16 @@ static void judge_beginning(struct client *client, const char *text, size_t size
     }
 }
 
+/* The first line is there. One that is too long and still unclear will not become clearer. */
+static void judge_line(struct client *client, enum line_result result, const char *text,
+                       size_t size)
+{
+    if (result != LINE_NO_MEMORY)
+        judge_beginning(client, text, size, result == LINE_WHOLE);
+    if (client->beginning != KNOWN && !client->member && !transport_is_closing(client->transport))
+        turn_away(client, GREETING_HTTP);
+}
+
 /* --- Talking ---------------------------------------------------------------------------------------- */
 
 /* EXERCISE: the first line must be PASSWORD. A client that says it comes in; one that does not is told
@@ -141,11 +151,8 @@ static void serve_line(struct client *client, enum line_result result, const cha
         write_client(text, size, client);
         return;
     }
-    if (client->beginning != KNOWN && result != LINE_NO_MEMORY)
-        judge_beginning(client, text, size, result == LINE_WHOLE);
-    if (!client->member && !transport_is_closing(client->transport))
-        turn_away(client,
-                  GREETING_HTTP); /* too long, and still unclear: it will not become clearer */
+    if (client->beginning != KNOWN)
+        judge_line(client, result, text, size);
     if (transport_is_closing(client->transport))
         return;
     if (result == LINE_WHOLE)

@@ -41,7 +41,7 @@ static void serve_line(struct client *client, enum line_result result, const cha
         return;
     }
     if (client->beginning != KNOWN)
-        judge_beginning(client, text, size, result == LINE_WHOLE);
+        judge_line(client, result, text, size);
     if (transport_is_closing(client->transport))
         return;
     if (result == LINE_WHOLE)
