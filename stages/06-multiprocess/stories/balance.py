@@ -29,17 +29,23 @@ def sockets_of(pid):
     return sum(str(fd.readlink()).startswith("socket:") for fd in fds)
 
 
+def connect(port):
+    client = socket.create_connection(("127.0.0.1", port), timeout=10)
+    client.sendall(b"\n")  # or it would be waited for at the door
+    return client
+
+
 def arrive_slowly(port):
     crowd = []
     for _ in range(CLIENTS):
-        crowd.append(socket.create_connection(("127.0.0.1", port), timeout=10))
+        crowd.append(connect(port))
         crowd[-1].recv(1)
         time.sleep(PAUSE)
     return crowd
 
 
 def arrive_at_once(port):
-    crowd = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(CLIENTS)]
+    crowd = [connect(port) for _ in range(CLIENTS)]
     for client in crowd:
         client.recv(1)
     return crowd

@@ -3,7 +3,7 @@
 
 usage: spread.py SERVER...    the command of a chat server, such as build/bin/06-multiprocess --workers 2
 
-Forty clients listen, and four say 20000 lines each. When all have heard all: the processor time that each
+Forty clients listen, and four say 200000 lines each. When all have heard all: the processor time that each
 process of the server has used, in seconds, the server's first process first.
 """
 import os
@@ -11,8 +11,9 @@ import pathlib
 import socket
 import subprocess
 import sys
+import threading
 
-LISTENERS, TALKERS, LINES, LINE = 40, 4, 20000, b"to all of you\n"
+LISTENERS, TALKERS, LINES, LINE = 40, 4, 200000, b"to all of you\n"
 
 
 def processes_of(server):
@@ -27,6 +28,7 @@ def processor_time(pid):
 
 def join(port):
     client = socket.create_connection(("127.0.0.1", port))
+    client.sendall(b"\n")  # or it would be waited for at the door
     client.recv(1)
     return client
 
@@ -38,9 +40,13 @@ def listen(client):
         missing -= size
 
 
-def talk(client):
+def say_all(client):
     client.sendall(LINE * LINES)
     client.shutdown(socket.SHUT_WR)
+
+
+def talk(client):
+    threading.Thread(target=say_all, args=(client,)).start()  # who does not read meanwhile is cut off
     while client.recv(1 << 16):
         pass
 
