@@ -301,6 +301,27 @@ static void a_stop_loses_nothing_that_was_read(void)
     expect_orderly_end();
 }
 
+/* One piece of many lines, of which a turn serves a part. When the first is heard, all of it was received. */
+static void a_stop_serves_what_was_received_and_waits_for_its_turn(void)
+{
+    enum { LINES = 2000 };
+    static char piece[LINES * 12];
+    size_t size = 0;
+    serve_with("--workers 2");
+    join(&crowd[0], "alice");
+    join(&crowd[1], "bob");
+    for (int i = 0; i < LINES; i++)
+        size += (size_t)snprintf(piece + size, sizeof piece - size, "line %d\n", i);
+    client_send_bytes(crowd[0].client, piece, size, "2000 lines in one piece");
+    hear_lines(&crowd[1], &crowd[0], 0, 1);
+    story_step("the server is told to stop (SIGTERM)");
+    kill(server_pid(), SIGTERM);
+    hear_lines(&crowd[1], &crowd[0], 0, LINES);
+    hear(&crowd[1], "* the server is stopping\n");
+    client_close_all();
+    expect_orderly_end();
+}
+
 static void signal_workers(int number, const char *name)
 {
     pid_t workers[MAX_WORKERS];
@@ -717,6 +738,11 @@ static const struct contract_test tests[] = {
     {"a stop loses nothing that was read", a_stop_loses_nothing_that_was_read, 7, NEEDS_OUR_OPTIONS,
      "A worker must not say good-bye before all that any worker had read has passed through the "
      "hub."},
+    {"a stop serves what was received and waits for its turn",
+     a_stop_serves_what_was_received_and_waits_for_its_turn, 7, NEEDS_OUR_OPTIONS,
+     "A client's lines that a turn had no time for were read as well: serve them before you say "
+     "that "
+     "all is with the hub."},
     {"a reload loses nothing and refuses nobody", a_reload_loses_nothing_and_refuses_nobody, 7,
      NEEDS_OUR_OPTIONS,
      "The new worker must accept before the old one stops, and the old one must serve its clients "
