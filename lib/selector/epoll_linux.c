@@ -220,6 +220,9 @@ static int epoll_wait_for(void *opaque, int timeout_ms, struct selector_key *rea
     bool stale = false;
     struct selector_key *next = ready;
     int count = epoll_wait(state->epoll, events, max < BATCH ? max : BATCH, timeout_ms);
+    if (count == -1 && errno == EINTR && timeout_ms != 0)
+        return epoll_wait_for(state, 0, ready,
+                              max); /* a signal hides what is ready: look once more */
     if (count == -1)
         return errno == EINTR ? 0 : -1;
     for (int i = 0; i < count; i++) {

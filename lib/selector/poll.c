@@ -161,6 +161,8 @@ static int poll_wait(void *opaque, int timeout_ms, struct selector_key *ready, i
     int count = poll(state->entries, (nfds_t)state->count, timeout_ms);
     if (count == -1 && errno == EINVAL)
         count = wait_in_parts(state, timeout_ms);
+    if (count == -1 && errno == EINTR && timeout_ms != 0)
+        return poll_wait(state, 0, ready, max); /* a signal hides what is ready: look once more */
     if (count == -1)
         return errno == EINTR ? 0 : -1;
     return count == 0 ? 0 : collect(state, ready, max);

@@ -102,6 +102,8 @@ static int select_wait(void *opaque, int timeout_ms, struct selector_key *ready,
     int count = select(state->end, &readable, &writable, NULL, timeout_ms < 0 ? NULL : &timeout);
     if (count == -1 && errno == EBADF)
         forget_closed(state);
+    if (count == -1 && errno == EINTR && timeout_ms != 0)
+        return select_wait(state, 0, ready, max); /* a signal hides what is ready: look once more */
     if (count == -1)
         return errno == EINTR || errno == EBADF ? 0 : -1;
     return count == 0 ? 0 : collect(state, &readable, &writable, ready, max);

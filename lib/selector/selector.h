@@ -113,8 +113,8 @@ int selector_unregister(struct selector *selector, int fd);
  *                     be out of date by the time it is used, if handling an earlier one changed
  *                     or closed its descriptor.
  *  @param max         entries that @p ready has room for, at least 1.
- *  @return the number of entries filled; 0 on time-out, or before if a signal arrived or a
- *          registered descriptor turned out to be closed (whoever needs the rest of the time waits
+ *  @return the number of entries filled; 0 on time-out, or before if a signal arrived and nothing was
+ *          ready, or a registered descriptor turned out to be closed (whoever needs the rest of the time waits
  *          again for the rest); or -1 with errno: EINVAL if @p max < 1,
  *          ENOMEM. */
 int selector_select(struct selector *selector, int timeout_ms, struct selector_key *ready, int max);

@@ -1160,6 +1160,37 @@ static void a_run_inside_a_turn_is_refused_and_changes_nothing(void **state)
                  "the outer run goes on else.");
 }
 
+enum { BUSY_MS = 2 };
+
+static void write_down_a_timer(void *data)
+{
+    write_down('T');
+}
+
+static void be_busy_until_the_timer_is_due(struct probe *probe)
+{
+    uint64_t due = reactor_clock() + BUSY_MS * 1000000;
+    while (reactor_clock() < due)
+        ;
+}
+
+/* A process that is stopped and goes on (SIGSTOP, SIGCONT; Ctrl-Z, a container that is paused) is such a case:
+ * epoll_wait() then says EINTR, whatever is ready.
+ * pitfall 42 */
+static void what_is_ready_when_a_signal_ends_the_wait_is_heard_before_timers(void **state)
+{
+    struct reactor_timer timer;
+    open_ready(be_busy_until_the_timer_is_due);
+    reactor_timer_init(&timer, write_down_a_timer, NULL);
+    check_succeeds(reactor_timer_start(reactor, &timer, BUSY_MS, 0), "There is memory.");
+    wait_error = EINTR;
+    calls = 0;
+    journal[0] = '\0';
+    check_succeeds(reactor_run_once(reactor, 1000), "A signal is no failure.");
+    check_string(journal, "aT",
+                 "Look once more: what came in time must be heard before the deadline.");
+}
+
 static void a_wait_that_fails_ends_the_run_and_loses_nothing(void **state)
 {
     struct probe *probe = open_ready(forget);
@@ -1658,6 +1689,7 @@ int main(int argc, char **argv)
         TEST(stop_in_a_call_lets_the_handlers_finish_and_does_not_wait),
         TEST(stop_before_a_run_ends_it_at_once),
         TEST(a_run_inside_a_turn_is_refused_and_changes_nothing),
+        TEST(what_is_ready_when_a_signal_ends_the_wait_is_heard_before_timers),
         TEST(a_wait_that_fails_ends_the_run_and_loses_nothing),
         TEST(a_run_goes_on_through_signals),
         TEST(a_slow_callback_is_reported_with_its_name_and_its_time),
