@@ -34,7 +34,7 @@ DROPPED = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u1
 TELNET = re.compile(rb"\xff(?:([\xfb\xfd])(.)|[\xfc\xfe].|\xfa(?:[^\xff]|\xff[^\xf0])*\xff\xf0|[\xec-\xf9]|(\xff))", re.S)
 HALF = re.compile(rb"\xff(?:[\xfb-\xfe]|\xfa.*)?\Z", re.S)
 
-REQUEST = re.compile(rb"[!-~]+ [^ ]+ HTTP/[0-9]\.[0-9]")
+REQUEST = re.compile(rb"[A-Z-]{1,32} [^ ]+ HTTP/[0-9]\.[0-9]")
 # What may become one.
 BEGINNING = re.compile(rb"[A-Z-]{1,32}(?: (?:[^ ]+(?: (?:H(?:T(?:T(?:P(?:/(?:[0-9](?:\.[0-9]?)?)?)?)?)?)?)?)?)?)?")
 BAD_REQUEST = (b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 15\r\n"
@@ -107,7 +107,7 @@ class Member(asyncio.Protocol):
             self.begin_line(line.removesuffix(b"\r"), True)
             if self.is_here():
                 self.take_line(line)
-        self.begin_line(self.unfinished, False)
+        self.begin_line(self.unfinished.removesuffix(b"\r"), False)
         if len(self.unfinished) > LINE_MAX + 1:  # the one more may be a '\r'
             self.refuse_line()
             self.unfinished = b""
