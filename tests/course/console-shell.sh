@@ -9,7 +9,8 @@ clock=$!
 sleep()
 {
     local fifo=$ASLEEP/$BASHPID-$1
-    mkfifo "$fifo" && read -r <"$fifo"
+    until mkfifo "$fifo" 2>/dev/null; do :; done # the clock may not have deleted the last one yet
+    read -r <"$fifo"
     return 0
 }
 
