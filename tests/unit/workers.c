@@ -1519,7 +1519,7 @@ static void a_worker_that_stood_still_for_less_than_the_limit_is_spared(void **s
         let_worker_stand_still(1);
         pass(WORKERS_STALL_MS);
         let_worker_go_on(1);
-        while (strlen(order[1]) <= (size_t)i)
+        while (strlen(order[1]) <= (size_t)i || an_answer_is_coming())
             turn();
         pass(500);
     }
