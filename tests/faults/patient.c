@@ -101,9 +101,23 @@ static void await_ready_line(struct patient *patient)
 
 /* --- Watching -------------------------------------------------------------------------------------- */
 
+/* A worker that outlives its supervisor by a moment ends as a child of process 1, which may take its time to
+ * wait for it: a zombie has ended. */
+static bool is_zombie(pid_t pid)
+{
+    char path[32], state = '?';
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    FILE *stat = fopen(path, "r");
+    if (!stat)
+        return false;
+    (void)!fscanf(stat, "%*d (%*[^)]) %c", &state);
+    fclose(stat);
+    return state == 'Z';
+}
+
 static bool is_alive(pid_t pid)
 {
-    return pid > 0 && kill(pid, 0) == 0;
+    return pid > 0 && kill(pid, 0) == 0 && !is_zombie(pid);
 }
 
 static unsigned places(const struct plan *plan)
