@@ -15,9 +15,11 @@ unlock_01 := net
 unlock_02 := $(unlock_01) buffer
 unlock_03 := $(unlock_02) array selector
 unlock_04 := $(unlock_03) reactor
-unlock_05 := $(unlock_04) transport line chat terminal
-unlock_06 := $(unlock_05) workers
-unlock_07 := $(unlock_06)
+unlock_05 := $(unlock_04)
+unlock_06 := $(unlock_05) transport
+unlock_07 := $(unlock_06) line chat terminal
+unlock_08 := $(unlock_07) workers
+unlock_09 := $(unlock_08)
 
 # Which modules stand below a module: it may include these and no others.
 below_net :=
@@ -36,9 +38,11 @@ contract_01 := echo
 contract_02 := echo
 contract_03 := echo
 contract_04 := echo
-contract_05 := chat
-contract_06 := chat
+contract_05 := echo
+contract_06 := echo
 contract_07 := chat
+contract_08 := chat
+contract_09 := chat
 
 include mk/build.mk
 include mk/test.mk
@@ -67,7 +71,7 @@ diff: need-stage ## what a stage changes: make diff STAGE=03
 
 .PHONY: client
 client: build ## talk in a chat room: make client [HOST=127.0.0.1] [PORT=7000]
-	@exec $(B)/bin/05-chat-client $(or $(HOST),127.0.0.1) $(or $(PORT),7000)
+	@exec $(B)/bin/07-chat-client $(or $(HOST),127.0.0.1) $(or $(PORT),7000)
 
 ##@ Build
 

@@ -25,7 +25,7 @@ test-tools: $(B)/test/attack
 ##@ Test
 
 .PHONY: attack
-attack: $(if $(SERVER),need-stage,need-stage build) ## hostile clients: make attack STAGE=05 [SERVER='./mine --port {port}'] [A=flood]
+attack: $(if $(SERVER),need-stage,need-stage build) ## hostile clients: make attack STAGE=07 [SERVER='./mine --port {port}'] [A=flood]
 	@$(MAKE) -s --no-print-directory VARIANT= build/test/attack
 	@$(call attack_program,$(stage)) --table $(if $(QUICK),,--full) $(if $(A),--only '$(A):') $(if \
 	    $(SERVER),--foreign $(call shell_quote,$(SERVER)),'$(call attack_server,$(stage)) $(ARGS)')

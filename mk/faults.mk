@@ -7,11 +7,11 @@ faults_01 := single
 faults_02 := echo
 faults_03 := echo
 faults_04 := echo
-faults_05 := chat
-faults_06 := chat
-faults_07 := signals
-fault_options_06 := --workers 1
-fault_options_07 := --workers 1
+faults_07 := chat
+faults_08 := chat
+faults_09 := signals
+fault_options_08 := --workers 1
+fault_options_09 := --workers 1
 
 # Cases of each server in `make test`, and seconds that they may take; `make faults` takes all, in four hours
 # at most.
@@ -84,6 +84,6 @@ endif
 ##@ Test
 
 .PHONY: faults
-faults: $(if $(STAGE),need-stage) ## let every call fail, each time, in every way (minutes); STAGE=05: of one server
+faults: $(if $(STAGE),need-stage) ## let every call fail, each time, in every way (minutes); STAGE=07: of one server
 	@$(call make_variant,plain) $(B)/test/run fault-tools
 	@build/test/run $(call fault_suites,$(or $(stage),$(STAGES)),,$(backends_of),$(ALL_FAULTS_LIMIT))

@@ -4,9 +4,9 @@
 # command has blanks:
 #
 #   SUITES += 'course/quizzes=$(B)/bin/quiz lint quizzes'     part of `make test`
-#   SUITES_05 += 'course/client@20=$(B)/test/course/client'   and of `make test STAGE=05`
+#   SUITES_07 += 'course/client@20=$(B)/test/course/client'   and of `make test STAGE=07`
 #   test-tools: $(B)/bin/quiz                                 is built before SUITES run
-#   stage-tools: $(B)/test/course/client                      and before SUITES_05 and the like
+#   stage-tools: $(B)/test/course/client                      and before SUITES_07 and the like
 #
 # "@20" is the time limit in seconds; without it, it is ten minutes, which only a suite that hangs needs: on
 # a busy machine others may take ten times as long as they should. "~" is for a suite that mostly waits: it
@@ -132,7 +132,7 @@ SUITES += $(foreach stage,$(filter 02-% 03-% 04-%,$(STAGES)),$(call \
 SUITES += $(call foreign,04-c,04,build/test/foreign/echo)
 SUITES += $(call foreign,04-asyncio,04,$(call python_with,asyncio),tests/foreign/echo_asyncio.py)
 SUITES += $(call foreign,04-twisted,04,$(call python_with,twisted),tests/foreign/echo_twisted.py)
-SUITES += $(call foreign,05-asyncio,05,$(call python_with,asyncio),tests/foreign/chat_asyncio.py)
+SUITES += $(call foreign,07-asyncio,07,$(call python_with,asyncio),tests/foreign/chat_asyncio.py)
 
 # How a source without one of its protections is compiled: fast, and whatever it warns of.
 UNPROTECTED_CC = $(CC) $(STANDARD) -w $(call quotes,$(MODULES)) -iquote stages/common
@@ -173,9 +173,9 @@ balances = $(foreach balance,reuseport exclusive,'contract/$(1)-$(balance)=$(str
 	build/test/contract/chat --stage $(1) \
 	"$(B)/bin/$(filter $(1)-%,$(STAGES)) --port {port} --workers 4 --balance $(balance)")')
 client_in_terminal = 'course/client=$(B)/test/course/client'
-SUITES_05 += $(client_in_terminal)
-SUITES_06 += $(call processes,06,--only "a worker") $(call balances,06)
-SUITES_07 += $(call processes,07) $(call balances,07)
+SUITES_07 += $(client_in_terminal)
+SUITES_08 += $(call processes,08,--only "a worker") $(call balances,08)
+SUITES_09 += $(call processes,09) $(call balances,09)
 
 stage_suites = $(foreach stage,$(1),$(SUITES_$(call number_of,$(stage))))
 
@@ -206,7 +206,7 @@ stage-tools: $(B)/test/run $(CONTRACT_SUITES:%=$(B)/test/contract/%)
 	@:
 test-tools: stage-tools asan-tools $(B)/test/course/client $(B)/test/course/driver $(B)/test/foreign/echo
 	@:
-$(if $(filter 05-%,$(stage)),stage-tools: $(B)/test/course/client)
+$(if $(filter 07-%,$(stage)),stage-tools: $(B)/test/course/client)
 test-programs: $(if $(STAGE),$(programs_$(stage)),build)
 test-programs: $(if $(filter musl,$(VARIANT)),,$(units_to_run:%=$(B)/test/unit/%))
 	@:

@@ -1,6 +1,6 @@
-/* Hostile clients, against any server: `make attack STAGE=05` (see README.md beside this file).
+/* Hostile clients, against any server: `make attack STAGE=07` (see README.md beside this file).
  *
- *   attack [--chat] [--table] [--full] [--only flood:] --stage 05 "SERVER --port {port}"
+ *   attack [--chat] [--table] [--full] [--only flood:] --stage 07 "SERVER --port {port}"
  *
  * Start at the table at the end. Each attack is what the attackers do, in a process of their own; how
  * the server is judged meanwhile stands in withstand.c. The other options are those of contract.h.
@@ -785,27 +785,27 @@ static const struct contract_test attacks[] = {
     {"one-byte: what it sends comes one byte at a time", one_byte, 2, 0, ONE_CALL_WAITS},
     {"silence: many connect and say nothing", silence, 2, 0, ONE_CALL_WAITS},
     {"never-reads: it sends without end and never reads", never_reads, 2, 0,
-     "See chapter 02, \"What the kernel does not take\", and 05, \"A slow reader: watermarks, then "
+     "See chapter 02, \"What the kernel does not take\", and 07, \"A slow reader: watermarks, then "
      "the limit\"."},
     {"slow-loris: it sends a byte now and then, and never a whole line", slow_loris, 7,
-     NEEDS_OUR_OPTIONS, "See chapter 07, \"A client that is silent\"."},
+     NEEDS_OUR_OPTIONS, "See chapter 09, \"A client that is silent\"."},
     {"reset: one after the other connects and resets", resets, 1, 0,
      "See chapter 01, \"recv: some bytes, the end, or an error\"."},
     {"leave: one after the other connects and leaves at once", leaves, 1, 0,
      "See chapter 01, \"recv: some bytes, the end, or an error\"."},
     {"half-close: one after the other half-closes at once", half_closes, 1, 0,
-     "See chapter 01, \"close: what happens to the rest\", and 05, \"Half-close: the peer is done, "
+     "See chapter 01, \"close: what happens to the rest\", and 07, \"Half-close: the peer is done, "
      "we are not\"."},
     {"killed-client: clients are killed (kill -9) in the middle of a line", killed_clients, 1, 0,
-     "See chapter 05, \"Framing: where does a message end?\"."},
+     "See chapter 07, \"Framing: where does a message end?\"."},
     {"mid-reply: one after the other leaves in the middle of the reply", mid_reply, 1, 0,
      "See chapter 01, \"send: into the kernel's hands\", on SIGPIPE and resets."},
     {"flood: four send as much as they can, and read", floods, 2, 0, ONE_CALL_WAITS},
     {"long-line: it sends megabytes without the end of a line", long_line, 2, 0,
-     "See chapter 02, \"lib/buffer: a queue of bytes\", and 05, \"Framing: where does a message "
+     "See chapter 02, \"lib/buffer: a queue of bytes\", and 07, \"Framing: where does a message "
      "end?\"."},
     {"no-text: it sends NULs, invalid UTF-8, escape codes and noise", no_text, 1, 0,
-     "See chapter 05, \"The room: said, published, applied\": texts are cleaned before they are "
+     "See chapter 07, \"The room: said, published, applied\": texts are cleaned before they are "
      "sent on."},
     {"urgent: it sends urgent data (MSG_OOB)", urgent, 2, 0,
      "See chapter 03, \"The poll backend\": what you do not ask for cannot wake you."},
@@ -822,9 +822,9 @@ static const struct contract_test attacks[] = {
     {"descriptors: so many connect that the server has no descriptor left", descriptors, 2, 0,
      "See chapter 02, \"Three ways to be full\"."},
     {"killed-worker: workers are killed (SIGKILL)", killed_worker, 6, NEEDS_WORKERS | NEEDS_PROC,
-     "See chapter 06, \"The channel, and the news of a death\"."},
+     "See chapter 08, \"The channel, and the news of a death\"."},
     {"stopped-worker: a worker is stopped (SIGSTOP)", stopped_worker, 6, NEEDS_WORKERS | NEEDS_PROC,
-     "See chapter 06, \"What clients of a stopped and of a killed worker see\"."},
+     "See chapter 08, \"What clients of a stopped and of a killed worker see\"."},
     {.name = NULL},
 };
 

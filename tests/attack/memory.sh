@@ -44,7 +44,7 @@ attack()
 }
 
 # What must not stand in a log: an error, a loss, a connection that is still open. And it must be whole. Only
-# workers whose supervisor just ends, as in stage 06, are killed with it, so their logs end in the middle:
+# workers whose supervisor just ends, as in stage 08, are killed with it, so their logs end in the middle:
 # then valgrind has found nothing until that moment, and has said nothing but who it is.
 is_clean() # LOG
 {

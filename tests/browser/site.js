@@ -20,7 +20,7 @@ const QUIZ = "quizzes-02-select.html";
 const kinds = {
     start: "index.html",
     chapter: "stages-04-callbacks.html",
-    changes: "stages-05-chat-diff.html",
+    changes: "stages-07-chat-diff.html",
     exercise: "exercises-02-select-3-never-reads.html",
     exercises: "docs-exercises.html",
     quiz: QUIZ,

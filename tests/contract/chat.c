@@ -1,4 +1,4 @@
-/* What a chat server must do, seen from outside: from stage 05 on, with one process or with many.
+/* What a chat server must do, seen from outside: from stage 07 on, with one process or with many.
  *
  * Start at the table at the end. No test knows which worker a client lands on, and none may depend on
  * it. Whoever joins, leaves or takes another name is heard by everybody in the room; so each test waits

@@ -1,5 +1,5 @@
 /* What a chat on several processes must survive: workers that die, workers that stand still, a stop and a
- * reload while people talk. For stages 06 and 07; what every chat must do is in chat.c.
+ * reload while people talk. For stages 08 and 09; what every chat must do is in chat.c.
  *
  * Start at the table at the end. Which worker serves a client is the system's choice, so a test finds out
  * by what happens to it. */
@@ -233,7 +233,7 @@ static void a_worker_that_stands_still_holds_up_nobody_else(void)
             hear_of_all(room, speaker, frozen, true);
 }
 
-/* --- Stopping and reloading (stage 07) --------------------------------------------------------------- */
+/* --- Stopping and reloading (stage 09) --------------------------------------------------------------- */
 
 static void say_lines(struct member *speaker, int first, int count)
 {

@@ -1,4 +1,4 @@
-/* The chat client of stage 05, in a terminal: the test is its user, and mostly its server too.
+/* The chat client of stage 07, in a terminal: the test is its user, and mostly its server too.
  *
  * Start at serve() and join(), then the tests from top to bottom. In what the test expects of the line that
  * is being typed, '|' stands for the cursor. */
@@ -18,8 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define CLIENT PROGRAMS "/05-chat-client"
-#define SERVER PROGRAMS "/05-chat --port {port}"
+#define CLIENT PROGRAMS "/07-chat-client"
+#define SERVER PROGRAMS "/07-chat --port {port}"
 
 enum { PATIENCE_MS = 20 * 1000 };
 
@@ -446,7 +446,7 @@ static void a_refused_connection_is_one_sentence_and_can_be_tried_again(void **s
     snprintf(sentence, sizeof sentence, "! cannot connect to 127.0.0.1:%s: Connection refused",
              port);
     pty_expect_line(sentence);
-    pty_expect_line("* make run STAGE=05, elsewhere, starts a server; /connect tries again, "
+    pty_expect_line("* make run STAGE=07, elsewhere, starts a server; /connect tries again, "
                     "Ctrl-D leaves");
     pty_expect_typing("(not connected)> |");
     pty_type("hello\r");

@@ -173,10 +173,10 @@ hints_come_one_at_a_time()
 paths_begin_at_the_top()
 {
     expect 0 "which call in lib/selector/selector.h tells" course hint 03-1
-    course hint 05-3 >/dev/null
-    expect 0 "A buffer (lib/buffer/buffer.h) is a queue" course hint 05-3
-    course solution 05-4 >/dev/null
-    expect 0 "copied once. lib/line/line.c and" course solution 05-4
+    course hint 07-3 >/dev/null
+    expect 0 "A buffer (lib/buffer/buffer.h) is a queue" course hint 07-3
+    course solution 07-4 >/dev/null
+    expect 0 "copied once. lib/line/line.c and" course solution 07-4
 }
 
 a_report_of_a_sanitizer_has_no_heading_without_calls_below_it()
@@ -378,7 +378,7 @@ a_closed_window_ends_the_server()
 {
     command -v python3 >/dev/null || return 0
     expect 0 'the server has ended' python3 tests/course/window.py make run STAGE=01 PORT=0
-    expect 0 'the server has ended' python3 tests/course/window.py make run STAGE=07 PORT=0
+    expect 0 'the server has ended' python3 tests/course/window.py make run STAGE=09 PORT=0
 }
 
 # A function with an underscore in its name is a test.

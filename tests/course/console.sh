@@ -3,7 +3,7 @@
 # own, and its output compared. Prints TAP.
 #
 #   tests/course/console.sh             all chapters
-#   tests/course/console.sh --show 05   one, and what it printed
+#   tests/course/console.sh --show 07   one, and what it printed
 #
 # See console.awk for how a chapter says what cannot be compared, and clock.py for how long a second is.
 set -u

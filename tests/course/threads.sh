@@ -1,11 +1,11 @@
 #!/bin/sh
-# Exercise 06-4 is about threads: its solution must be without a data race, as far as ThreadSanitizer sees
+# Exercise 08-4 is about threads: its solution must be without a data race, as far as ThreadSanitizer sees
 # what the suite of the chat makes it do; and a race must be seen. TAP.
 . tests/course/tap.sh
 unset MAKELEVEL MFLAGS VARIANT
 export TSAN_OPTIONS=halt_on_error=1
 
-solved=exercises/solutions/06-multiprocess/4-threads
+solved=exercises/solutions/08-multiprocess/4-threads
 work=build/test/threads
 mkdir -p $work
 
@@ -21,11 +21,11 @@ serve_chat() # NAME FOLDER [OPTION WORDS]: what the suite says
     name=$1
     folder=$2
     shift 2
-    make -s VARIANT=tsan exercise-server E=06-4 FROM="$folder" NAME="$name" >$work/log 2>&1 || {
+    make -s VARIANT=tsan exercise-server E=08-4 FROM="$folder" NAME="$name" >$work/log 2>&1 || {
         cat $work/log
         return 1
     }
-    build/test/contract/chat --stage 06 "$@" "build/tsan/exercises/06-4/$name/server --port {port} --workers 4"
+    build/test/contract/chat --stage 08 "$@" "build/tsan/exercises/08-4/$name/server --port {port} --workers 4"
 }
 
 sees_race()
@@ -41,9 +41,9 @@ if ! sanitizer_works; then
     echo '1..0 # SKIP ThreadSanitizer does not work here'
     exit 0
 fi
-said=$(serve_chat solution $solved) && ok "06-4: its solution has no data race" ||
-    not_ok "06-4: its solution has no data race" "$said"
+said=$(serve_chat solution $solved) && ok "08-4: its solution has no data race" ||
+    not_ok "08-4: its solution has no data race" "$said"
 sed 's|^    const struct link \*link = data;|&\n    link->hub->ready++;|' $solved/supervisor.c >$work/supervisor.c
-said=$(sees_race) && ok "06-4: threads that count themselves are a data race" ||
-    not_ok "06-4: threads that count themselves are a data race" "$said"
+said=$(sees_race) && ok "08-4: threads that count themselves are a data race" ||
+    not_ok "08-4: threads that count themselves are a data race" "$said"
 tap_end

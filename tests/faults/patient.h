@@ -43,7 +43,7 @@ void patient_kill(struct patient *patient);
 
 /** What the server has written on stderr, in lines. */
 struct patient_messages {
-    int sentences; /**< "05-chat: cannot ..." */
+    int sentences; /**< "07-chat: cannot ..." */
     int strange;   /**< neither these nor the log of clients: a sanitizer's, or an assertion's */
     int wrong;     /**< "cannot ...", for another reason than the true one */
 };

@@ -1,6 +1,6 @@
-"""The chat of stage 05 on asyncio: one file, held to the same tests as ours.
+"""The chat of stage 07 on asyncio: one file, held to the same tests as ours.
 
-    make test STAGE=05 SERVER='python3 tests/foreign/chat_asyncio.py {port}'
+    make test STAGE=07 SERVER='python3 tests/foreign/chat_asyncio.py {port}'
 
 Start at Member.data_received(). asyncio's protocol and transport are what lib/transport is modelled on,
 so what is left to write is what lib/line and lib/chat do.

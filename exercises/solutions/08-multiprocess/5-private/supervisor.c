@@ -1,0 +1,173 @@
+/* 08-multiprocess: the same chat room, on several processes.
+ *
+ * Start at main(): this is the supervisor. It serves no clients. It starts the workers, each of which
+ * serves some (see server.c), and it is their hub: what happens in one worker passes through here, and
+ * from here to all. New since 07: this file. */
+#include "chat.h"
+#include "cli.h"
+#include "reactor.h"
+#include "server.h"
+#include "workers.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+
+struct hub {
+    const struct options *options;
+    struct reactor *reactor;
+    struct chat *room; /* a copy with no members of its own: to describe the room to new workers */
+    struct workers *workers;
+};
+
+/* A worker that has just begun. */
+struct newcomer {
+    struct workers *workers;
+    uint32_t number;
+};
+
+static int begin_work(const struct worker_start *start, void *data)
+{
+    const struct hub *hub = data;
+    return work(start, hub->options);
+}
+
+/* Whatever happens, happens here first: the order in which it passes is the order for all. What there is no
+ * memory for here, happens nowhere. */
+static int relay(const struct chat_event *event, void *data)
+{
+    const struct hub *hub = data;
+    char bytes[CHAT_EVENT_MAX];
+    struct chat_event refusal = chat_refusal(event);
+    bool happened = chat_apply(hub->room, event) == 0;
+    workers_broadcast(hub->workers, bytes, chat_encode(happened ? event : &refusal, bytes));
+    return 0;
+}
+
+/* EXERCISE: whom does a line concern? It should go to the workers of these, and wake no other. */
+static bool is_command(const struct chat_event *event, const char *name)
+{
+    size_t size = strlen(name);
+    return event->kind == CHAT_SAY && event->size >= size && memcmp(event->text, name, size) == 0 &&
+           (event->size == size || event->text[size] == ' ');
+}
+
+/* Somebody who is looked for by name. */
+struct search {
+    const char *name; /* not a string */
+    size_t size;
+    uint32_t worker; /* where it was found; 0 as long as it was not */
+};
+
+static int compare(const struct chat_event *present, void *data)
+{
+    struct search *search = data;
+    if (present->size == search->size &&
+        strncasecmp(present->text, search->name, search->size) == 0)
+        search->worker = (uint32_t)(present->member >> 32);
+    return 0;
+}
+
+/* The worker that serves whom "/msg NAME TEXT" is for, or 0. */
+static uint32_t find_receiver(const struct hub *hub, const struct chat_event *event)
+{
+    struct search search = {.name = event->text + strlen("/msg")};
+    const char *end = event->text + event->size;
+    while (search.name < end && *search.name == ' ')
+        search.name++;
+    while (search.name + search.size < end && search.name[search.size] != ' ')
+        search.size++;
+    (void)chat_describe(hub->room, compare, &search);
+    return search.worker;
+}
+
+/* What changes the room, or is for all to hear, goes to all. A private word changes nothing, and concerns
+ * two; a question concerns the one who asks. */
+static void relay_message(struct workers *workers, uint32_t number, const char *bytes, size_t size,
+                          void *data)
+{
+    struct hub *hub = data;
+    struct chat_event event;
+    if (chat_decode(bytes, size, &event) == -1)
+        return;
+    bool is_private = is_command(&event, "/msg");
+    if (!is_private && !is_command(&event, "/who") && !is_command(&event, "/help")) {
+        (void)relay(&event, hub);
+        return;
+    }
+    uint32_t other = is_private ? find_receiver(hub, &event) : 0;
+    workers_send(workers, number, bytes, size);
+    if (other != 0 && other != number)
+        workers_send(workers, other, bytes, size);
+}
+/* END */
+
+/* A new worker gets to know who is there before it hears anything else. */
+static int introduce(const struct chat_event *event, void *data)
+{
+    const struct newcomer *newcomer = data;
+    char bytes[CHAT_EVENT_MAX];
+    workers_send(newcomer->workers, newcomer->number, bytes, chat_encode(event, bytes));
+    return 0;
+}
+
+static void brief_worker(struct workers *workers, uint32_t number, void *data)
+{
+    const struct hub *hub = data;
+    struct newcomer newcomer = {workers, number};
+    (void)chat_describe(hub->room, introduce, &newcomer);
+}
+
+/* The members that a dead worker served are gone with it. */
+static void lose_worker(struct workers *workers, uint32_t number, int status, void *data)
+{
+    struct hub *hub = data;
+    note("worker %u is gone", number);
+    (void)chat_abandon(hub->room, number, relay, hub);
+}
+
+static void note_failure(struct workers *workers, uint32_t number, int error, uint64_t pause_ms,
+                         void *data)
+{
+    note("worker %u could not start: %s; next try in %.1f s", number,
+         error ? strerror(error) : "it died before it was ready", (double)pause_ms / 1000);
+}
+
+static void serve(struct workers *workers, void *data)
+{
+    announce(workers_listener(workers));
+}
+
+static void give_up(struct workers *workers, bool failed, void *data)
+{
+    errno = 0; /* no call of ours has failed */
+    die("no worker stays alive");
+}
+
+static const struct workers_events workers_events = {
+    .work = begin_work,
+    .started = brief_worker,
+    .ready = serve,
+    .received = relay_message,
+    .died = lose_worker,
+    .start_failed = note_failure,
+    .stopped = give_up,
+};
+
+int main(int argc, char **argv)
+{
+    struct options options = options_parse(argc, argv, OPTION_BACKEND | OPTION_WORKERS);
+    struct hub hub = {.options = &options, .reactor = reactor_open(options.backend)};
+    raise_descriptor_limit();
+    hub.room = chat_open((size_t)options.max_clients, 0, NULL, NULL, NULL);
+    if (!hub.reactor || !hub.room)
+        die("cannot open a chat room");
+    hub.workers = workers_open(hub.reactor, options.host, options.port, (unsigned)options.workers,
+                               options.balance, &workers_events, &hub);
+    if (!hub.workers)
+        die("cannot listen on %s:%s", options.host, options.port);
+    if (reactor_run(hub.reactor) == -1)
+        die("cannot supervise the workers");
+}
