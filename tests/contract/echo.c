@@ -632,7 +632,7 @@ static size_t fill_the_way(struct client *client)
 /* So much that part of the answer waits in the server, and so little that all of it has been received. */
 static void a_stop_waits_until_answers_are_taken(void)
 {
-    static char bytes[96 * KIB], answer[sizeof bytes];
+    static char bytes[144 * KIB], answer[sizeof bytes];
     size_t sent = 0, got = 0;
     long more;
     fill_randomly(bytes, sizeof bytes, contract_seed());
