@@ -30,7 +30,7 @@ enum option_sets {
     OPTIONS_BASIC = 0,  /**< --host, --port, --max-clients, -v, --help */
     OPTION_BACKEND = 1, /**< --backend, from stage 03 on */
     OPTION_WORKERS = 2, /**< --workers and --balance, from stage 08 on */
-    OPTION_TIMEOUT = 4, /**< --idle-timeout, from stage 09 on */
+    OPTION_TIMEOUT = 4, /**< --idle-timeout, from stage 05 on */
 };
 
 /** Parse the command line, and make the process fit for a server. Call it first, before anything is opened:

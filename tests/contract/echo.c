@@ -1,4 +1,4 @@
-/* What an echo server must do, seen from outside: stages 01 to 04, or any other in any language.
+/* What an echo server must do, seen from outside: stages 01 to 06, or any other in any language.
  *
  * Start at the table at the end: it names the tests, and from which stage on each must pass. How they
  * are run stands in tests/support/contract.h. */
@@ -8,6 +8,7 @@
 
 #include <netinet/in.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -511,6 +512,188 @@ static void past_fd_setsize_clients_are_refused_and_the_others_served(void)
     expect_to_be_full(&setup);
 }
 
+/* --- Deadlines and an orderly end ------------------------------------------------------------------ */
+
+/* An option that an earlier stage does not know would keep it from starting: that stage is started as it is. */
+static void serve_impatiently(void)
+{
+    struct server_setup setup = contract_setup();
+    if (contract_stage() >= 5)
+        setup.options = "--idle-timeout 1";
+    contract_serve_with(&setup);
+}
+
+static void the_silent_are_closed(void)
+{
+    serve_impatiently();
+    struct client *alice = client_connect("alice");
+    talk(alice, "hello\n");
+    story_step("alice says nothing more, for longer than --idle-timeout");
+    client_expect_end(alice);
+    talk(client_connect("bob"), "hi\n");
+}
+
+/* She is heard ten times within a deadline. So the story takes longer than the deadline from when she came. */
+static void those_who_talk_are_not_closed(void)
+{
+    serve_impatiently();
+    struct client *alice = client_connect("alice");
+    struct client *mute = client_connect("mute");
+    struct pollfd end = {.fd = client_fd(mute), .events = POLLIN};
+    story_step("mute says nothing; alice talks until mute is closed, and goes on");
+    story_is_brief(true);
+    for (int i = 0; poll(&end, 1, 100) == 0 && i < 1000; i++)
+        talk(alice, "x");
+    story_is_brief(false);
+    client_expect_end(mute);
+    for (int i = 0; i < 3; i++)
+        talk(alice, "still here\n");
+}
+
+/* The server stands still until everybody's deadline is over, and more clients have spoken than one turn of
+ * the loop serves. */
+static void input_comes_before_deadlines(void)
+{
+    enum { CLIENTS = 700 };
+    static struct client *clients[CLIENTS];
+    struct pollfd nothing = {.fd = -1};
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_max < CLIENTS + MANY)
+        contract_skip("this process may not have so many descriptors open: ulimit -Hn");
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+    serve_impatiently();
+    story_step("%d clients connect and talk", CLIENTS);
+    story_is_brief(true);
+    for (int i = 0; i < CLIENTS; i++)
+        talk(clients[i] = client_connect("client %d", i), "hi\n");
+    story_is_brief(false);
+    story_step("the server is halted; each client talks; all deadlines pass; it goes on");
+    server_freeze();
+    story_is_brief(true);
+    for (int i = 0; i < CLIENTS; i++)
+        client_send(clients[i], "in time\n");
+    (void)poll(&nothing, 1, 1100);
+    server_thaw();
+    for (int i = 0; i < CLIENTS; i++)
+        client_expect(clients[i], "in time\n");
+}
+
+static void tell_server(int number, const char *name)
+{
+    story_step("the server is sent %s", name);
+    (void)kill(server_pid(), number);
+}
+
+static void expect_exit_status(int expected)
+{
+    int status = server_await_end();
+    if (status == expected)
+        return;
+    story_note("expected  exit status %d", expected);
+    story_note("received  exit status %d", status);
+    story_fail();
+}
+
+/* Frozen, it finds the bytes and the signal at the same time when it goes on. */
+static void a_stop_answers_what_was_received(void)
+{
+    contract_serve();
+    struct client *alice = client_connect("alice");
+    struct client *bob = client_connect("bob");
+    talk(alice, "hello\n");
+    talk(bob, "hi\n");
+    story_step("the server is halted");
+    server_freeze();
+    client_send(alice, "my last words\n");
+    tell_server(SIGTERM, "SIGTERM, and goes on");
+    server_thaw();
+    client_expect(alice, "my last words\n");
+    client_expect_end(alice);
+    client_expect_end(bob);
+    expect_exit_status(0);
+}
+
+/* Fill the kernel's buffers on the way: so much is sent that part of it waits in the server. */
+static size_t fill_the_way(struct client *client)
+{
+    static char bytes[64 * KIB];
+    size_t sent = 0, taken, before;
+    story_step("%s sends, and reads nothing, until nothing more is taken", "mallory");
+    do {
+        before = sent;
+        while ((taken = client_push(client, bytes, sizeof bytes)) > 0)
+            sent += taken;
+        server_expect_rest();
+    } while (sent > before);
+    return sent;
+}
+
+/* So much that part of the answer waits in the server, and so little that all of it has been received. */
+static void a_stop_waits_until_answers_are_taken(void)
+{
+    static char bytes[144 * KIB], answer[sizeof bytes];
+    size_t sent = 0, got = 0;
+    long more;
+    fill_randomly(bytes, sizeof bytes, contract_seed());
+    contract_serve();
+    struct client *mallory = client_connect_narrow("mallory");
+    struct pollfd way = {.fd = client_fd(mallory), .events = POLLOUT};
+    story_step("mallory sends %zu bytes, and reads nothing", sizeof bytes);
+    while (sent < sizeof bytes && poll(&way, 1, client_patience_ms) > 0)
+        sent += client_push(mallory, bytes + sent, sizeof bytes - sent);
+    server_expect_rest();
+    tell_server(SIGTERM, "SIGTERM");
+    server_expect_rest();
+    story_step("mallory reads, to the end");
+    way.events = POLLIN;
+    while (got < sizeof answer && poll(&way, 1, client_patience_ms) > 0 &&
+           (more = client_pull(mallory, answer + got, sizeof answer - got)) != -1)
+        got += (size_t)more;
+    if (got != sizeof bytes || memcmp(bytes, answer, sizeof bytes) != 0) {
+        story_note("expected  the %zu bytes that mallory had sent, and then the end", sizeof bytes);
+        story_note("received  %zu bytes", got);
+        story_fail();
+    }
+    client_expect_end(mallory);
+    expect_exit_status(0);
+}
+
+static void a_second_signal_ends_at_once(void)
+{
+    contract_serve();
+    struct client *mallory = client_connect_narrow("mallory");
+    struct client *bob = client_connect("bob");
+    talk(bob, "hi\n");
+    (void)fill_the_way(mallory);
+    tell_server(SIGINT, "SIGINT");
+    client_expect_end(bob);
+    if (server_has_died())
+        story_fail();
+    tell_server(SIGINT, "SIGINT again");
+    expect_exit_status(1);
+}
+
+static void a_stop_waits_for_nobody_for_ever(void)
+{
+    contract_serve();
+    struct client *mallory = client_connect_narrow("mallory");
+    (void)fill_the_way(mallory);
+    tell_server(SIGTERM, "SIGTERM");
+    story_step("mallory still reads nothing");
+    expect_exit_status(0);
+}
+
+static void a_server_without_a_terminal_survives_sighup(void)
+{
+    contract_serve();
+    struct client *alice = client_connect("alice");
+    talk(alice, "hello\n");
+    tell_server(SIGHUP, "SIGHUP");
+    server_expect_rest();
+    talk(alice, "still here?\n");
+}
+
 /* --- The command line ------------------------------------------------------------------------------ */
 
 static bool is_one_line(const char *text)
@@ -705,6 +888,31 @@ static const struct contract_test tests[] = {
      "FD_SET() with a descriptor of FD_SETSIZE or more writes past the end of the set. Check "
      "before, "
      "and refuse the client."},
+
+    {"the silent are closed", the_silent_are_closed, 5, NEEDS_OUR_OPTIONS,
+     "A client that says nothing costs a descriptor for as long as it likes. Give each client a "
+     "timer, and "
+     "close the client when the timer fires."},
+    {"those who talk are not closed", those_who_talk_are_not_closed, 5, NEEDS_OUR_OPTIONS,
+     "Start the client's timer again whenever something has come."},
+    /* pitfall 42 */
+    {"input comes before deadlines", input_comes_before_deadlines, 2, NEEDS_OUR_OPTIONS,
+     "The server was late, not the client. Its bytes wait in the kernel: look there before you "
+     "judge."},
+    {"a stop answers what was received", a_stop_answers_what_was_received, 5, NEEDS_OUR_OPTIONS,
+     "On SIGTERM, stop accepting, answer what each client has sent, and close it when all is "
+     "sent."},
+    {"a stop waits until answers are taken", a_stop_waits_until_answers_are_taken, 5,
+     NEEDS_OUR_OPTIONS,
+     "Part of the answer was still in the server, or of the question in the kernel. Close a client "
+     "when both are "
+     "empty."},
+    {"a second signal ends at once", a_second_signal_ends_at_once, 5, NEEDS_OUR_OPTIONS,
+     "Whoever sends the signal twice does not want to wait: end, with status 1."},
+    {"a stop waits for nobody for ever", a_stop_waits_for_nobody_for_ever, 5, NEEDS_OUR_OPTIONS,
+     "A client that does not read can hold up the end. Give the stop a deadline."},
+    {"a server without a terminal survives SIGHUP", a_server_without_a_terminal_survives_sighup, 5,
+     NEEDS_OUR_OPTIONS, "Its default action ends the process: watch for it."},
 
     {"the ready line is all that stdout gets", the_ready_line_is_all_that_stdout_gets, 1,
      NEEDS_OUR_OPTIONS, "A program that starts the server waits for that line. Logs go to stderr."},

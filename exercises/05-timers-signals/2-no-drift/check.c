@@ -1,0 +1,129 @@
+/* Time passes here only when the check says so: clock_gettime() is replaced. */
+/* wraps clock_gettime */
+#include "check.h"
+#include "reactor.h"
+#include "timer.h"
+
+#include <time.h>
+
+enum { INTERVAL = 50, TIMES = 8 }; /* milliseconds */
+
+int __wrap_clock_gettime(clockid_t id, struct timespec *time);
+
+static uint64_t now_ms;
+static uint64_t started_ms; /* when the timer was started */
+
+int __wrap_clock_gettime(clockid_t id, struct timespec *time)
+{
+    *time = (struct timespec){.tv_sec = (time_t)(now_ms / 1000),
+                              .tv_nsec = (long)(now_ms % 1000) * 1000000};
+    return 0;
+}
+
+static uint64_t fired[TIMES];
+static int count;
+
+static void note(void *data)
+{
+    if (count < TIMES)
+        fired[count++] = now_ms - started_ms;
+}
+
+/* Let a timer run while time jumps to each of these moments, with a turn of the loop at each. Moments count
+ * from when the timer was started. */
+static void run(const uint64_t *moments, int moments_count)
+{
+    struct reactor_timer timer;
+    struct reactor *reactor = reactor_open("poll");
+    now_ms = started_ms;
+    count = 0;
+    reactor_timer_init(&timer, note, NULL);
+    check_number(reactor_timer_start(reactor, &timer, INTERVAL, INTERVAL), 0, "It starts.");
+    for (int i = 0; i < moments_count; i++) {
+        now_ms = started_ms + moments[i];
+        (void)reactor_run_once(reactor, 0);
+    }
+    reactor_close(reactor);
+}
+
+static void check_times(const uint64_t *expected, int times, const char *advice)
+{
+    for (int i = 0; i < times && i < count; i++)
+        check_number(fired[i], expected[i], advice);
+    check_number(count, times, advice);
+}
+
+static void on_time_it_fires_at_each_interval(void **state)
+{
+    const uint64_t moments[] = {49, 50, 99, 100, 149, 150};
+    const uint64_t expected[] = {50, 100, 150};
+    run(moments, 6);
+    check_times(expected, 3, "Never early, and at 50, 100, 150 if the loop looks then.");
+}
+
+static void lateness_is_not_added_up(void **state)
+{
+    const uint64_t moments[] = {53, 99, 100, 149, 154, 199, 200};
+    const uint64_t expected[] = {53, 100, 154, 200};
+    run(moments, 7);
+    check_times(expected, 4,
+                "A periodic timer keeps to its schedule: late once, at 53, it is due at 100 and "
+                "not at 103.");
+}
+
+static void what_was_missed_is_skipped(void **state)
+{
+    const uint64_t moments[] = {50, 310, 311, 349, 350};
+    const uint64_t expected[] = {50, 310, 350};
+    run(moments, 5);
+    check_times(expected, 3,
+                "After a pause it fires once, not once for each time that has passed, and goes on "
+                "at the next "
+                "time of its schedule: 350.");
+}
+
+static void a_late_loop_that_is_just_in_time_misses_nothing(void **state)
+{
+    const uint64_t moments[] = {50, 149, 150, 199, 200};
+    const uint64_t expected[] = {50, 149, 150, 200};
+    run(moments, 5);
+    check_times(expected, 4, "At 149 the time 100 is fired late, and 150 is still to come.");
+}
+
+static void a_time_that_has_just_come_is_not_fired_twice(void **state)
+{
+    const uint64_t moments[] = {100, 100, 101, 149, 150};
+    const uint64_t expected[] = {100, 150};
+    run(moments, 5);
+    check_times(expected, 2,
+                "The next time lies in the future: at 100 exactly, the one after 50 that is not "
+                "past is 150.");
+}
+
+/* The clock counts from some moment in the past: a timer is hardly ever started at 0. */
+static void the_schedule_begins_when_the_timer_starts(void **state)
+{
+    const uint64_t moments[] = {50, 53, 99, 100, 149, 154, 199, 200};
+    const uint64_t expected[] = {50, 100, 154, 200};
+    started_ms = 1017;
+    run(moments, 8);
+    started_ms = 0;
+    check_times(
+        expected, 4,
+        "The schedule counts from when the timer was started, whatever the clock says: started "
+        "at 1017, it is due at 1067, 1117 and so on.");
+}
+
+int main(int argc, char **argv)
+{
+    const struct check_suite suite = {.name = "no drift"};
+    const struct CMUnitTest tests[] = {
+        TEST(on_time_it_fires_at_each_interval),
+        TEST(lateness_is_not_added_up),
+        TEST(what_was_missed_is_skipped),
+        TEST(a_late_loop_that_is_just_in_time_misses_nothing),
+        TEST(a_time_that_has_just_come_is_not_fired_twice),
+        TEST(the_schedule_begins_when_the_timer_starts),
+    };
+    return check_main(argc, argv, &suite, tests);
+}

@@ -1,0 +1,87 @@
+#include "client.h"
+#include "contract.h"
+#include "story.h"
+
+#include <poll.h>
+#include <string.h>
+
+enum {
+    PACE = 200,    /* milliseconds between two pieces of a client */
+    LIMIT = 10000, /* milliseconds after which a client that was not closed stays for ever */
+    PIECES = 15    /* longer than the deadline, all together */
+};
+
+static void serve_impatiently(void)
+{
+    struct server_setup setup = contract_setup();
+    setup.options = "--idle-timeout 1";
+    contract_serve_with(&setup);
+}
+
+/* Read what comes back within a pace: false at the end of the connection. */
+static bool stays(struct client *client)
+{
+    char bytes[256];
+    struct pollfd input = {.fd = client_fd(client), .events = POLLIN};
+    struct pollfd nothing = {.fd = -1};
+    (void)poll(&nothing, 1, PACE);
+    return poll(&input, 1, 0) == 0 || client_pull(client, bytes, sizeof bytes) != -1;
+}
+
+static void a_byte_now_and_then_keeps_no_connection(void)
+{
+    serve_impatiently();
+    struct client *loris = client_connect("loris");
+    story_step("loris sends a byte every %d ms, and never a newline", PACE);
+    for (long long begin = milliseconds(); milliseconds() - begin < LIMIT;) {
+        (void)client_push(loris, "x", 1);
+        if (!stays(loris))
+            return;
+    }
+    story_note("%d ms later it is still connected", LIMIT);
+    story_fail();
+}
+
+static void keep_talking(struct client *client, const char *piece)
+{
+    for (int i = 0; i < PIECES; i++) {
+        (void)client_push(client, piece, strlen(piece));
+        if (!stays(client)) {
+            story_note("the connection was closed after piece %d", i + 1);
+            story_fail();
+        }
+    }
+}
+
+static void whole_lines_keep_it(void)
+{
+    serve_impatiently();
+    struct client *alice = client_connect("alice");
+    story_step("alice says a line every %d ms, %d times", PACE, PIECES);
+    keep_talking(alice, "hello\n");
+}
+
+static void lines_in_other_pieces_keep_it(void)
+{
+    serve_impatiently();
+    struct client *bob = client_connect("bob");
+    story_step("bob says a line every %d ms, %d times, in pieces that do not end with it", PACE,
+               PIECES);
+    keep_talking(bob, "lo\nhel");
+}
+
+static const struct contract_test tests[] = {
+    {"whole lines keep a connection", whole_lines_keep_it, 1, 0,
+     "Each whole line must start the client's deadline again: call wait_for_client() for it."},
+    {"lines in other pieces keep it", lines_in_other_pieces_keep_it, 1, 0,
+     "A newline may come anywhere in what one recv() brings, not only at its end."},
+    {"a byte now and then keeps no connection", a_byte_now_and_then_keeps_no_connection, 1, 0,
+     "Bytes that never become a line are no sign of life: a client that never finishes a line must "
+     "be closed as if it said nothing."},
+    {0},
+};
+
+int main(int argc, char **argv)
+{
+    return contract_main(argc, argv, tests);
+}
