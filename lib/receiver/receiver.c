@@ -1,5 +1,5 @@
 /* Start reading at receiver_read(), which makes lines of bytes, then at receiver_judge(), the door. */
-#include "receiver.h"
+#include "internal.h"
 
 #include <string.h>
 
@@ -13,7 +13,7 @@ static bool receiver_is_at_door(const struct receiver *receiver)
 static void receiver_welcome(struct receiver *receiver, enum receiver_phase phase)
 {
     bool was_at_door = receiver_is_at_door(receiver);
-    reactor_timer_stop(receiver->reactor, &receiver->patience);
+    reactor_timer_stop(receiver->group->reactor, &receiver->patience);
     receiver->phase = phase;
     if (was_at_door)
         receiver->protocol->welcomed(receiver->data);
@@ -24,7 +24,7 @@ static void receiver_wait(struct receiver *receiver, enum receiver_phase phase,
                           uint64_t patience_ms)
 {
     receiver->phase = phase;
-    if (reactor_timer_start(receiver->reactor, &receiver->patience, patience_ms, 0) == -1)
+    if (reactor_timer_start(receiver->group->reactor, &receiver->patience, patience_ms, 0) == -1)
         receiver_welcome(receiver, RECEIVER_WELCOMED);
 }
 
@@ -32,7 +32,7 @@ static void receiver_wait(struct receiver *receiver, enum receiver_phase phase,
 static void receiver_run_out_of_patience(void *data)
 {
     struct receiver *receiver = data;
-    reactor_name(receiver->reactor, "run_out_of_patience");
+    reactor_name(receiver->group->reactor, "run_out_of_patience");
     if (transport_is_closing(receiver->transport))
         return;
     if (transport_has_input(receiver->transport))
@@ -94,7 +94,7 @@ static void receiver_take(struct receiver *receiver, enum line_result result, co
 static bool receiver_may_go_on(const struct receiver *receiver)
 {
     const struct receiver_protocol *protocol = receiver->protocol;
-    reactor_consume(receiver->reactor, RECEIVER_LINE_WORK);
+    reactor_consume(receiver->group->reactor, RECEIVER_LINE_WORK);
     return transport_may_go_on(receiver->transport) &&
            (!protocol->may_receive || protocol->may_receive(receiver->data));
 }
@@ -106,7 +106,7 @@ static void receiver_read(const char *bytes, size_t size, void *data)
     const char *text;
     size_t length;
     enum line_result result;
-    reactor_name(receiver->reactor, "receiver_read");
+    reactor_name(receiver->group->reactor, "receiver_read");
     while (receiver_may_go_on(receiver) &&
            (result = line_next(&receiver->input, &bytes, &size, &text, &length)) != LINE_MORE)
         receiver_take(receiver, result, text, length);
@@ -115,8 +115,7 @@ static void receiver_read(const char *bytes, size_t size, void *data)
         !transport_is_closing(receiver->transport))
         receiver_judge(receiver, line_start(&receiver->input), line_held(&receiver->input),
                        line_held(&receiver->input) == 0);
-    if (receiver->protocol->handled)
-        receiver->protocol->handled(receiver->data);
+    group_note_progress(receiver->group);
 }
 
 static void receiver_end(void *data)
@@ -136,15 +135,21 @@ static void receiver_begin(struct transport *transport, void *data)
     struct receiver *receiver = data;
     receiver->transport = transport;
     transport_set_paced(transport);
+    group_link(receiver->group, receiver);
 }
 
-/* The protocol may free the receiver, so it is told last. */
+/* The server may free the receiver, so it is told last; and then the group may be empty. */
 static void receiver_lose(int reason, void *data)
 {
     struct receiver *receiver = data;
-    reactor_timer_stop(receiver->reactor, &receiver->patience);
+    struct receiver_group *group = receiver->group;
+    reactor_timer_stop(group->reactor, &receiver->patience);
     line_release(&receiver->input);
+    group_unlink(group, receiver);
     receiver->protocol->connection_lost(reason, receiver->data);
+    group_note_progress(group);
+    if (!group->first)
+        group->events->emptied(group->data);
 }
 
 static const struct protocol receiver_bytes = {
@@ -155,10 +160,11 @@ static const struct protocol receiver_bytes = {
 };
 
 /* The timer starts first: once the transport is open, the connection cannot be given back. */
-int receiver_open(struct receiver *receiver, struct reactor *reactor, int fd, size_t limit,
+int receiver_open(struct receiver *receiver, struct receiver_group *group, int fd, size_t limit,
                   const struct receiver_protocol *protocol, void *data)
 {
-    *receiver = (struct receiver){.reactor = reactor, .protocol = protocol, .data = data};
+    struct reactor *reactor = group->reactor;
+    *receiver = (struct receiver){.group = group, .protocol = protocol, .data = data};
     line_init(&receiver->input, limit);
     line_expect_telnet(&receiver->input);
     reactor_timer_init(&receiver->patience, receiver_run_out_of_patience, receiver);
@@ -173,4 +179,10 @@ int receiver_open(struct receiver *receiver, struct reactor *reactor, int fd, si
 struct transport *receiver_transport(const struct receiver *receiver)
 {
     return receiver->transport;
+}
+
+void receiver_step_back(struct receiver *receiver)
+{
+    group_unlink(receiver->group, receiver);
+    group_link(receiver->group, receiver);
 }

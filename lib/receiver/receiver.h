@@ -21,18 +21,20 @@
  *  @see Twisted's twisted.protocols.basic.LineReceiver. */
 
 #include "greeting.h"
+#include "group.h"
 #include "line.h"
 #include "timer.h"
 #include "transport.h"
 
 enum {
-    RECEIVER_SILENCE_MS = 200,  /**< milliseconds until a client that says nothing is welcomed */
-    RECEIVER_REQUEST_MS = 2000, /**< milliseconds until one is whose first line may become a request */
-    RECEIVER_LINE_WORK = 2      /**< units of the turn's budget for a line, besides what is written */
+    RECEIVER_SILENCE_MS = 200, /**< milliseconds until a client that says nothing is welcomed */
+    RECEIVER_REQUEST_MS =
+        2000,              /**< milliseconds until one is whose first line may become a request */
+    RECEIVER_LINE_WORK = 2 /**< units of the turn's budget for a line, besides what is written */
 };
 
 /** What the lines of a client mean: functions that its receiver calls. @p data is what receiver_open() was
- *  given. may_receive, handled and refused may be NULL. */
+ *  given. may_receive and refused may be NULL. */
 struct receiver_protocol {
     /** Let the client in. Called once, from the loop; not called for a client that is refused at the door. */
     void (*welcomed)(void *data);
@@ -49,9 +51,6 @@ struct receiver_protocol {
      *  @param result  LINE_WHOLE, LINE_TOO_LONG or LINE_NO_MEMORY.
      *  @param text    for LINE_WHOLE, @p size bytes, borrowed for the call. Not a string. */
     void (*line_received)(enum line_result result, const char *text, size_t size, void *data);
-
-    /** The work of this turn for the client is done. transport_held() says how much was left for another one. */
-    void (*handled)(void *data);
 
     /** The client has sent its last byte, but may still read. Its last line, which needs no line feed, was handed
      *  up before. Close the transport when nothing more is to be written. */
@@ -72,7 +71,9 @@ enum receiver_phase {
 
 /** A receiver. The caller owns it and leaves its fields alone; it lives until connection_lost. */
 struct receiver {
-    struct reactor *reactor;
+    struct receiver_group *group;
+    struct receiver *next; /* in the group */
+    struct receiver **link;
     struct transport *transport;
     const struct receiver_protocol *protocol;
     void *data;
@@ -81,16 +82,20 @@ struct receiver {
     struct reactor_timer patience; /* runs while the client waits at the door */
 };
 
-/** Make a connected socket into a client whose lines are received.
+/** Make a connected socket into a client whose lines are received, and add it to a group.
  *
  *  @param receiver  the caller's.
+ *  @param group     borrowed for the connection's life; see group.h.
  *  @param fd        as for transport_open().
  *  @param limit     bytes that a line may have, its end not counted.
  *  @param protocol  borrowed for the connection's life; usually a static const table.
  *  @return 0, or -1 with errno as transport_open() has it; then no function of @p protocol is ever called, and
  *          @p fd stays the caller's. */
-int receiver_open(struct receiver *receiver, struct reactor *reactor, int fd, size_t limit,
+int receiver_open(struct receiver *receiver, struct receiver_group *group, int fd, size_t limit,
                   const struct receiver_protocol *protocol, void *data);
+
+/** Move a client to the end of its group's list, behind all others: for a server that serves them in turn. */
+void receiver_step_back(struct receiver *receiver);
 
 /** The transport, borrowed: to write, to pause, to close. Valid from receiver_open() until connection_lost
  *  returns. */

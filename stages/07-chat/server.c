@@ -21,22 +21,15 @@ enum {
     BACKLOG = 128,   /* connections that wait in the kernel until we accept them */
     DRAIN_MS = 2000, /* so long may it take, once we stop, to serve what was received before */
     STOP_MS = 5000,  /* so long may clients take to read what is left for them when all is said */
-    SIGNALS = 3
 };
-
-/* STOPPING: we receive no more, and serve what we have received. CLOSING: all is said. */
-enum server_phase { SERVING, STOPPING, CLOSING };
 
 struct server {
     struct reactor *reactor;
     struct acceptor *acceptor;
     struct chat *room;
-    struct client *clients; /* a list, the newest first */
-    enum server_phase phase;
-    uint64_t patience_ms;          /* half of what a client may be silent; 0 if there is no limit */
-    struct reactor_timer deadline; /* of STOPPING, then of CLOSING */
-    struct reactor_call drain;     /* close_if_drained(), while STOPPING */
-    struct reactor_signal signals[SIGNALS];
+    struct receiver_group clients;
+    uint64_t patience_ms; /* half of what a client may be silent; 0 if there is no limit */
+    struct reactor_signal signals[3];
 };
 
 /* HEARD and ASKED are in the room. ASKED: silent for half its time, and asked whether it is there. */
@@ -44,8 +37,6 @@ enum phase { AT_DOOR, HEARD, ASKED };
 
 struct client {
     struct server *server;
-    struct client *next;
-    struct client **link; /* what points to this client in the list */
     struct receiver receiver;
     struct chat_member *member; /* NULL while AT_DOOR */
     enum phase phase;
@@ -57,17 +48,10 @@ static void close_client(int reason, void *data)
     struct client *client = data;
     struct server *server = client->server;
     log_peer("closed", transport_fd(receiver_transport(&client->receiver)));
-    if (client->phase != AT_DOOR && server->phase != CLOSING)
+    if (client->phase != AT_DOOR && server->clients.phase != GROUP_CLOSING)
         (void)chat_leave(server->room, client->member, "connection lost");
     reactor_timer_stop(server->reactor, &client->patience);
-    *client->link = client->next;
-    if (client->next)
-        client->next->link = client->link;
     free(client);
-    if (server->phase == STOPPING)
-        reactor_defer(server->reactor, &server->drain);
-    else if (server->phase == CLOSING && !server->clients)
-        reactor_stop(server->reactor);
 }
 
 /* If it fails, the transport closes the connection: the client reads too slowly, or is gone. */
@@ -110,7 +94,7 @@ static void judge_silence(void *data)
     const struct transport *transport = receiver_transport(&client->receiver);
     if (transport_is_closing(transport))
         return;
-    if (client->server->phase != SERVING || transport_has_input(transport)) {
+    if (client->server->clients.phase != GROUP_OPEN || transport_has_input(transport)) {
         wait_for_client(client, client->phase);
     } else if (client->phase == HEARD) {
         wait_for_client(client, ASKED);
@@ -135,47 +119,32 @@ static void welcome_client(void *data)
 /* It leaves the room at once. It may still read what was written to it. */
 static void leave_room(void *data)
 {
-    const struct client *client = data;
-    if (client->phase == AT_DOOR ||
-        chat_quit(client->server->room, client->member, "connection lost") == -1)
-        transport_close(receiver_transport(&client->receiver));
-}
-
-static bool is_pong(const char *text, size_t size)
-{
-    static const char pong[] = "/pong";
-    return size == sizeof pong - 1 && memcmp(text, pong, size) == 0;
+    struct client *client = data;
+    if (client->phase != AT_DOOR)
+        (void)chat_quit(client->server->room, client->member, "connection lost");
+    dismiss_client(client);
 }
 
 /* Only a whole line counts as a sign of life. A byte a minute does not keep a connection. */
 static void serve_line(enum line_result result, const char *text, size_t size, void *data)
 {
+    static const char pong[] = "/pong";
+    static const char *const complaints[] = {
+        [LINE_TOO_LONG] = "! that line is too long: a line has at most 1024 bytes",
+        [LINE_NO_MEMORY] = "! that line is lost: the server is out of memory"};
     struct client *client = data;
     struct chat *room = client->server->room;
     wait_for_client(client, HEARD);
-    if (result == LINE_WHOLE && is_pong(text, size))
-        return; /* it was only to be heard */
-    if (result == LINE_WHOLE)
+    if (result != LINE_WHOLE)
+        (void)chat_tell(room, client->member, complaints[result]);
+    else if (size != sizeof pong - 1 || memcmp(text, pong, size) != 0) /* it was only to be heard */
         (void)chat_say(room, client->member, text, size);
-    else if (result == LINE_TOO_LONG)
-        (void)chat_tell(room, client->member,
-                        "! that line is too long: a line has at most 1024 bytes");
-    else
-        (void)chat_tell(room, client->member, "! that line is lost: the server is out of memory");
-}
-
-static void note_progress(void *data)
-{
-    const struct client *client = data;
-    if (client->server->phase == STOPPING)
-        reactor_defer(client->server->reactor, &client->server->drain);
 }
 
 static const struct receiver_protocol client_protocol = {
     .welcomed = welcome_client,
     .refused = leave_room,
     .line_received = serve_line,
-    .handled = note_progress,
     .ended = leave_room,
     .connection_lost = close_client,
 };
@@ -185,20 +154,11 @@ static const struct chat_outlet clients_outlet = {
     .dismiss = dismiss_client,
 };
 
-static void link_client(struct server *server, struct client *client)
-{
-    client->next = server->clients;
-    client->link = &server->clients;
-    if (client->next)
-        client->next->link = &client->next;
-    server->clients = client;
-}
-
 static void accept_client(int fd, void *data)
 {
     struct server *server = data;
     struct client *client = calloc(1, sizeof *client);
-    if (!client || receiver_open(&client->receiver, server->reactor, fd, CHAT_LINE_MAX,
+    if (!client || receiver_open(&client->receiver, &server->clients, fd, CHAT_LINE_MAX,
                                  &client_protocol, client) == -1) {
         free(client);
         net_dismiss(fd, "! the server is full\n");
@@ -206,63 +166,36 @@ static void accept_client(int fd, void *data)
     }
     client->server = server;
     reactor_timer_init(&client->patience, judge_silence, client);
-    link_client(server, client);
     log_peer("accepted", fd);
 }
 
 /* --- The end: what was received is served, then everybody hears good-bye ------------------------------- */
 
-static void cut_off_clients(void *data)
+static void say_goodbye(void *data)
+{
+    struct server *server = data;
+    receiver_group_close(&server->clients, "* the server is stopping\n", STOP_MS);
+}
+
+static void end_if_closing(void *data)
 {
     const struct server *server = data;
-    for (const struct client *c = server->clients; c; c = c->next)
-        transport_abort(receiver_transport(&c->receiver));
-}
-
-/* Start the deadline of a phase; without memory for it, the deadline is now. */
-static void limit_phase(struct server *server, reactor_function *end, uint64_t delay_ms)
-{
-    reactor_timer_stop(server->reactor, &server->deadline);
-    reactor_timer_init(&server->deadline, end, server);
-    if (reactor_timer_start(server->reactor, &server->deadline, delay_ms, 0) == -1)
-        end(server);
-}
-
-static void close_clients(void *data)
-{
-    static const char farewell[] = "* the server is stopping\n";
-    struct server *server = data;
-    server->phase = CLOSING;
-    for (struct client *c = server->clients; c; c = c->next) {
-        write_client(farewell, sizeof farewell - 1, c);
-        dismiss_client(c);
-    }
-    limit_phase(server, cut_off_clients, STOP_MS);
-    if (!server->clients)
+    if (server->clients.phase == GROUP_CLOSING)
         reactor_stop(server->reactor);
 }
 
-static void close_if_drained(void *data)
-{
-    struct server *server = data;
-    bool drained = server->phase == STOPPING;
-    for (const struct client *c = server->clients; c && drained; c = c->next)
-        drained = transport_held(receiver_transport(&c->receiver)) == 0;
-    if (drained)
-        close_clients(server);
-}
+static const struct receiver_group_events clients_events = {
+    .stopped = say_goodbye,
+    .emptied = end_if_closing,
+};
 
 static void stop(void *data)
 {
     struct server *server = data;
-    if (server->phase != SERVING)
+    if (server->clients.phase != GROUP_OPEN)
         exit(1); /* whoever asks twice does not want to wait */
-    server->phase = STOPPING;
     acceptor_close(server->acceptor);
-    for (const struct client *c = server->clients; c; c = c->next)
-        transport_stop_receiving(receiver_transport(&c->receiver));
-    limit_phase(server, close_clients, DRAIN_MS);
-    reactor_defer(server->reactor, &server->drain);
+    receiver_group_stop(&server->clients, DRAIN_MS);
 }
 
 /* The terminal is gone. Its shell may send the signal once more. */
@@ -271,18 +204,15 @@ static void hang_up(void *data)
     const struct server *server = data;
     if (!terminal_is_gone())
         note("SIGHUP: there are no settings to load again; SIGTERM stops the server");
-    else if (server->phase == SERVING)
+    else if (server->clients.phase == GROUP_OPEN)
         stop(data);
 }
 
-static void listen_to_signals(struct server *server)
+static void listen_to(struct server *server, int i, int number, reactor_function *function)
 {
-    static const int numbers[SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
-    for (int i = 0; i < SIGNALS; i++) {
-        reactor_signal_init(&server->signals[i], numbers[i] == SIGHUP ? hang_up : stop, server);
-        if (reactor_signal_start(server->reactor, &server->signals[i], numbers[i]) == -1)
-            die("cannot listen to signals");
-    }
+    reactor_signal_init(&server->signals[i], function, server);
+    if (reactor_signal_start(server->reactor, &server->signals[i], number) == -1)
+        die("cannot listen to signals");
 }
 
 int main(int argc, char **argv)
@@ -291,6 +221,7 @@ int main(int argc, char **argv)
     struct server server = {.reactor = reactor_open(options.backend),
                             .patience_ms = (uint64_t)options.idle_timeout * 500};
     raise_descriptor_limit();
+    receiver_group_init(&server.clients, server.reactor, &clients_events, &server);
     server.room = chat_open((size_t)options.max_clients, 0, &clients_outlet, NULL, NULL);
     if (!server.reactor || !server.room)
         die("cannot open a chat room");
@@ -300,9 +231,9 @@ int main(int argc, char **argv)
     server.acceptor = acceptor_open(server.reactor, listener, accept_client, &server);
     if (!server.acceptor)
         die("cannot wait for clients");
-    reactor_timer_init(&server.deadline, close_clients, &server);
-    reactor_call_init(&server.drain, close_if_drained, &server);
-    listen_to_signals(&server);
+    listen_to(&server, 0, SIGINT, stop);
+    listen_to(&server, 1, SIGTERM, stop);
+    listen_to(&server, 2, SIGHUP, hang_up);
     announce(listener);
     if (reactor_run(server.reactor) == -1)
         die("cannot wait for clients");
