@@ -152,11 +152,27 @@ static void receiver_lose(int reason, void *data)
         group->events->emptied(group->data);
 }
 
+static void receiver_pause_writing(void *data)
+{
+    const struct receiver *receiver = data;
+    if (receiver->protocol->pause_writing)
+        receiver->protocol->pause_writing(receiver->data);
+}
+
+static void receiver_resume_writing(void *data)
+{
+    const struct receiver *receiver = data;
+    if (receiver->protocol->resume_writing)
+        receiver->protocol->resume_writing(receiver->data);
+}
+
 static const struct protocol receiver_bytes = {
     .connection_made = receiver_begin,
     .data_received = receiver_read,
     .eof_received = receiver_end,
     .connection_lost = receiver_lose,
+    .pause_writing = receiver_pause_writing,
+    .resume_writing = receiver_resume_writing,
 };
 
 /* The timer starts first: once the transport is open, the connection cannot be given back. */

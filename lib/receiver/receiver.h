@@ -34,7 +34,7 @@ enum {
 };
 
 /** What the lines of a client mean: functions that its receiver calls. @p data is what receiver_open() was
- *  given. may_receive and refused may be NULL. */
+ *  given. All but welcomed, line_received, ended and connection_lost may be NULL. */
 struct receiver_protocol {
     /** Let the client in. Called once, from the loop; not called for a client that is refused at the door. */
     void (*welcomed)(void *data);
@@ -55,6 +55,10 @@ struct receiver_protocol {
     /** The client has sent its last byte, but may still read. Its last line, which needs no line feed, was handed
      *  up before. Close the transport when nothing more is to be written. */
     void (*ended)(void *data);
+
+    /** Much waits to be written, and no more so: as in struct protocol. */
+    void (*pause_writing)(void *data);
+    void (*resume_writing)(void *data);
 
     /** The connection is gone, and the transport with it. The receiver is not used any more: it may be freed.
      *  @param reason  as in struct protocol. */
