@@ -113,6 +113,7 @@ SUITES += 'course/driver=build/test/course/driver'
 SUITES += 'course/mutants=tests/course/mutants.sh tests/contract/mutants.txt'
 SUITES += 'course/protections=tests/course/protections.sh "$(UNPROTECTED_CC)"'
 SUITES += 'course/console@1800~=tests/course/console.sh'
+SUITES += 'course/protocol=tests/course/protocol.sh'
 SUITES += 'course/rebuild=tests/course/rebuild.sh'
 SUITES += 'course/headers=tests/course/headers.sh $(foreach header,$(wildcard \
 	lib/*/*.h stages/common/*.h tests/support/*.h tools/*/*.h),"$(header) $(call quotes_for,$(header))")'

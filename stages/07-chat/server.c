@@ -78,12 +78,12 @@ static void wait_for_client(struct client *client, enum phase phase)
         transport_abort(receiver_transport(&client->receiver));
 }
 
+/* The farewell comes first: the room dismisses the client, and then nothing more can be written. */
 static void show_out(struct client *client)
 {
     static const char farewell[] = "! you have been silent for too long\n";
-    (void)chat_quit(client->server->room, client->member, "timed out");
     write_client(farewell, sizeof farewell - 1, client);
-    dismiss_client(client);
+    (void)chat_quit(client->server->room, client->member, "timed out");
 }
 
 /* The client was silent for half its time. While its words wait for us, its silence is our doing. */
