@@ -19,7 +19,7 @@ unlock_05 := $(unlock_04)
 unlock_06 := $(unlock_05) transport
 unlock_07 := $(unlock_06) line chat terminal
 unlock_08 := $(unlock_07) workers
-unlock_09 := $(unlock_08)
+unlock_09 := $(unlock_08) upgrade
 
 # Which modules stand below a module: it may include these and no others.
 below_net :=
@@ -32,6 +32,7 @@ below_line := buffer
 below_chat :=
 below_terminal := array selector reactor
 below_workers := array selector reactor buffer net transport
+below_upgrade := array selector reactor buffer net transport workers
 
 # Which suite of tests/contract a stage is held to.
 contract_01 := echo
