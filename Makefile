@@ -19,7 +19,7 @@ unlock_05 := $(unlock_04) timer signals
 unlock_06 := $(unlock_05) transport
 unlock_07 := $(unlock_06) line receiver chat
 unlock_08 := $(unlock_07) workers
-unlock_09 := $(unlock_08)
+unlock_09 := $(unlock_08) upgrade
 
 # What only the client program of a stage may use besides: it reads keys, which no server does.
 client_07 := terminal
@@ -38,6 +38,7 @@ below_receiver := array selector reactor timer buffer net transport line
 below_chat :=
 below_terminal := array selector reactor signals
 below_workers := array selector reactor timer signals buffer net transport
+below_upgrade := array selector reactor timer signals buffer net transport workers
 
 # Which suite of tests/contract a stage is held to.
 contract_01 := echo

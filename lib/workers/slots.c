@@ -105,15 +105,15 @@ static void retry_later(struct slot *slot, uint32_t number, int error)
         workers->events->start_failed(workers, number, error, pause_ms, workers->data);
 }
 
-/* If the old worker still serves this slot, abandon the reload and keep that worker. */
+/* If the old worker still serves this slot, it goes on, and what wanted to replace it is told. */
 void slot_fail(struct slot *slot, uint32_t number, int error)
 {
     struct workers *workers = slot->workers;
     const struct process *holder = slot_holder(slot);
     if (!holder)
         retry_later(slot, number, error);
-    else if (holder->ready && workers->reloading == number_of(slot))
-        reload_fail(workers, error);
+    else if (holder->ready && workers->replacer)
+        workers->replacer->failed(number_of(slot), error, workers->replacer_data);
 }
 
 void slot_fill(struct slot *slot)

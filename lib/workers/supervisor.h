@@ -1,6 +1,6 @@
 #ifndef SUPERVISOR_H
 #define SUPERVISOR_H
-/* Inside workers only: what workers.c, slots.c, watch.c, deaths.c and generations.c share. */
+/* Inside workers only: what the supervisor's files share. */
 
 #include "channel.h"
 #include "frames.h"
@@ -12,8 +12,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
-
-enum { NO_SLOT = WORKERS_MAX + 1 };
 
 /* A worker, as its supervisor knows it. */
 struct process {
@@ -51,6 +49,8 @@ struct workers {
     struct reactor *reactor;
     const struct workers_events *events;
     void *data;
+    const struct workers_replacer *replacer; /* NULL if nothing replaces workers */
+    void *replacer_data;
     bool own_listeners; /* one for each slot, or one that all share */
     bool exclusive;
     unsigned count; /* of slots */
@@ -59,18 +59,14 @@ struct workers {
     struct process *dead; /* a list: those that have not been reported, or not been waited for */
     uint32_t last_number;
     unsigned behind;                     /* how many processes are */
-    unsigned reloading;                  /* the slot that is being reloaded, or NO_SLOT */
     struct reactor_timer tick;           /* see watch.c */
     struct reactor_timer alarm;          /* for the next retry_at or retired_until */
     struct reactor_signal child_is_dead; /* SIGCHLD */
-    struct reactor_call go_on_reloading;
     struct reactor_call all_gone;
     uint64_t deadline_ms; /* for each of the two steps of a stop */
     bool ticking;
-    bool ever_ready;   /* some worker was, once */
-    bool served;       /* all were, once */
-    bool reload_waits; /* until a retired worker of that slot is gone */
-    bool reload_again; /* asked for while a reload was under way */
+    bool ever_ready; /* some worker was, once */
+    bool served;     /* all were, once */
     bool stopping;
     bool finishing; /* all have drained */
     bool gave_up;
@@ -84,11 +80,22 @@ int start_process(struct workers *workers, unsigned slot);
 /* Send a frame, and expect a sign of life. If it fails, the loss of the channel follows. */
 void process_send(struct process *process, enum frame kind, const void *message, size_t size);
 
-/* Close all listening sockets but one, which may be -1 for none. */
-void close_listeners(struct workers *workers, int kept);
-
 /* If nobody is left whom a stop, or giving up, has to wait for: say so, from the loop. */
 void check_all_gone(struct workers *workers);
+
+/* The process with this number that has a channel, or NULL. */
+struct process *find_process(const struct workers *workers, uint32_t number);
+
+/* --- listeners.c -------------------------------------------------------------------------------------- */
+
+/* @return 0, or -1 with errno EINVAL if there is no such balance. */
+int set_balance(struct workers *workers, const char *name);
+
+/* @return 0, or -1 with errno as net_listen() has it, and nothing is open. */
+int open_listeners(struct workers *workers, const char *host, const char *port);
+
+/* Close all listening sockets but one, which may be -1 for none. */
+void close_listeners(struct workers *workers, int kept);
 
 /* --- slots.c: when to start --------------------------------------------------------------------------- */
 
@@ -146,16 +153,7 @@ bool deaths_untold(const struct workers *workers);
 /* Forget those whom a debugger still holds. */
 void deaths_forget(struct workers *workers);
 
-/* --- generations.c: reload and stop ------------------------------------------------------------------ */
-
-/* It serves: those that had its slot before retire. */
-void take_over(struct process *heir);
-
-/* A start has failed while another worker still serves in that slot. */
-void reload_fail(struct workers *workers, int error);
-
-/* A tick has passed. @return whether another is needed. */
-bool reload_tick(struct workers *workers);
+/* --- stop.c ------------------------------------------------------------------------------------------- */
 
 /* One that has drained may finish: at once if it is alone in that, else when all have. */
 void process_drained(struct process *process);
@@ -163,11 +161,8 @@ void process_drained(struct process *process);
 /* Tell it to stop, then to finish. */
 void process_end(struct process *process, uint64_t deadline_ms);
 
-/* One process less: who waited for that? */
-void generations_lose(struct process *process);
-
-/* A reactor_function: reload the slot whose turn it is. */
-void reload_slot(void *workers);
+/* If a stop is under way and all have drained, tell all to finish. Also when there is one process less. */
+void finish_if_all_drained(struct workers *workers);
 
 /* --- parent_linux.c, parent_posix.c ------------------------------------------------------------------ */
 

@@ -82,7 +82,6 @@ static void tick(void *data)
 {
     struct workers *workers = data;
     bool again = deaths_tick(workers);
-    again = reload_tick(workers) || again;
     for (struct process *p = workers->processes; p; p = p->next) {
         watch_deadline(p);
         watch_loop(p);

@@ -20,7 +20,7 @@ struct worker_events {
 
     /** Another worker takes your place: accept no more clients. When the last has left, call
      *  worker_drained(), and finish follows: if you ended before that, what you have sent might not be read
-     *  any more. After WORKERS_RETIRED_MS at the latest, stop is called all the same. */
+     *  any more. When its time is over, see workers_retire(), stop is called all the same. */
     void (*retire)(void *data);
 
     /** Stop reading from clients, then call worker_drained(); finish follows when all have. */

@@ -1,9 +1,7 @@
 /* Start reading at start_process(), which begins a worker's life, then at receive(). When it begins is in
- * slots.c, whether it moves in watch.c, how it makes way for others in generations.c, how it ends in
- * deaths.c. */
+ * slots.c, whether it moves in watch.c, how it ends in order in stop.c, and its death in deaths.c. */
 #include "workers.h"
 #include "channel.h"
-#include "net.h"
 #include "supervisor.h"
 #include "worker.h"
 
@@ -12,24 +10,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { BACKLOG = 1024 };
-
 /* --- Starting -------------------------------------------------------------------------------------- */
-
-void close_listeners(struct workers *workers, int kept)
-{
-    for (unsigned i = 0; i < workers->count; i++) {
-        int *listener = &workers->slots[i].listener;
-        bool own = workers->own_listeners || i == 0;
-        if (own && *listener != -1 && *listener != kept)
-            close(*listener);
-        *listener = *listener == kept ? kept : -1;
-    }
-}
 
 /* The new process keeps nothing of the supervisor's. A copy of a channel would hide from a worker that
  * the supervisor is gone; the reactor's copy shares the parent's epoll and signal pipe. Signals from the
@@ -202,7 +186,8 @@ static void become_ready(struct process *process)
     if (workers->stopping)
         return;
     process->ticks_left = 0;
-    take_over(process);
+    if (workers->replacer)
+        workers->replacer->serves(process->number, process->slot, workers->replacer_data);
     if (workers->served || !all_slots_ready(workers))
         return;
     workers->served = true;
@@ -262,7 +247,9 @@ static void lose_process(int reason, void *data)
     set_behind(process, false);
     unlink_process(process);
     process->channel = NULL;
-    generations_lose(process);
+    finish_if_all_drained(process->workers);
+    if (process->retired && process->workers->replacer)
+        process->workers->replacer->retired_gone(process->slot, process->workers->replacer_data);
     death_begin(process);
 }
 
@@ -272,7 +259,7 @@ static const struct channel_events channel_events = {
     .resume_sending = catch_up,
 };
 
-static struct process *find_process(const struct workers *workers, uint32_t number)
+struct process *find_process(const struct workers *workers, uint32_t number)
 {
     struct process *process = workers->processes;
     while (process && process->number != number)
@@ -294,62 +281,6 @@ void workers_broadcast(struct workers *workers, const void *message, size_t size
 }
 
 /* --- Life cycle ------------------------------------------------------------------------------------ */
-
-static int set_balance(struct workers *workers, const char *name)
-{
-    workers->own_listeners = name && strcmp(name, "reuseport") == 0;
-    workers->exclusive = name && strcmp(name, "exclusive") == 0;
-    if (!name || workers->own_listeners || workers->exclusive || strcmp(name, "shared") == 0)
-        return 0;
-    errno = EINVAL;
-    return -1;
-}
-
-static int open_shared_listener(struct workers *workers, const char *host, const char *port)
-{
-    int listener = net_listen(host, port, BACKLOG);
-    for (unsigned i = 0; i < workers->count; i++)
-        workers->slots[i].listener = listener;
-    return listener == -1 ? -1 : 0;
-}
-
-/* The first does not share at first. Otherwise another server might have the port and share it, and nobody
- * would be told. */
-static int open_own_listener(unsigned slot, const char *host, const char *port)
-{
-    int listener =
-        slot == 0 ? net_listen(host, port, BACKLOG) : net_listen_shared(host, port, BACKLOG);
-    if (slot > 0 || listener == -1 || net_share(listener) == 0)
-        return listener;
-    close(listener);
-    return -1;
-}
-
-/* Those for the slots are the supervisor's too: so when a worker dies, the connections that wait in its
- * queue wait for its successor. */
-static int open_own_listeners(struct workers *workers, const char *host, const char *port)
-{
-    char number[sizeof "65535"];
-    for (unsigned i = 0; i < workers->count; i++) {
-        int listener = open_own_listener(i, host, i == 0 ? port : number);
-        if (listener == -1) {
-            int why = errno;
-            workers->count = i;
-            close_listeners(workers, -1);
-            errno = why;
-            return -1;
-        }
-        workers->slots[i].listener = listener;
-        snprintf(number, sizeof number, "%d", net_local_port(listener)); /* "0" is a number now */
-    }
-    return 0;
-}
-
-static int open_listeners(struct workers *workers, const char *host, const char *port)
-{
-    return workers->own_listeners ? open_own_listeners(workers, host, port)
-                                  : open_shared_listener(workers, host, port);
-}
 
 /* The alarm always runs: see alarm_set(). */
 static int start_timers(struct workers *workers)
@@ -376,9 +307,7 @@ static struct workers *new_workers(struct reactor *reactor, unsigned count,
         return NULL;
     *workers = (struct workers){.reactor = reactor, .events = events, .data = data};
     workers->count = count;
-    workers->reloading = NO_SLOT;
     reactor_signal_init(&workers->child_is_dead, deaths_reap, workers);
-    reactor_call_init(&workers->go_on_reloading, reload_slot, workers);
     reactor_call_init(&workers->all_gone, tell_all_gone, workers);
     for (unsigned i = 0; i < count; i++)
         workers->slots[i].workers = workers;
@@ -433,7 +362,6 @@ void workers_close(struct workers *workers)
         return;
     close_listeners(workers, -1);
     stop_timers(workers);
-    reactor_cancel(workers->reactor, &workers->go_on_reloading);
     reactor_cancel(workers->reactor, &workers->all_gone);
     reactor_signal_stop(workers->reactor, &workers->child_is_dead);
     deaths_forget(workers);

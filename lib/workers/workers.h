@@ -25,12 +25,6 @@
  *  - A worker that is not ready after WORKERS_START_MS is killed: that is a failed start too.
  *  - A worker that falls behind slows down all who send, see worker_may_send(): so at most CHANNEL_WINDOW
  *    messages for each worker, and those that are sent without asking, wait anywhere.
- *  - workers_reload() replaces all workers one after another: each serves its clients until they leave, and
- *    takes no new ones. No connection is refused meanwhile. If a new one cannot start, the reload ends there:
- *    those that are not replaced yet go on.
- *  - A worker that was replaced may stay for WORKERS_RETIRED_MS, and WORKERS_RETIRED of them in each slot.
- *    Then it is told to stop and to finish, as by workers_stop(), with WORKERS_END_MS for each step. So there
- *    are never more than WORKERS_RETIRED + 2 processes in a slot.
  *  - workers_stop() loses nothing that a worker had read: see there.
  *  - The end of the supervisor, however it comes, is the end of its workers: the end of its channel tells a
  *    worker so. On Linux the kernel kills them, even those that are stopped. It does so when the *thread* ends
@@ -52,6 +46,7 @@
 
 #include "reactor.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -65,8 +60,6 @@ enum {
     WORKERS_START_MS = 30000,      /**< after which a new worker must be ready */
     WORKERS_SETTLED_MS = 1000,     /**< a worker that has served for less had a short life */
     WORKERS_STALL_MS = 5000,       /**< without an answer, after which a worker is killed */
-    WORKERS_RETIRED = 3,           /**< workers that were replaced, in a slot, at most */
-    WORKERS_RETIRED_MS = 300000,   /**< after which a worker that was replaced must end */
     WORKERS_END_MS = 10000         /**< for each of the two steps of its end */
 };
 
@@ -109,11 +102,6 @@ struct workers_events {
      *  @param pause_ms  milliseconds until the next try. */
     void (*start_failed)(struct workers *workers, uint32_t number, int error, uint64_t pause_ms,
                          void *data);
-
-    /** A reload has ended early, since a new worker could not be started. The old ones that are not replaced
-     *  yet go on.
-     *  @param error  as for start_failed. */
-    void (*reload_failed)(struct workers *workers, int error, void *data);
 
     /** No worker is left: after workers_stop(), or because none could ever be started.
      *  @param failed  whether it is the latter. */
@@ -161,9 +149,6 @@ void workers_send(struct workers *workers, uint32_t number, const void *message,
  *  @param message  as for workers_send(): borrowed, @p size bytes. */
 void workers_broadcast(struct workers *workers, const void *message, size_t size);
 
-/** Replace all workers, one after another. A reload that is under way begins anew when it is done. */
-void workers_reload(struct workers *workers);
-
 /** Stop all workers in order. First each stops reading from its clients; when all have said so, all
  *  that was read has passed through the hub, and each is told to finish. events->stopped is called when
  *  the last is gone.
@@ -173,5 +158,53 @@ void workers_stop(struct workers *workers, uint64_t deadline_ms);
 
 /** Kill all workers at once: for a supervisor that is about to leave in a hurry. Nothing is told. */
 void workers_kill(struct workers *workers);
+
+/** @name Replacing: what lib/upgrade uses to replace workers while they serve. @{
+ *
+ *  A slot is a place for one worker: there are as many as workers were asked for. While a worker is being
+ *  replaced, a second process is in its slot; once that serves, the older one retires: it keeps its clients, but
+ *  the slot is no longer its own, so when it dies nobody takes its place. */
+
+/** What is told to the module that replaces workers. All are called from the loop, and all are needed. */
+struct workers_replacer {
+    /** A worker has become ready. @param slot  from 0. */
+    void (*serves)(uint32_t number, unsigned slot, void *data);
+
+    /** A process could not be started, or died before it was ready, in a slot where another serves.
+     *  @param error  an errno value that says why it could not be started; 0 if it died. */
+    void (*failed)(unsigned slot, int error, void *data);
+
+    /** A retired worker is gone. Start no worker from within this call. */
+    void (*retired_gone)(unsigned slot, void *data);
+};
+
+/** @param replacer  borrowed; NULL if nothing replaces workers any more. */
+void workers_set_replacer(struct workers *workers, const struct workers_replacer *replacer,
+                          void *data);
+
+/** How many slots there are. */
+unsigned workers_slots(const struct workers *workers);
+
+/** Whether workers_stop() was called, or the supervisor gave up: then nothing is to be replaced. */
+bool workers_are_ending(const struct workers *workers);
+
+/** Start a second process in a slot. replacer->serves or replacer->failed follows, perhaps from within this
+ *  call. Call it from the loop, and not from within retired_gone. */
+void workers_start_beside(struct workers *workers, unsigned slot);
+
+/** Let all other workers that serve in the slot of @p heir retire, as workers_retire() does. */
+void workers_give_slot(struct workers *workers, uint32_t heir, uint64_t ms);
+
+/** Tell a worker to accept no more clients and to end with its last one. If it is told already, only the time
+ *  that it has becomes shorter, never longer.
+ *  @param ms  milliseconds after which it is told to stop and to finish, with WORKERS_END_MS for each step. */
+void workers_retire(struct workers *workers, uint32_t number, uint64_t ms);
+
+/** The retired worker of a slot that began first.
+ *  @param count  is set to how many there are.
+ *  @return its number, or 0 if there is none. */
+uint32_t workers_oldest_retired(const struct workers *workers, unsigned slot, unsigned *count);
+
+/** @} */
 
 #endif

@@ -6,6 +6,7 @@
 #include "chat.h"
 #include "cli.h"
 #include "reactor.h"
+#include "reload.h"
 #include "server.h"
 #include "signals.h"
 #include "timer.h"
@@ -23,8 +24,8 @@
 
 enum {
     SIGNALS = 4,
-    ASKED = WORKERS_MAX * (WORKERS_RETIRED + 2), /* workers that may be asked how they are */
-    ANSWER_MS = 1000                             /* in which they have to answer that */
+    ASKED = WORKERS_MAX * (RELOAD_RETIRED + 2), /* workers that may be asked how they are */
+    ANSWER_MS = 1000                            /* in which they have to answer that */
 };
 
 struct hub {
@@ -32,6 +33,7 @@ struct hub {
     struct reactor *reactor;
     struct chat *room; /* a copy with no members of its own: to describe the room to new workers */
     struct workers *workers;
+    struct reload *reload;
     unsigned long long messages; /* that members have sent */
     struct statistics total;     /* of the answers that have come */
     uint32_t awaited[ASKED];     /* workers whose answers have not */
@@ -187,7 +189,7 @@ static void note_failure(struct workers *workers, uint32_t number, int error, ui
          error ? strerror(error) : "it died before it was ready", (double)pause_ms / 1000);
 }
 
-static void note_early_end(struct workers *workers, int error, void *data)
+static void note_early_end(int error, void *data)
 {
     note("the reload has ended early: %s; the workers that serve go on",
          error ? strerror(error) : "a new worker died before it was ready");
@@ -228,7 +230,7 @@ static void hang_up(void *data)
 {
     struct hub *hub = data;
     if (!terminal_is_gone())
-        workers_reload(hub->workers);
+        reload_start(hub->reload);
     else if (!hub->stopping)
         stop(hub);
 }
@@ -254,9 +256,10 @@ static const struct workers_events workers_events = {
     .received = relay_message,
     .died = lose_worker,
     .start_failed = note_failure,
-    .reload_failed = note_early_end,
     .stopped = end,
 };
+
+static const struct reload_events reload_events = {.failed = note_early_end};
 
 int main(int argc, char **argv)
 {
@@ -273,8 +276,12 @@ int main(int argc, char **argv)
                                options.balance, &workers_events, &hub);
     if (!hub.workers)
         die("cannot listen on %s:%s", options.host, options.port);
+    hub.reload = reload_open(hub.reactor, hub.workers, &reload_events, &hub);
+    if (!hub.reload)
+        die("cannot prepare a reload");
     if (reactor_run(hub.reactor) == -1)
         die("cannot supervise the workers");
+    reload_close(hub.reload);
     workers_close(hub.workers);
     chat_close(hub.room);
     reactor_close(hub.reactor);

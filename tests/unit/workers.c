@@ -12,6 +12,7 @@
 #include "fds.h"
 #include "frames.h"
 #include "net.h"
+#include "reload.h"
 #include "signals.h"
 #include "supervisor.h"
 #include "timer.h"
@@ -856,7 +857,7 @@ static void note_failed_start(struct workers *of, uint32_t number, int error, ui
     pauses_promised += pause_ms;
 }
 
-static void note_failed_reload(struct workers *of, int error, void *data)
+static void note_failed_reload(int error, void *data)
 {
     failed_reloads++;
     why_failed = error;
@@ -874,8 +875,11 @@ static const struct workers_events events = {.work = work,
                                              .received = note_message,
                                              .died = note_death,
                                              .start_failed = note_failed_start,
-                                             .reload_failed = note_failed_reload,
                                              .stopped = note_stop};
+
+static const struct reload_events reload_events = {.failed = note_failed_reload};
+
+static struct reload *reload;
 
 static void open_workers(unsigned count, const char *balance)
 {
@@ -888,6 +892,14 @@ static void open_workers(unsigned count, const char *balance)
     memset(is_mute, 0, sizeof is_mute);
     workers = check_not_null(workers_open(reactor, "127.0.0.1", "0", count, balance, &events, NULL),
                              "A free port.");
+    reload = check_not_null(reload_open(reactor, workers, &reload_events, NULL), "Memory.");
+}
+
+static void close_workers(void)
+{
+    reload_close(reload);
+    reload = NULL;
+    workers_close(workers);
 }
 
 /* What a test waits for may come in a deferred call, before the turn's wait: so none is for ever. */
@@ -939,7 +951,7 @@ static void stop_workers(void)
     while (waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) == 0)
         turn();
     check_fails(waitpid(-1, NULL, WNOHANG), ECHILD, "All have been waited for: no zombies.");
-    workers_close(workers);
+    close_workers();
 }
 
 static void workers_start_serve_and_stop(void **state)
@@ -1119,13 +1131,13 @@ static void workers_that_fail_to_start_are_given_up_after_some_tries(void **stat
     check_number(why_failed, 0, "It could be made, and died: how is told with its death.");
     check_number(stopped, 1, "It is told once.");
     check_that(!serves, "It never served.");
-    workers_close(workers);
+    close_workers();
 }
 
 static void a_reload_replaces_all_workers(void **state)
 {
     open_serving(2, NULL);
-    workers_reload(workers);
+    reload_start(reload);
     while (died < 2 || workers_count(workers) > 2)
         turn();
     check_number(started, 4, "One new worker for each old one.");
@@ -1150,9 +1162,9 @@ static void a_supervisor_does_not_heed_what_no_worker_says(void **state)
 static void a_reload_asked_for_during_a_reload_begins_when_that_is_done(void **state)
 {
     open_serving(2, NULL);
-    workers_reload(workers);
-    workers_reload(workers);
-    workers_reload(workers);
+    reload_start(reload);
+    reload_start(reload);
+    reload_start(reload);
     while (died < 4 || pids[6] == 0)
         turn();
     check_number(started, 6,
@@ -1166,9 +1178,9 @@ static void a_reload_asked_for_during_one_that_fails_begins_all_the_same(void **
 {
     open_serving(2, NULL);
     fails = true;
-    workers_reload(workers);
+    reload_start(reload);
     fails = false;
-    workers_reload(workers);
+    reload_start(reload);
     while (died == 0)
         turn();
     turn();
@@ -1184,7 +1196,7 @@ static void a_reload_goes_on_if_one_dies_that_had_not_started_before_it(void **s
     fds_pair(commands);
     waits = true;
     open_workers(2, NULL);
-    workers_reload(workers);
+    reload_start(reload);
     waits = false;
     kill(children[0], SIGKILL);
     while (died == 0)
@@ -1216,7 +1228,7 @@ static void check_reload_works(void)
 {
     int before = newest();
     int deaths = died;
-    workers_reload(workers);
+    reload_start(reload);
     while (died < deaths + 2 || newest() < before + 2)
         turn();
     check_number(workers_count(workers), 2, "A new worker for each old one.");
@@ -1226,7 +1238,7 @@ static void a_reload_whose_worker_cannot_start_leaves_those_who_serve(void **sta
 {
     open_serving(2, NULL);
     fails = true;
-    workers_reload(workers);
+    reload_start(reload);
     while (died == 0)
         turn();
     fails = false;
@@ -1245,7 +1257,7 @@ static void a_reload_whose_worker_says_nothing_leaves_those_who_serve(void **sta
     fds_pair(commands);
     open_serving(2, NULL);
     waits = true;
-    workers_reload(workers);
+    reload_start(reload);
     waits = false;
     pass(WORKERS_START_MS);
     check_number(died, 0, "Its time is not over yet.");
@@ -1266,7 +1278,7 @@ static void a_reload_that_cannot_begin_leaves_those_who_serve(void **state)
         check_note("%s() fails", calls[i]);
         open_serving(2, NULL);
         let_fail(calls[i], 1, WORKERS_FAILURES, EAGAIN);
-        workers_reload(workers);
+        reload_start(reload);
         check_number(failed_reloads, 1, "Whoever asked for the reload wants to know.");
         check_number(why_failed, EAGAIN, "And why.");
         for (int turns_left = 10; turns_left > 0; turns_left--) {
@@ -1286,7 +1298,7 @@ static void a_worker_that_dies_while_its_heir_starts_has_one_heir(void **state)
     fds_pair(commands);
     open_serving(1, NULL);
     waits = true;
-    workers_reload(workers);
+    reload_start(reload);
     waits = false;
     kill(pids[1], SIGKILL);
     while (died == 0)
@@ -1364,13 +1376,13 @@ static void workers_of_which_none_can_be_made_are_given_up(void **state)
     check_that(gave_up && started == 0, "To try for ever would only keep the machine busy.");
     check_number(why_failed, EMFILE, "Why is told each time.");
     check_number(fault.calls, TRIES, "In each slot it is tried so often.");
-    workers_reload(workers);
+    reload_start(reload);
     workers_stop(workers, 1);
     turn();
     check_number(stopped, 1,
                  "It is told once, and what is given up cannot be stopped or reloaded.");
     check_number(fault.calls, TRIES, "Nor begun again.");
-    workers_close(workers);
+    close_workers();
 }
 
 /* pitfall 44 */
@@ -1483,7 +1495,7 @@ static void a_worker_that_is_not_ready_holds_up_nobody(void **state)
     fds_pair(commands);
     open_serving(1, NULL);
     waits = true;
-    workers_reload(workers);
+    reload_start(reload);
     waits = false;
     send_window(2);
     workers_send(workers, 1, "fill", 4);
@@ -1637,7 +1649,7 @@ static void a_stop_does_not_wait_for_those_whom_a_debugger_holds(void **state)
         turn_later(500, 2);
     debugged = false;
     check_number(statuses[1], WORKERS_STATUS_UNKNOWN, "It is gone, as far as anybody can tell.");
-    workers_close(workers);
+    close_workers();
 }
 
 /* pitfall 47 */
@@ -1723,7 +1735,7 @@ static void a_supervisor_in_a_hurry_leaves_nobody_behind(void **state)
     workers_kill(workers);
     await_stop();
     check_that(WIFSIGNALED(statuses[1]) && WIFSIGNALED(statuses[2]), "Both, at once.");
-    workers_close(workers);
+    close_workers();
 }
 
 static void workers_are_counted_up_by_number(void **state)
@@ -1758,7 +1770,7 @@ static void all_events_but_work_and_received_may_be_left_out(void **state)
         turn();
     turn();
     check_fails(waitpid(-1, NULL, WNOHANG), ECHILD, "All have been waited for: no zombies.");
-    workers_close(workers);
+    close_workers();
 }
 
 static void who_is_stopping_is_neither_stopped_again_nor_reloaded(void **state)
@@ -1766,13 +1778,13 @@ static void who_is_stopping_is_neither_stopped_again_nor_reloaded(void **state)
     open_serving(2, NULL);
     workers_stop(workers, 30000);
     workers_stop(workers, 0);
-    workers_reload(workers);
+    reload_start(reload);
     await_stop();
     turn();
     check_number(stopped, 1, "It is told once.");
     check_number(started, 2, "Nobody begins what is ending.");
     check_number(last_status, 0, "The first deadline counts.");
-    workers_close(workers);
+    close_workers();
 }
 
 /* pitfall 58 */
@@ -1827,7 +1839,7 @@ static void workers_that_do_not_stop_are_killed_at_the_deadline(void **state)
     workers_stop(workers, 1);
     await_stop();
     check_that(WIFSIGNALED(last_status), "A server that stops waits for nobody for ever.");
-    workers_close(workers);
+    close_workers();
 }
 
 /* Its echo to what follows its last words says that it has drained, and the second that it lives on. */
@@ -1854,7 +1866,7 @@ static void a_worker_that_stands_still_costs_the_others_no_orderly_end(void **st
     await_stop();
     check_that(WIFSIGNALED(statuses[1]), "It was stuck.");
     check_number(statuses[2], 0, "It has, and nobody is to be waited for any more: it finishes.");
-    workers_close(workers);
+    close_workers();
 }
 
 static void workers_that_do_not_finish_are_killed_at_the_second_deadline(void **state)
@@ -1869,7 +1881,7 @@ static void workers_that_do_not_finish_are_killed_at_the_second_deadline(void **
     pass(500);
     await_stop();
     check_that(WIFSIGNALED(last_status), "A server that stops waits for nobody for ever.");
-    workers_close(workers);
+    close_workers();
 }
 
 /* pitfall 33 */
@@ -1878,7 +1890,7 @@ static void a_retired_worker_finishes_when_all_have_drained(void **state)
     stays = true;
     open_serving(1, NULL);
     stays = false;
-    workers_reload(workers);
+    reload_start(reload);
     while (pids[2] == 0 || order[1][0] == '\0')
         turn();
     order[1][0] = '\0'; /* "retired" */
@@ -1888,7 +1900,7 @@ static void a_retired_worker_finishes_when_all_have_drained(void **state)
     let_worker_go_on(2);
     await_stop();
     check_number(statuses[1], 0, "It ended in order.");
-    workers_close(workers);
+    close_workers();
 }
 
 /* pitfall 33 */
@@ -1906,7 +1918,7 @@ static void two_that_are_stuck_cost_only_themselves_the_orderly_end(void **state
     check_that(WIFSIGNALED(statuses[1]) && WIFSIGNALED(statuses[2]), "They were stuck.");
     check_number(statuses[3], 0, "It ended in order.");
     check_number(statuses[4], 0, "It ended in order.");
-    workers_close(workers);
+    close_workers();
 }
 
 static void a_worker_that_was_replaced_ends_in_order_when_its_time_is_over(void **state)
@@ -1914,10 +1926,10 @@ static void a_worker_that_was_replaced_ends_in_order_when_its_time_is_over(void 
     stays = true;
     open_serving(1, NULL);
     stays = false;
-    workers_reload(workers);
+    reload_start(reload);
     while (pids[2] == 0 || order[1][0] == '\0')
         turn();
-    later_ms += WORKERS_RETIRED_MS - 1000;
+    later_ms += RELOAD_RETIRED_MS - 1000;
     turn();
     workers_send(workers, 1, "?", 1);
     while (!strchr(order[1], '?'))
@@ -1935,12 +1947,12 @@ static void of_those_that_were_replaced_only_so_many_stay(void **state)
 {
     stays = true;
     open_serving(1, NULL);
-    for (int number = 2; number <= 2 * WORKERS_RETIRED + 2; number++) {
-        workers_reload(workers);
+    for (int number = 2; number <= 2 * RELOAD_RETIRED + 2; number++) {
+        reload_start(reload);
         pass(500);
         while (pids[number] == 0)
             turn();
-        check_that(workers_count(workers) <= WORKERS_RETIRED + 2,
+        check_that(workers_count(workers) <= RELOAD_RETIRED + 2,
                    "Who reloads often must not get as many processes as reloads.");
     }
     stays = false;
@@ -1954,8 +1966,8 @@ static void those_that_were_replaced_and_have_no_clients_make_room_by_themselves
     stays = true;
     open_serving(1, NULL);
     stays = false;
-    for (int number = 2; number <= 2 * WORKERS_RETIRED + 2; number++) {
-        workers_reload(workers);
+    for (int number = 2; number <= 2 * RELOAD_RETIRED + 2; number++) {
+        reload_start(reload);
         while (pids[number] == 0)
             turn();
     }

@@ -1,0 +1,66 @@
+/* What lib/upgrade needs to replace workers while they serve: see "Replacing" in workers.h. */
+#include "supervisor.h"
+
+void workers_set_replacer(struct workers *workers, const struct workers_replacer *replacer,
+                          void *data)
+{
+    workers->replacer = replacer;
+    workers->replacer_data = data;
+}
+
+unsigned workers_slots(const struct workers *workers)
+{
+    return workers->count;
+}
+
+bool workers_are_ending(const struct workers *workers)
+{
+    return workers->stopping || workers->gave_up;
+}
+
+void workers_start_beside(struct workers *workers, unsigned slot)
+{
+    slot_fill(&workers->slots[slot]);
+}
+
+/* A worker that ends already needs no second word; and the time that it has never becomes longer. */
+static void process_retire(struct process *process, uint64_t ms)
+{
+    uint64_t until = reactor_clock() + ms * 1000000;
+    if (process->ending)
+        return;
+    if (!process->retired || until < process->retired_until)
+        process->retired_until = until;
+    if (!process->retired)
+        process_send(process, FRAME_RETIRE, NULL, 0);
+    process->retired = true;
+    alarm_set(process->workers);
+}
+
+void workers_retire(struct workers *workers, uint32_t number, uint64_t ms)
+{
+    struct process *process = find_process(workers, number);
+    if (process)
+        process_retire(process, ms);
+}
+
+void workers_give_slot(struct workers *workers, uint32_t heir, uint64_t ms)
+{
+    const struct process *owner = find_process(workers, heir);
+    for (struct process *p = workers->processes; owner && p; p = p->next)
+        if (p != owner && p->slot == owner->slot && !p->retired && p->ready)
+            process_retire(p, ms);
+}
+
+/* The list begins with the newest: so the last one found is the oldest. */
+uint32_t workers_oldest_retired(const struct workers *workers, unsigned slot, unsigned *count)
+{
+    uint32_t oldest = 0;
+    *count = 0;
+    for (const struct process *p = workers->processes; p; p = p->next)
+        if (p->slot == slot && p->retired) {
+            oldest = p->number;
+            ++*count;
+        }
+    return oldest;
+}
