@@ -19,9 +19,11 @@ struct answer {
 static struct {
     const struct answer *received, *taken; /* the answers that are still to come */
     size_t handed_out;                     /* of what recv() answers now, by earlier calls */
+    const char *whole;                     /* what recv() hands out in all */
     const char *text;                      /* what recv() hands out, a letter after the other */
     char sent[256];                        /* what send() took */
     size_t sent_size;
+    size_t received_size;  /* what recv() has handed out */
     bool ended;            /* recv() has said that there is nothing more */
     bool lost_in, lost_to; /* recv(), or send(), has said that the connection is lost */
     bool quiet;            /* the last send() would have raised no signal */
@@ -37,6 +39,7 @@ static ssize_t hand_out(void *data, size_t size)
     size_t given = size < left ? size : left;
     memcpy(data, script.text, given);
     script.text += given;
+    script.received_size += given;
     script.handed_out = given < left ? script.handed_out + given : 0;
     script.received += given == left;
     return (ssize_t)given;
@@ -73,6 +76,12 @@ ssize_t __wrap_send(int fd, const void *data, size_t size, int flags)
                              "-1, and -1 as a size_t is the largest number there is.");
     check_that(!script.lost_to, "send() had returned -1 with EPIPE, not EINTR: the connection is "
                                 "lost, and copy() is over. Return -1, and leave errno.");
+    /* A whole chunk from its beginning is another mistake: the bytes that are sent will tell. */
+    size_t left = script.received_size - script.sent_size;
+    bool goes_on = memcmp(data, script.whole + script.sent_size, size < left ? size : left) == 0;
+    check_that(size <= left || !goes_on,
+               "send() was given more bytes than are left. After it has taken a part, what is left "
+               "is shorter by that part.");
     script.quiet = (flags & MSG_NOSIGNAL) != 0;
     const struct answer *answer = script.taken;
     script.taken += answer->size != WHOLE;
@@ -89,7 +98,7 @@ ssize_t __wrap_send(int fd, const void *data, size_t size, int flags)
 static int run_script(const char *text, const struct answer *received, const struct answer *taken)
 {
     memset(&script, 0, sizeof script);
-    script.text = text;
+    script.text = script.whole = text;
     script.received = received;
     script.taken = taken;
     return copy(FROM, TO);
