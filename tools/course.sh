@@ -25,8 +25,9 @@
 # Exit status: 0 if all is well; 1 if the exercise does not pass yet, or not all of them, or the solution
 # was not shown; 2 if there is no such thing.
 #
-# Progress is .course/progress: a line for each fact, KEY VALUE, such as "exercise-02-1 passed",
-# "hint-02-1 2" or "zoo-mole cured". The last one of a key counts. Facts are only ever added at the end, each with one write,
+# Progress is .course/progress: a line for each fact, KEY VALUE, such as "exercise-deadline passed",
+# "hint-deadline 2" or "zoo-mole cured". It goes by names, since numbers change when a stage is added; in here
+# an exercise goes by its number. The last one of a key counts. Facts are only ever added at the end, each with one write,
 # so neither a crash nor another program that does the same can harm those that are there.
 set -u
 cd "$(dirname "$0")/.." || exit 2
@@ -34,7 +35,7 @@ export LC_ALL=C
 
 progress=.course/progress
 a_fact='^[a-z][a-z]*-[0-9a-z][0-9a-z-]* [^ ]'
-format='# Progress, format 1'
+format='# Progress, format 2'
 
 # Whoever ends us (the course does, when a file was saved meanwhile) waits until our child has ended too.
 trap 'exit 143' TERM
@@ -90,14 +91,41 @@ read_progress()
         fail 2 "$progress is not a file that can be read: move it away, and progress begins anew."
     case $(lines_of $progress | head -n 1) in
     "$format"*) ;;
-    "${format%1}"[0-9]*)
+    "${format%2}1"* | '' | [!#]*) convert_progress ;;
+    "${format%2}"[0-9]*)
         forgetful=yes
         warn "$progress is of a newer version of the course: it is neither read nor changed." \
             "Update the course, or move the file away, and progress begins anew."
         return ;;
     esac
-    facts=$(lines_of $progress | grep -E "$a_fact")
+    facts=$(lines_of $progress | grep -E "$a_fact" | rename numbers)
     lines_of $progress | grep -Evq "$a_fact|^#" && set_aside
+}
+
+# The numbers and names of today: of exercises, and of stages.
+names()
+{
+    for folder in $folders; do
+        slug=${folder##*/}
+        say "$(number_of "$folder") ${slug#*-}"
+    done
+    stages | sed 's/-/ /'
+}
+
+rename() # names | numbers, and a table that is stronger than that of today, or nothing: facts
+{
+    awk -v to="$1" -v table="${2:+$2
+}$(names)" -f tools/course-names.awk
+}
+
+# In format 1 exercises went by their numbers, and some of these mean others by now.
+convert_progress()
+{
+    kept=$progress.format-1
+    [ ! -e $kept ] || return 0
+    { say "$format"; lines_of $progress | grep -v '^# Progress' | rename names "$(grep -v '^#' tools/course-moved.txt)"; } >$progress.new 2>/dev/null &&
+        cp -p $progress $kept && mv -f $progress.new $progress &&
+        warn "Some exercises have new numbers. What you have done is kept by their names now; $kept is the file as it was."
 }
 
 # What stands beside the facts may mean something to somebody: the file is kept under another name.
@@ -106,7 +134,7 @@ set_aside()
     kept=$progress.damaged
     while [ -e $kept ]; do kept=$kept+; done
     cp $progress $kept && say "$format
-$facts" >$progress.new && mv -f $progress.new $progress &&
+$(say "$facts" | rename names)" >$progress.new && mv -f $progress.new $progress &&
         warn "$progress has lines that mean nothing; it is kept as $kept, and the other lines still count."
 }
 
@@ -125,7 +153,7 @@ write_fact() # LINE
 {
     mkdir -p .course && { [ -s $progress ] || say "$format" >>$progress; } || return
     [ -z "$(tail -c 1 $progress)" ] || say >>$progress # somebody's editor left the last line without its end
-    say "$1" >>$progress
+    say "$(say "$1" | rename names)" >>$progress
 }
 
 remember() # KEY VALUE
@@ -139,13 +167,30 @@ $1 $2"
 
 # --- Exercises -------------------------------------------------------------------------------------
 
-folders=$(ls -d exercises/[0-9][0-9]-*/[0-9]*-* 2>/dev/null)
+# A folder without a README is none: what a learner has left where an exercise was before it moved.
+folders=$(ls -d exercises/[0-9][0-9]-*/[0-9]*-*/README.md 2>/dev/null | sed 's,/README.md$,,')
 
 number_of() # FOLDER: 02-1
 {
     stage=${1#exercises/}
     slug=${1##*/}
     say "${stage%%-*}-${slug%%-*}"
+}
+
+# The number that an exercise has today which had another before; nothing if it had none.
+today_of() # OLD NUMBER
+{
+    name=$(sed -n "s/^$1 //p" tools/course-moved.txt)
+    [ -z "$name" ] || names | sed -n "s/^\([0-9]*-[0-9]*\) $name\$/\1/p"
+}
+
+# For somebody who began before the numbers changed.
+tell_of_move()
+{
+    [ -e $progress.format-1 ] || return 0
+    moved=$(today_of "$e")
+    [ -z "$moved" ] || [ "$moved" = "$e" ] || [ "$verb" = step ] ||
+        say "(What was exercise $e before the numbers changed is $moved now.)" >&2
 }
 
 title_of() # FOLDER: the first line of its README, without the number
@@ -160,9 +205,11 @@ need_exercise()
     known=
     for folder in $folders; do
         number=$(number_of "$folder")
-        [ "$number" = "$e" ] && return
+        [ "$number" != "$e" ] || { tell_of_move; return; }
         known="$known $number"
     done
+    moved=$(today_of "$e")
+    [ -z "$moved" ] || fail 2 "Exercise $e has a new number: it is $moved now."
     [ -n "$e" ] || fail 2 "Name an exercise, such as: make $verb E=01-1 (there are:$known)."
     fail 2 "There is no exercise '$e'; there are:$known."
 }

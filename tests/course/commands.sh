@@ -124,7 +124,7 @@ a_solved_exercise_passes_and_is_remembered()
     expect 0 "Passed." course exercise $e
     expect 0 "  $e   passed" course list
     expect 0 "The solution is $solved" course solution $e
-    grep -qx 'exercise-01-2 passed' .course/progress || fail "progress is: $(cat .course/progress)"
+    grep -qx 'exercise-return-values passed' .course/progress || fail "progress is: $(cat .course/progress)"
 }
 
 two_windows_check_one_exercise_one_after_the_other()
@@ -233,13 +233,13 @@ a_reset_keeps_what_was_there()
 what_means_nothing_in_the_progress_is_kept_aside()
 {
     mkdir .course
-    printf 'exercise-01-2 passed\r\nwhat is this\n\000\001\nhint-01-3 1' >.course/progress
+    printf '# Progress, format 2\nexercise-return-values passed\r\nwhat is this\n\000\001\nhint-01-3 1' >.course/progress
     cp .course/progress as-it-was
     expect 0 "it is kept as .course/progress.damaged" course list
     cmp -s as-it-was .course/progress.damaged || fail "the copy differs"
     expect 0 "  $e   passed" course list
     expect 0 "  01-3   1 hint" course list
-    printf '# Progress, format 1\nexercise-01-2 passed\nhint-01-3 1\n' | cmp -s - .course/progress ||
+    printf '# Progress, format 2\nexercise-return-values passed\nhint-whole-lines 1\n' | cmp -s - .course/progress ||
         fail "what is left: $(cat .course/progress)"
     [ "$(course next 2>&1 | grep -c damaged)" -eq 0 ] || fail "it complains a second time"
 }
@@ -247,7 +247,7 @@ what_means_nothing_in_the_progress_is_kept_aside()
 a_last_line_without_its_end_is_no_trap()
 {
     mkdir .course
-    printf 'exercise-01-2 passed' >.course/progress
+    printf '# Progress, format 2\nexercise-return-values passed' >.course/progress
     expect 0 "" course record hint-01-3 1
     expect 0 "  $e   passed" course list
     expect 0 "  01-3   1 hint" course list
@@ -256,13 +256,41 @@ a_last_line_without_its_end_is_no_trap()
 progress_of_a_newer_version_is_left_alone()
 {
     mkdir .course
-    printf '# Progress, format 2\n{ something new }\n' >.course/progress
+    printf '# Progress, format 3\n{ something new }\n' >.course/progress
     cp .course/progress as-it-was
     expect 0 "is of a newer version of the course: it is neither read nor changed. Update the course" course list
     expect 0 "## Hint 1" course hint $e
     expect 0 "warning .course/progress is of a newer version" course step
     cmp -s as-it-was .course/progress || fail "it was changed: $(cat .course/progress)"
     [ "$(ls .course)" = progress ] || fail "in .course: $(ls .course)"
+}
+
+# As somebody has it who began when the chat was stage 05.
+progress_by_numbers_is_converted_to_names()
+{
+    mkdir .course
+    printf '# Progress, format 1\nexercise-01-2 passed\nexercise-05-1 passed\nhint-06-1 2\nquiz-07 taken\nzoo-mole cured\n' \
+        >.course/progress
+    cp .course/progress as-it-was
+    expect 0 ".course/progress.format-1 is the file as it was" course list
+    cmp -s as-it-was .course/progress.format-1 || fail "the file that is kept differs"
+    printf '# Progress, format 2\nexercise-return-values passed\nexercise-topic passed\nhint-hub 2\nquiz-timers-signals taken\nzoo-mole cured\n' |
+        cmp -s - .course/progress || fail "what is left: $(cat .course/progress)"
+    topic=$(ls -d exercises/*/*-topic | sed 's,.*/\([0-9]*\)-.*/\([0-9]*\)-.*,\1-\2,')
+    expect 0 "  $topic   passed" course list
+    expect 0 "(What was exercise 05-1 before the numbers changed is $topic now.)" course hint 05-1
+    [ "$(course next 2>&1 | grep -c format-1)" -eq 0 ] || fail "it is told a second time"
+}
+
+# What somebody wrote in a folder that has moved stays where it is, and is no exercise any more.
+a_folder_without_a_task_is_no_exercise()
+{
+    mkdir -p exercises/05-chat/1-topic
+    echo mine >exercises/05-chat/1-topic/chat.c.mine
+    expect 0 "" course list
+    case $said in *05-chat*) fail "it is listed: $said" ;; esac
+    [ "$(cat exercises/05-chat/1-topic/chat.c.mine)" = mine ] || fail "the file is gone"
+    rm -r exercises/05-chat
 }
 
 # Two that read all, change something, and write all would lose what the other has written.
@@ -273,7 +301,8 @@ what_several_programs_remember_at_once_is_all_kept()
     done
     wait
     for n in 1 2 3 4 5 6 7 8 9; do
-        grep -qx "hint-02-$n 1" .course/progress || fail "hint-02-$n is lost"
+        expect 0 "" course list # what it was called is kept by its name
+        grep -c "^hint-" .course/progress | grep -qx 9 || fail "one is lost: $(cat .course/progress)"
     done
 }
 
@@ -331,7 +360,7 @@ a_check_of_a_stage_says_what_came_of_each_exercise()
     echo 'int x = ;' >>$file
     expect 2 "  $e   does not compile " make check STAGE=01-blocking # make ends with 2 if anything fails
     expect 0 "  $e   passed" course list
-    expect 2 "There is no stage '09'; there are: 01-blocking 02" course check 09
+    expect 2 "There is no stage '99'; there are: 01-blocking 02" course check 99
 }
 
 # Valid JSON, without blanks.
