@@ -25,7 +25,7 @@ mkdir "$copy/build" && cp -Rp build/obj "$copy/build" # so that only what is bro
 suite_for() # STAGE TEST
 {
     case $1 in
-    0[1-4]*) echo build/test/contract/echo ;;
+    0[1-6]*) echo build/test/contract/echo ;;
     *) for contract in chat processes; do
             ! build/test/contract/$contract --list | grep -q "$2" || echo build/test/contract/$contract
         done ;;
