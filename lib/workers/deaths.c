@@ -24,7 +24,7 @@ static void replace(const struct process *process)
 {
     struct workers *workers = process->workers;
     struct slot *slot = &workers->slots[process->slot];
-    if (workers->stopping || workers->gave_up || process->retired)
+    if (workers_are_ending(workers) || process->retired || process->slot >= workers->count)
         return;
     if (!process->ready)
         slot_fail(slot, process->number, 0);

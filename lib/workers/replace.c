@@ -1,6 +1,8 @@
 /* What lib/upgrade needs to replace workers while they serve: see "Replacing" in workers.h. */
 #include "supervisor.h"
 
+#include <errno.h>
+
 void workers_set_replacer(struct workers *workers, const struct workers_replacer *replacer,
                           void *data)
 {
@@ -15,7 +17,7 @@ unsigned workers_slots(const struct workers *workers)
 
 bool workers_are_ending(const struct workers *workers)
 {
-    return workers->stopping || workers->gave_up;
+    return workers->stopping || workers->leaving || workers->gave_up;
 }
 
 void workers_start_beside(struct workers *workers, unsigned slot)
@@ -63,4 +65,54 @@ uint32_t workers_oldest_retired(const struct workers *workers, unsigned slot, un
             ++*count;
         }
     return oldest;
+}
+
+/* --- Another number of workers, or none ---------------------------------------------------------------- */
+
+static int add_slots(struct workers *workers, unsigned count)
+{
+    unsigned before = workers->count;
+    while (workers->count < count)
+        if (add_slot(workers) == -1) {
+            drop_slots(workers, before);
+            return -1;
+        }
+    for (unsigned i = before; i < count; i++)
+        slot_fill_soon(&workers->slots[i], 0);
+    return 0;
+}
+
+/* A worker that is not ready yet retires once it is. */
+static void retire_all_from(struct workers *workers, unsigned slot)
+{
+    for (struct process *p = workers->processes; p; p = p->next)
+        if (p->slot >= slot && p->ready)
+            process_retire(p, WORKERS_SURPLUS_MS);
+}
+
+int workers_resize(struct workers *workers, unsigned count)
+{
+    bool falls = count < workers->count;
+    if (count < 1 || count > WORKERS_MAX || (falls && workers->own_listeners)) {
+        errno = EINVAL;
+        return -1;
+    }
+    if (workers_are_ending(workers))
+        return 0;
+    if (!falls)
+        return add_slots(workers, count);
+    drop_slots(workers, count);
+    retire_all_from(workers, count);
+    return 0;
+}
+
+void workers_make_way(struct workers *workers)
+{
+    if (workers_are_ending(workers))
+        return;
+    workers->leaving = true;
+    close_listeners(workers, -1);
+    stop_starting(workers);
+    retire_all_from(workers, 0);
+    check_all_gone(workers);
 }

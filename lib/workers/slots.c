@@ -110,6 +110,8 @@ void slot_fail(struct slot *slot, uint32_t number, int error)
 {
     struct workers *workers = slot->workers;
     const struct process *holder = slot_holder(slot);
+    if (number_of(slot) >= workers->count)
+        return; /* there are to be fewer workers */
     if (!holder)
         retry_later(slot, number, error);
     else if (holder->ready && workers->replacer)

@@ -42,7 +42,7 @@ void process_drained(struct process *process)
     finish_if_all_drained(process->workers);
 }
 
-static void stop_starting(struct workers *workers)
+void stop_starting(struct workers *workers)
 {
     for (unsigned i = 0; i < workers->count; i++)
         workers->slots[i].retry_at = 0;

@@ -68,6 +68,7 @@ struct workers {
     bool ever_ready; /* some worker was, once */
     bool served;     /* all were, once */
     bool stopping;
+    bool leaving;   /* all retire, and none is replaced */
     bool finishing; /* all have drained */
     bool gave_up;
 };
@@ -94,6 +95,16 @@ int set_balance(struct workers *workers, const char *name);
 /* @return 0, or -1 with errno as net_listen() has it, and nothing is open. */
 int open_listeners(struct workers *workers, const char *host, const char *port);
 
+/* Use listening sockets that are there already, and open further ones beside them if each worker is to have its own:
+ * 0, or -1 with errno and only those that were given are open. */
+int adopt_listeners(struct workers *workers, const int *listeners, unsigned count);
+
+/* Give one more slot its listening socket, and count it: 0, or -1 with errno. */
+int add_slot(struct workers *workers);
+
+/* Uncount the slots from this one on, and close what add_slot() has opened for them. errno stays. */
+void drop_slots(struct workers *workers, unsigned first);
+
 /* Close all listening sockets but one, which may be -1 for none. */
 void close_listeners(struct workers *workers, int kept);
 
@@ -118,6 +129,9 @@ void alarm_set(struct workers *workers);
 
 /* A reactor_function: it is time for something. */
 void alarm_ring(void *workers);
+
+/* Start no more workers. */
+void stop_starting(struct workers *workers);
 
 /* --- watch.c: does it move? -------------------------------------------------------------------------- */
 

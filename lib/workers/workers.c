@@ -134,7 +134,8 @@ int start_process(struct workers *workers, unsigned slot)
 
 void check_all_gone(struct workers *workers)
 {
-    if ((workers->stopping || workers->gave_up) && !workers->processes && !deaths_untold(workers))
+    bool ends = workers->stopping || workers->leaving || workers->gave_up;
+    if (ends && !workers->processes && !deaths_untold(workers))
         reactor_defer(workers->reactor, &workers->all_gone);
 }
 
@@ -186,7 +187,9 @@ static void become_ready(struct process *process)
     if (workers->stopping)
         return;
     process->ticks_left = 0;
-    if (workers->replacer)
+    if (workers->leaving || process->slot >= workers->count)
+        workers_retire(workers, process->number, WORKERS_SURPLUS_MS);
+    else if (workers->replacer)
         workers->replacer->serves(process->number, process->slot, workers->replacer_data);
     if (workers->served || !all_slots_ready(workers))
         return;
@@ -314,29 +317,43 @@ static struct workers *new_workers(struct reactor *reactor, unsigned count,
     return workers;
 }
 
-static int open_all(struct workers *workers, const char *host, const char *port,
-                    const char *balance)
+static int start_watching(struct workers *workers)
 {
-    if (set_balance(workers, balance) == -1 || open_listeners(workers, host, port) == -1)
-        return -1;
     if (start_timers(workers) == -1)
-        goto fail_listeners;
-    if (reactor_signal_start(workers->reactor, &workers->child_is_dead, SIGCHLD) == -1)
-        goto fail_timers;
-    return 0;
-
-fail_timers:
+        return -1;
+    if (reactor_signal_start(workers->reactor, &workers->child_is_dead, SIGCHLD) == 0)
+        return 0;
     stop_timers(workers);
-fail_listeners:;
-    int why = errno;
-    close_listeners(workers, -1);
-    errno = why;
     return -1;
 }
 
-struct workers *workers_open(struct reactor *reactor, const char *host, const char *port,
-                             unsigned count, const char *balance,
-                             const struct workers_events *events, void *data)
+static void stop_watching(struct workers *workers)
+{
+    stop_timers(workers);
+    reactor_signal_stop(workers->reactor, &workers->child_is_dead);
+}
+
+/* Where to listen: on sockets that are there, if there are any. */
+struct place {
+    const int *listeners;
+    unsigned count;
+    const char *host, *port;
+};
+
+/* The sockets come last, so that nobody who fails has to close those that were given. */
+static int open_all(struct workers *workers, const struct place *place, const char *balance)
+{
+    if (set_balance(workers, balance) == -1 || start_watching(workers) == -1)
+        return -1;
+    if (place->listeners ? adopt_listeners(workers, place->listeners, place->count) == 0
+                         : open_listeners(workers, place->host, place->port) == 0)
+        return 0;
+    stop_watching(workers);
+    return -1;
+}
+
+static struct workers *open_at(struct reactor *reactor, const struct place *place, unsigned count,
+                               const char *balance, const struct workers_events *events, void *data)
 {
     if (count < 1 || count > WORKERS_MAX) {
         errno = EINVAL;
@@ -345,7 +362,7 @@ struct workers *workers_open(struct reactor *reactor, const char *host, const ch
     struct workers *workers = new_workers(reactor, count, events, data);
     if (!workers)
         return NULL;
-    if (open_all(workers, host, port, balance) == -1) {
+    if (open_all(workers, place, balance) == -1) {
         int why = errno;
         free(workers);
         errno = why;
@@ -356,14 +373,29 @@ struct workers *workers_open(struct reactor *reactor, const char *host, const ch
     return workers;
 }
 
+struct workers *workers_open(struct reactor *reactor, const char *host, const char *port,
+                             unsigned count, const char *balance,
+                             const struct workers_events *events, void *data)
+{
+    struct place place = {.host = host, .port = port};
+    return open_at(reactor, &place, count, balance, events, data);
+}
+
+struct workers *workers_open_on(struct reactor *reactor, const int *listeners,
+                                unsigned listeners_count, unsigned count, const char *balance,
+                                const struct workers_events *events, void *data)
+{
+    struct place place = {.listeners = listeners, .count = listeners_count};
+    return open_at(reactor, &place, count, balance, events, data);
+}
+
 void workers_close(struct workers *workers)
 {
     if (!workers)
         return;
     close_listeners(workers, -1);
-    stop_timers(workers);
+    stop_watching(workers);
     reactor_cancel(workers->reactor, &workers->all_gone);
-    reactor_signal_stop(workers->reactor, &workers->child_is_dead);
     deaths_forget(workers);
     free(workers);
 }

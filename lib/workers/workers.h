@@ -60,6 +60,7 @@ enum {
     WORKERS_START_MS = 30000,      /**< after which a new worker must be ready */
     WORKERS_SETTLED_MS = 1000,     /**< a worker that has served for less had a short life */
     WORKERS_STALL_MS = 5000,       /**< without an answer, after which a worker is killed */
+    WORKERS_SURPLUS_MS = 300000,   /**< after which a worker that nobody replaces must end */
     WORKERS_END_MS = 10000         /**< for each of the two steps of its end */
 };
 
@@ -103,7 +104,7 @@ struct workers_events {
     void (*start_failed)(struct workers *workers, uint32_t number, int error, uint64_t pause_ms,
                          void *data);
 
-    /** No worker is left: after workers_stop(), or because none could ever be started.
+    /** No worker is left: after workers_stop() or workers_make_way(), or because none could ever be started.
      *  @param failed  whether it is the latter. */
     void (*stopped)(struct workers *workers, bool failed, void *data);
 };
@@ -124,12 +125,28 @@ struct workers *workers_open(struct reactor *reactor, const char *host, const ch
                              unsigned count, const char *balance,
                              const struct workers_events *events, void *data);
 
+/** As workers_open(), but on listening sockets that are there already, since an older program or the service
+ *  manager has handed them over. With the balance "reuseport" further ones are opened beside them for the rest
+ *  of the workers.
+ *  @param listeners  taken if it succeeds, @p listeners_count of them, at one address. With "reuseport" at most
+ *                    as many as workers: a socket that were closed would take along the connections that wait
+ *                    in it. Otherwise one.
+ *  @return as workers_open(); EINVAL also if there are too many sockets. */
+struct workers *workers_open_on(struct reactor *reactor, const int *listeners,
+                                unsigned listeners_count, unsigned count, const char *balance,
+                                const struct workers_events *events, void *data);
+
 /** Close the listening sockets and free the memory. Only when no worker is left: after events->stopped.
  *  @param workers  taken; NULL is fine. */
 void workers_close(struct workers *workers);
 
 /** A listening socket, borrowed: to ask for its address. Cannot fail, but is -1 after workers_stop(). */
 int workers_listener(const struct workers *workers);
+
+/** All listening sockets, borrowed: to hand them over.
+ *  @param listeners  room for WORKERS_MAX descriptors.
+ *  @return how many there are; 0 after workers_stop() or workers_make_way(). */
+unsigned workers_listeners(const struct workers *workers, int *listeners);
 
 /** How many workers there are, those included that are not ready yet, or serve their last clients. All
  *  of these get what is broadcast. */
@@ -204,6 +221,17 @@ void workers_retire(struct workers *workers, uint32_t number, uint64_t ms);
  *  @param count  is set to how many there are.
  *  @return its number, or 0 if there is none. */
 uint32_t workers_oldest_retired(const struct workers *workers, unsigned slot, unsigned *count);
+
+/** Have another number of workers from now on. Further ones start at once. Those that are too many retire, with
+ *  WORKERS_SURPLUS_MS.
+ *  @param count  1 to WORKERS_MAX; with the balance "reuseport" not fewer than before, see workers_open_on().
+ *  @return 0, or -1 with errno EINVAL, or as net_listen() has it, and nothing has changed. */
+int workers_resize(struct workers *workers, unsigned count);
+
+/** Make way for another program that has the same listening sockets: close them here, and let all workers retire,
+ *  with WORKERS_SURPLUS_MS. None is replaced. events->stopped is called when the last is gone. workers_stop() may
+ *  be called meanwhile. */
+void workers_make_way(struct workers *workers);
 
 /** @} */
 

@@ -13,16 +13,19 @@
 
 #include <stdbool.h>
 
-/** The command line, with defaults filled in. The strings are borrowed from argv. */
+enum { OPTIONS_HOST_MAX = 256 /**< bytes of an address, with its zero */ };
+
+/** What was chosen on the command line and in the file of settings, with defaults filled in. */
 struct options {
-    const char *host;    /**< --host: the address to listen on */
-    const char *port;    /**< --port: a number; "0" lets the kernel choose */
-    const char *backend; /**< --backend: see selector_open(); NULL for the best one */
-    int max_clients;     /**< --max-clients: at least 1 */
-    int workers;         /**< --workers: at least 1 */
-    const char *balance; /**< --balance: shared, reuseport or exclusive */
-    int idle_timeout;    /**< --idle-timeout: seconds, 0 for none */
-    bool verbose;        /**< -v: log every connection */
+    char host[OPTIONS_HOST_MAX]; /**< --host: the address to listen on */
+    char port[6];                /**< --port: a number; "0" lets the kernel choose */
+    bool port_chosen;            /**< whether the port was chosen, or is the default */
+    const char *backend;         /**< --backend: see selector_open(); NULL for the best one */
+    int max_clients;             /**< --max-clients: at least 1 */
+    int workers;                 /**< --workers: at least 1 */
+    const char *balance;         /**< --balance: shared, reuseport or exclusive */
+    int idle_timeout;            /**< --idle-timeout: seconds, 0 for none */
+    bool verbose;                /**< -v: log every connection */
 };
 
 /** Options that not every stage has. Combine with |. */
@@ -31,6 +34,7 @@ enum option_sets {
     OPTION_BACKEND = 1, /**< --backend, from stage 03 on */
     OPTION_WORKERS = 2, /**< --workers and --balance, from stage 08 on */
     OPTION_TIMEOUT = 4, /**< --idle-timeout, from stage 05 on */
+    OPTION_SETTINGS = 8 /**< --settings, from stage 09 on */
 };
 
 /** Parse the command line, and make the process fit for a server. Call it first, before anything is opened:
@@ -43,6 +47,14 @@ enum option_sets {
  *  stderr and exit status 2.
  *  @param sets  which of enum option_sets this server knows. */
 struct options options_parse(int argc, char **argv, unsigned sets);
+
+/** Read the file of settings again, which --settings has named. Each line of it is the name of an option,
+ *  without the dashes, and its value: "workers 4". Empty lines and those that begin with '#' are comments. What
+ *  was chosen on the command line is stronger than the file, what the file does not name has its default.
+ *  @param options  changed if the file is in order.
+ *  @return 0, or -1 if the file cannot be read or something in it is wrong: one line on stderr says what, and
+ *          @p options is as before. */
+int options_read_again(struct options *options);
 
 /** Print the ready line on stdout, "listening on 127.0.0.1:7000". It is the only line there: a program that
  *  started the server may wait for it. If the address cannot be found out, or stdout takes no line (a pipe

@@ -56,10 +56,10 @@ static void share_count(void)
         dropped = shared;     /* zero */
 }
 
-void log_begin(const char *program)
+void log_begin(const char *called)
 {
     struct stat status;
-    name = program;
+    name = called;
     if (fstat(STDERR_FILENO, &status) == -1)
         return;
     log_fd = open_again(status.st_mode);

@@ -1,9 +1,17 @@
 #ifndef LOG_H
 #define LOG_H
-/* Inside stages/common only: lines on stderr, for which nobody waits. */
+/* Inside stages/common only: lines on stderr, for which nobody waits, and on stdout. */
+
+#include <stdbool.h>
+
+extern const char *program; /* its name, as it was called */
+extern bool verbose;        /* whether log_peer() has something to do */
+
+/* Write to stdout, at once; die if that fails. */
+void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Call once, before any line is written. The program's name is borrowed. */
-void log_begin(const char *program);
+void log_begin(const char *called);
 
 /* Write one line to stderr, which the format ends with '\n'; at most LOG_LINE_MAX - 1 bytes. If stderr cannot
  * take it at once, the line is dropped and counted; the next line that can be written comes after

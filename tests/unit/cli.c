@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -501,8 +502,106 @@ static void a_terminal_that_was_closed_is_gone(void **state)
     check_string(wrote, "there\n", "With nohup it is meant to outlive its terminal.");
 }
 
+/* --- The file of settings ------------------------------------------------------------------------ */
+
+static char settings[64];
+
+static void write_settings(const char *text, size_t size)
+{
+    int fd = open(settings, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    check_that(fd != -1 && write(fd, text, size) == (ssize_t)size, "The test needs a file.");
+    close(fd);
+}
+
+static void tell_settings(char **words)
+{
+    int count = 0;
+    while (words[count])
+        count++;
+    struct options options = options_parse(
+        count, words, OPTION_BACKEND | OPTION_WORKERS | OPTION_TIMEOUT | OPTION_SETTINGS);
+    printf("%s %d %d\n", options.port, options.workers, options.idle_timeout);
+}
+
+static void the_command_line_is_stronger_than_the_settings(void **state)
+{
+    static const char text[] = "# a comment\n\nworkers 3\r\n  port\t7010  \nidle-timeout 5";
+    char *words[] = {"server", "--idle-timeout", "9", "--settings", settings, NULL};
+    write_settings(text, sizeof text - 1);
+    run(tell_settings, words);
+    check_string(wrote, "7010 3 9\n", "What was said last, by a person, is what counts.");
+}
+
+static void a_mistake_in_the_settings_is_named_with_its_line(void **state)
+{
+    static const struct {
+        const char *text, *named;
+    } mistakes[] = {
+        {"worker 3\n", "line 1: there is no setting 'worker'"},
+        {"\nworkers\n", "line 2: 'workers' needs a value"},
+        {"verbose yes\n", "line 1: 'verbose' takes no value"},
+        {"workers 3 4\n", "line 1: 'workers' takes a number from 1 to 256, not '3 4'"},
+        {"backend kqueue", "line 1: 'backend' takes select, poll or epoll, not 'kqueue'"},
+        {"settings other\n", "line 1: there is no setting 'settings'"},
+        {"help\n", "line 1: there is no setting 'help'"},
+        {"workers 1\0\n", "line 1: the line is no text, or too long"},
+    };
+    char *words[] = {"server", "--settings", settings, NULL};
+    for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
+        char expected[160];
+        size_t size = strlen(mistakes[i].text);
+        write_settings(mistakes[i].text, size + (i == 7 ? 2 : 0));
+        check_note("a file with \"%s\"", mistakes[i].text);
+        snprintf(expected, sizeof expected, "server: %s, %s\n", settings, mistakes[i].named);
+        run(tell_settings, words);
+        check_string(wrote, expected, "Whoever reads it must not look for the mistake elsewhere.");
+        check_number(status, 2, "As for the same mistake on the command line.");
+    }
+}
+
+static void read_twice(char **words)
+{
+    int count = 0;
+    while (words[count])
+        count++;
+    struct options options = options_parse(count, words, OPTION_WORKERS | OPTION_SETTINGS);
+    write_settings("workers 5\nmax-clients 9\n", 24);
+    check_succeeds(options_read_again(&options), "They are in order.");
+    printf("%d %d\n", options.workers, options.max_clients);
+    fflush(stdout);
+    write_settings("max-clients 8\nworkers none\n", 27);
+    check_that(options_read_again(&options) == -1, "They are not in order.");
+    printf("%d %d\n", options.workers, options.max_clients);
+    fflush(stdout);
+}
+
+static void settings_that_are_wrong_change_nothing(void **state)
+{
+    char expected[200];
+    char *words[] = {"server", "--settings", settings, NULL};
+    write_settings("workers 4\n", 10);
+    snprintf(expected, sizeof expected,
+             "5 9\nserver: %s, line 2: 'workers' takes a number from 1 to 256, not 'none'\n5 9\n",
+             settings);
+    run(read_twice, words);
+    check_string(wrote, expected, "A server that serves must not end up half changed.");
+}
+
+static void settings_that_are_no_file_are_not_waited_for(void **state)
+{
+    char *words[] = {"server", "--settings", settings, NULL};
+    unlink(settings);
+    run(tell_settings, words);
+    check_that(strstr(wrote, "cannot read ") && strstr(wrote, "No such file"), "It says which.");
+    check_succeeds(mkfifo(settings, 0600), "The test needs a named pipe.");
+    run(tell_settings, words);
+    check_that(strstr(wrote, "cannot read "), "To open a pipe without a writer is to wait.");
+    unlink(settings);
+}
+
 int main(int argc, char **argv)
 {
+    snprintf(settings, sizeof settings, "/tmp/cli-settings-%d", (int)getpid());
     static const struct check_suite suite = {.name = "cli"};
     static const struct CMUnitTest tests[] = {
         TEST(a_mistake_in_an_option_is_named),
@@ -516,6 +615,10 @@ int main(int argc, char **argv)
         TEST(all_processes_count_what_was_dropped_together),
         TEST(as_process_1_it_ends_when_it_is_told),
         TEST(a_terminal_that_was_closed_is_gone),
+        TEST(the_command_line_is_stronger_than_the_settings),
+        TEST(a_mistake_in_the_settings_is_named_with_its_line),
+        TEST(settings_that_are_wrong_change_nothing),
+        TEST(settings_that_are_no_file_are_not_waited_for),
     };
     return check_main(argc, argv, &suite, tests);
 }

@@ -541,7 +541,7 @@ static void each_stage_has_a_quiz_and_each_quiz_a_stage(void **state)
     struct text sound = sandbox_sample("01-sample.md");
     sandbox_write("stages/01-sample/server.c", "");
     sandbox_write("stages/02-lonely/server.c", "");
-    sandbox_write("stages/common/cli.c", "");
+    sandbox_write("stages/common/options.c", "");
     sandbox_write("quizzes/01-sample.md", text_string(&sound));
     check_string(sandbox_run(1, "$TOOLS/quiz --lint --pairs"),
                  "stages/02-lonely: this stage has no quiz in quizzes/\n", "02 has none.");

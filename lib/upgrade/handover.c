@@ -1,0 +1,353 @@
+/* Start reading at handover_start(), which is the old program's part; then at handover_take(), which is the
+ * new one's. */
+#include "handover.h"
+#include "reactor.h"
+#include "signals.h"
+#include "timer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char ready_variable[] = "HANDOVER_READY";
+
+/* --- The old program --------------------------------------------------------------------------------- */
+
+enum handover_phase {
+    HANDOVER_IDLE,     /* nothing was started, or it has failed */
+    HANDOVER_STARTING, /* a new program is there and does not serve yet */
+    HANDOVER_DONE      /* it serves */
+};
+
+struct handover {
+    struct reactor *reactor;
+    char **argv;
+    const struct handover_events *events;
+    void *data;
+    enum handover_phase phase;
+    pid_t pid;                   /* of the new program */
+    int pipe;                    /* what it says comes here; -1 once it has said all */
+    int error;                   /* why it could not be executed, 0 if it could */
+    struct reactor_timer limit;  /* runs while it is starting */
+    struct reactor_signal death; /* of any child: SIGCHLD */
+};
+
+/* What comes through the pipe: a byte from a program that serves, or errno from a child in which exec() has
+ * failed. Which of them it is tells its length. */
+static const char serves = '!';
+
+static void handover_hang_up(struct handover *handover)
+{
+    if (handover->pipe == -1)
+        return;
+    (void)reactor_unregister(handover->reactor, handover->pipe);
+    close(handover->pipe);
+    handover->pipe = -1;
+}
+
+static void handover_listen(int fd, unsigned events, void *data)
+{
+    struct handover *handover = data;
+    int error = 0;
+    ssize_t size = recv(fd, &error, sizeof error, 0);
+    if (size == -1 && (errno == EAGAIN || errno == EINTR))
+        return;
+    handover_hang_up(handover);
+    if (size == sizeof error)
+        handover->error = error;
+    if (size != sizeof serves || handover->phase != HANDOVER_STARTING)
+        return; /* it ends, or will be killed: handover_reap() follows */
+    handover->phase = HANDOVER_DONE;
+    reactor_timer_stop(handover->reactor, &handover->limit);
+    handover->events->ready(handover->pid, handover->data);
+}
+
+static void handover_time_out(void *data)
+{
+    struct handover *handover = data;
+    handover->error = ETIMEDOUT;
+    kill(handover->pid, SIGKILL);
+}
+
+/* A child has ended: the new program, or another one that is no affair of ours. The last thing that the new one
+ * said may still be in the pipe. */
+static void handover_reap(void *data)
+{
+    struct handover *handover = data;
+    int status;
+    if (handover->pid == -1 || waitpid(handover->pid, &status, WNOHANG) != handover->pid)
+        return;
+    if (handover->pipe != -1)
+        handover_listen(handover->pipe, SELECTOR_READ, handover);
+    handover->pid = -1;
+    if (handover->phase != HANDOVER_STARTING)
+        return;
+    handover->phase = HANDOVER_IDLE;
+    handover_hang_up(handover);
+    reactor_timer_stop(handover->reactor, &handover->limit);
+    handover->events->failed(handover->error, status, handover->data);
+}
+
+struct handover *handover_open(struct reactor *reactor, char **argv,
+                               const struct handover_events *events, void *data)
+{
+    struct handover *handover = calloc(1, sizeof *handover);
+    if (!handover)
+        return NULL;
+    handover->reactor = reactor;
+    handover->argv = argv;
+    handover->events = events;
+    handover->data = data;
+    handover->pid = handover->pipe = -1;
+    reactor_timer_init(&handover->limit, handover_time_out, handover);
+    reactor_signal_init(&handover->death, handover_reap, handover);
+    if (reactor_signal_start(reactor, &handover->death, SIGCHLD) == 0)
+        return handover;
+    free(handover);
+    return NULL;
+}
+
+void handover_close(struct handover *handover)
+{
+    if (!handover)
+        return;
+    if (handover->phase == HANDOVER_STARTING && handover->pid != -1)
+        kill(handover->pid, SIGKILL);
+    handover_hang_up(handover);
+    reactor_timer_stop(handover->reactor, &handover->limit);
+    reactor_signal_stop(handover->reactor, &handover->death);
+    free(handover);
+}
+
+/* --- Between fork() and exec() ------------------------------------------------------------------------ */
+
+/* A copy with a number that is in nobody's way. It is closed by exec(). */
+static int copy_above(int fd, int count)
+{
+    return fcntl(fd, F_DUPFD_CLOEXEC, HANDOVER_FIRST + count + 1);
+}
+
+/* Give the child's descriptors their places: the sockets from HANDOVER_FIRST on, and behind them its end of the
+ * pipe. A socket may have the number that belongs to another one, so all are copied out of the way first. What
+ * dup2() makes stays open across exec(). */
+static int place_descriptors(const int *listeners, int count, int pipe)
+{
+    int copies[HANDOVER_MAX];
+    for (int i = 0; i < count; i++)
+        if ((copies[i] = copy_above(listeners[i], count)) == -1)
+            return -1;
+    for (int i = 0; i < count; i++)
+        if (dup2(copies[i], HANDOVER_FIRST + i) == -1)
+            return -1;
+    return dup2(pipe, HANDOVER_FIRST + count) == -1 ? -1 : 0;
+}
+
+static int set_variable(const char *name, long value)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%ld", value);
+    return setenv(name, text, 1);
+}
+
+static int name_descriptors(int count)
+{
+    return set_variable("LISTEN_PID", getpid()) == 0 && set_variable("LISTEN_FDS", count) == 0 &&
+                   set_variable(ready_variable, HANDOVER_FIRST + count) == 0
+               ? 0
+               : -1;
+}
+
+/* reactor_close() gives the child's signals the actions back that they had before the old program watched for
+ * them, and leaves the parent's loop alone. */
+static _Noreturn void become_new_program(const struct handover *handover, const int *listeners,
+                                         int count, int pipe, const sigset_t *mask)
+{
+    reactor_close(handover->reactor);
+    sigprocmask(SIG_SETMASK, mask, NULL);
+    int copy = copy_above(pipe, count);
+    if (copy != -1 && place_descriptors(listeners, count, copy) == 0 &&
+        name_descriptors(count) == 0)
+        (void)execvp(handover->argv[0], handover->argv);
+    int why = errno;
+    (void)send(copy == -1 ? pipe : copy, &why, sizeof why, MSG_NOSIGNAL);
+    _exit(127);
+}
+
+/* Signals wait until the child has got rid of its parent's handlers. */
+static pid_t fork_new_program(const struct handover *handover, const int *listeners, int count,
+                              int pipe)
+{
+    sigset_t all;
+    sigset_t mask;
+    sigfillset(&all);
+    fflush(NULL);
+    sigprocmask(SIG_BLOCK, &all, &mask);
+    pid_t pid = fork();
+    if (pid == 0)
+        become_new_program(handover, listeners, count, pipe, &mask);
+    int why = errno;
+    sigprocmask(SIG_SETMASK, &mask, NULL);
+    errno = why;
+    return pid;
+}
+
+/* --- Starting ----------------------------------------------------------------------------------------- */
+
+/* A pair of sockets, since send() can be told not to raise SIGPIPE and write() cannot. */
+static int open_pipe(int ends[2])
+{
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == -1)
+        return -1;
+    for (int i = 0; i < 2; i++)
+        (void)fcntl(ends[i], F_SETFD, FD_CLOEXEC); /* cannot fail on what is open */
+    (void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    return 0;
+}
+
+int handover_start(struct handover *handover, const int *listeners, size_t count)
+{
+    int ends[2];
+    if (handover->phase != HANDOVER_IDLE) {
+        errno = EALREADY;
+        return -1;
+    }
+    if (open_pipe(ends) == -1)
+        return -1;
+    if (reactor_register(handover->reactor, ends[0], SELECTOR_READ, handover_listen, handover) ==
+        -1)
+        goto fail_close;
+    if (reactor_timer_start(handover->reactor, &handover->limit, HANDOVER_START_MS, 0) == -1)
+        goto fail_unregister;
+    handover->pid = fork_new_program(handover, listeners, (int)count, ends[1]);
+    if (handover->pid == -1)
+        goto fail_stop;
+    close(ends[1]); /* as long as we held it, the new program's end would not end the pipe */
+    handover->pipe = ends[0];
+    handover->error = 0;
+    handover->phase = HANDOVER_STARTING;
+    return 0;
+
+fail_stop:
+    reactor_timer_stop(handover->reactor, &handover->limit);
+fail_unregister:
+    (void)reactor_unregister(handover->reactor, ends[0]);
+fail_close:
+    close(ends[0]);
+    close(ends[1]);
+    return -1;
+}
+
+/* --- The new program ---------------------------------------------------------------------------------- */
+
+/* The number in a variable, which is forgotten; -1 if there is no such variable, or no such number. */
+static long take_variable(const char *name)
+{
+    const char *text = getenv(name);
+    char *end;
+    errno = 0;
+    long number = text && *text ? strtol(text, &end, 10) : -1;
+    if (text && *text && (*end != '\0' || errno != 0 || number < 0))
+        number = -1;
+    unsetenv(name);
+    return number;
+}
+
+static int take_listener(int fd)
+{
+    int listens = 0;
+    struct sockaddr_storage address;
+    socklen_t size = sizeof listens;
+    socklen_t length = sizeof address;
+    if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
+        return -1;
+    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens &&
+        getsockname(fd, (struct sockaddr *)&address, &length) == 0 &&
+        (address.ss_family == AF_INET || address.ss_family == AF_INET6))
+        return fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+    errno = EINVAL;
+    return -1;
+}
+
+static int ready_pipe = -1; /* to the older program */
+
+static void take_pipe(void)
+{
+    long fd = take_variable(ready_variable);
+    if (fd >= HANDOVER_FIRST && fd <= HANDOVER_FIRST + HANDOVER_MAX &&
+        fcntl((int)fd, F_SETFD, FD_CLOEXEC) == 0)
+        ready_pipe = (int)fd;
+}
+
+/* Variables that were meant for another process are none of ours: a shell may have passed them on. */
+int handover_take(int *listeners)
+{
+    bool named = getenv("LISTEN_FDS");
+    long pid = take_variable("LISTEN_PID");
+    long count = take_variable("LISTEN_FDS");
+    unsetenv("LISTEN_FDNAMES");
+    if (!named || pid != getpid()) {
+        unsetenv(ready_variable);
+        return 0;
+    }
+    take_pipe();
+    if (count < 1 || count > HANDOVER_MAX) {
+        errno = EINVAL;
+        return -1;
+    }
+    for (int i = 0; i < count; i++) {
+        listeners[i] = HANDOVER_FIRST + i;
+        if (take_listener(listeners[i]) == -1)
+            return -1;
+    }
+    return (int)count;
+}
+
+static bool same_address(const struct sockaddr *a, const struct sockaddr *b, bool any_port)
+{
+    if (a->sa_family != b->sa_family)
+        return false;
+    if (a->sa_family == AF_INET) {
+        const struct sockaddr_in *left = (const void *)a;
+        const struct sockaddr_in *right = (const void *)b;
+        return left->sin_addr.s_addr == right->sin_addr.s_addr &&
+               (any_port || left->sin_port == right->sin_port);
+    }
+    const struct sockaddr_in6 *left = (const void *)a;
+    const struct sockaddr_in6 *right = (const void *)b;
+    return memcmp(&left->sin6_addr, &right->sin6_addr, sizeof left->sin6_addr) == 0 &&
+           (any_port || left->sin6_port == right->sin6_port);
+}
+
+bool handover_is_at(int listener, const char *host, const char *port)
+{
+    static const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
+    struct addrinfo *found = NULL;
+    struct sockaddr_storage address;
+    socklen_t size = sizeof address;
+    bool is_there = false;
+    if (getsockname(listener, (struct sockaddr *)&address, &size) == -1 ||
+        getaddrinfo(host, port, &hints, &found) != 0)
+        return false;
+    for (const struct addrinfo *one = found; one && !is_there; one = one->ai_next)
+        is_there = same_address(one->ai_addr, (struct sockaddr *)&address, strcmp(port, "0") == 0);
+    freeaddrinfo(found);
+    return is_there;
+}
+
+bool handover_ready(void)
+{
+    if (ready_pipe == -1)
+        return false;
+    (void)send(ready_pipe, &serves, sizeof serves, MSG_NOSIGNAL);
+    close(ready_pipe);
+    ready_pipe = -1;
+    return true;
+}
