@@ -63,8 +63,9 @@ enum chat_kind {
     CHAT_TELL,     /**< the server has a line for this member alone */
     CHAT_LEAVE,    /**< a member leaves the room, or is not let in; the text says why */
     CHAT_GONE, /**< a member's connection is gone: its place is free; it leaves if it has not; why */
-    CHAT_PRESENT /**< for a new copy of the room: this member has a place; the text is its name, or empty
+    CHAT_PRESENT, /**< for a new copy of the room: this member has a place; the text is its name, or empty
                         if it has left the room */
+    CHAT_CAPACITY /**< the room has another number of places: that of the member, which is none */
 };
 
 /** Something that happens. */
@@ -153,6 +154,11 @@ int chat_apply(struct chat *chat, const struct chat_event *event);
  *  nothing: whoever wanted to come in is told so and shown out, and a member who waits for an answer gets one.
  *  @return an event whose text is constant. */
 struct chat_event chat_refusal(const struct chat_event *event);
+
+/** The event after which the room has another number of places, see chat_open(). All copies must agree about who
+ *  still finds a place, so the change comes to them in the order of all events. Nobody has to leave.
+ *  @return an event without text. */
+struct chat_event chat_resize(size_t capacity);
 
 /** Write an event as bytes that another process, or another machine, can read.
  *  @param bytes  room for CHAT_EVENT_MAX.

@@ -19,7 +19,7 @@ size_t chat_encode(const struct chat_event *event, char *bytes)
 int chat_decode(const char *bytes, size_t size, struct chat_event *event)
 {
     if (size < HEADER || size > HEADER + CHAT_TEXT_MAX || bytes[0] < CHAT_JOIN ||
-        bytes[0] > CHAT_PRESENT) {
+        bytes[0] > CHAT_CAPACITY) {
         errno = EBADMSG;
         return -1;
     }

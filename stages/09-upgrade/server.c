@@ -1,7 +1,6 @@
-/* A worker: that of stage 08, with a sense of time.
+/* A worker: that of stage 08, which can be replaced.
  *
- * Start at work(), then hear_client(), which is all there is to deadlines, then stop() and finish(),
- * which end without losing a word. New since 08: timers, and an orderly end. */
+ * Start at work(), then retire(), which is all that is new since 08. */
 #include "server.h"
 #include "acceptor.h"
 #include "chat.h"
@@ -14,7 +13,6 @@
 #include "transport.h"
 #include "worker.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -413,18 +411,14 @@ static int publish_event(const struct chat_event *event, void *data)
     return worker_send(server->worker, bytes, chat_encode(event, bytes));
 }
 
-static void answer_question(const struct server *server, const char *bytes);
-
 static void receive_event(const char *bytes, size_t size, void *data)
 {
     const struct server *server = data;
     struct chat_event event;
     reactor_name(server->reactor, "receive_event");
-    if (bytes[0] == STATISTICS)
-        answer_question(server, bytes);
-    else if (server->finishing)
+    if (server->finishing)
         return; /* the good-bye was the last word: members of the room may be gone already */
-    else if (chat_decode(bytes, size, &event) == -1 || chat_apply(server->room, &event) == -1)
+    if (chat_decode(bytes, size, &event) == -1 || chat_apply(server->room, &event) == -1)
         die("this worker's copy of the room is lost");
 }
 
@@ -528,19 +522,6 @@ static const struct worker_events worker_events = {
 };
 
 /* --- Watching ourselves ---------------------------------------------------------------------------- */
-
-static void answer_question(const struct server *server, const char *bytes)
-{
-    struct reactor_statistics loop = reactor_statistics(server->reactor);
-    struct statistics answer = {.turns = loop.turns, .slowest = (double)loop.slowest / 1e6};
-    memcpy(&answer.question, bytes, sizeof answer.question);
-    snprintf(answer.slow_name, sizeof answer.slow_name, "%s", loop.slow_name);
-    for (const struct client *c = server->clients; c; c = c->next) {
-        answer.connections++;
-        answer.queued += transport_queued(c->transport);
-    }
-    (void)worker_send(server->worker, &answer, sizeof answer);
-}
 
 static void report_slow(const char *name, uint64_t nanoseconds, void *data)
 {

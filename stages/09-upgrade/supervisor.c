@@ -1,15 +1,16 @@
-/* 09-upgrade: the same chat room, with deadlines and an orderly end.
+/* 09-upgrade: the same chat room, which changes while it serves.
  *
- * Start at main(): the supervisor of stage 08, which now listens to signals. SIGINT and SIGTERM stop the
- * server without losing a word, SIGHUP replaces the workers one after another, SIGUSR1 asks all of them
- * how they are. What it means for a worker is in server.c. New since 08: signals, and statistics. */
+ * Start at main(): the supervisor of stage 08. SIGHUP has it read its settings again and replace its workers one
+ * after another; SIGUSR2 has it start the program that is on disk now, and make way for it. What retiring means
+ * for a worker is in server.c. New since 08: both signals, and what a service manager is told. */
 #include "chat.h"
 #include "cli.h"
+#include "handover.h"
+#include "notify.h"
 #include "reactor.h"
 #include "reload.h"
 #include "server.h"
 #include "signals.h"
-#include "timer.h"
 #include "transport.h"
 #include "workers.h"
 
@@ -17,30 +18,28 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
-enum {
-    SIGNALS = 4,
-    ASKED = WORKERS_MAX * (RELOAD_RETIRED + 2), /* workers that may be asked how they are */
-    ANSWER_MS = 1000                            /* in which they have to answer that */
+enum { SIGNALS = 4 };
+
+enum phase {
+    SERVING,
+    RETIRING, /* a new program serves, and our clients go on until they leave */
+    STOPPING
 };
 
 struct hub {
-    const struct options *options;
+    struct options options; /* the workers' too, as they are when a worker is forked */
     struct reactor *reactor;
     struct chat *room; /* a copy with no members of its own: to describe the room to new workers */
     struct workers *workers;
     struct reload *reload;
-    unsigned long long messages; /* that members have sent */
-    struct statistics total;     /* of the answers that have come */
-    uint32_t awaited[ASKED];     /* workers whose answers have not */
-    size_t awaited_count;
-    struct reactor_timer answers; /* runs while any are awaited */
+    struct handover *handover;
+    enum phase phase;
     struct reactor_signal signals[SIGNALS];
-    bool stopping;
 };
 
 /* A worker that has just begun. */
@@ -52,7 +51,7 @@ struct newcomer {
 static int begin_work(const struct worker_start *start, void *data)
 {
     const struct hub *hub = data;
-    return work(start, hub->options);
+    return work(start, &hub->options);
 }
 
 /* Whatever happens, happens here first: the order in which it passes is the order for all. What there is no
@@ -63,88 +62,15 @@ static int relay(const struct chat_event *event, void *data)
     char bytes[CHAT_EVENT_MAX];
     struct chat_event refusal = chat_refusal(event);
     bool happened = chat_apply(hub->room, event) == 0;
-    hub->messages += event->kind == CHAT_SAY;
     workers_broadcast(hub->workers, bytes, chat_encode(happened ? event : &refusal, bytes));
     return 0;
-}
-
-static reactor_function report;
-
-/* All workers are asked at once; the number tells to which question an answer belongs. One that is stopped
- * will not answer, so we do not wait for all of them without end. */
-static void ask_workers(void *data)
-{
-    struct hub *hub = data;
-    unsigned question = hub->total.question.number + 1;
-    hub->total = (struct statistics){.question = {STATISTICS, question}};
-    hub->awaited_count = 0;
-    for (uint32_t n = 0; (n = workers_next(hub->workers, n)) != 0 && hub->awaited_count < ASKED;)
-        hub->awaited[hub->awaited_count++] = n;
-    workers_broadcast(hub->workers, &hub->total.question, sizeof hub->total.question);
-    if (reactor_timer_start(hub->reactor, &hub->answers, ANSWER_MS, 0) == -1)
-        report(hub);
-}
-
-/* The numbers of the workers that did not answer, as " 3 5 and more". */
-static void list_silent(const struct hub *hub, char *text, size_t room)
-{
-    size_t used = 0;
-    for (size_t i = 0; i < hub->awaited_count && used < room; i++)
-        used += (size_t)snprintf(text + used, room - used, " %u", hub->awaited[i]);
-    if (used >= room)
-        memcpy(text + room - sizeof " ...", " ...", sizeof " ...");
-}
-
-static void report(void *data)
-{
-    struct hub *hub = data;
-    const struct statistics *total = &hub->total;
-    char silent[200] = "";
-    list_silent(hub, silent, sizeof silent);
-    reactor_timer_stop(hub->reactor, &hub->answers);
-    note("connections %u, messages %llu, queued bytes %zu, turns %llu, "
-         "slowest callback %.1f ms (%s)%s%s",
-         total->connections, hub->messages, total->queued, total->turns, total->slowest,
-         total->slow_name, hub->awaited_count > 0 ? "; no answer from worker" : "", silent);
-    hub->awaited_count = 0;
-}
-
-/* One answer less to wait for: it has come, or its worker is gone. */
-static void await_no_more(struct hub *hub, uint32_t number)
-{
-    for (size_t i = 0; i < hub->awaited_count; i++) {
-        if (hub->awaited[i] != number)
-            continue;
-        hub->awaited[i] = hub->awaited[--hub->awaited_count];
-        if (hub->awaited_count == 0)
-            report(hub);
-    }
-}
-
-static void add_answer(struct hub *hub, uint32_t number, const char *bytes)
-{
-    struct statistics answer;
-    struct statistics *total = &hub->total;
-    memcpy(&answer, bytes, sizeof answer);
-    if (answer.question.number != total->question.number || hub->awaited_count == 0)
-        return;
-    total->connections += answer.connections;
-    total->queued += answer.queued;
-    total->turns += answer.turns;
-    if (answer.slowest >= total->slowest) {
-        total->slowest = answer.slowest;
-        memcpy(total->slow_name, answer.slow_name, sizeof total->slow_name);
-    }
-    await_no_more(hub, number);
 }
 
 static void relay_message(struct workers *workers, uint32_t number, const char *bytes, size_t size,
                           void *data)
 {
     struct chat_event event;
-    if (size == sizeof(struct statistics) && bytes[0] == STATISTICS)
-        add_answer(data, number, bytes);
-    else if (chat_decode(bytes, size, &event) == 0)
+    if (chat_decode(bytes, size, &event) == 0)
         (void)relay(&event, data);
 }
 
@@ -173,13 +99,12 @@ static void note_death(uint32_t number, int status)
              WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 }
 
-/* The members that a dead worker served are gone with it; and so is its answer. */
+/* The members that a dead worker served are gone with it. */
 static void lose_worker(struct workers *workers, uint32_t number, int status, void *data)
 {
     struct hub *hub = data;
     note_death(number, status);
     (void)chat_abandon(hub->room, number, relay, hub);
-    await_no_more(hub, number);
 }
 
 static void note_failure(struct workers *workers, uint32_t number, int error, uint64_t pause_ms,
@@ -189,15 +114,12 @@ static void note_failure(struct workers *workers, uint32_t number, int error, ui
          error ? strerror(error) : "it died before it was ready", (double)pause_ms / 1000);
 }
 
-static void note_early_end(int error, void *data)
-{
-    note("the reload has ended early: %s; the workers that serve go on",
-         error ? strerror(error) : "a new worker died before it was ready");
-}
-
+/* If an older program waits for that, it learns it, and whoever started it has read a ready line already. */
 static void serve(struct workers *workers, void *data)
 {
-    announce(workers_listener(workers));
+    if (!handover_ready())
+        announce(workers_listener(workers));
+    (void)notify_ready();
 }
 
 static void end(struct workers *workers, bool failed, void *data)
@@ -210,42 +132,60 @@ static void end(struct workers *workers, bool failed, void *data)
     reactor_stop(hub->reactor);
 }
 
-/* --- Signals --------------------------------------------------------------------------------------- */
+/* --- New settings ------------------------------------------------------------------------------------ */
 
-/* Asked twice, we are in a hurry: nobody is told. */
-static void stop(void *data)
+static void note_reload(void *data)
 {
-    struct hub *hub = data;
-    if (hub->stopping) {
-        workers_kill(hub->workers);
-        exit(1);
+    note("the new settings are in force");
+    (void)notify_ready();
+}
+
+static void note_early_end(int error, void *data)
+{
+    note("the reload has ended early: %s; the workers that serve go on",
+         error ? strerror(error) : "a new worker died before it was ready");
+    (void)notify_ready();
+}
+
+/* What a running process cannot change. A new one can. */
+static void keep_address(struct options *next, const struct options *now)
+{
+    bool differs = strcmp(next->host, now->host) != 0 || strcmp(next->port, now->port) != 0 ||
+                   next->backend != now->backend || next->balance != now->balance;
+    if (differs)
+        note("host, port, backend and balance stay as they are: SIGUSR2 changes them");
+    memcpy(next->host, now->host, sizeof next->host);
+    memcpy(next->port, now->port, sizeof next->port);
+    next->backend = now->backend;
+    next->balance = now->balance;
+}
+
+static int take_settings(struct hub *hub)
+{
+    struct options next;
+    if (options_read_again(&next) == -1)
+        return -1;
+    keep_address(&next, &hub->options);
+    if (workers_resize(hub->workers, (unsigned)next.workers) == -1) {
+        complain("cannot go from %d to %d workers", hub->options.workers, next.workers);
+        return -1;
     }
-    hub->stopping = true;
-    workers_stop(hub->workers, STOP_MS + TRANSPORT_LINGER_MS + 1000);
+    struct chat_event places = chat_resize((size_t)next.max_clients);
+    (void)relay(&places, hub);
+    hub->options = next;
+    return 0;
 }
 
-/* SIGHUP, "hang up", means the end when the terminal has gone: its window was closed. Its shell may send the
- * signal once more. A server without a terminal is told in this way to reload. */
-static void hang_up(void *data)
+static const struct reload_events reload_events = {.done = note_reload, .failed = note_early_end};
+
+static void reload(struct hub *hub)
 {
-    struct hub *hub = data;
-    if (!terminal_is_gone())
+    (void)notify_reloading();
+    if (take_settings(hub) == 0) {
         reload_start(hub->reload);
-    else if (!hub->stopping)
-        stop(hub);
-}
-
-static const struct {
-    int number;
-    reactor_function *function;
-} signals[SIGNALS] = {{SIGINT, stop}, {SIGTERM, stop}, {SIGHUP, hang_up}, {SIGUSR1, ask_workers}};
-
-static void listen_to_signals(struct hub *hub)
-{
-    for (int i = 0; i < SIGNALS; i++) {
-        reactor_signal_init(&hub->signals[i], signals[i].function, hub);
-        if (reactor_signal_start(hub->reactor, &hub->signals[i], signals[i].number) == -1)
-            die("cannot listen to signals");
+    } else {
+        note("the settings stay as they were");
+        (void)notify_ready();
     }
 }
 
@@ -259,30 +199,128 @@ static const struct workers_events workers_events = {
     .stopped = end,
 };
 
-static const struct reload_events reload_events = {.failed = note_early_end};
+/* --- A new program ------------------------------------------------------------------------------------ */
+
+static void make_way(pid_t pid, void *data)
+{
+    struct hub *hub = data;
+    note("the new program serves, as process %ld; this one ends with its last client", (long)pid);
+    if (hub->phase == SERVING) {
+        hub->phase = RETIRING;
+        workers_make_way(hub->workers);
+    }
+}
+
+static void go_on(int error, int status, void *data)
+{
+    if (error)
+        note("the new program does not start: %s; this one goes on", strerror(error));
+    else
+        note("the new program does not start: %s %d; this one goes on",
+             WIFSIGNALED(status) ? "signal" : "exit status",
+             WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+}
+
+static const struct handover_events handover_events = {.ready = make_way, .failed = go_on};
+
+/* The end of process 1 is the end of all processes in its container, the new program's too. */
+static void upgrade(void *data)
+{
+    struct hub *hub = data;
+    int listeners[WORKERS_MAX];
+    if (getpid() == 1)
+        note("process 1 cannot make way for a new program: replace the container");
+    else if (hub->phase != SERVING)
+        note("no new program is started: this one ends");
+    else if (handover_start(hub->handover, listeners, workers_listeners(hub->workers, listeners)) ==
+             -1)
+        complain("cannot start a new program");
+}
+
+/* Sockets that were handed over are ours if they are where we are to listen. */
+static struct workers *open_workers(struct hub *hub, const int *listeners, int count)
+{
+    const struct options *options = &hub->options;
+    if (count > 0 &&
+        (!options->port_chosen || handover_is_at(listeners[0], options->host, options->port)))
+        return workers_open_on(hub->reactor, listeners, (unsigned)count, (unsigned)options->workers,
+                               options->balance, &workers_events, hub);
+    while (count > 0)
+        close(listeners[--count]);
+    return workers_open(hub->reactor, options->host, options->port, (unsigned)options->workers,
+                        options->balance, &workers_events, hub);
+}
+
+/* --- Signals --------------------------------------------------------------------------------------- */
+
+/* Asked twice, we are in a hurry: nobody is told. That a program ends which has made way is nobody's business. */
+static void stop(void *data)
+{
+    struct hub *hub = data;
+    if (hub->phase == STOPPING) {
+        workers_kill(hub->workers);
+        exit(1);
+    }
+    if (hub->phase == SERVING)
+        (void)notify_stopping();
+    hub->phase = STOPPING;
+    workers_stop(hub->workers, STOP_MS + TRANSPORT_LINGER_MS + 1000);
+}
+
+/* SIGHUP, "hang up", means the end when the terminal has gone: its window was closed. Its shell may send the
+ * signal once more. A server without a terminal is told in this way to read its settings. */
+static void hang_up(void *data)
+{
+    struct hub *hub = data;
+    if (!terminal_is_gone() && hub->phase == SERVING)
+        reload(hub);
+    else if (terminal_is_gone() && hub->phase != STOPPING)
+        stop(hub);
+}
+
+static const struct {
+    int number;
+    reactor_function *function;
+} signals[SIGNALS] = {{SIGINT, stop}, {SIGTERM, stop}, {SIGHUP, hang_up}, {SIGUSR2, upgrade}};
+
+static void listen_to_signals(struct hub *hub)
+{
+    for (int i = 0; i < SIGNALS; i++) {
+        reactor_signal_init(&hub->signals[i], signals[i].function, hub);
+        if (reactor_signal_start(hub->reactor, &hub->signals[i], signals[i].number) == -1)
+            die("cannot listen to signals");
+    }
+}
 
 int main(int argc, char **argv)
 {
-    struct options options =
-        options_parse(argc, argv, OPTION_BACKEND | OPTION_WORKERS | OPTION_TIMEOUT);
-    struct hub hub = {.options = &options, .reactor = reactor_open(options.backend)};
+    int listeners[HANDOVER_MAX];
+    int count = handover_take(listeners);
+    struct hub hub = {.options = options_parse(argc, argv,
+                                               OPTION_BACKEND | OPTION_WORKERS | OPTION_TIMEOUT |
+                                                   OPTION_SETTINGS)};
+    if (count == -1)
+        die("cannot use the sockets that were handed over");
     raise_descriptor_limit();
-    hub.room = chat_open((size_t)options.max_clients, 0, NULL, NULL, NULL);
+    hub.reactor = reactor_open(hub.options.backend);
+    hub.room = chat_open((size_t)hub.options.max_clients, 0, NULL, NULL, NULL);
     if (!hub.reactor || !hub.room)
         die("cannot open a chat room");
-    reactor_timer_init(&hub.answers, report, &hub);
     listen_to_signals(&hub); /* before there are workers: what is ours by then, they ignore */
-    hub.workers = workers_open(hub.reactor, options.host, options.port, (unsigned)options.workers,
-                               options.balance, &workers_events, &hub);
+    hub.handover = handover_open(hub.reactor, argv, &handover_events, &hub);
+    if (!hub.handover)
+        die("cannot listen to signals");
+    hub.workers = open_workers(&hub, listeners, count);
     if (!hub.workers)
-        die("cannot listen on %s:%s", options.host, options.port);
+        die("cannot listen on %s:%s", hub.options.host, hub.options.port);
     hub.reload = reload_open(hub.reactor, hub.workers, &reload_events, &hub);
     if (!hub.reload)
-        die("cannot prepare a reload");
+        die("cannot supervise the workers");
     if (reactor_run(hub.reactor) == -1)
         die("cannot supervise the workers");
     reload_close(hub.reload);
     workers_close(hub.workers);
+    handover_close(hub.handover);
     chat_close(hub.room);
     reactor_close(hub.reactor);
 }

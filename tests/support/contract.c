@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <unistd.h>
 
 enum {
@@ -116,9 +119,18 @@ static bool must_fail(const struct contract_test *test)
     return !options.foreign && options.stage < test->from;
 }
 
+/* A server that makes way for another leaves it without a parent: then it is to become our child. */
+static void adopt_orphans(void)
+{
+#ifdef __linux__
+    (void)prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+#endif
+}
+
 static _Noreturn void become_test(const struct contract_test *test)
 {
     setpgid(0, 0);
+    adopt_orphans();
     signal(SIGINT, SIG_DFL);
     signal(SIGTERM, SIG_DFL);
     story_end = end_failed_test;

@@ -332,6 +332,13 @@ int server_await_end(void)
     return exit_status(status);
 }
 
+/* When its parent has ended, the successor becomes our child, since contract_main() has asked for orphans. */
+void server_follow(pid_t successor)
+{
+    (void)server_await_end();
+    server.pid = successor;
+}
+
 const char *server_stop(void)
 {
     if (server_has_died())

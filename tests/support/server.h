@@ -32,6 +32,10 @@ const char *server_stop(void);
  *  @return its exit status; 128 + the number of the signal that killed it. */
 int server_await_end(void);
 
+/** Go on with another process, which the server has started in its place. It must be a descendant of ours.
+ *  From now on server_pid() and the rest mean that one. */
+void server_follow(pid_t successor);
+
 /** Whether the server has ended by itself; a note in the story then says how. */
 bool server_has_died(void);
 
