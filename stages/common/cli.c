@@ -13,12 +13,12 @@
 
 enum { LONGEST_TEXT = 512 /* bytes */ };
 
-const char *program = "server";
-bool verbose;
+const char *cli_program = "server";
+bool cli_verbose;
 
 /* Write to stdout, at once: it may be a pipe, and someone waits at its end. Or nobody does any more, and then
  * SIGPIPE would end us without a word. After a failure it stays ignored, since exit() tries once more. */
-void print(const char *format, ...)
+void cli_print(const char *format, ...)
 {
     va_list arguments;
     void (*before)(int) = signal(SIGPIPE, SIG_IGN);
@@ -36,7 +36,7 @@ void announce(int listener)
     errno = 0;
     if (strcmp(net_local_name(listener, name), "?") == 0)
         die("cannot find out at which address clients are awaited");
-    print("listening on %s\n", name);
+    cli_print("listening on %s\n", name);
 }
 
 void raise_descriptor_limit(void)
@@ -54,9 +54,9 @@ static void write_line(int why, const char *format, va_list arguments)
     const char *advice = why == EADDRINUSE ? "; --port N (make: PORT=N) takes another" : "";
     vsnprintf(text, sizeof text, format, arguments);
     if (why == 0)
-        log_write("%s: %s\n", program, text);
+        log_write("%s: %s\n", cli_program, text);
     else
-        log_write("%s: %s: %s%s\n", program, text, strerror(why), advice);
+        log_write("%s: %s: %s%s\n", cli_program, text, strerror(why), advice);
 }
 
 void note(const char *format, ...)
@@ -87,6 +87,6 @@ void complain(const char *format, ...)
 void log_peer(const char *what, int fd)
 {
     char name[NET_NAME_SIZE];
-    if (verbose)
+    if (cli_verbose)
         log_write("%s %s\n", what, net_peer_name(fd, name));
 }

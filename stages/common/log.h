@@ -4,11 +4,11 @@
 
 #include <stdbool.h>
 
-extern const char *program; /* its name, as it was called */
-extern bool verbose;        /* whether log_peer() has something to do */
+extern const char *cli_program; /* its name, as it was called */
+extern bool cli_verbose;        /* whether log_peer() has something to do */
 
 /* Write to stdout, at once; die if that fails. */
-void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void cli_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Call once, before any line is written. The program's name is borrowed. */
 void log_begin(const char *called);

@@ -70,11 +70,11 @@ static void fill_long_options(struct option *longs, unsigned sets)
 
 static _Noreturn void print_help(unsigned sets)
 {
-    print("usage: %s [options]\n", program);
+    cli_print("usage: %s [options]\n", cli_program);
     for (int i = 0; i < OPTIONS; i++)
         if (is_known(&texts[i], sets))
-            print("  --%-12s %-5s %s\n", texts[i].name, texts[i].value ? texts[i].value : "",
-                  texts[i].help);
+            cli_print("  --%-12s %-5s %s\n", texts[i].name, texts[i].value ? texts[i].value : "",
+                      texts[i].help);
     exit(0);
 }
 
@@ -87,7 +87,7 @@ static _Noreturn void usage_error(const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    log_write("%s: %s; --help lists the options\n", program, text);
+    log_write("%s: %s; --help lists the options\n", cli_program, text);
     exit(2);
 }
 
@@ -225,15 +225,15 @@ struct options options_parse(int argc, char **argv, unsigned sets)
     struct options options = default_options();
     const char *slash = strrchr(argv[0], '/');
     process_begin();
-    program = slash ? slash + 1 : argv[0];
-    log_begin(program);
+    cli_program = slash ? slash + 1 : argv[0];
+    log_begin(cli_program);
     argument_count = argc;
     argument_values = argv;
     known_sets = sets;
     read_command_line(&options);
     if (settings_path && options_read_again(&options) == -1)
         exit(2);
-    verbose = options.verbose;
+    cli_verbose = options.verbose;
     return options;
 }
 
@@ -338,6 +338,6 @@ int options_read_again(struct options *options)
         return -1;
     read_command_line(&read);
     *options = read;
-    verbose = read.verbose;
+    cli_verbose = read.verbose;
     return 0;
 }
