@@ -1,14 +1,12 @@
-/* Start reading at handover_start(), which is the old program's part; then at handover_take(), which is the
- * new one's. */
+/* The old program's part of a handover: start reading at handover_start(). The new one's is in inherit.c. */
 #include "handover.h"
+#include "handover_words.h"
 #include "reactor.h"
 #include "signals.h"
 #include "timer.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netdb.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,10 +14,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static const char ready_variable[] = "HANDOVER_READY";
-
-/* --- The old program --------------------------------------------------------------------------------- */
 
 enum handover_phase {
     HANDOVER_IDLE,     /* nothing was started, or it has failed */
@@ -40,10 +34,6 @@ struct handover {
     struct reactor_signal death; /* of any child: SIGCHLD */
 };
 
-/* What comes through the pipe: a byte from a program that serves, or errno from a child in which exec() has
- * failed. Which of them it is tells its length. */
-static const char serves = '!';
-
 static void handover_hang_up(struct handover *handover)
 {
     if (handover->pipe == -1)
@@ -63,7 +53,7 @@ static void handover_listen(int fd, unsigned events, void *data)
     handover_hang_up(handover);
     if (size == sizeof error)
         handover->error = error;
-    if (size != sizeof serves || handover->phase != HANDOVER_STARTING)
+    if (size != HANDOVER_SERVES || handover->phase != HANDOVER_STARTING)
         return; /* it ends, or will be killed: handover_reap() follows */
     handover->phase = HANDOVER_DONE;
     reactor_timer_stop(handover->reactor, &handover->limit);
@@ -160,7 +150,7 @@ static int set_variable(const char *name, long value)
 static int name_descriptors(int count)
 {
     return set_variable("LISTEN_PID", getpid()) == 0 && set_variable("LISTEN_FDS", count) == 0 &&
-                   set_variable(ready_variable, HANDOVER_FIRST + count) == 0
+                   set_variable(HANDOVER_READY, HANDOVER_FIRST + count) == 0
                ? 0
                : -1;
 }
@@ -243,111 +233,4 @@ fail_close:
     close(ends[0]);
     close(ends[1]);
     return -1;
-}
-
-/* --- The new program ---------------------------------------------------------------------------------- */
-
-/* The number in a variable, which is forgotten; -1 if there is no such variable, or no such number. */
-static long take_variable(const char *name)
-{
-    const char *text = getenv(name);
-    char *end;
-    errno = 0;
-    long number = text && *text ? strtol(text, &end, 10) : -1;
-    if (text && *text && (*end != '\0' || errno != 0 || number < 0))
-        number = -1;
-    unsetenv(name);
-    return number;
-}
-
-static int take_listener(int fd)
-{
-    int listens = 0;
-    struct sockaddr_storage address;
-    socklen_t size = sizeof listens;
-    socklen_t length = sizeof address;
-    if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
-        return -1;
-    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens &&
-        getsockname(fd, (struct sockaddr *)&address, &length) == 0 &&
-        (address.ss_family == AF_INET || address.ss_family == AF_INET6))
-        return fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
-    errno = EINVAL;
-    return -1;
-}
-
-static int ready_pipe = -1; /* to the older program */
-
-static void take_pipe(void)
-{
-    long fd = take_variable(ready_variable);
-    if (fd >= HANDOVER_FIRST && fd <= HANDOVER_FIRST + HANDOVER_MAX &&
-        fcntl((int)fd, F_SETFD, FD_CLOEXEC) == 0)
-        ready_pipe = (int)fd;
-}
-
-/* Variables that were meant for another process are none of ours: a shell may have passed them on. */
-int handover_take(int *listeners)
-{
-    bool named = getenv("LISTEN_FDS");
-    long pid = take_variable("LISTEN_PID");
-    long count = take_variable("LISTEN_FDS");
-    unsetenv("LISTEN_FDNAMES");
-    if (!named || pid != getpid()) {
-        unsetenv(ready_variable);
-        return 0;
-    }
-    take_pipe();
-    if (count < 1 || count > HANDOVER_MAX) {
-        errno = EINVAL;
-        return -1;
-    }
-    for (int i = 0; i < count; i++) {
-        listeners[i] = HANDOVER_FIRST + i;
-        if (take_listener(listeners[i]) == -1)
-            return -1;
-    }
-    return (int)count;
-}
-
-static bool same_address(const struct sockaddr *a, const struct sockaddr *b, bool any_port)
-{
-    if (a->sa_family != b->sa_family)
-        return false;
-    if (a->sa_family == AF_INET) {
-        const struct sockaddr_in *left = (const void *)a;
-        const struct sockaddr_in *right = (const void *)b;
-        return left->sin_addr.s_addr == right->sin_addr.s_addr &&
-               (any_port || left->sin_port == right->sin_port);
-    }
-    const struct sockaddr_in6 *left = (const void *)a;
-    const struct sockaddr_in6 *right = (const void *)b;
-    return memcmp(&left->sin6_addr, &right->sin6_addr, sizeof left->sin6_addr) == 0 &&
-           (any_port || left->sin6_port == right->sin6_port);
-}
-
-bool handover_is_at(int listener, const char *host, const char *port)
-{
-    static const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
-    struct addrinfo *found = NULL;
-    struct sockaddr_storage address;
-    socklen_t size = sizeof address;
-    bool is_there = false;
-    if (getsockname(listener, (struct sockaddr *)&address, &size) == -1 ||
-        getaddrinfo(host, port, &hints, &found) != 0)
-        return false;
-    for (const struct addrinfo *one = found; one && !is_there; one = one->ai_next)
-        is_there = same_address(one->ai_addr, (struct sockaddr *)&address, strcmp(port, "0") == 0);
-    freeaddrinfo(found);
-    return is_there;
-}
-
-bool handover_ready(void)
-{
-    if (ready_pipe == -1)
-        return false;
-    (void)send(ready_pipe, &serves, sizeof serves, MSG_NOSIGNAL);
-    close(ready_pipe);
-    ready_pipe = -1;
-    return true;
 }
