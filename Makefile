@@ -15,11 +15,14 @@ unlock_01 := net
 unlock_02 := $(unlock_01) buffer
 unlock_03 := $(unlock_02) array selector
 unlock_04 := $(unlock_03) reactor
-unlock_05 := $(unlock_04)
+unlock_05 := $(unlock_04) timer signals
 unlock_06 := $(unlock_05) transport
-unlock_07 := $(unlock_06) line chat terminal
+unlock_07 := $(unlock_06) line receiver chat
 unlock_08 := $(unlock_07) workers
 unlock_09 := $(unlock_08) upgrade
+
+# What only the client program of a stage may use besides: it reads keys, which no server does.
+client_07 := terminal
 
 # Which modules stand below a module: it may include these and no others.
 below_net :=
@@ -27,12 +30,15 @@ below_buffer :=
 below_array :=
 below_selector := array
 below_reactor := array selector
-below_transport := array selector reactor buffer net
+below_timer := array selector reactor
+below_signals := selector reactor
+below_transport := array selector reactor timer buffer net
 below_line := buffer
+below_receiver := array selector reactor timer buffer net transport line
 below_chat :=
-below_terminal := array selector reactor
-below_workers := array selector reactor buffer net transport
-below_upgrade := array selector reactor buffer net transport workers
+below_terminal := array selector reactor signals
+below_workers := array selector reactor timer signals buffer net transport
+below_upgrade := array selector reactor timer signals buffer net transport workers
 
 # Which suite of tests/contract a stage is held to.
 contract_01 := echo

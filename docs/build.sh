@@ -31,7 +31,7 @@ awk -f docs/layers.awk "$out/input/modules.txt" Makefile | tred | dot -Tsvg |
 list=$out/pages.txt
 for page in README.md stages/[0-9]*/README.md stages/[0-9]*/diff.md exercises/[0-9]*/*/README.md \
     quizzes/[0-9]*.md docs/exercises.md zoo/README.md tests/attack/README.md lib/README.md \
-    docs/pitfalls.md docs/conformance.md docs/glossary.md docs/python-beside-c.md docs/own-server.md \
+    docs/protocol.md docs/pitfalls.md docs/conformance.md docs/glossary.md docs/python-beside-c.md docs/own-server.md \
     tools/bench/README.md docs/teaching.md docs/next.md docs/*.md CONTRIBUTING.md; do
     [ ! -e "$page" ] || echo "$page"
 done | awk '!seen[$0]++' | xargs "$pages" "$out/input" >"$list"

@@ -103,7 +103,8 @@ $$(B)/obj/stages/$(1)/%.o: stages/$(1)/%.c $(MAKEFILE_LIST)
 	@mkdir -p $$(@D)
 	$$(compile) $$(ALL_CFLAGS) -iquote stages/common $$(call quotes,$$(call unlocked_by,$(1))) -c $$< -o $$@
 $$(B)/bin/$(1): $$(objects_$(1))
-$$(B)/bin/$(1)-client: $$(B)/obj/stages/$(1)/client.o
+$$(B)/bin/$(1)-client: $$(B)/obj/stages/$(1)/client.o $$(call objects_of,$$(client_$$(call number_of,$(1))))
+$$(B)/obj/stages/$(1)/client.o: ALL_CFLAGS += $$(call quotes,$$(client_$$(call number_of,$(1))))
 $$(stories_$(1)): $$(B)/bin/$(1)-%: $$(B)/obj/stages/$(1)/stories/%.o
 $$(B)/bin/$(1) $$(B)/bin/$(1)-client $$(stories_$(1)): $$(COMMON_OBJECTS) $$(call objects_of,$$(call unlocked_by,$(1)))
 	@mkdir -p $$(@D)

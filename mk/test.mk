@@ -113,6 +113,7 @@ SUITES += 'course/driver=build/test/course/driver'
 SUITES += 'course/mutants=tests/course/mutants.sh tests/contract/mutants.txt'
 SUITES += 'course/protections=tests/course/protections.sh "$(UNPROTECTED_CC)"'
 SUITES += 'course/console@1800~=tests/course/console.sh'
+SUITES += 'course/protocol=tests/course/protocol.sh'
 SUITES += 'course/rebuild=tests/course/rebuild.sh'
 SUITES += 'course/headers=tests/course/headers.sh $(foreach header,$(wildcard \
 	lib/*/*.h stages/common/*.h tests/support/*.h tools/*/*.h),"$(header) $(call quotes_for,$(header))")'
@@ -165,7 +166,7 @@ skipped_variants = $(foreach variant,$(TEST_VARIANTS),$(if $(has_$(variant)),, \
 # --- make test -------------------------------------------------------------------------------------
 
 shell_quote = '$(subst ','\'',$(1))'
-# What only servers of several processes are held to, beside the chat contract; and that contract with
+# Deadlines, the orderly end, and what only servers of several processes are held to, beside the chat contract; and that contract with
 # every way of sharing the port.
 processes = 'contract/$(1)-processes=build/test/contract/processes --stage $(1) $(2) \
 	"$(B)/bin/$(filter $(1)-%,$(STAGES)) --port {port}"'
@@ -173,7 +174,7 @@ balances = $(foreach balance,reuseport exclusive,'contract/$(1)-$(balance)=$(str
 	build/test/contract/chat --stage $(1) \
 	"$(B)/bin/$(filter $(1)-%,$(STAGES)) --port {port} --workers 4 --balance $(balance)")')
 client_in_terminal = 'course/client=$(B)/test/course/client'
-SUITES_07 += $(client_in_terminal)
+SUITES_07 += $(client_in_terminal) $(call processes,07)
 SUITES_08 += $(call processes,08,--only "a worker") $(call balances,08)
 SUITES_09 += $(call processes,09) $(call balances,09)
 

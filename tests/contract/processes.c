@@ -90,9 +90,15 @@ static void join(struct member *member, const char *name)
     memmove(member->heard, end, member->size + 1);
 }
 
+/* Before stage 08 a server is one process, and has no --workers N, which stands first. */
 static void serve_with(const char *options)
 {
+    static const char workers[] = "--workers ";
     struct server_setup setup = contract_setup();
+    if (contract_stage() < 8 && strncmp(options, workers, sizeof workers - 1) == 0) {
+        options += sizeof workers - 1;
+        options += strcspn(options, " ");
+    }
     setup.options = options;
     contract_serve_with(&setup);
 }
@@ -715,69 +721,69 @@ static void a_pong_is_a_sign_of_life_and_nothing_else(void)
 
 static const struct contract_test tests[] = {
     {"a worker that is killed takes only its own clients along",
-     a_worker_that_is_killed_takes_only_its_own_clients_along, 8, NEEDS_OUR_OPTIONS | NEEDS_PROC,
+     a_worker_that_is_killed_takes_only_its_own_clients_along, 8, NEEDS_WORKERS | NEEDS_PROC,
      "The end of a channel is the news of a death: the members of that worker leave the room, it "
      "is replaced, "
      "and nobody else notices."},
     /* pitfall 18 */
     {"a worker that stands still holds up nobody else",
-     a_worker_that_stands_still_holds_up_nobody_else, 8, NEEDS_OUR_OPTIONS | NEEDS_PROC,
+     a_worker_that_stands_still_holds_up_nobody_else, 8, NEEDS_WORKERS | NEEDS_PROC,
      "What waits for a worker that does not read must be kept, not waited for."},
     /* pitfall 33 */
     {"clients that leave while the server stops harm nobody",
-     clients_that_leave_while_the_server_stops_harm_nobody, 9, NEEDS_OUR_OPTIONS,
+     clients_that_leave_while_the_server_stops_harm_nobody, 7, NEEDS_OUR_OPTIONS,
      "A worker that is finishing frees its clients, and the room still has them as members: what "
      "the bus "
      "brings from then on must reach nobody."},
     {"what a signal means for the workers is for the supervisor to say",
      what_a_signal_means_for_the_workers_is_for_the_supervisor_to_say, 9,
-     NEEDS_OUR_OPTIONS | NEEDS_PROC,
+     NEEDS_WORKERS | NEEDS_PROC,
      "Ctrl-C reaches all processes of the terminal's group. A worker must ignore what its "
      "supervisor "
      "watches for, from its first moment on: the first workers as well as their successors."},
-    {"a stop loses nothing that was read", a_stop_loses_nothing_that_was_read, 9, NEEDS_OUR_OPTIONS,
+    {"a stop loses nothing that was read", a_stop_loses_nothing_that_was_read, 7, NEEDS_OUR_OPTIONS,
      "A worker must not say good-bye before all that any worker had read has passed through the "
      "hub."},
     {"a stop serves what was received and waits for its turn",
-     a_stop_serves_what_was_received_and_waits_for_its_turn, 9, NEEDS_OUR_OPTIONS,
+     a_stop_serves_what_was_received_and_waits_for_its_turn, 7, NEEDS_OUR_OPTIONS,
      "A client's lines that a turn had no time for were read as well: serve them before you say "
      "that "
      "all is with the hub."},
     {"a reload loses nothing and refuses nobody", a_reload_loses_nothing_and_refuses_nobody, 9,
-     NEEDS_OUR_OPTIONS,
+     NEEDS_WORKERS,
      "The new worker must accept before the old one stops, and the old one must serve its clients "
      "until they "
      "leave."},
     {"the last words of a retired worker are heard", the_last_words_of_a_retired_worker_are_heard,
-     9, NEEDS_OUR_OPTIONS | NEEDS_PROC,
+     9, NEEDS_WORKERS | NEEDS_PROC,
      "A retired worker whose last client has left must not end before the hub has read all that "
      "it has sent."},
     /* pitfall 33 */
     {"one who does not read cannot prevent the end", one_who_does_not_read_cannot_prevent_the_end,
-     9, NEEDS_OUR_OPTIONS, "Flushing needs a deadline, after which the connection is aborted."},
+     7, NEEDS_OUR_OPTIONS, "Flushing needs a deadline, after which the connection is aborted."},
     /* pitfall 33 */
     {"one that stands still costs the others no orderly end",
-     one_that_stands_still_costs_the_others_no_orderly_end, 9, NEEDS_OUR_OPTIONS | NEEDS_PROC,
+     one_that_stands_still_costs_the_others_no_orderly_end, 9, NEEDS_WORKERS | NEEDS_PROC,
      "Past the deadline for draining, kill who has not drained, and let the others finish."},
     /* pitfall 33 */
     {"two that stand still cost only their own clients the orderly end",
      two_that_stand_still_cost_only_their_own_clients_the_orderly_end, 9,
-     NEEDS_OUR_OPTIONS | NEEDS_PROC,
+     NEEDS_WORKERS | NEEDS_PROC,
      "A worker that does not answer must not keep the supervisor from hearing that the others have "
      "drained."},
     /* pitfall 46 */
     {"a supervisor in a hurry takes a halted worker along",
-     a_supervisor_in_a_hurry_takes_a_halted_worker_along, 9, NEEDS_OUR_OPTIONS | NEEDS_PROC,
+     a_supervisor_in_a_hurry_takes_a_halted_worker_along, 9, NEEDS_WORKERS | NEEDS_PROC,
      "Kill the workers before you leave: one that is stopped would keep the port."},
     {"a halted worker keeps no statistics from us but its own",
-     a_halted_worker_keeps_no_statistics_from_us_but_its_own, 9, NEEDS_OUR_OPTIONS | NEEDS_PROC,
+     a_halted_worker_keeps_no_statistics_from_us_but_its_own, 9, NEEDS_WORKERS | NEEDS_PROC,
      "Whoever asks several must not wait for the last answer for ever."},
     /* pitfall 58 */
     {"a second server that would share the port is told that it is taken",
-     a_second_server_that_would_share_the_port_is_told_that_it_is_taken, 8, NEEDS_OUR_OPTIONS,
+     a_second_server_that_would_share_the_port_is_told_that_it_is_taken, 8, NEEDS_WORKERS,
      "Bind the first listener without SO_REUSEPORT, then set it."},
     {"who has left and does not read is not waited for for ever",
-     who_has_left_and_does_not_read_is_not_waited_for_for_ever, 9, NEEDS_OUR_OPTIONS | NEEDS_PROC,
+     who_has_left_and_does_not_read_is_not_waited_for_for_ever, 7, NEEDS_OUR_OPTIONS | NEEDS_PROC,
      "Closing after a flush needs a deadline of its own, whether there is one for silence or not."},
     /* pitfall 32 */
     /* answers: libevent regress_bufferevent.c bufferevent_timeout
@@ -786,15 +792,15 @@ static const struct contract_test tests[] = {
     {"an answer that came while nobody read it counts",
      an_answer_that_came_while_nobody_read_it_counts, 9, NEEDS_WORKERS | NEEDS_PROC,
      "Look at what has come before you judge: input before timers."},
-    {"the silent are asked, and then let go", the_silent_are_asked_and_then_let_go, 9,
+    {"the silent are asked, and then let go", the_silent_are_asked_and_then_let_go, 7,
      NEEDS_OUR_OPTIONS,
      "Two timers, or one that is started twice: after half of the idle time and after all of it."},
     /* pitfall 32 */
-    {"a line that never ends is no sign of life", a_line_that_never_ends_is_no_sign_of_life, 9,
+    {"a line that never ends is no sign of life", a_line_that_never_ends_is_no_sign_of_life, 7,
      NEEDS_OUR_OPTIONS,
      "Only a whole line may start the timer anew: else a byte a minute holds a connection for "
      "ever."},
-    {"a pong is a sign of life and nothing else", a_pong_is_a_sign_of_life_and_nothing_else, 9,
+    {"a pong is a sign of life and nothing else", a_pong_is_a_sign_of_life_and_nothing_else, 7,
      NEEDS_OUR_OPTIONS, "/pong is not passed to the room."},
     {.name = NULL},
 };

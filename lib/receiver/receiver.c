@@ -1,0 +1,204 @@
+/* Start reading at receiver_read(), which makes lines of bytes, then at receiver_judge(), the door. */
+#include "internal.h"
+
+#include <string.h>
+
+/* --- The door --------------------------------------------------------------------------------------- */
+
+static bool receiver_is_at_door(const struct receiver *receiver)
+{
+    return receiver->phase < RECEIVER_WELCOMED;
+}
+
+static void receiver_welcome(struct receiver *receiver, enum receiver_phase phase)
+{
+    bool was_at_door = receiver_is_at_door(receiver);
+    reactor_timer_stop(receiver->group->reactor, &receiver->patience);
+    receiver->phase = phase;
+    if (was_at_door)
+        receiver->protocol->welcomed(receiver->data);
+}
+
+/* Without memory for the timer, a client is better welcomed than forgotten. */
+static void receiver_wait(struct receiver *receiver, enum receiver_phase phase,
+                          uint64_t patience_ms)
+{
+    receiver->phase = phase;
+    if (reactor_timer_start(receiver->group->reactor, &receiver->patience, patience_ms, 0) == -1)
+        receiver_welcome(receiver, RECEIVER_WELCOMED);
+}
+
+/* The loop may have been busy: what has arrived and was not read yet may be a request. */
+static void receiver_run_out_of_patience(void *data)
+{
+    struct receiver *receiver = data;
+    reactor_name(receiver->group->reactor, "run_out_of_patience");
+    if (transport_is_closing(receiver->transport))
+        return;
+    if (transport_has_input(receiver->transport))
+        receiver_wait(receiver, receiver->phase, RECEIVER_SILENCE_MS);
+    else
+        receiver_welcome(receiver, RECEIVER_WELCOMED);
+}
+
+/* A browser tries again and again, and must not come in each time. TLS has no words for a refusal that a client
+ * would show. */
+static void receiver_refuse(struct receiver *receiver, enum greeting greeting)
+{
+    if (greeting == GREETING_HTTP)
+        (void)transport_write(receiver->transport, greeting_bad_request,
+                              strlen(greeting_bad_request));
+    if (receiver->protocol->refused)
+        receiver->protocol->refused(receiver->data);
+    transport_close(receiver->transport);
+}
+
+/* A first line has begun, or is there. */
+static void receiver_judge(struct receiver *receiver, const char *text, size_t size, bool whole)
+{
+    enum greeting greeting = greeting_judge(text, size, whole);
+    if (greeting == GREETING_HTTP || greeting == GREETING_TLS)
+        receiver_refuse(receiver, greeting);
+    else if (greeting == GREETING_TEXT)
+        receiver_welcome(receiver, RECEIVER_KNOWN);
+    else if (receiver->phase == RECEIVER_SILENT)
+        receiver_wait(receiver, RECEIVER_UNCLEAR, RECEIVER_REQUEST_MS);
+}
+
+/* A first line that is too long and still unclear will not become clearer. */
+static void receiver_judge_line(struct receiver *receiver, enum line_result result,
+                                const char *text, size_t size)
+{
+    if (result != LINE_NO_MEMORY)
+        receiver_judge(receiver, text, size, result == LINE_WHOLE);
+    if (receiver_is_at_door(receiver) && !transport_is_closing(receiver->transport))
+        receiver_refuse(receiver, GREETING_HTTP);
+}
+
+/* --- Lines ------------------------------------------------------------------------------------------ */
+
+static void receiver_take(struct receiver *receiver, enum line_result result, const char *text,
+                          size_t size)
+{
+    if (result == LINE_ANSWER) {
+        (void)transport_write(receiver->transport, text, size);
+        return;
+    }
+    if (receiver->phase != RECEIVER_KNOWN)
+        receiver_judge_line(receiver, result, text, size);
+    if (!transport_is_closing(receiver->transport))
+        receiver->protocol->line_received(result, text, size, receiver->data);
+}
+
+/* What is left of the budget is for the others. */
+static bool receiver_may_go_on(const struct receiver *receiver)
+{
+    const struct receiver_protocol *protocol = receiver->protocol;
+    reactor_consume(receiver->group->reactor, RECEIVER_LINE_WORK);
+    return transport_may_go_on(receiver->transport) &&
+           (!protocol->may_receive || protocol->may_receive(receiver->data));
+}
+
+/* An arrival may bring many lines, or a part of one. */
+static void receiver_read(const char *bytes, size_t size, void *data)
+{
+    struct receiver *receiver = data;
+    const char *text;
+    size_t length;
+    enum line_result result;
+    reactor_name(receiver->group->reactor, "receiver_read");
+    while (receiver_may_go_on(receiver) &&
+           (result = line_next(&receiver->input, &bytes, &size, &text, &length)) != LINE_MORE)
+        receiver_take(receiver, result, text, length);
+    transport_unread(receiver->transport, size);
+    if (receiver->phase != RECEIVER_KNOWN && size == 0 &&
+        !transport_is_closing(receiver->transport))
+        receiver_judge(receiver, line_start(&receiver->input), line_held(&receiver->input),
+                       line_held(&receiver->input) == 0);
+    group_note_progress(receiver->group);
+}
+
+static void receiver_end(void *data)
+{
+    struct receiver *receiver = data;
+    const char *text;
+    size_t size;
+    if (line_finish(&receiver->input, &text, &size) == LINE_WHOLE)
+        receiver_take(receiver, LINE_WHOLE, text, size);
+    receiver->protocol->ended(receiver->data);
+}
+
+/* --- A connection's life ---------------------------------------------------------------------------- */
+
+static void receiver_begin(struct transport *transport, void *data)
+{
+    struct receiver *receiver = data;
+    receiver->transport = transport;
+    transport_set_paced(transport);
+    group_link(receiver->group, receiver);
+}
+
+/* The server may free the receiver, so it is told last; and then the group may be empty. */
+static void receiver_lose(int reason, void *data)
+{
+    struct receiver *receiver = data;
+    struct receiver_group *group = receiver->group;
+    reactor_timer_stop(group->reactor, &receiver->patience);
+    line_release(&receiver->input);
+    group_unlink(group, receiver);
+    receiver->protocol->connection_lost(reason, receiver->data);
+    group_note_progress(group);
+    if (!group->first)
+        group->events->emptied(group->data);
+}
+
+static void receiver_pause_writing(void *data)
+{
+    const struct receiver *receiver = data;
+    if (receiver->protocol->pause_writing)
+        receiver->protocol->pause_writing(receiver->data);
+}
+
+static void receiver_resume_writing(void *data)
+{
+    const struct receiver *receiver = data;
+    if (receiver->protocol->resume_writing)
+        receiver->protocol->resume_writing(receiver->data);
+}
+
+static const struct protocol receiver_bytes = {
+    .connection_made = receiver_begin,
+    .data_received = receiver_read,
+    .eof_received = receiver_end,
+    .connection_lost = receiver_lose,
+    .pause_writing = receiver_pause_writing,
+    .resume_writing = receiver_resume_writing,
+};
+
+/* The timer starts first: once the transport is open, the connection cannot be given back. */
+int receiver_open(struct receiver *receiver, struct receiver_group *group, int fd, size_t limit,
+                  const struct receiver_protocol *protocol, void *data)
+{
+    struct reactor *reactor = group->reactor;
+    *receiver = (struct receiver){.group = group, .protocol = protocol, .data = data};
+    line_init(&receiver->input, limit);
+    line_expect_telnet(&receiver->input);
+    reactor_timer_init(&receiver->patience, receiver_run_out_of_patience, receiver);
+    if (reactor_timer_start(reactor, &receiver->patience, RECEIVER_SILENCE_MS, 0) == -1)
+        return -1;
+    if (transport_open(reactor, fd, &receiver_bytes, receiver))
+        return 0;
+    reactor_timer_stop(reactor, &receiver->patience);
+    return -1;
+}
+
+struct transport *receiver_transport(const struct receiver *receiver)
+{
+    return receiver->transport;
+}
+
+void receiver_step_back(struct receiver *receiver)
+{
+    group_unlink(receiver->group, receiver);
+    group_link(receiver->group, receiver);
+}
