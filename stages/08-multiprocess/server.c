@@ -37,7 +37,6 @@ struct client {
     struct chat_member *member; /* NULL while AT_DOOR */
     enum phase phase;
     struct reactor_timer patience; /* runs while it is in the room */
-    bool waits;                    /* has said more than the hub has passed on: we read no more */
 };
 
 static void close_client(int reason, void *data)
@@ -91,8 +90,7 @@ static void judge_silence(void *data)
     const struct transport *transport = receiver_transport(&client->receiver);
     if (transport_is_closing(transport))
         return;
-    if (client->waits || client->server->clients.phase != GROUP_OPEN ||
-        transport_has_input(transport)) {
+    if (client->server->clients.phase != GROUP_OPEN || transport_has_input(transport)) {
         wait_for_client(client, client->phase);
     } else if (client->phase == HEARD) {
         wait_for_client(client, ASKED);
@@ -104,45 +102,36 @@ static void judge_silence(void *data)
 
 /* --- No client is faster than the hub ----------------------------------------------------------------- */
 
-/* Enough of what it has said has come back, or the hub has caught up. */
+/* Enough of what it has said has come back. */
 static void resume_client(void *data)
 {
     struct client *client = data;
-    client->waits = false;
-    if (client->server->clients.phase < GROUP_STOPPED)
-        transport_resume_reading(receiver_transport(&client->receiver));
+    receiver_resume(&client->receiver);
 }
 
 /* All that the client has said has happened: it may be waiting for the answer, or to say one thing more. */
 static void answer_client(void *data)
 {
-    struct client *client = data;
+    const struct client *client = data;
     transport_flush(receiver_transport(&client->receiver));
-    if (client->waits)
-        resume_client(client);
+    resume_client(data);
 }
 
 /* What a client floods must wait in its own connection: in the hub all others would wait behind it. A client
  * that has nothing on its way may always say one thing, or those that flood would leave no room for it. */
 static bool may_say(void *data)
 {
-    struct client *client = data;
+    const struct client *client = data;
     const struct server *server = client->server;
-    if (client->phase == AT_DOOR || chat_is_answered(client->member) ||
-        (worker_may_send(server->worker) && chat_may_say(server->room, client->member)))
-        return true;
-    client->waits = true;
-    receiver_step_back(&client->receiver); /* those that have waited longest go on first */
-    transport_pause_reading(receiver_transport(&client->receiver));
-    return false;
+    return client->phase == AT_DOOR || chat_is_answered(client->member) ||
+           (worker_may_send(server->worker) && chat_may_say(server->room, client->member));
 }
 
 /* The hub has caught up. */
 static void resume_clients(void *data)
 {
     const struct server *server = data;
-    for (struct receiver *r = server->clients.first; r; r = r->next)
-        resume_client(r->data);
+    receiver_group_resume(&server->clients);
 }
 
 /* --- What a client does ------------------------------------------------------------------------------- */
@@ -157,23 +146,12 @@ static void welcome_client(void *data)
         dismiss_client(client);
 }
 
-/* It was refused at the door, or after it. */
+/* Its end takes the way of its questions, behind them: it may still read the answers. */
 static void leave_room(void *data)
 {
     struct client *client = data;
-    if (client->phase != AT_DOOR)
-        (void)chat_quit(client->server->room, client->member, "connection lost");
-    dismiss_client(client);
-}
-
-/* A client that half-closes may still read: its end takes the way of its questions, behind them. */
-static void take_leave(void *data)
-{
-    struct client *client = data;
-    bool owed =
-        client->phase != AT_DOOR && (!chat_is_answered(client->member) ||
-                                     transport_queued(receiver_transport(&client->receiver)) > 0);
-    if (!owed || chat_quit(client->server->room, client->member, "connection lost") == -1)
+    if (client->phase == AT_DOOR ||
+        chat_quit(client->server->room, client->member, "connection lost") == -1)
         dismiss_client(client);
 }
 
@@ -198,7 +176,7 @@ static const struct receiver_protocol client_protocol = {
     .refused = leave_room,
     .may_receive = may_say,
     .line_received = serve_line,
-    .ended = take_leave,
+    .ended = leave_room,
     .connection_lost = close_client,
 };
 
@@ -238,7 +216,6 @@ static void receive_event(const char *bytes, size_t size, void *data)
 {
     const struct server *server = data;
     struct chat_event event;
-    reactor_name(server->reactor, "receive_event");
     if (server->clients.phase == GROUP_CLOSING)
         return;
     if (chat_decode(bytes, size, &event) == -1 || chat_apply(server->room, &event) == -1)
@@ -251,16 +228,12 @@ static void stop(void *data)
 {
     struct server *server = data;
     acceptor_close(server->acceptor);
-    server->acceptor = NULL;
     receiver_group_stop(&server->clients, DRAIN_MS);
 }
 
-/* If the time was over, because somebody has flooded us, the rest is dropped: we read no more. */
 static void report_drained(void *data)
 {
     const struct server *server = data;
-    for (struct receiver *r = server->clients.first; r; r = r->next)
-        transport_pause_reading(receiver_transport(r));
     worker_drained(server->worker);
 }
 
@@ -307,10 +280,9 @@ int work(const struct worker_start *start, const struct options *options)
     if (!server.reactor || !server.room)
         die("cannot open a chat room");
     server.worker = worker_open(server.reactor, start, &worker_events, &server);
-    if (!server.worker)
-        die("cannot reach the supervisor");
     server.acceptor = acceptor_open(server.reactor, start->listener, accept_client, &server);
-    if (!server.acceptor || (start->exclusive && acceptor_set_exclusive(server.acceptor) == -1))
+    if (!server.worker || !server.acceptor ||
+        (start->exclusive && acceptor_set_exclusive(server.acceptor) == -1))
         die("cannot wait for clients");
     worker_ready(server.worker);
     if (reactor_run(server.reactor) == -1)
