@@ -38,6 +38,8 @@ static void group_end_stopping(void *data)
     struct receiver_group *group = data;
     reactor_timer_stop(group->reactor, &group->deadline);
     group->phase = GROUP_STOPPED;
+    for (const struct receiver *r = group->first; r; r = r->next)
+        transport_pause_reading(r->transport); /* if the time is over, the rest is not served */
     group->events->stopped(group->data);
 }
 
@@ -85,4 +87,10 @@ void receiver_group_close(struct receiver_group *group, const char *line, uint64
     group_limit(group, group_cut_off, limit_ms);
     if (!group->first)
         group->events->emptied(group->data);
+}
+
+void receiver_group_resume(const struct receiver_group *group)
+{
+    for (struct receiver *r = group->first; r; r = r->next)
+        receiver_resume(r);
 }

@@ -55,4 +55,7 @@ void receiver_group_stop(struct receiver_group *group, uint64_t limit_ms);
  *  @param line  a string, borrowed for the call. */
 void receiver_group_close(struct receiver_group *group, const char *line, uint64_t limit_ms);
 
+/** receiver_resume() for every client; those that have waited longest first. */
+void receiver_group_resume(const struct receiver_group *group);
+
 #endif

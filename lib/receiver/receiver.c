@@ -90,13 +90,22 @@ static void receiver_take(struct receiver *receiver, enum line_result result, co
         receiver->protocol->line_received(result, text, size, receiver->data);
 }
 
-/* What is left of the budget is for the others. */
-static bool receiver_may_go_on(const struct receiver *receiver)
+/* A client that may not say more now goes behind those that wait already. */
+static bool receiver_may_receive(struct receiver *receiver)
 {
     const struct receiver_protocol *protocol = receiver->protocol;
+    if (!protocol->may_receive || protocol->may_receive(receiver->data))
+        return true;
+    receiver_step_back(receiver);
+    transport_pause_reading(receiver->transport);
+    return false;
+}
+
+/* What is left of the budget is for the others. */
+static bool receiver_may_go_on(struct receiver *receiver)
+{
     reactor_consume(receiver->group->reactor, RECEIVER_LINE_WORK);
-    return transport_may_go_on(receiver->transport) &&
-           (!protocol->may_receive || protocol->may_receive(receiver->data));
+    return transport_may_go_on(receiver->transport) && receiver_may_receive(receiver);
 }
 
 /* An arrival may bring many lines, or a part of one. */
@@ -201,4 +210,10 @@ void receiver_step_back(struct receiver *receiver)
 {
     group_unlink(receiver->group, receiver);
     group_link(receiver->group, receiver);
+}
+
+void receiver_resume(struct receiver *receiver)
+{
+    if (receiver->group->phase < GROUP_STOPPED)
+        transport_resume_reading(receiver->transport);
 }

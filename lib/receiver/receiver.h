@@ -43,8 +43,8 @@ struct receiver_protocol {
      *  before, if it was silent at first. */
     void (*refused)(void *data);
 
-    /** Whether the client may say one more line now. If not, its lines wait, and reading should be paused until
-     *  they may be said: see transport_pause_reading(). Asked before each line. */
+    /** Whether the client may say one more line now. If not, its lines wait and it is read no more until
+     *  receiver_resume(); it goes to the end of its group's list. Asked before each line. */
     bool (*may_receive)(void *data);
 
     /** A line has arrived.
@@ -97,6 +97,10 @@ struct receiver {
  *          @p fd stays the caller's. */
 int receiver_open(struct receiver *receiver, struct receiver_group *group, int fd, size_t limit,
                   const struct receiver_protocol *protocol, void *data);
+
+/** Read a client again for which may_receive() had said no. For others this changes nothing; nor does it once
+ *  its group has stopped. */
+void receiver_resume(struct receiver *receiver);
 
 /** Move a client to the end of its group's list, behind all others: for a server that serves them in turn. */
 void receiver_step_back(struct receiver *receiver);

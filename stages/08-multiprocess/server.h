@@ -4,7 +4,12 @@
 #include "cli.h"
 #include "worker.h"
 
-/* Serve clients until the supervisor is gone; the result is the process's exit status. */
+enum {
+    STOP_MS = 5000
+}; /* so long may clients take to read what is left for them when all is said */
+
+/* Serve clients until the supervisor says that it is over, or is gone; the result is the process's exit
+ * status. */
 int work(const struct worker_start *start, const struct options *options);
 
 #endif
