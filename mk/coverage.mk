@@ -23,7 +23,7 @@ $(COUNTED): $(SERVERS) $(COUNTED_SUITES) $(CONTRACT_SUITES:%=build/test/contract
 	@find $(B) -name '*.gcda' -exec rm {} +
 	@build/test/run $(call unit_suites,coverage,$(UNIT_SUITES)) \
 	    $(call contract_suites,coverage,$(STAGES)) $(client_in_terminal) \
-	    $(call processes,08,--only "a worker") $(call balances,08) $(call processes,09)
+	    $(call processes,08) $(call balances,08) $(call processes,09)
 	@touch $@
 
 .PHONY: counted

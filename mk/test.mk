@@ -182,7 +182,7 @@ balances = $(foreach balance,reuseport exclusive,'contract/$(1)-$(balance)=$(str
 	"$(B)/bin/$(filter $(1)-%,$(STAGES)) --port {port} --workers 4 --balance $(balance)")')
 client_in_terminal = 'course/client=$(B)/test/course/client'
 SUITES_07 += $(client_in_terminal) $(call processes,07)
-SUITES_08 += $(call processes,08,--only "a worker") $(call balances,08)
+SUITES_08 += $(call processes,08) $(call balances,08)
 SUITES_09 += $(call processes,09) $(call balances,09)
 
 stage_suites = $(foreach stage,$(1),$(SUITES_$(call number_of,$(stage))))

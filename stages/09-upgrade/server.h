@@ -5,9 +5,8 @@
 #include "worker.h"
 
 enum {
-    DRAIN_MS = 2000, /* so long may it take, once we stop, to serve what was received before */
-    STOP_MS = 5000   /* so long may clients take to read what is left for them when all is said */
-};
+    STOP_MS = 5000
+}; /* so long may clients take to read what is left for them when all is said */
 
 /* Serve clients until the supervisor says that it is over, or is gone; the result is the process's exit
  * status. */
