@@ -23,9 +23,14 @@ struct hub {
     struct reactor *reactor;
     struct chat *room; /* a copy with no members of its own: to describe the room to new workers */
     struct workers *workers;
-    uint32_t newcomer; /* the worker that has just begun */
     struct reactor_signal signals[3];
     bool stopping;
+};
+
+/* A worker that has just begun. */
+struct newcomer {
+    struct workers *workers;
+    uint32_t number;
 };
 
 static int begin_work(const struct worker_start *start, void *data)
@@ -57,18 +62,17 @@ static void relay_message(struct workers *workers, uint32_t number, const char *
 /* A new worker gets to know who is there before it hears anything else. */
 static int introduce(const struct chat_event *event, void *data)
 {
-    const struct hub *hub = data;
+    const struct newcomer *newcomer = data;
     char bytes[CHAT_EVENT_MAX];
-    workers_send(hub->workers, hub->newcomer, bytes, chat_encode(event, bytes));
+    workers_send(newcomer->workers, newcomer->number, bytes, chat_encode(event, bytes));
     return 0;
 }
 
 static void brief_worker(struct workers *workers, uint32_t number, void *data)
 {
-    struct hub *hub = data;
-    hub->workers = workers; /* the first begin before workers_open() returns */
-    hub->newcomer = number;
-    (void)chat_describe(hub->room, introduce, hub);
+    const struct hub *hub = data;
+    struct newcomer newcomer = {workers, number};
+    (void)chat_describe(hub->room, introduce, &newcomer);
 }
 
 /* The members that a dead worker served are gone with it. */

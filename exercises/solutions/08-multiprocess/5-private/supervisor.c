@@ -7,11 +7,15 @@
 #include "cli.h"
 #include "reactor.h"
 #include "server.h"
+#include "signals.h"
+#include "transport.h"
 #include "workers.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -20,6 +24,8 @@ struct hub {
     struct reactor *reactor;
     struct chat *room; /* a copy with no members of its own: to describe the room to new workers */
     struct workers *workers;
+    struct reactor_signal signals[3];
+    bool stopping;
 };
 
 /* A worker that has just begun. */
@@ -140,10 +146,43 @@ static void serve(struct workers *workers, void *data)
     announce(workers_listener(workers));
 }
 
-static void give_up(struct workers *workers, bool failed, void *data)
+static void end(struct workers *workers, bool failed, void *data)
 {
-    errno = 0; /* no call of ours has failed */
-    die("no worker stays alive");
+    const struct hub *hub = data;
+    if (failed) {
+        errno = 0; /* no call of ours has failed */
+        die("no worker stays alive");
+    }
+    reactor_stop(hub->reactor);
+}
+
+/* Whoever asks twice does not want to wait. */
+static void stop(void *data)
+{
+    struct hub *hub = data;
+    if (hub->stopping) {
+        workers_kill(hub->workers);
+        exit(1);
+    }
+    hub->stopping = true;
+    workers_stop(hub->workers, STOP_MS + TRANSPORT_LINGER_MS + 1000);
+}
+
+/* The terminal is gone. Its shell may send the signal once more. */
+static void hang_up(void *data)
+{
+    const struct hub *hub = data;
+    if (!terminal_is_gone())
+        note("SIGHUP: there are no settings to load again; SIGTERM stops the server");
+    else if (!hub->stopping)
+        stop(data);
+}
+
+static void listen_to(struct hub *hub, int i, int number, reactor_function *function)
+{
+    reactor_signal_init(&hub->signals[i], function, hub);
+    if (reactor_signal_start(hub->reactor, &hub->signals[i], number) == -1)
+        die("cannot listen to signals");
 }
 
 static const struct workers_events workers_events = {
@@ -153,21 +192,29 @@ static const struct workers_events workers_events = {
     .received = relay_message,
     .died = lose_worker,
     .start_failed = note_failure,
-    .stopped = give_up,
+    .stopped = end,
 };
 
 int main(int argc, char **argv)
 {
-    struct options options = options_parse(argc, argv, OPTION_BACKEND | OPTION_WORKERS);
+    struct options options =
+        options_parse(argc, argv, OPTION_BACKEND | OPTION_WORKERS | OPTION_TIMEOUT);
     struct hub hub = {.options = &options, .reactor = reactor_open(options.backend)};
     raise_descriptor_limit();
     hub.room = chat_open((size_t)options.max_clients, 0, NULL, NULL, NULL);
     if (!hub.reactor || !hub.room)
         die("cannot open a chat room");
+    listen_to(&hub, 0, SIGINT,
+              stop); /* before there are workers: what is ours by then, they ignore */
+    listen_to(&hub, 1, SIGTERM, stop);
+    listen_to(&hub, 2, SIGHUP, hang_up);
     hub.workers = workers_open(hub.reactor, options.host, options.port, (unsigned)options.workers,
                                options.balance, &workers_events, &hub);
     if (!hub.workers)
         die("cannot listen on %s:%s", options.host, options.port);
     if (reactor_run(hub.reactor) == -1)
         die("cannot supervise the workers");
+    workers_close(hub.workers);
+    chat_close(hub.room);
+    reactor_close(hub.reactor);
 }
