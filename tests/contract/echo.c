@@ -648,6 +648,21 @@ static size_t fill_the_way(struct client *client)
     return sent;
 }
 
+/* Then it has heard that it is to stop. To wait for longer would use up the time that it gives its clients. */
+static void await_refusal(void)
+{
+    long long until = milliseconds() + client_patience_ms;
+    int fd;
+    story_step("newcomers are refused");
+    while ((fd = server_connect(false)) != -1 && milliseconds() < until)
+        close(fd);
+    if (fd == -1)
+        return;
+    close(fd);
+    story_note("it still accepts");
+    story_fail();
+}
+
 /* So much that part of the answer waits in the server, and so little that all of it has been received. */
 static void a_stop_waits_until_answers_are_taken(void)
 {
@@ -663,7 +678,7 @@ static void a_stop_waits_until_answers_are_taken(void)
         sent += client_push(mallory, bytes + sent, sizeof bytes - sent);
     server_expect_rest();
     tell_server(SIGTERM, "SIGTERM");
-    server_expect_rest();
+    await_refusal();
     story_step("mallory reads, to the end");
     way.events = POLLIN;
     while (got < sizeof answer && poll(&way, 1, client_patience_ms) > 0 &&
