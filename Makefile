@@ -17,8 +17,8 @@ unlock_03 := $(unlock_02) array selector
 unlock_04 := $(unlock_03) reactor
 unlock_05 := $(unlock_04)
 unlock_06 := $(unlock_05) transport
-unlock_07 := $(unlock_06) line chat terminal
-unlock_08 := $(unlock_07) workers
+unlock_07 := $(unlock_06) line chat terminal connector
+unlock_08 := $(unlock_07) share workers
 unlock_09 := $(unlock_08)
 
 # Which modules stand below a module: it may include these and no others.
@@ -28,6 +28,8 @@ below_array :=
 below_selector := array
 below_reactor := array selector
 below_transport := array selector reactor buffer net
+below_connector := array selector reactor buffer net transport
+below_share := array selector reactor buffer net transport
 below_line := buffer
 below_chat :=
 below_terminal := array selector reactor
