@@ -18,11 +18,11 @@ unlock_04 := $(unlock_03) reactor
 unlock_05 := $(unlock_04) timer signals
 unlock_06 := $(unlock_05) transport
 unlock_07 := $(unlock_06) line receiver chat
-unlock_08 := $(unlock_07) workers
+unlock_08 := $(unlock_07) share workers
 unlock_09 := $(unlock_08) upgrade
 
 # What only the client program of a stage may use besides: it reads keys, which no server does.
-client_07 := terminal
+client_07 := connector terminal
 
 # Which modules stand below a module: it may include these and no others.
 below_net :=
@@ -33,6 +33,8 @@ below_reactor := array selector
 below_timer := array selector reactor
 below_signals := selector reactor
 below_transport := array selector reactor timer buffer net
+below_connector := array selector reactor timer buffer net transport
+below_share := array selector reactor timer buffer net transport
 below_line := buffer
 below_receiver := array selector reactor timer buffer net transport line
 below_chat :=

@@ -1,84 +1,65 @@
-/* Start reading at accept_batch(). */
-#include "acceptor.h"
+/* Start reading at acceptor_accept(), which the reactor calls when connections wait. */
+#include "acceptor_state.h"
 #include "net.h"
-#include "timer.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-struct acceptor {
-    struct reactor *reactor;
-    acceptor_factory *factory;
-    void *data;
-    struct reactor_timer retry;    /* runs during a shortage */
-    struct reactor_call next_turn; /* instead, if the shortage has no memory for a timer either */
-    int listener;
-    int reserve;     /* a spare descriptor, see net_refuse() */
-    unsigned events; /* what we wait for when we wait */
-    bool paused;     /* by the caller */
-    bool in_batch;
-    bool closed; /* during a batch: the rest of acceptor_close() comes after it */
-};
+static reactor_handler acceptor_accept;
 
-static reactor_handler accept_batch;
-
-/* Wait for connections, unless told not to, or until the shortage may be over. */
-static int update_interest(struct acceptor *acceptor)
+int acceptor_update_interest(struct acceptor *acceptor)
 {
     bool waits = !acceptor->paused && !reactor_timer_is_running(&acceptor->retry);
     return reactor_modify(acceptor->reactor, acceptor->listener, waits ? acceptor->events : 0,
-                          accept_batch, acceptor);
+                          acceptor_accept, acceptor);
 }
 
-static void wait_for_better_times(struct acceptor *acceptor)
+static void acceptor_wait_for_better_times(struct acceptor *acceptor)
 {
     if (reactor_timer_start(acceptor->reactor, &acceptor->retry, ACCEPTOR_RETRY_MS, 0) == -1)
         reactor_defer(acceptor->reactor, &acceptor->next_turn);
-    (void)update_interest(acceptor); /* if it fails, this event comes again */
+    (void)acceptor_update_interest(acceptor); /* if it fails, this event comes again */
 }
 
 /* To wait for connections again may fail for the same shortage, and then no event would ever come. */
-static void retry(void *data)
+static void acceptor_retry(void *data)
 {
-    if (update_interest(data) == -1)
-        wait_for_better_times(data);
+    if (acceptor_update_interest(data) == -1)
+        acceptor_wait_for_better_times(data);
 }
 
-/* Linux takes a descriptor before it looks at the queue. So the want of one may show when nobody waits, and
- * then nobody has to be refused. */
-static bool refuse_whoever_waits(struct acceptor *acceptor)
+/* Without a free descriptor a connection cannot be accepted, and stays in the queue: the listener stays
+ * readable, and the loop would spin. So each turn one client is told and closed. Linux takes a descriptor
+ * before it looks at the queue, so the shortage may show when no client waits, which net_refuse() reports as
+ * EAGAIN. */
+static void acceptor_handle_failure(struct acceptor *acceptor)
 {
-    return net_refuse(acceptor->listener, &acceptor->reserve, "! the server is full\n") == 0 ||
-           errno == EAGAIN;
-}
-
-static void handle_failure(struct acceptor *acceptor)
-{
-    if (errno == EAGAIN || errno == EWOULDBLOCK)
+    if ((errno == EMFILE || errno == ENFILE) &&
+        net_refuse(acceptor->listener, &acceptor->reserve, "! the server is full\n") == 0)
         return;
-    bool no_descriptor = errno == EMFILE || errno == ENFILE;
-    if (!no_descriptor || !refuse_whoever_waits(acceptor))
-        wait_for_better_times(acceptor);
+    if (errno != EAGAIN && errno != EWOULDBLOCK)
+        acceptor_wait_for_better_times(acceptor);
 }
 
 /* One connection a turn is taken even if nothing is left of the budget: those who are served already must not
  * keep out those who come. */
-static bool goes_on(const struct acceptor *acceptor, int accepted)
+static bool acceptor_goes_on(const struct acceptor *acceptor, int accepted)
 {
-    return !acceptor->paused && !acceptor->closed &&
+    return accepted < ACCEPTOR_BATCH && !acceptor->paused && !acceptor->closed &&
            (accepted == 0 || reactor_has_budget(acceptor->reactor));
 }
 
-static void accept_batch(int listener, unsigned events, void *data)
+/* The factory may pause or close the acceptor: so its memory stays until the batch is over. */
+static void acceptor_accept(int listener, unsigned events, void *data)
 {
     struct acceptor *acceptor = data;
     acceptor->in_batch = true;
-    for (int i = 0; i < ACCEPTOR_BATCH && goes_on(acceptor, i); i++) {
+    for (int accepted = 0; acceptor_goes_on(acceptor, accepted); accepted++) {
         int fd = net_accept(listener);
         reactor_consume(acceptor->reactor, REACTOR_SYSTEM_CALL);
         if (fd == -1) {
-            handle_failure(acceptor);
+            acceptor_handle_failure(acceptor);
             break;
         }
         acceptor->factory(fd, acceptor->data);
@@ -94,18 +75,18 @@ struct acceptor *acceptor_open(struct reactor *reactor, int listener, acceptor_f
     struct acceptor *acceptor = calloc(1, sizeof *acceptor);
     if (!acceptor)
         return NULL;
-    *acceptor = (struct acceptor){.reactor = reactor,
-                                  .factory = factory,
-                                  .data = data,
-                                  .listener = listener,
-                                  .events = SELECTOR_READ,
-                                  .reserve = net_reserve()};
-    reactor_timer_init(&acceptor->retry, retry, acceptor);
-    reactor_call_init(&acceptor->next_turn, retry, acceptor);
+    acceptor->reactor = reactor;
+    acceptor->factory = factory;
+    acceptor->data = data;
+    acceptor->listener = listener;
+    acceptor->events = SELECTOR_READ;
+    reactor_timer_init(&acceptor->retry, acceptor_retry, acceptor);
+    reactor_call_init(&acceptor->next_turn, acceptor_retry, acceptor);
+    acceptor->reserve = net_reserve();
     if (acceptor->reserve == -1)
         goto fail_free;
     if (net_set_nonblocking(listener) == -1 ||
-        reactor_register(reactor, listener, SELECTOR_READ, accept_batch, acceptor) == -1)
+        reactor_register(reactor, listener, SELECTOR_READ, acceptor_accept, acceptor) == -1)
         goto fail_close;
     return acceptor;
 
@@ -114,20 +95,6 @@ fail_close:
 fail_free:
     free(acceptor);
     return NULL;
-}
-
-/* The kernel does not add the wish to a watch that exists: so the watch is ended and begun again. */
-int acceptor_set_exclusive(struct acceptor *acceptor)
-{
-    (void)reactor_modify(acceptor->reactor, acceptor->listener, 0, accept_batch, acceptor);
-    acceptor->events = SELECTOR_READ | SELECTOR_EXCLUSIVE;
-    if (update_interest(acceptor) == 0)
-        return 0;
-    int why = errno;
-    acceptor->events = SELECTOR_READ;
-    retry(acceptor);
-    errno = why;
-    return -1;
 }
 
 void acceptor_close(struct acceptor *acceptor)
@@ -147,11 +114,11 @@ void acceptor_close(struct acceptor *acceptor)
 void acceptor_pause(struct acceptor *acceptor)
 {
     acceptor->paused = true;
-    (void)update_interest(acceptor); /* to wait for nothing cannot fail */
+    (void)acceptor_update_interest(acceptor); /* to wait for nothing cannot fail */
 }
 
 void acceptor_resume(struct acceptor *acceptor)
 {
     acceptor->paused = false;
-    retry(acceptor);
+    acceptor_retry(acceptor);
 }

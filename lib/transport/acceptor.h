@@ -38,11 +38,6 @@ typedef void acceptor_factory(int fd, void *data);
 struct acceptor *acceptor_open(struct reactor *reactor, int listener, acceptor_factory *factory,
                                void *data);
 
-/** Ask to be woken alone for a new connection, if other processes accept from the same listener: see
- *  SELECTOR_EXCLUSIVE. If it is paused, that begins when it is resumed.
- *  @return 0, or -1 with errno as reactor_modify() has it: then it goes on as before. */
-int acceptor_set_exclusive(struct acceptor *acceptor);
-
 /** Stop accepting, and close the listener.
  *  @param acceptor  taken; NULL is fine. May be called from its factory. */
 void acceptor_close(struct acceptor *acceptor);

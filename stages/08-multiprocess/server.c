@@ -9,6 +9,7 @@
 #include "net.h"
 #include "reactor.h"
 #include "receiver.h"
+#include "share.h"
 #include "timer.h"
 #include "transport.h"
 #include "worker.h"

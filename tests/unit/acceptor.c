@@ -9,6 +9,7 @@
 #include "fds.h"
 #include "memory.h"
 #include "net.h"
+#include "share.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -10,6 +10,7 @@
 #include "line.h"
 #include "net.h"
 #include "reactor.h"
+#include "share.h"
 #include "timer.h"
 #include "transport.h"
 #include "worker.h"

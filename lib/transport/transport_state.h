@@ -1,0 +1,110 @@
+/* Inside transport only: what a connection consists of, the questions that the parts ask about it, and what
+ * they do for each other. transport.c is the plain transport; batch.c, pace.c and linger.c are what makes it
+ * fast and safe. */
+#ifndef TRANSPORT_STATE_H
+#define TRANSPORT_STATE_H
+
+#include "buffer.h"
+#include "timer.h"
+#include "transport.h"
+
+/* What a connection goes through, downwards; each state but LOST may be left out. */
+enum transport_state {
+    OPEN,      /* bytes go both ways */
+    BROKEN,    /* a write has failed: what the peer said before that is read and handed on */
+    CLOSING,   /* transport_close() was called: what is queued is written, nothing is read */
+    LINGERING, /* all is written, and the peer is told so: what it still sends is dropped */
+    LOST       /* transport_finish() will be called */
+};
+
+enum { BYTES_A_UNIT = 256 }; /* of the budget: what it costs to copy them */
+
+struct transport {
+    struct reactor *reactor;
+    const struct protocol *protocol;
+    void *data; /* the protocol's */
+    enum transport_state state;
+    int fd;
+    int reason;           /* once BROKEN or LOST: for connection_lost */
+    unsigned events;      /* what we wait for */
+    struct buffer output; /* waits to be sent */
+    struct buffer input;  /* was given back by data_received */
+    struct reactor_call
+        call; /* transport_attend(): what must not happen within the protocol's own calls */
+    struct reactor_call more; /* transport_go_on_reading(): when it is this connection's turn */
+    bool reading_paused;      /* by the protocol */
+    bool stopped;             /* see transport_stop_receiving() */
+    bool writing_paused;      /* the protocol knows that it should write no more */
+    bool ended;               /* the peer has sent its last byte */
+
+    /* batch.c */
+    bool prompt;    /* see transport_set_prompt() */
+    bool flushing;  /* transport_attend() will send what waits: until then we wait for nothing */
+    uint64_t wrote; /* the turn in which we last tried to send from transport_write() */
+
+    /* pace.c */
+    size_t unread; /* bytes that the call of data_received under way gives back */
+    bool paced;    /* see transport_set_paced() */
+    bool deaf;     /* paced, and the peer has not read for so long that we go on all the same */
+
+    /* linger.c */
+    struct reactor_timer
+        timer;      /* transport_run_out(): for closing and lingering, and for a paced peer */
+    size_t dropped; /* bytes, while LINGERING */
+};
+
+/* Whether more than the high watermark waits, or would with so many bytes more. */
+static inline bool transport_is_much(const struct transport *transport, size_t more)
+{
+    return buffer_size(&transport->output) + more > TRANSPORT_HIGH_WATER;
+}
+
+/* Whether a peer that is paced has first to read what it asked for. */
+static inline bool transport_has_to_read(const struct transport *transport)
+{
+    return transport->paced && !transport->deaf &&
+           (transport->writing_paused || transport_is_much(transport, 0));
+}
+
+/* Whether what the peer sends is for the protocol, now. */
+static inline bool transport_hands_on(const struct transport *transport)
+{
+    return transport->state <= BROKEN && !transport->reading_paused &&
+           !transport_has_to_read(transport);
+}
+
+/* In a loop that has more to do than fits into a turn, more will soon be written. To send it together costs one
+ * call instead of many. */
+static inline bool transport_expects_more(const struct transport *transport)
+{
+    return reactor_is_loaded(transport->reactor) && !transport->prompt;
+}
+
+/* Whether a batch waits for yet more. Without TRANSPORT_FLUSH_TURNS a loop that is always loaded would never
+ * send. */
+static inline bool transport_waits_for_more(const struct transport *transport)
+{
+    return transport->flushing && transport->state != LOST && transport_expects_more(transport) &&
+           reactor_turn(transport->reactor) - transport->wrote < TRANSPORT_FLUSH_TURNS &&
+           !transport_is_much(transport, 0);
+}
+
+/* transport.c */
+int transport_lose(struct transport *transport, int reason);
+void transport_update_interest(struct transport *transport);
+void transport_await_turn(struct transport *transport);
+int transport_send_queued(struct transport *transport);
+
+/* batch.c */
+int transport_batch(struct transport *transport, size_t size);
+
+/* pace.c */
+void transport_await_reader(struct transport *transport);
+
+/* linger.c */
+reactor_function transport_run_out;
+void transport_run_for(struct transport *transport, uint64_t ms);
+void transport_linger(struct transport *transport);
+void transport_drop_input(struct transport *transport);
+
+#endif
