@@ -6,7 +6,7 @@ import asyncio
 import signal
 import sys
 
-IDLE = 2.0  # seconds
+IDLE = 300.0  # seconds
 STOP = 5.0
 clients = set()
 
@@ -14,16 +14,25 @@ clients = set()
 class Client(asyncio.Protocol):
     def connection_made(self, transport):
         self.transport = transport
+        transport.set_write_buffer_limits(0)  # pause as soon as anything is left
         clients.add(self)
         self.wait()
 
     def wait(self):
-        self.idle = asyncio.get_running_loop().call_later(IDLE, self.transport.close)
+        self.idle = asyncio.get_running_loop().call_later(IDLE, self.transport.abort)
 
     def data_received(self, data):
         self.idle.cancel()
         self.wait()
         self.transport.write(data)
+
+    def pause_writing(self):  # a client that does not read is not heard
+        self.transport.pause_reading()
+
+    def resume_writing(self):
+        self.idle.cancel()
+        self.wait()
+        self.transport.resume_reading()
 
     def connection_lost(self, why):
         self.idle.cancel()

@@ -787,7 +787,7 @@ static const struct contract_test attacks[] = {
     {"never-reads: it sends without end and never reads", never_reads, 2, 0,
      "See chapter 02, \"What the kernel does not take\", and 07, \"A slow reader: watermarks, then "
      "the limit\"."},
-    {"slow-loris: it sends a byte now and then, and never a whole line", slow_loris, 9,
+    {"slow-loris: it sends a byte now and then, and never a whole line", slow_loris, 7,
      NEEDS_OUR_OPTIONS, "See chapter 09, \"A client that is silent\"."},
     {"reset: one after the other connects and resets", resets, 1, 0,
      "See chapter 01, \"recv: some bytes, the end, or an error\"."},

@@ -205,9 +205,21 @@ static void end_in_order(pid_t server)
     guest_hears_end(yan);
 }
 
+/* What was said before the signal is answered, and then comes the end. */
+static void end_in_echo(pid_t server)
+{
+    struct guest *yan = guest_comes("yan");
+    talk(yan, "one\n");
+    guest_says(yan, much());
+    kill(server, SIGTERM);
+    guest_hears(yan, much(), NULL);
+    guest_hears_end(yan);
+}
+
 const struct session sessions[] = {
     {"single", true, true, 1000, single_session, one_more_echo, end_at_once, 128 + SIGTERM},
     {"echo", true, false, 1000, echo_session, one_more_echo, end_at_once, 128 + SIGTERM},
+    {"deadlines", true, false, 1000, echo_session, one_more_echo, end_in_echo, 0},
     {"chat", false, false, 200, chat_session, one_more_member, end_at_once, 128 + SIGTERM},
     {"signals", false, false, 200, signals_session, one_more_member, end_in_order, 0},
     {0},

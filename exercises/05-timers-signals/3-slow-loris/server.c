@@ -1,9 +1,7 @@
 /* 05-timers-signals: the same echo server, with deadlines and an orderly end.
  *
- * Start at main(): beside the listener it now starts three signal watches. Then read wait_for_client() and
- * judge_client(), which are all there is to a deadline, and stop(), which ends without losing a byte that was
- * received. New since 04: timers and signals. Nothing is gone: a moment and a signal are events like any
- * other, so they are two more functions that the reactor calls. */
+ * Start at main(), then wait_for_client() and judge_client(), which are all there is to a deadline, and
+ * stop(), which loses no byte that was received. New since 04: timers and signals. Nothing is gone. */
 #include "buffer.h"
 #include "cli.h"
 #include "net.h"
@@ -27,15 +25,13 @@ enum {
     SIGNALS = 3
 };
 
-enum phase { SERVING, STOPPING };
-
 struct server {
     int listener;
     int reserve; /* a spare descriptor for when there are no others: see net_refuse() */
     int max_clients;
     int count; /* of clients */
     struct reactor *reactor;
-    enum phase phase;
+    enum { SERVING, STOPPING } phase;
     struct client *clients;        /* a list, so that a stop reaches all of them */
     uint64_t idle_ms;              /* how long a client may neither send nor take anything */
     struct reactor_timer deadline; /* of a stop */
@@ -70,8 +66,7 @@ static void close_client(struct client *client)
 /* Start the client's deadline, or start it again if it is running. */
 static int wait_for_client(struct client *client)
 {
-    const struct server *server = client->server;
-    return reactor_timer_start(server->reactor, &client->idle, server->idle_ms, 0);
+    return reactor_timer_start(client->server->reactor, &client->idle, client->server->idle_ms, 0);
 }
 
 /* The client has been idle for too long, unless we are the ones who are late: after a pause, more clients may
@@ -219,8 +214,7 @@ static void stop(void *data)
         cut_off_clients(server);
 }
 
-/* SIGHUP, "hang up", once said that the telephone line of a terminal was cut. It still means that the terminal
- * is gone. A server without one is told by it, by custom, to load its settings again, and this one has none. */
+/* The terminal is gone. By custom, SIGHUP tells a server without one to load its settings; this has none. */
 static void hang_up(void *data)
 {
     const struct server *server = data;
