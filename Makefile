@@ -74,6 +74,10 @@ include mk/coverage.mk
 run: need-stage build ## run a server: make run STAGE=02 [PORT=7000] [ARGS=-v]
 	@exec tools/run.sh $(B)/bin/$(stage) --port $(or $(PORT),7000) $(ARGS)
 
+.PHONY: upgrade
+upgrade: build ## replace the server of 09 that serves: make upgrade [PORT=7000]
+	@tools/upgrade.sh $(or $(PORT),7000)
+
 .PHONY: diff
 diff: need-stage ## what a stage changes: make diff STAGE=03
 	@$(if $(before),tools/stage-diff.sh $(before) $(stage),echo "$(stage) is the first stage: nothing stands before it")

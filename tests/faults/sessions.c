@@ -173,7 +173,6 @@ static void reload(pid_t server)
 {
     struct guest *ana, *bob;
     meet(&ana, &bob);
-    kill(server, SIGUSR1);
     kill(server, SIGHUP);
     guest_says(ana, "still here\n");
     guest_hears(bob, "still here", ana);

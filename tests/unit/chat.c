@@ -289,6 +289,20 @@ static void a_full_room_turns_away_who_comes_and_nobody_else_hears_of_it(void **
     check_that(!join()->dismissed, "Who leaves makes room for another.");
 }
 
+static void another_capacity_decides_who_comes_from_now_on(void **state)
+{
+    struct chat_event fewer = chat_resize(1);
+    struct client *first = join();
+    join();
+    check_succeeds(chat_apply(room, &fewer), "There is memory.");
+    check_present(2);
+    check_that(!first->dismissed, "Who is in stays in.");
+    check_that(join_room(room)->dismissed, "There are no more places.");
+    struct chat_event more = chat_resize(CAPACITY);
+    check_succeeds(chat_apply(room, &more), "There is memory.");
+    check_that(!join_room(room)->dismissed, "There are places again.");
+}
+
 static void one_who_has_left_keeps_a_place_until_its_connection_is_gone(void **state)
 {
     struct client *ana = join_as("ana");
@@ -1716,6 +1730,7 @@ int main(int argc, char **argv)
         TEST(who_quits_may_say_why),
         TEST(whose_connection_is_lost_leaves_the_others_to_hear_why),
         TEST(a_full_room_turns_away_who_comes_and_nobody_else_hears_of_it),
+        TEST(another_capacity_decides_who_comes_from_now_on),
         TEST(one_who_has_left_keeps_a_place_until_its_connection_is_gone),
         TEST(closing_no_room_is_fine_and_closing_one_tells_nobody),
         TEST(words_go_to_all_others_and_not_back),
