@@ -15,7 +15,7 @@ unlock_01 := net
 unlock_02 := $(unlock_01) buffer
 unlock_03 := $(unlock_02) array selector
 unlock_04 := $(unlock_03) reactor
-unlock_05 := $(unlock_04) transport line chat terminal
+unlock_05 := $(unlock_04) timer signals transport line chat terminal
 unlock_06 := $(unlock_05) workers
 unlock_07 := $(unlock_06)
 
@@ -25,11 +25,13 @@ below_buffer :=
 below_array :=
 below_selector := array
 below_reactor := array selector
-below_transport := array selector reactor buffer net
+below_timer := array selector reactor
+below_signals := selector reactor
+below_transport := array selector reactor timer buffer net
 below_line := buffer
 below_chat :=
-below_terminal := array selector reactor
-below_workers := array selector reactor buffer net transport
+below_terminal := array selector reactor signals
+below_workers := array selector reactor timer signals buffer net transport
 
 # Which suite of tests/contract a stage is held to.
 contract_01 := echo

@@ -26,7 +26,7 @@ $2 ~ /^lib\// { lib = tab($1, $3); next }
 $2 == "README.md" { next }
 NF > 1 { others = others tab($1, $3); next }
 {
-    split($1, part, "/") # lib/reactor/timer.h
+    split($1, part, "/") # lib/timer/timer.h
     if (!(part[2] in contract)) modules[++module_count] = part[2]
     contract[part[2]] = contract[part[2]]
     if (part[3] != part[2] ".h") contract[part[2]] = contract[part[2]] tab(part[3], part[3])

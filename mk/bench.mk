@@ -3,13 +3,13 @@
 BENCH := tools/bench
 BENCH_DIR := $(B)/bench
 BENCH_QUOTES = -iquote $(BENCH) -iquote $(BENCH)/dispatch -iquote stages/common \
-	$(call quotes,net selector reactor transport)
+	$(call quotes,net selector reactor timer transport)
 
 # The objects of some sources; what this kind of build leaves out is left out.
 bench_objects = $(patsubst %.c,$(B)/obj/$(BENCH)/%.o,$(filter-out $(LEFT_OUT),$(1)))
 
 BENCH_COMMON := $(call bench_objects,common.c pairs.c machine_linux.c machine_posix.c)
-BENCH_LIB = $(call objects_of,net array selector reactor)
+BENCH_LIB = $(call objects_of,net array selector reactor timer)
 
 $(B)/obj/$(BENCH)/%.o: $(BENCH)/%.c Makefile mk/build.mk mk/bench.mk
 	@mkdir -p $(@D)

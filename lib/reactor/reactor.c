@@ -1,54 +1,10 @@
-/* Start reading at reactor_run_once(), which is one turn of the loop; then dispatch(). */
+/* Start reading at reactor_run_once(), which is one turn of the loop; then reactor_dispatch(). */
 #include "reactor.h"
 #include "array.h"
-#include "internal.h"
+#include "reactor_internal.h"
 
 #include <errno.h>
 #include <stdlib.h>
-
-static void ring_init(struct reactor_call *head)
-{
-    head->next = head->previous = head;
-}
-
-static bool ring_is_empty(const struct reactor_call *head)
-{
-    return head->next == head;
-}
-
-static void ring_append(struct reactor_call *head, struct reactor_call *call)
-{
-    call->next = head;
-    call->previous = head->previous;
-    head->previous->next = call;
-    head->previous = call;
-}
-
-static void ring_remove(struct reactor_call *call)
-{
-    call->previous->next = call->next;
-    call->next->previous = call->previous;
-    call->next = call->previous = NULL;
-}
-
-/* Move all calls from one ring to the end of another. */
-static void ring_move(struct reactor_call *from, struct reactor_call *to)
-{
-    if (ring_is_empty(from))
-        return;
-    from->next->previous = to->previous;
-    to->previous->next = from->next;
-    from->previous->next = to;
-    to->previous = from->previous;
-    ring_init(from);
-}
-
-/* Let go of all calls, so that none of them points into a ring that is gone. */
-static void ring_release(struct reactor_call *head)
-{
-    while (!ring_is_empty(head))
-        ring_remove(head->next);
-}
 
 struct reactor *reactor_open(const char *backend)
 {
@@ -60,11 +16,7 @@ struct reactor *reactor_open(const char *backend)
         free(reactor);
         return NULL;
     }
-    ring_init(&reactor->calls);
-    ring_init(&reactor->due);
-    ring_init(&reactor->yielded);
-    reactor->allowed = REACTOR_BUDGET;
-    reactor->signal_pipe[0] = reactor->signal_pipe[1] = -1;
+    reactor_init_calls(reactor);
     return reactor;
 }
 
@@ -72,17 +24,17 @@ void reactor_close(struct reactor *reactor)
 {
     if (!reactor)
         return;
-    ring_release(&reactor->yielded);
-    ring_release(&reactor->due);
-    ring_release(&reactor->calls);
-    signals_release(reactor);
-    timer_heap_release(&reactor->timers);
+    reactor_release_calls(reactor);
+    if (reactor->signals)
+        reactor->signals->release(reactor->signals);
+    if (reactor->timers)
+        reactor->timers->release(reactor->timers);
     selector_close(reactor->selector);
     free(reactor->slots);
     free(reactor);
 }
 
-static int ensure_slot(struct reactor *reactor, int fd)
+static int reactor_ensure_slot(struct reactor *reactor, int fd)
 {
     struct slot *slots =
         array_grow(reactor->slots, &reactor->capacity, (size_t)fd + 1, sizeof *slots);
@@ -97,7 +49,7 @@ int reactor_register(struct reactor *reactor, int fd, unsigned events, reactor_h
 {
     if (selector_register(reactor->selector, fd, events, NULL) == -1)
         return -1;
-    if (ensure_slot(reactor, fd) == -1)
+    if (reactor_ensure_slot(reactor, fd) == -1)
         goto fail_unregister;
     reactor->slots[fd] =
         (struct slot){.handler = handler, .data = data, .since = reactor->turn, .events = events};
@@ -110,16 +62,16 @@ fail_unregister:
     return -1;
 }
 
-static bool is_watched_for(const struct reactor *reactor, int fd, unsigned events)
+static bool reactor_is_watched_for(const struct reactor *reactor, int fd, unsigned events)
 {
     return events != 0 && (size_t)fd < reactor->capacity && reactor->slots[fd].events == events;
 }
 
 /* Handlers often ask for the same interest again, after each event. That must cost no system call, so only
  * others have it checked that the descriptor is still what was registered. */
-static int change_interest(struct reactor *reactor, int fd, unsigned events)
+static int reactor_change_interest(struct reactor *reactor, int fd, unsigned events)
 {
-    if (!is_watched_for(reactor, fd, events))
+    if (!reactor_is_watched_for(reactor, fd, events))
         return selector_modify(reactor->selector, fd, events, NULL);
     return reactor->dispatching ? 0 : selector_check(reactor->selector, fd);
 }
@@ -127,7 +79,7 @@ static int change_interest(struct reactor *reactor, int fd, unsigned events)
 int reactor_modify(struct reactor *reactor, int fd, unsigned events, reactor_handler *handler,
                    void *data)
 {
-    if (change_interest(reactor, fd, events) == -1)
+    if (reactor_change_interest(reactor, fd, events) == -1)
         return -1;
     struct slot *slot = &reactor->slots[fd];
     slot->handler = handler;
@@ -150,7 +102,7 @@ int reactor_interest(const struct reactor *reactor, int fd)
     return selector_check(reactor->selector, fd) == -1 ? -1 : (int)reactor->slots[fd].events;
 }
 
-static int set_unref(struct reactor *reactor, int fd, bool unref)
+static int reactor_set_unref(struct reactor *reactor, int fd, bool unref)
 {
     struct selector_key key;
     if (selector_get_key(reactor->selector, fd, &key) == -1)
@@ -163,103 +115,18 @@ static int set_unref(struct reactor *reactor, int fd, bool unref)
 
 int reactor_unref(struct reactor *reactor, int fd)
 {
-    return set_unref(reactor, fd, true);
+    return reactor_set_unref(reactor, fd, true);
 }
 
 int reactor_ref(struct reactor *reactor, int fd)
 {
-    return set_unref(reactor, fd, false);
-}
-
-void reactor_call_init(struct reactor_call *call, reactor_function *function, void *data)
-{
-    *call = (struct reactor_call){.function = function, .data = data};
-}
-
-void reactor_defer(struct reactor *reactor, struct reactor_call *call)
-{
-    if (!call->next)
-        ring_append(&reactor->calls, call);
-}
-
-void reactor_cancel(struct reactor *reactor, struct reactor_call *call)
-{
-    (void)reactor; /* a ring needs no head to lose a member */
-    if (call->next)
-        ring_remove(call);
-}
-
-bool reactor_is_queued(const struct reactor_call *call)
-{
-    return call->next;
-}
-
-void reactor_consume(struct reactor *reactor, size_t work)
-{
-    reactor->spent += work;
-}
-
-bool reactor_has_budget(const struct reactor *reactor)
-{
-    return reactor->spent < reactor->allowed;
-}
-
-bool reactor_is_loaded(const struct reactor *reactor)
-{
-    return reactor->loaded;
-}
-
-void reactor_yield(struct reactor *reactor, struct reactor_call *call)
-{
-    if (!call->next)
-        ring_append(&reactor->yielded, call);
-}
-
-/* Make the first call of a ring. */
-static void make_call(struct reactor *reactor, struct reactor_call *head)
-{
-    struct reactor_call *call = head->next;
-    ring_remove(call); /* first, so that it may be queued again, or freed */
-    measure_begin(reactor, "a deferred call");
-    call->function(call->data);
-    measure_end(reactor);
-}
-
-/* Calls that are queued by these calls wait for the next turn: otherwise a call that defers itself
- * again would keep the reactor from ever looking at its descriptors. */
-static int make_calls(struct reactor *reactor)
-{
-    int made = 0;
-    ring_move(&reactor->calls, &reactor->due);
-    for (; !ring_is_empty(&reactor->due); made++)
-        make_call(reactor, &reactor->due);
-    return made;
-}
-
-static void begin_budget(struct reactor *reactor)
-{
-    reactor->loaded = !ring_is_empty(&reactor->yielded);
-    reactor->spent = 0;
-}
-
-/* A call that yields again goes to the end of the ring: so the calls take turns, round and round, until the
- * budget is spent. The unit that each call costs ends the rounds even if none of them does anything. */
-static int resume_yielded(struct reactor *reactor)
-{
-    int made = 0;
-    for (; !ring_is_empty(&reactor->yielded) && reactor->spent < REACTOR_BUDGET; made++) {
-        size_t share_end = ++reactor->spent + REACTOR_SHARE;
-        reactor->allowed = share_end < REACTOR_BUDGET ? share_end : REACTOR_BUDGET;
-        make_call(reactor, &reactor->yielded);
-    }
-    reactor->allowed = REACTOR_BUDGET;
-    return made;
+    return reactor_set_unref(reactor, fd, false);
 }
 
 /* Handlers run one after another, and each may change what the next ones stand for. So nothing is
  * remembered from one to the next: the slot is looked up afresh, the interest is asked again, and a
- * handler as young as this turn is passed over, since the event was its predecessor's. */
-static int dispatch(struct reactor *reactor, int count)
+ * handler that was registered in this turn is passed over, because the event was its predecessor's. */
+static int reactor_dispatch(struct reactor *reactor, int count)
 {
     int dispatched = 0;
     reactor->dispatching = true;
@@ -278,80 +145,74 @@ static int dispatch(struct reactor *reactor, int count)
     return dispatched;
 }
 
-static bool has_work(const struct reactor *reactor)
+static void reactor_call_hook(struct reactor *reactor, reactor_function *hook)
 {
-    return reactor->awaited > 0 || !ring_is_empty(&reactor->calls) ||
-           !ring_is_empty(&reactor->yielded);
-}
-
-/* How long to wait: not at all if there is something else to do, or if nothing can come. */
-static int limit_wait(const struct reactor *reactor, int timeout_ms)
-{
-    if (reactor->stopped || !ring_is_empty(&reactor->calls) || reactor->awaited == 0)
-        return 0;
-    return timer_heap_next(&reactor->timers) ? timers_limit_wait(reactor, timeout_ms) : timeout_ms;
-}
-
-static void call_hook(struct reactor *reactor, reactor_function *hook)
-{
-    int saved = errno; /* why the wait failed */
+    int saved = errno; /* after a wait that failed, it says why */
     measure_begin(reactor, "a hook");
     hook(reactor->hook_data);
     measure_end(reactor);
     errno = saved;
 }
 
-/* The hook comes before the limit, so that what it queues or starts is not waited past. */
-static int wait_and_dispatch(struct reactor *reactor, int timeout_ms)
-{
-    if (reactor->before_wait) {
-        call_hook(reactor, reactor->before_wait);
-        timeout_ms = ring_is_empty(&reactor->yielded) ? timeout_ms : 0;
-    }
-    int wait_ms = limit_wait(reactor, timeout_ms);
-    reactor->turn++;
-    int count = selector_select(reactor->selector, wait_ms, reactor->ready, READY);
-    if (reactor->after_wait)
-        call_hook(reactor, reactor->after_wait);
-    return count == -1 ? -1 : dispatch(reactor, count);
-}
-
-static int refuse_inside_a_turn(const struct reactor *reactor)
-{
-    if (!reactor->in_turn)
-        return 0;
-    errno = EBUSY;
-    return -1;
-}
-
-/* Input comes before timers: what has arrived is heard before a deadline is judged. In most turns no call has
- * yielded, no timer runs and no signal has come: asked here, that costs no call. */
+/* The whole turn. The order is the contract: see reactor.h. */
 int reactor_run_once(struct reactor *reactor, int timeout_ms)
 {
-    if (refuse_inside_a_turn(reactor) == -1)
+    if (reactor->in_turn) {
+        errno = EBUSY;
         return -1;
+    }
     reactor->in_turn = true;
-    begin_budget(reactor);
-    int called = make_calls(reactor);
+    reactor->spent = 0; /* a turn has a budget of work, and calls that did not fit into the last */
+    reactor->loaded = !ring_is_empty(&reactor->yielded);
+
+    /* 1. Deferred calls. 2. Calls that have yielded. Most turns have neither. */
+    int called = ring_is_empty(&reactor->calls) ? 0 : reactor_make_calls(reactor);
     if (!ring_is_empty(&reactor->yielded)) {
-        called += resume_yielded(reactor);
+        called += reactor_resume_calls(reactor);
         timeout_ms = 0; /* perhaps they are not done */
     }
-    int dispatched = wait_and_dispatch(reactor, timeout_ms);
-    if (dispatched != -1) { /* or errno says why, and the next turn goes on */
-        called += timer_heap_next(&reactor->timers) ? timers_fire(reactor) : 0;
-        called += reactor->signalled ? signals_deliver(reactor) : 0;
+
+    /* 3. The wait. The hook comes before the limit, because it may queue a call or start a timer. The wait only
+     * looks if there is something else to do, or if nothing can come. */
+    if (reactor->before_wait)
+        reactor_call_hook(reactor, reactor->before_wait);
+    if (reactor->stopped || !ring_is_empty(&reactor->calls) || !ring_is_empty(&reactor->yielded) ||
+        reactor->awaited == 0)
+        timeout_ms = 0;
+    else if (reactor->timers)
+        timeout_ms = reactor->timers->limit(reactor->timers, timeout_ms);
+    reactor->turn++;
+    int count = selector_select(reactor->selector, timeout_ms, reactor->ready, READY);
+    if (reactor->after_wait)
+        reactor_call_hook(reactor, reactor->after_wait);
+
+    /* 4. Event handlers. 5. Timers. 6. Signals. Input comes before timers: what has arrived is read before a
+     * deadline is judged. If the wait has failed, errno says why, and the next turn goes on. */
+    if (count != -1) {
+        called += reactor_dispatch(reactor, count);
+        if (reactor->timers)
+            called += reactor->timers->run(reactor->timers);
+        if (reactor->signals)
+            called += reactor->signals->run(reactor->signals);
     }
     reactor->in_turn = false;
-    return dispatched == -1 ? -1 : called + dispatched;
+    return count == -1 ? -1 : called;
+}
+
+static bool reactor_has_work(const struct reactor *reactor)
+{
+    return reactor->awaited > 0 || !ring_is_empty(&reactor->calls) ||
+           !ring_is_empty(&reactor->yielded);
 }
 
 int reactor_run(struct reactor *reactor)
 {
-    int result = refuse_inside_a_turn(reactor);
-    if (result == -1) /* and leave a stop to the run that is under way */
+    int result = 0;
+    if (reactor->in_turn) { /* a stop is for the run that is under way: leave it alone */
+        errno = EBUSY;
         return -1;
-    while (result != -1 && !reactor->stopped && has_work(reactor))
+    }
+    while (result != -1 && !reactor->stopped && reactor_has_work(reactor))
         result = reactor_run_once(reactor, -1);
     reactor->stopped = false;
     return result == -1 ? -1 : 0;
@@ -384,7 +245,7 @@ int reactor_next_ms(const struct reactor *reactor)
 {
     if (!ring_is_empty(&reactor->calls) || !ring_is_empty(&reactor->yielded))
         return 0;
-    return timer_heap_next(&reactor->timers) ? timers_limit_wait(reactor, -1) : -1;
+    return reactor->timers ? reactor->timers->limit(reactor->timers, -1) : -1;
 }
 
 const char *reactor_backend(const struct reactor *reactor)

@@ -235,6 +235,9 @@ int reactor_next_ms(const struct reactor *reactor);
 
 /** @} @name Watching the loop itself @{ */
 
+/** Read the monotonic clock, in nanoseconds since some moment in the past. */
+uint64_t reactor_clock(void);
+
 /** Told of a callback that took long.
  *  @param name         what the callback called itself, see reactor_name(); or "an event handler", "a
  *                      timer", "a deferred call", "a signal", "a hook".

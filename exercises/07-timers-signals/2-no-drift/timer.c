@@ -1,6 +1,6 @@
 /* Start reading at reactor_timer_start() and timers_fire(). */
 #include "timer.h"
-#include "internal.h"
+#include "reactor_internal.h"
 
 #include <limits.h>
 #include <time.h>

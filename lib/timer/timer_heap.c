@@ -8,33 +8,33 @@
 
 enum { ARITY = 4 };
 
-static bool is_before(const struct timer_entry *a, const struct timer_entry *b)
+static bool timer_heap_is_before(const struct timer_entry *a, const struct timer_entry *b)
 {
     if (a->due != b->due)
         return a->due < b->due;
     return a->timer->sequence < b->timer->sequence;
 }
 
-static void put(struct timer_heap *heap, size_t place, struct timer_entry entry)
+static void timer_heap_put(struct timer_heap *heap, size_t place, struct timer_entry entry)
 {
     heap->entries[place] = entry;
     entry.timer->place = place + 1;
 }
 
-static void sift_up(struct timer_heap *heap, size_t hole, struct timer_entry entry)
+static void timer_heap_sift_up(struct timer_heap *heap, size_t hole, struct timer_entry entry)
 {
     while (hole > 0) {
         size_t parent = (hole - 1) / ARITY;
-        if (!is_before(&entry, &heap->entries[parent]))
+        if (!timer_heap_is_before(&entry, &heap->entries[parent]))
             break;
-        put(heap, hole, heap->entries[parent]);
+        timer_heap_put(heap, hole, heap->entries[parent]);
         hole = parent;
     }
-    put(heap, hole, entry);
+    timer_heap_put(heap, hole, entry);
 }
 
 /* The child of a place that is due first, or heap->count if it has no children. */
-static size_t first_child(const struct timer_heap *heap, size_t parent)
+static size_t timer_heap_first_child(const struct timer_heap *heap, size_t parent)
 {
     size_t child = parent * ARITY + 1;
     size_t end = child + ARITY < heap->count ? child + ARITY : heap->count;
@@ -42,29 +42,29 @@ static size_t first_child(const struct timer_heap *heap, size_t parent)
     if (child >= heap->count)
         return heap->count;
     while (++child < end)
-        first = is_before(&heap->entries[child], &heap->entries[first]) ? child : first;
+        first = timer_heap_is_before(&heap->entries[child], &heap->entries[first]) ? child : first;
     return first;
 }
 
-static void sift_down(struct timer_heap *heap, size_t hole, struct timer_entry entry)
+static void timer_heap_sift_down(struct timer_heap *heap, size_t hole, struct timer_entry entry)
 {
     size_t child;
-    while ((child = first_child(heap, hole)) < heap->count) {
-        if (!is_before(&heap->entries[child], &entry))
+    while ((child = timer_heap_first_child(heap, hole)) < heap->count) {
+        if (!timer_heap_is_before(&heap->entries[child], &entry))
             break;
-        put(heap, hole, heap->entries[child]);
+        timer_heap_put(heap, hole, heap->entries[child]);
         hole = child;
     }
-    put(heap, hole, entry);
+    timer_heap_put(heap, hole, entry);
 }
 
 /* Put an entry where it belongs, beginning from a place whose own entry is to be forgotten. */
-static void settle(struct timer_heap *heap, size_t hole, struct timer_entry entry)
+static void timer_heap_settle(struct timer_heap *heap, size_t hole, struct timer_entry entry)
 {
-    if (hole > 0 && is_before(&entry, &heap->entries[(hole - 1) / ARITY]))
-        sift_up(heap, hole, entry);
+    if (hole > 0 && timer_heap_is_before(&entry, &heap->entries[(hole - 1) / ARITY]))
+        timer_heap_sift_up(heap, hole, entry);
     else
-        sift_down(heap, hole, entry);
+        timer_heap_sift_down(heap, hole, entry);
 }
 
 int timer_heap_add(struct timer_heap *heap, struct timer_entry entry)
@@ -74,7 +74,7 @@ int timer_heap_add(struct timer_heap *heap, struct timer_entry entry)
     if (!entries)
         return -1;
     heap->entries = entries;
-    sift_up(heap, heap->count++, entry);
+    timer_heap_sift_up(heap, heap->count++, entry);
     return 0;
 }
 
@@ -84,12 +84,12 @@ void timer_heap_remove(struct timer_heap *heap, struct reactor_timer *timer)
     struct timer_entry last = heap->entries[--heap->count];
     timer->place = 0;
     if (hole < heap->count)
-        settle(heap, hole, last);
+        timer_heap_settle(heap, hole, last);
 }
 
 void timer_heap_change(struct timer_heap *heap, struct timer_entry entry)
 {
-    settle(heap, entry.timer->place - 1, entry);
+    timer_heap_settle(heap, entry.timer->place - 1, entry);
 }
 
 void timer_heap_release(struct timer_heap *heap)

@@ -1,6 +1,6 @@
 #ifndef TIMER_HEAP_H
 #define TIMER_HEAP_H
-/* Inside reactor only: the timers that are running, the next one due at the root.
+/* Inside timer only: the timers that are running, the next one due at the root.
  *
  * A 4-ary heap in an array: half as deep as a binary one, and the four children of a node lie side
  * by side in memory. The times lie in the array too, so comparing follows no pointer; only among timers

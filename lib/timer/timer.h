@@ -62,7 +62,4 @@ void reactor_timer_ref(struct reactor *reactor, struct reactor_timer *timer);
 /** Whether a timer is running: a timer that fires once no longer is while its function is called. */
 bool reactor_timer_is_running(const struct reactor_timer *timer);
 
-/** Read the monotonic clock, in nanoseconds since some moment in the past. */
-uint64_t reactor_clock(void);
-
 #endif
