@@ -19,15 +19,20 @@ work_from := $(or $(FROM),$(exercise))
 work_name := $(or $(NAME),mine)
 exercise_modules := $(call unlocked_by,$(call stage_of,$(exercise)))
 X := $(B)/exercises/$(E)
-EDITED := $(filter-out check.c,$(notdir $(wildcard $(exercise)/*.c)))
+EDITED := $(filter-out check.c nothing.c,$(notdir $(wildcard $(exercise)/*.c)))
 EDITED_OBJECTS := $(EDITED:%.c=$(X)/$(work_name)/%.o)
 
 # The check, and the suite that it includes, if it does.
 check_sources := $(exercise)/check.c $(shell sed -n 's|^#include "../../../\(.*\.c\)"|\1|p' $(exercise)/check.c)
 
+# An exercise that begins with an empty file has weak stand-ins for what is not written yet in nothing.c. The
+# file `replaces` names the module that is written anew.
+stand_ins := $(patsubst $(exercise)/%.c,$(X)/%.o,$(wildcard $(exercise)/nothing.c))
+replaced := $(if $(wildcard $(exercise)/replaces),$(shell cat $(exercise)/replaces))
+
 # The objects of the modules that the stage unlocks. An edited file takes the place of the lib file of
 # the same name.
-exercise_lib := $(foreach o,$(call objects_of,$(exercise_modules)),$(if \
+exercise_lib := $(foreach o,$(call objects_of,$(filter-out $(replaced),$(exercise_modules))),$(if \
 	$(filter $(notdir $(EDITED_OBJECTS)),$(notdir $(o))),,$(o)))
 
 $(X)/$(work_name)/%.o: $(work_from)/%.c $(COURSE_RULES)
@@ -35,22 +40,24 @@ $(X)/$(work_name)/%.o: $(work_from)/%.c $(COURSE_RULES)
 	$(CC) $(ALL_CFLAGS) -pthread -iquote $(exercise) -iquote stages/$(call stage_of,$(exercise)) -iquote stages/common \
 	    $(call quotes,$(exercise_modules)) -c $< -o $@
 
-$(X)/check.o: $(exercise)/check.c $(COURSE_RULES)
+$(X)/check.o $(X)/nothing.o: $(X)/%.o: $(exercise)/%.c $(COURSE_RULES)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -iquote $(exercise) -iquote tests/support $(call quotes,$(exercise_modules)) -c $< -o $@
 
-# An edited source of the stage's server takes its place there; the other sources stay.
+# An edited source of the stage's server takes its place there; the other sources stay. An edited module is
+# linked with the whole server, if the check is a contract suite.
 exercise_stage := $(call stage_of,$(exercise))
 exercise_server := $(filter $(notdir $(objects_$(exercise_stage))),$(EDITED:.c=.o))
-exercise_server := $(exercise_server:%=$(X)/$(work_name)/%)
+stage_sources := $(exercise_server:%=$(X)/$(work_name)/%)
+exercise_server := $(or $(stage_sources),$(if $(findstring tests/contract,$(check_sources)),$(EDITED_OBJECTS)))
 exercise_rest := $(filter-out $(patsubst %.c,$(B)/obj/stages/$(exercise_stage)/%.o,$(EDITED)), \
 	$(objects_$(exercise_stage)))
 
-$(X)/$(work_name)/server: $(exercise_server) $(exercise_rest) $(COMMON_OBJECTS) $(exercise_lib)
+$(X)/$(work_name)/server: $(exercise_server) $(exercise_rest) $(stand_ins) $(COMMON_OBJECTS) $(exercise_lib)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -pthread $^ -o $@ $(LDLIBS)
 
-$(X)/$(work_name)/check: $(X)/check.o $(filter-out $(exercise_server),$(EDITED_OBJECTS)) $(SUPPORT) $(exercise_lib)
+$(X)/$(work_name)/check: $(X)/check.o $(filter-out $(stage_sources),$(EDITED_OBJECTS)) $(stand_ins) $(SUPPORT) $(exercise_lib)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) $(call wraps,$(check_sources)) $^ -o $@ $(LDLIBS) -lcmocka
 

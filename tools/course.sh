@@ -169,7 +169,7 @@ need_exercise()
 
 edited() # FOLDER: the files to edit
 {
-    ls "$1"/*.c | grep -v '/check\.c$'
+    ls "$1"/*.c | grep -v -e '/check\.c$' -e '/nothing\.c$'
 }
 
 hints_in() # FOLDER

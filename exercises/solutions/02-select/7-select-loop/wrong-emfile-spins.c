@@ -1,0 +1,171 @@
+/* Refused with: accept() failed with EMFILE
+ *
+ * Without a free descriptor the client stays in the queue, and the loop spins. */
+
+/* EXERCISE: write an echo server for many clients in one thread. All waiting for clients is done in one call of
+ * select(). lib/net has the non-blocking socket calls, lib/buffer keeps what a client has not taken yet. For
+ * the command line and the ready line call options_parse(), announce() and die() of cli.h. */
+#include "buffer.h"
+#include "cli.h"
+#include "net.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/select.h>
+#include <unistd.h>
+
+enum {
+    BACKLOG = 128,     /* connections that wait in the kernel until we accept them */
+    CHUNK = 64 * 1024, /* bytes received at a time */
+    REST_MS = 10       /* milliseconds that all wait if there is no memory for another */
+};
+
+struct server {
+    int listener;
+    int reserve; /* a spare descriptor for when there are no others: see net_refuse() */
+    int max_clients;
+    int count;                          /* of clients */
+    fd_set reading;                     /* whom we wait for until there is something to read */
+    fd_set writing;                     /* whom we wait for until there is room to write */
+    int end;                            /* no descriptor in these sets is this high */
+    struct client *clients[FD_SETSIZE]; /* at the index of its descriptor */
+};
+
+struct client {
+    struct server *server;
+    int fd;
+    struct buffer output; /* received, and not yet sent back: at most one chunk */
+};
+
+static void close_client(struct client *client)
+{
+    struct server *server = client->server;
+    log_peer("closed", client->fd);
+    FD_CLR(client->fd, &server->reading);
+    FD_CLR(client->fd, &server->writing);
+    server->clients[client->fd] = NULL;
+    server->count--;
+    close(client->fd);
+    buffer_release(&client->output);
+    free(client);
+}
+
+/* While some of our answer is left, we do not read: a client that does not listen is not heard. */
+static void watch_client(struct client *client)
+{
+    bool answered = buffer_is_empty(&client->output);
+    FD_CLR(client->fd, answered ? &client->server->writing : &client->server->reading);
+    FD_SET(client->fd, answered ? &client->server->reading : &client->server->writing);
+}
+
+/* Send what the kernel takes at once, and keep the rest. */
+static void answer_client(struct client *client, const char *data, size_t size)
+{
+    size_t sent;
+    if (net_send(client->fd, data, size, &sent) == NET_ERROR ||
+        buffer_append(&client->output, data + sent, size - sent) == -1)
+        close_client(client);
+    else
+        watch_client(client);
+}
+
+static void read_client(struct client *client)
+{
+    char chunk[CHUNK];
+    size_t size;
+    enum net_result result = net_recv(client->fd, chunk, sizeof chunk, &size);
+    if (result == NET_OK)
+        answer_client(client, chunk, size);
+    else if (result != NET_AGAIN) /* NET_AGAIN: a false alarm, wait again */
+        close_client(client);
+}
+
+static void write_client(struct client *client)
+{
+    size_t sent;
+    if (net_send(client->fd, buffer_data(&client->output), buffer_size(&client->output), &sent) ==
+        NET_ERROR) {
+        close_client(client);
+        return;
+    }
+    buffer_consume(&client->output, sent);
+    watch_client(client);
+}
+
+/* Take a connection in: NULL, or the reason why not, in words for the client. */
+static const char *admit_client(struct server *server, int fd)
+{
+    if (server->count == server->max_clients)
+        return "! too many clients\n";
+    if (fd >= FD_SETSIZE) /* FD_SET() would write past the end of the set */
+        return "! select() cannot watch this many clients\n";
+    struct client *client = malloc(sizeof *client);
+    if (!client || net_set_nonblocking(fd) == -1) {
+        free(client);
+        return "! out of memory\n";
+    }
+    client->server = server;
+    client->fd = fd;
+    buffer_init(&client->output, CHUNK);
+    server->clients[fd] = client;
+    server->count++;
+    server->end = fd >= server->end ? fd + 1 : server->end;
+    watch_client(client);
+    return NULL;
+}
+
+static void accept_client(struct server *server)
+{
+    int fd = net_accept(server->listener);
+    if (fd == -1) {
+        if (errno != EAGAIN) /* EAGAIN: a false alarm, wait again */
+            complain("cannot accept a client");
+        return;
+    }
+    log_peer("accepted", fd);
+    const char *refusal = admit_client(server, fd);
+    if (refusal)
+        net_dismiss(fd, refusal);
+}
+
+static void serve_ready(struct server *server, fd_set *readable, fd_set *writable)
+{
+    for (int fd = 0; fd < server->end; fd++) {
+        if (FD_ISSET(fd, readable) && fd == server->listener)
+            accept_client(server);
+        else if (FD_ISSET(fd, readable))
+            read_client(server->clients[fd]);
+        else if (FD_ISSET(fd, writable))
+            write_client(server->clients[fd]);
+    }
+}
+
+static void serve(struct server *server)
+{
+    for (;;) {
+        fd_set readable = server->reading; /* copies: select() overwrites its arguments */
+        fd_set writable = server->writing;
+        if (select(server->end, &readable, &writable, NULL, NULL) >= 0)
+            serve_ready(server, &readable, &writable);
+        else if (errno != EINTR)
+            die("cannot wait for clients");
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = options_parse(argc, argv, OPTIONS_BASIC);
+    struct server server = {.max_clients = options.max_clients, .reserve = net_reserve()};
+    raise_descriptor_limit();
+    server.listener = net_listen(options.host, options.port, BACKLOG);
+    if (server.listener == -1 || net_set_nonblocking(server.listener) == -1)
+        die("cannot listen on %s:%s", options.host, options.port);
+    FD_ZERO(&server.reading);
+    FD_ZERO(&server.writing);
+    FD_SET(server.listener, &server.reading);
+    server.end = server.listener + 1;
+    announce(server.listener);
+    serve(&server);
+}
+/* END */
