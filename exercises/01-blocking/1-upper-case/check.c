@@ -10,17 +10,17 @@ static void letters_come_back_in_upper_case(void)
 {
     contract_serve();
     struct client *alice = client_connect("alice");
-    client_send(alice, "hello\n");
-    client_expect(alice, "HELLO\n");
+    client_send(alice, "hello");
+    client_expect(alice, "HELLO");
 }
 
 static void as_many_bytes_come_back_as_were_sent(void)
 {
     contract_serve();
     struct client *alice = client_connect("alice");
-    client_send(alice, "abc\n");
+    client_send(alice, "abc");
     client_finish(alice);
-    client_expect(alice, "ABC\n");
+    client_expect(alice, "ABC");
     client_expect_end(alice);
 }
 
@@ -28,10 +28,18 @@ static void she_is_answered_again_and_again(void)
 {
     contract_serve();
     struct client *alice = client_connect("alice");
-    client_send(alice, "one\n");
-    client_expect(alice, "ONE\n");
-    client_send(alice, "two\n");
-    client_expect(alice, "TWO\n");
+    client_send(alice, "one");
+    client_expect(alice, "ONE");
+    client_send(alice, "two");
+    client_expect(alice, "TWO");
+}
+
+static void what_is_no_letter_stays_as_it_is(void)
+{
+    contract_serve();
+    struct client *alice = client_connect("alice");
+    client_send(alice, "Hello, 2 you! {ok}\n");
+    client_expect(alice, "HELLO, 2 YOU! {OK}\n");
 }
 
 static void a_nul_is_a_byte_like_any_other(void)
@@ -76,6 +84,10 @@ static const struct contract_test tests[] = {
      "What alice says a second time is to be answered too: go on receiving until net_recv() "
      "returns "
      "something other than NET_OK."},
+    {"what is no letter stays as it is", what_is_no_letter_stays_as_it_is, 1, 0,
+     "A byte was changed that is no small letter. Only a letter from a to z changes: look at the "
+     "condition, "
+     "and try it with a newline, a capital letter and a brace."},
     {"a NUL is a byte like any other", a_nul_is_a_byte_like_any_other, 1, 0,
      "The chunk holds bytes, not a string: a NUL may stand in its middle, and no NUL ends it. Go "
      "through as many bytes as net_recv() says, whatever they are."},

@@ -22,6 +22,7 @@ static struct {
     const char *text;                      /* what recv() hands out, a letter after the other */
     char sent[256];                        /* what send() took */
     size_t sent_size;
+    size_t received_size;  /* what recv() has handed out */
     bool ended;            /* recv() has said that there is nothing more */
     bool lost_in, lost_to; /* recv(), or send(), has said that the connection is lost */
     bool quiet;            /* the last send() would have raised no signal */
@@ -37,6 +38,7 @@ static ssize_t hand_out(void *data, size_t size)
     size_t given = size < left ? size : left;
     memcpy(data, script.text, given);
     script.text += given;
+    script.received_size += given;
     script.handed_out = given < left ? script.handed_out + given : 0;
     script.received += given == left;
     return (ssize_t)given;
@@ -73,6 +75,10 @@ ssize_t __wrap_send(int fd, const void *data, size_t size, int flags)
                              "-1, and -1 as a size_t is the largest number there is.");
     check_that(!script.lost_to, "send() had returned -1 with EPIPE, not EINTR: the connection is "
                                 "lost, and copy() is over. Return -1, and leave errno.");
+    check_that(
+        size <= script.received_size - script.sent_size,
+        "send() was given more bytes than are left. After it has taken a part, what is left is "
+        "shorter by that part.");
     script.quiet = (flags & MSG_NOSIGNAL) != 0;
     const struct answer *answer = script.taken;
     script.taken += answer->size != WHOLE;

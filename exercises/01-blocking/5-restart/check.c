@@ -1,3 +1,4 @@
+/* wraps socket */
 #include "check.h"
 #include "fds.h"
 #include "listen.h"
@@ -8,7 +9,19 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static int before; /* descriptors open */
+static int before;     /* descriptors open */
+static bool no_socket; /* there is none to be had */
+
+int __real_socket(int family, int type, int protocol);
+int __wrap_socket(int family, int type, int protocol);
+
+int __wrap_socket(int family, int type, int protocol)
+{
+    if (!no_socket)
+        return __real_socket(family, type, protocol);
+    errno = EMFILE;
+    return -1;
+}
 
 static void count_descriptors(void)
 {
@@ -103,10 +116,29 @@ static void it_listens_on_ipv6_too(void **state)
     close(listener);
 }
 
+/* What was allocated meanwhile and not freed is found when the program ends. */
+static void without_a_socket_it_fails(void **state)
+{
+    no_socket = true;
+    int fd = listen_on("127.0.0.1", "0");
+    int why = errno;
+    no_socket = false;
+    check_number(fd, -1, "There was no socket to be had, and it returned one.");
+    check_string(check_errno_name(why), "EMFILE",
+                 "The reason is that of socket(): leave errno alone.");
+}
+
 static void what_is_no_address_is_a_failure(void **state)
 {
     check_number(listen_on("not an address", "0"), -1, "");
     check_number(fds_count(), before, "A descriptor is still open after it failed.");
+    int fd = listen_on("localhost", "0");
+    if (fd != -1)
+        close(fd);
+    check_number(
+        fd, -1,
+        "A name is no address. To look it up may take seconds, and may give another address "
+        "tomorrow: tell getaddrinfo() that it is given a number.");
 }
 
 int main(int argc, char **argv)
@@ -118,6 +150,7 @@ int main(int argc, char **argv)
         TEST(a_port_where_somebody_listens_stays_taken),
         TEST(it_listens_on_ipv6_too),
         TEST(a_failure_leaves_nothing_open),
+        TEST(without_a_socket_it_fails),
         TEST(what_is_no_address_is_a_failure),
     };
     return check_main(argc, argv, &suite, tests);

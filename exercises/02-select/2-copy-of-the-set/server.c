@@ -153,7 +153,7 @@ static void serve_ready(struct server *server, fd_set *readable, fd_set *writabl
 static void serve(struct server *server)
 {
     for (;;) {
-        /* EXERCISE: the second client is never served. Find out why, and mend it. */
+        /* EXERCISE: some clients are soon served no more. Find out why, and mend it. */
         if (select(server->end, &server->reading, &server->writing, NULL, NULL) >= 0)
             serve_ready(server, &server->reading, &server->writing);
         /* END */

@@ -4,11 +4,13 @@
 #undef main
 
 /* A loop of one's own goes to sleep too often as well as too rarely. */
-static const char sleeps_well[] =
-    "If it never sleeps, something is in a set that is nearly always ready: there nearly always is room to "
-    "write, so wait for that only while something is left to be sent. If it sleeps and no longer hears "
-    "alice, look at what select() has left of the sets: it overwrites them, and what was not ready is gone "
-    "from them. Give it copies, made anew before each call.";
+static const char sleeps_well[] = "If it never sleeps, something is in a set that is nearly always "
+                                  "ready: there nearly always is room to "
+                                  "write, so wait for that only while something is left to be "
+                                  "sent. If it sleeps and no longer hears "
+                                  "alice, look at what select() has left of the sets: it "
+                                  "overwrites them, and what was not ready is gone "
+                                  "from them. Give it copies, made anew before each call.";
 
 enum { STAGE = 2, MOST = 64 };
 

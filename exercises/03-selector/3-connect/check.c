@@ -16,6 +16,7 @@ static int listener; /* of 127.0.0.1, at a port that the kernel chose */
 static struct sockaddr_storage address;
 static socklen_t address_size;
 static bool speaks_first; /* the server does, before the client can ask how its attempt ended */
+static bool resets;       /* the server does, at the same moment */
 static int greeter;       /* the server's end of that connection */
 
 int __real_selector_select(struct selector *selector, int timeout_ms, struct selector_key *ready,
@@ -31,10 +32,22 @@ static void greet(int client)
     check_number(poll(&here, 1, PLENTY_MS), 1, "");
 }
 
+static void reset(int client)
+{
+    struct pollfd here = {.fd = client, .events = POLLIN};
+    struct linger at_once = {.l_onoff = 1};
+    int peer = check_succeeds(net_accept(listener), "");
+    check_succeeds(setsockopt(peer, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once), "");
+    close(peer);
+    check_number(poll(&here, 1, PLENTY_MS), 1, "");
+}
+
 int __wrap_selector_select(struct selector *selector, int timeout_ms, struct selector_key *ready,
                            int max)
 {
     int count = __real_selector_select(selector, timeout_ms, ready, max);
+    if (resets && count == 1)
+        reset(ready->fd);
     if (speaks_first && count == 1)
         greet(ready->fd);
     return count;
@@ -42,7 +55,7 @@ int __wrap_selector_select(struct selector *selector, int timeout_ms, struct sel
 
 static void open_listener(void)
 {
-    speaks_first = false;
+    speaks_first = resets = false;
     address_size = sizeof address;
     listener = check_succeeds(net_listen("127.0.0.1", "0", 8), "");
     check_succeeds(getsockname(listener, (struct sockaddr *)&address, &address_size), "");
@@ -116,6 +129,20 @@ static void a_refusal_is_an_error(void **state)
         "us, because the attempt ended while nobody was calling.");
 }
 
+static void another_failure_has_another_reason(void **state)
+{
+    resets = true;
+    int fd = attempt();
+    int why = errno;
+    if (fd != -1)
+        close(fd);
+    check_number(fd, -1, "The server has reset the connection before the attempt was over.");
+    check_string(
+        check_errno_name(why), "ECONNRESET",
+        "That is not the reason. There are many, and only the system knows which it was: the value "
+        "that getsockopt() hands out for SO_ERROR is the errno of the attempt.");
+}
+
 static void a_failure_leaves_no_descriptor_open(void **state)
 {
     stop_listening();
@@ -134,6 +161,7 @@ int main(int argc, char **argv)
         TEST(a_listener_is_reached),
         TEST(a_refusal_is_an_error),
         TEST(a_server_that_speaks_first_is_heard),
+        TEST(another_failure_has_another_reason),
         TEST(a_failure_leaves_no_descriptor_open),
     };
     return check_main(argc, argv, &suite, tests);

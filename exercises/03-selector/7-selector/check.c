@@ -1,6 +1,6 @@
 /* The selector's own suite, without what is about backends, about exclusive wishes, and about files that are
  * closed and opened again under the same number. */
-#define main     suite_main
+#define main suite_main
 #define EXERCISE
 #include "../../../tests/unit/selector.c"
 #undef main
@@ -58,9 +58,10 @@ int main(int argc, char **argv)
         TEST(twelve_pairs_deliver_all_that_they_have),
     };
     if (!is_begun()) {
-        printf("1..1\nnot ok 1 - a selector can be opened\n"
-               "# There is no selector_open() yet: selector.c is yours to write. Begin with it and\n"
-               "# selector_close(), then what keeps registrations, then selector_select().\n");
+        printf(
+            "1..1\nnot ok 1 - a selector can be opened\n"
+            "# There is no selector_open() yet: selector.c is yours to write. Begin with it and\n"
+            "# selector_close(), then what keeps registrations, then selector_select().\n");
         return EXIT_FAILURE;
     }
     return check_main(argc > 1 ? 3 : 2, arguments, &suite_here, tests);

@@ -115,6 +115,18 @@ static void a_request_in_pieces_is_answered(void **state)
     expect_end();
 }
 
+static void a_nul_in_the_head_is_a_byte_like_any_other(void **state)
+{
+    static const char odd[] = "GET / HTTP/1.0\r\nCookie: a\0b\r\n\r\n";
+    check_number(send(browser, odd, sizeof odd - 1, MSG_NOSIGNAL), sizeof odd - 1, "");
+    turns(3);
+    expect_answer(
+        greeting,
+        "A NUL came before the empty line, and the empty line was not found. What comes from "
+        "a network is no string: count bytes, and compare bytes.");
+    expect_end();
+}
+
 static void what_follows_the_head_does_no_harm(void **state)
 {
     char more[2000];
@@ -155,9 +167,13 @@ int main(int argc, char **argv)
 {
     const struct check_suite suite = {.name = "hello", .setup = begin, .teardown = end};
     const struct CMUnitTest tests[] = {
-        TEST(a_request_is_answered),           TEST(half_a_request_is_not),
-        TEST(a_request_in_pieces_is_answered), TEST(what_follows_the_head_does_no_harm),
-        TEST(a_head_without_end_is_refused),   TEST(who_goes_in_the_middle_is_gone),
+        TEST(a_request_is_answered),
+        TEST(half_a_request_is_not),
+        TEST(a_request_in_pieces_is_answered),
+        TEST(a_nul_in_the_head_is_a_byte_like_any_other),
+        TEST(what_follows_the_head_does_no_harm),
+        TEST(a_head_without_end_is_refused),
+        TEST(who_goes_in_the_middle_is_gone),
     };
     return check_main(argc, argv, &suite, tests);
 }

@@ -16,8 +16,8 @@ static const char too_long[] = "HTTP/1.0 431 Request Header Fields Too Large\r\n
 struct visitor {
     struct reactor *reactor;
     int fd;
-    char head[HEAD_MOST + 1]; /* a string */
-    size_t size;              /* of it so far */
+    char head[HEAD_MOST + 1]; /* what has come of it */
+    size_t size;              /* how many bytes that is */
 };
 
 static void leave(struct visitor *visitor)

@@ -18,7 +18,8 @@ static struct {
 static int readable_socket(bool readable)
 {
     int pair[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == -1 || (readable && write(pair[1], "x", 1) != 1)) {
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == -1 ||
+        (readable && write(pair[1], "x", 1) != 1)) {
         story_note("socketpair() failed");
         story_fail();
     }
@@ -27,7 +28,8 @@ static int readable_socket(bool readable)
 
 static void newcomer(int fd, unsigned events, void *data)
 {
-    story_note("a handler was called that was registered in this turn: nothing is to be read from its socket");
+    story_note("a handler was called that was registered in this turn: nothing is to be read from "
+               "its socket");
     story_note("the event was meant for the descriptor that had this number before");
     story_fail();
 }
@@ -64,7 +66,8 @@ static void run_two_handlers(void)
     two_handlers.reactor = reactor_open(NULL);
     for (int i = 0; i < 2; i++) {
         two_handlers.fds[i] = readable_socket(true);
-        (void)reactor_register(two_handlers.reactor, two_handlers.fds[i], SELECTOR_READ, either, NULL);
+        (void)reactor_register(two_handlers.reactor, two_handlers.fds[i], SELECTOR_READ, either,
+                               NULL);
     }
     (void)reactor_run(two_handlers.reactor);
     story_note("reactor_run() has returned");
@@ -83,12 +86,17 @@ static void a_newcomer_gets_nobody_elses_event(void)
 }
 
 static const struct contract_test promises[] = {
-    {"a handler that is unregistered is not called any more", who_is_unregistered_is_not_called, 4, 0,
-     "One wait brings several events, and what an earlier handler has done may have made the later ones "
+    {"a handler that is unregistered is not called any more", who_is_unregistered_is_not_called, 4,
+     0,
+     "One wait brings several events, and what an earlier handler has done may have made the later "
+     "ones "
      "void. Before each call, look whether there still is a handler, and for which events."},
-    {"a newcomer does not get the event of its predecessor", a_newcomer_gets_nobody_elses_event, 4, 0,
-     "The kernel gives a number that is free to the next file that is opened. So the number alone does not "
-     "say for whom an event is: remember in which turn each handler was registered, and pass over those of "
+    {"a newcomer does not get the event of its predecessor", a_newcomer_gets_nobody_elses_event, 4,
+     0,
+     "The kernel gives a number that is free to the next file that is opened. So the number alone "
+     "does not "
+     "say for whom an event is: remember in which turn each handler was registered, and pass over "
+     "those of "
      "the turn under way."},
 };
 

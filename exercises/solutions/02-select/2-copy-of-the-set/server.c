@@ -153,7 +153,7 @@ static void serve_ready(struct server *server, fd_set *readable, fd_set *writabl
 static void serve(struct server *server)
 {
     for (;;) {
-        /* EXERCISE: the second client is never served. Find out why, and mend it. */
+        /* EXERCISE: some clients are soon served no more. Find out why, and mend it. */
         fd_set readable = server->reading; /* copies: select() overwrites its arguments */
         fd_set writable = server->writing;
         if (select(server->end, &readable, &writable, NULL, NULL) >= 0)

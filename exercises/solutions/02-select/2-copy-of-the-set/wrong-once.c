@@ -2,7 +2,7 @@
  *
  * The copies are made once, before the first wait, and never again. */
 
-        /* EXERCISE: the second client is never served. Find out why, and mend it. */
+        /* EXERCISE: some clients are soon served no more. Find out why, and mend it. */
         static fd_set readable, writable;
         static bool copied;
         if (!copied) {

@@ -2,7 +2,7 @@
  *
  * Only one of the two sets is copied. select() overwrites both. */
 
-        /* EXERCISE: the second client is never served. Find out why, and mend it. */
+        /* EXERCISE: some clients are soon served no more. Find out why, and mend it. */
         fd_set readable = server->reading;
         if (select(server->end, &readable, &server->writing, NULL, NULL) >= 0)
             serve_ready(server, &readable, &server->writing);

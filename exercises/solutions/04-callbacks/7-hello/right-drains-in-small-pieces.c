@@ -20,6 +20,15 @@ static void answer(struct visitor *visitor, const char *text)
         leave(visitor);
 }
 
+/* Bytes, not a string: a NUL is a byte like any other. */
+static bool has_empty_line(const char *head, size_t size)
+{
+    for (size_t i = 0; i + 4 <= size; i++)
+        if (memcmp(head + i, "\r\n\r\n", 4) == 0)
+            return true;
+    return false;
+}
+
 static void read_head(int fd, unsigned events, void *data)
 {
     struct visitor *visitor = data;
@@ -31,8 +40,7 @@ static void read_head(int fd, unsigned events, void *data)
         return;
     }
     visitor->size += size;
-    visitor->head[visitor->size] = '\0';
-    if (strstr(visitor->head, "\r\n\r\n"))
+    if (has_empty_line(visitor->head, visitor->size))
         answer(visitor, hello);
     else if (visitor->size == HEAD_MOST)
         answer(visitor, too_long);

@@ -1,0 +1,42 @@
+/* Refused with: count bytes
+ *
+ * It looks for the empty line in a string, and a NUL ends a string. */
+
+/* EXERCISE: it believes that a request comes in one piece, and that nothing follows it. */
+static void drain(int fd, unsigned events, void *data)
+{
+    char bytes[1024];
+    size_t size;
+    enum net_result result = net_recv(fd, bytes, sizeof bytes, &size);
+    if (result == NET_CLOSED || result == NET_ERROR)
+        leave(data);
+}
+
+/* It is short: the kernel takes it whole. */
+static void answer(struct visitor *visitor, const char *text)
+{
+    size_t sent;
+    (void)net_send(visitor->fd, text, strlen(text), &sent);
+    (void)shutdown(visitor->fd, SHUT_WR);
+    if (reactor_modify(visitor->reactor, visitor->fd, SELECTOR_READ, drain, visitor) == -1)
+        leave(visitor);
+}
+
+static void read_head(int fd, unsigned events, void *data)
+{
+    struct visitor *visitor = data;
+    size_t size;
+    enum net_result result =
+        net_recv(fd, visitor->head + visitor->size, HEAD_MOST - visitor->size, &size);
+    if (result == NET_CLOSED || result == NET_ERROR) {
+        leave(visitor);
+        return;
+    }
+    visitor->size += size;
+    visitor->head[visitor->size] = '\0';
+    if (strstr(visitor->head, "\r\n\r\n"))
+        answer(visitor, hello);
+    else if (visitor->size == HEAD_MOST)
+        answer(visitor, too_long);
+}
+/* END */
