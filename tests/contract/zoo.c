@@ -14,6 +14,7 @@ enum {
     FEW = 200 * 1000,        /* letters: more than a narrow client has room for */
     MANY = 16 * 1000 * 1000, /* letters: more than all buffers on the way have room for */
     COOKIES = 100,           /* lines of a long request */
+    ROUNDS = 5,              /* times to try what a slow machine may spoil */
     TALKS = 40,              /* times that one talks while the other is silent */
     BETWEEN = 100,           /* milliseconds between them */
     SILENCE = 900            /* milliseconds: almost as much as a server may take for it */
@@ -158,6 +159,41 @@ static void the_silent_are_closed_although_others_talk(void)
     story_fail();
 }
 
+/* Bob speaks once, half a second after alice. So their time is over half a second apart; who is closed only when
+ * the next second of silence is over is closed together with him. Only if both ends come together each time is it
+ * not the machine that was slow. */
+static bool ends_before(struct client *alice, struct client *bob)
+{
+    struct pollfd end = {.fd = client_fd(alice), .events = POLLIN};
+    char bytes[64];
+    if (poll(&end, 1, client_patience_ms) != 1 || client_pull(alice, bytes, sizeof bytes) != -1) {
+        story_note("alice was not closed within %d ms", client_patience_ms);
+        story_fail();
+    }
+    return !has_ended(bob);
+}
+
+static void the_silent_are_closed_when_their_own_time_is_over(void)
+{
+    contract_serve();
+    for (int i = 0; i < ROUNDS; i++) {
+        struct client *alice = client_connect("alice");
+        struct client *bob = client_connect("bob");
+        talk(alice, "hello\n");
+        (void)poll(NULL, 0, SILENCE / 2);
+        talk(bob, "hi\n");
+        story_step("both are silent; alice has been for longer");
+        if (ends_before(alice, bob))
+            return;
+        client_close(alice);
+        client_close(bob);
+        story_is_brief(true);
+    }
+    story_note("expected  that alice is closed when her second is over, and bob when his is");
+    story_note("received  that both were closed at the same moment, %d times in a row", ROUNDS);
+    story_fail();
+}
+
 /* --- The tests ------------------------------------------------------------------------------------- */
 
 static const struct contract_test tests[] = {
@@ -183,6 +219,11 @@ static const struct contract_test tests[] = {
     {"the silent are closed although others talk", the_silent_are_closed_although_others_talk, 1, 0,
      "Time passes while there is work, too. When does the server look at the clock, and how long "
      "does it wait next: until the next deadline, or from the beginning?"},
+    {"the silent are closed when their own time is over",
+     the_silent_are_closed_when_their_own_time_is_over, 1, 0,
+     "Each client has a deadline of its own, and the next one decides how long to wait. A wait of "
+     "a whole second "
+     "may begin when half of somebody's second is over."},
     {0},
 };
 

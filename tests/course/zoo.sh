@@ -1,7 +1,8 @@
 #!/bin/sh
 # The zoo, tested as a learner meets it: untouched, each animal fails its test with the story that is kept in
 # tests/course/zoo/NAME.txt; with the kept cure it passes. Prints TAP. If the kernel may tell it in two ways, a
-# reset before the last bytes are read or after them, the other stands in NAME.or.txt.
+# reset before the last bytes are read or after them, the other stands in NAME.or.txt. half/NAME.c is a cure that
+# seems to work, and must be refused.
 #
 #   zoo.sh [NAME]           KEEP=1 keeps the stories as they are now
 . tests/course/tap.sh
@@ -60,6 +61,18 @@ for name in $(tools/zoo.sh list | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
     if [ -z "$why" ]; then ok "$name has all its parts"; else not_ok "$name has all its parts" "$why"; fi
     if why=$(compare_story "$name"); then ok "$name fails with its own story"; else not_ok "$name fails with its own story" "$why"; fi
     if why=$(tools/zoo.sh test "$name" "build/zoo/cures/$name" --patience 3000); then ok "$name passes with its cure"; else not_ok "$name passes with its cure" "$why"; fi
+done
+
+# --- Half a cure, which must not pass ----------------------------------------------------------------
+
+for source in tests/course/zoo/half/*.c; do
+    name=$(basename "$source" .c)
+    [ -z "${1-}" ] || [ "$1" = "$name" ] || continue
+    if said=$(tools/zoo.sh test "$name" "build/zoo/half/$name" --patience 3000); then
+        not_ok "half a cure of $name is refused" "it passes"
+    else
+        ok "half a cure of $name is refused"
+    fi
 done
 
 # --- What a learner does, in a copy of the course ---------------------------------------------------

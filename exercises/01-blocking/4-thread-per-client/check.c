@@ -152,10 +152,13 @@ static void what_a_crowd_costs(void)
     await_one_thread();
     long threads = status_of_server("Threads:");
     long reserved = status_of_server("VmSize:");
+    story_step("%d clients come, and each says a word", CROWD);
+    story_is_brief(true);
     for (int i = 0; i < CROWD; i++) {
         crowd[i] = client_connect("client %d", i);
         talk(crowd[i], "hi\n");
     }
+    story_is_brief(false);
     long started = status_of_server("Threads:") - threads;
     if (started < CROWD) {
         story_note("expected  that each of %d clients has a thread of the server", CROWD);

@@ -43,10 +43,13 @@ static const struct contract_test tests[] = {
      "anew "
      "before each call."},
     {"an answer that waits is not forgotten", an_answer_that_waits_is_not_forgotten, 1, 0,
-     "Alice waited for the rest of her answer, which waited for room to write; then bob said "
-     "something, "
-     "and she was forgotten. select() overwrites its second set, for writing, as it does the "
-     "first."},
+     "Alice waited for room to write, and bob said something. If nothing more comes to her, she "
+     "was forgotten: "
+     "select() overwrites its second set, for writing, as it does the first. If her connection was "
+     "reset, she was "
+     "not forgotten but taken for readable: the server read on, although her answer was waiting, "
+     "until it was too "
+     "much. Put back what was wanted of each client, not every bit: that is what a copy does."},
     {0},
 };
 

@@ -74,12 +74,15 @@ static const struct contract_test tests[] = {
      "left over."},
     {"who reads late gets all", who_reads_late_gets_all, 1, 0,
      "Alice reads nothing for a while, so net_send() takes a part of an answer, or nothing of it. "
-     "The "
-     "rest is lost if nobody keeps it: put it into client->output, wait for room, send it from "
-     "there, "
-     "and take out what was sent. Until nothing is left, do not read from her; or what is left "
-     "grows "
-     "past its limit. And bob must be served meanwhile: never wait for alice alone."},
+     "If "
+     "bytes are missing, nobody has kept the rest: put it into client->output, wait for room, send "
+     "it "
+     "from there, and take out what was sent. If they come in another order, new bytes have "
+     "overtaken "
+     "the kept ones: while anything is kept, send nothing else. Until nothing is left, do not read "
+     "from her; or "
+     "what is left grows past its limit. And bob must be served meanwhile: never wait for alice "
+     "alone."},
     {"a server that waits for a reader sleeps", a_server_that_waits_for_a_reader_sleeps, 1,
      NEEDS_PROC,
      "The server never sleeps: while alice reads nothing there is no room to write, and nothing to "
