@@ -12,6 +12,13 @@ static const char sleeps_well[] = "If it never sleeps, something is in a set tha
                                   "overwrites them, and what was not ready is gone "
                                   "from them. Give it copies, made anew before each call.";
 
+static const char hears_all[] =
+    "If recv() or send() failed for one client, close that one, and serve on. If a client is not "
+    "heard "
+    "although nothing failed, look at what select() has left of the sets: it overwrites them, and "
+    "what "
+    "was not ready is gone from them. Give it copies, made anew before each call.";
+
 enum { STAGE = 2, MOST = 64 };
 
 int main(int argc, char **argv)
@@ -25,5 +32,7 @@ int main(int argc, char **argv)
         if (asked[i].run == a_server_with_nothing_to_do_sleeps ||
             asked[i].run == what_a_client_sends_comes_back)
             asked[i].advice = sleeps_well;
+        else if (asked[i].run == one_clients_reset_harms_nobody)
+            asked[i].advice = hears_all;
     return contract_main(argc, argv, asked);
 }

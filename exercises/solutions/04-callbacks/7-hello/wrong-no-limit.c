@@ -1,4 +1,4 @@
-/* Refused with: out of bounds
+/* Refused with: It touched memory outside of an object
  *
  * The room is never looked at. */
 

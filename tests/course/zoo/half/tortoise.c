@@ -1,5 +1,5 @@
-/* tortoise, half cured: it looks at the clock after each wait, and still waits for a whole second. An echo server for many clients, with poll(). Whoever says nothing for a second is closed,
- * and so is whoever does not read. */
+/* tortoise, half cured: it looks at the clock after each wait, and may still wait for a whole second when half of
+ * somebody's second is over. */
 #include "cli.h"
 #include "net.h"
 
