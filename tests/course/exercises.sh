@@ -56,14 +56,15 @@ complain_about_untouched()
             "$(diff "$folder/$file" "$work/untouched/$file" | head -5)"
 }
 
-# An exercise that begins with a server or a module of ours is that file, but for its marked places and
-# for more #include lines.
+# An exercise that begins with a server or a module of ours is that file, but for its marked places, for
+# more #include lines, and for lines with the comment ELSEWHERE: they stand for what another exercise asks for.
 complain_about_origin()
 {
     origin=$(ls "stages/$stage/$file" lib/*/"$file" 2>/dev/null | head -1)
     [ -n "$origin" ] || return
     places outside "$work/untouched/$file" | grep -q '^[^@]' || return # it begins with an empty file
-    places outside "$work/untouched/$file" | grep -v -e '^#include' -e '^$' >"$work/outside"
+    places outside "$work/untouched/$file" | sed 's|.*/[*] ELSEWHERE: .*|@|' |
+        grep -v -e '^#include' -e '^$' >"$work/outside"
     grep -v -e '^#include' -e '^$' "$origin" >"$work/origin"
     awk 'NR == FNR { text = text $0 "\n"; next }
         $0 == "@" { find() ; open = 1; next }
