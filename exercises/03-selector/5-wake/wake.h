@@ -7,7 +7,7 @@
  * errno. Returns the descriptor, or -1 with errno. */
 int wake_open(int number);
 
-/* The signals that have come are seen to: the descriptor is not readable until another one comes. Never
+/* Forget the signals that have come: the descriptor is not readable until another one comes. Never
  * waits. */
 void wake_clear(void);
 
