@@ -120,6 +120,13 @@ SUITES += 'course/layers=tests/course/layers.sh $(foreach module,$(MODULES),$(ca
 	$(firstword $(sources_$(module))),$(module) $(below_$(module)))) $(foreach stage,$(STAGES),$(call \
 	layer,stages/$(stage)/server.c,$(call unlocked_by,$(stage))))'
 
+# How large the step to a stage is, and that all of it is read.
+# $(1): a stage. What comes before it, and its new modules.
+before_stage = $(lastword $(shell for s in $(STAGES); do [ "$$s" = "$(1)" ] && break; echo $$s; done))
+step = "$(1)|$(before_stage)|$(strip $(filter-out $(call unlocked_by,$(before_stage)),$(call unlocked_by,$(1))))"
+SUITES += 'course/reading=tests/course/reading.sh $(foreach stage,$(STAGES),$(call step,$(stage)))'
+SUITES += 'course/sizes=tests/course/sizes.sh $(foreach stage,$(STAGES),$(call step,$(stage)))'
+
 # Servers of other makes, held to the same suites: "bring your own server" must be true. python_with finds
 # a Python that has a module.
 python_with = $(firstword $(foreach python,python3 /usr/bin/python3,$(shell \
