@@ -17,7 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#ifndef MSG_NOSIGNAL /* macOS before 2024: there, set_options() asks for SO_NOSIGPIPE */
+#ifndef MSG_NOSIGNAL /* macOS before 11: there, set_options() asks for SO_NOSIGPIPE */
 #define MSG_NOSIGNAL 0
 #endif
 
