@@ -22,5 +22,5 @@ connected() # COUNT [PORT]
 # The trace ends in this system call: the program is in it, waiting.
 waits_in() # CALL [TRACE]
 {
-    tail -n 1 "${2:-build/trace}" | grep -q "^$1.*[^0-9)]$"
+    tail -n 1 "${2:-build/trace}" | grep "^$1" | grep -qv ') *= '
 }
