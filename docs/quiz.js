@@ -50,6 +50,36 @@
     const verdict = question => question.querySelector(".verdict");
     const button = question => question.querySelector("button");
 
+    // --- The order of options: another one at each visit, so that no letter can be learnt -----------
+    // "?seed=7" in the address repeats an order; "?seed=0" leaves the order of the file.
+
+    const given = new URLSearchParams(location.search).get("seed");
+    let seed = given === null ? Date.now() : Number(given);
+    const shuffled = seed !== 0;
+
+    function random() { // mulberry32: from 0 to below 1
+        seed = (seed + 0x6D2B79F5) | 0;
+        let mixed = Math.imul(seed ^ (seed >>> 15), seed | 1);
+        mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+        return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+    }
+
+    /* Each option moves with its reason, which it contains, and is called by the letter of its place. */
+    function shuffle(question) {
+        const order = options(question);
+        const place = order[0].previousSibling;
+        for (let left = order.length; left > 1; left--) {
+            const chosen = Math.floor(random() * left);
+            [order[left - 1], order[chosen]] = [order[chosen], order[left - 1]];
+        }
+        place.after(...order);
+        order.forEach((option, index) => {
+            const letter = String.fromCharCode("a".charCodeAt(0) + index);
+            radio(option).value = letter;
+            option.querySelector(".letter").textContent = letter;
+        });
+    }
+
     // --- A question -------------------------------------------------------------------------------
 
     /* As it was before it was answered. */
@@ -184,6 +214,8 @@
     again.addEventListener("click", beginAgain);
 
     questions.forEach(question => {
+        if (shuffled)
+            shuffle(question);
         const said = document.createElement("p");
         said.className = "verdict";
         said.setAttribute("aria-live", "polite");

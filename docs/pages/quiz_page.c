@@ -33,8 +33,10 @@ static void write_option(struct writer *w, const struct quiz_option *option, siz
 {
     bool right = option->mark == 'x';
     html_format(w, "<div class=\"option %s\"><label>", right ? "right" : "wrong");
-    html_format(w, "<input type=\"radio\" name=\"question-%zu\" value=\"%c\"> %c) ", number,
-                quiz_letter(index), quiz_letter(index));
+    html_format(w,
+                "<input type=\"radio\" name=\"question-%zu\" value=\"%c\"> "
+                "<span class=\"letter\">%c</span>) ",
+                number, quiz_letter(index), quiz_letter(index));
     begin_part(w, "span", "says");
     w->in_label = true;
     write_children(w, option->says);

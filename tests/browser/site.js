@@ -14,7 +14,7 @@ const [executablePath, html, pictures] = process.argv.slice(2);
 const address = page => "file://" + path.resolve(html, page);
 const WIDE = 1280;
 const NARROW = 390;
-const QUIZ = "quizzes-02-select.html";
+const QUIZ = "quizzes-02-select.html?seed=0"; // the order of the file
 
 /* One of each kind. */
 const kinds = {

@@ -1,19 +1,23 @@
 /* quiz: asks the quiz of a stage, or checks quizzes.
  *
- *   quiz [--cc COMMAND] [--libs WORDS] [--then COMMAND] STAGE         02 or 02-select
+ *   quiz [--cc COMMAND] [--libs WORDS] [--then COMMAND] [--seed N] STAGE      02 or 02-select
  *   quiz --dump STAGE                                                 all it says, for programs
  *   quiz --program N STAGE                                            the program of question N
  *   quiz [--cc COMMAND] [--libs WORDS] --lint [--tap] [FILE... | --pairs]
  *
  * --cc is the command line that compiles the programs of run questions, up to the source; --libs is
- * what follows it. --then is a shell command, run when every question has been answered right.
+ * what follows it. --then is a shell command, run when every question has been answered right. The
+ * options are shuffled when they are asked: --seed, or QUIZ_SEED in the environment, repeats an order,
+ * and 0 leaves them as they are in the file.
  *
- * Without files, --lint checks all of quizzes/, and that each stage has a quiz there and each quiz a
- * stage; with --pairs only that. Run at the root of the course. */
+ * Without files, --lint checks all of quizzes/, that each stage has a quiz there and each quiz a stage,
+ * and that neither length nor letter tells the right option in all of them; with --pairs only these two.
+ * Run at the root of the course. */
 #include "interrupt.h"
 #include "quiz_ask.h"
 #include "quiz_lint.h"
 #include "quiz_show.h"
+#include "quiz_shuffle.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -26,10 +30,11 @@
 struct arguments {
     struct toolchain toolchain;
     const char *then;
+    unsigned long seed;
     const char *program; /* the number of the question whose program is wanted */
     bool dump;
     bool lint;
-    bool pairs; /* with lint: whether stages and quizzes belong together, and no more */
+    bool pairs; /* with lint: only what concerns all quizzes together */
     bool tap;
     char **rest;
     int rest_count;
@@ -37,7 +42,7 @@ struct arguments {
 
 static _Noreturn void usage(FILE *stream, int status)
 {
-    fputs("usage: quiz [--cc COMMAND] [--libs WORDS] [--then COMMAND] STAGE\n"
+    fputs("usage: quiz [--cc COMMAND] [--libs WORDS] [--then COMMAND] [--seed N] STAGE\n"
           "       quiz --dump STAGE\n"
           "       quiz --program N STAGE\n"
           "       quiz [--cc COMMAND] [--libs WORDS] --lint [--tap] [FILE... | --pairs]\n",
@@ -47,11 +52,12 @@ static _Noreturn void usage(FILE *stream, int status)
 
 static struct arguments parse_arguments(int argc, char **argv)
 {
-    enum { CC = 1, LIBS, THEN, DUMP, PROGRAM, LINT, PAIRS, TAP, HELP };
+    enum { CC = 1, LIBS, THEN, SEED, DUMP, PROGRAM, LINT, PAIRS, TAP, HELP };
     static const struct option longs[] = {
         {"cc", required_argument, NULL, CC},
         {"libs", required_argument, NULL, LIBS},
         {"then", required_argument, NULL, THEN},
+        {"seed", required_argument, NULL, SEED},
         {"dump", no_argument, NULL, DUMP},
         {"program", required_argument, NULL, PROGRAM},
         {"lint", no_argument, NULL, LINT},
@@ -60,13 +66,15 @@ static struct arguments parse_arguments(int argc, char **argv)
         {"help", no_argument, NULL, HELP},
         {0},
     };
-    struct arguments arguments = {.toolchain = {"cc -std=c11 -D_POSIX_C_SOURCE=200809L", ""}};
+    struct arguments arguments = {.toolchain = {"cc -std=c11 -D_POSIX_C_SOURCE=200809L", ""},
+                                  .seed = quiz_default_seed()};
     int option;
     while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
         switch (option) {
         case CC: arguments.toolchain.compiler = optarg; break;
         case LIBS: arguments.toolchain.libraries = optarg; break;
         case THEN: arguments.then = optarg; break;
+        case SEED: arguments.seed = strtoul(optarg, NULL, 10); break;
         case DUMP: arguments.dump = true; break;
         case PROGRAM: arguments.program = optarg; break;
         case LINT: arguments.lint = true; break;
@@ -88,13 +96,27 @@ static void lint_files(struct report *report, char **files, size_t count,
         quiz_lint(report, files[i], toolchain);
 }
 
+/* The quizzes together. */
+static void lint_all_together(struct report *report)
+{
+    struct quiz_habits habits = {0};
+    glob_t all = {0};
+    glob("quizzes/*.md", 0, NULL, &all);
+    for (size_t i = 0; i < all.gl_pathc; i++)
+        quiz_count_habits(&habits, all.gl_pathv[i]);
+    globfree(&all);
+    quiz_lint_habits(report, &habits);
+}
+
 static int lint(const struct arguments *arguments)
 {
     struct report report = {.tap = arguments->tap};
     glob_t all = {0};
     bool given = arguments->rest_count > 0;
-    if (!given)
+    if (!given) {
         quiz_lint_pairs(&report);
+        lint_all_together(&report);
+    }
     if (given)
         lint_files(&report, arguments->rest, (size_t)arguments->rest_count, &arguments->toolchain);
     else if (!arguments->pairs && glob("quizzes/*.md", 0, NULL, &all) == 0)
@@ -160,7 +182,7 @@ static int print_program(const struct quiz *quiz, const char *number)
 }
 
 /* Whoever pipes a quiz to a file or a pager wants to read it, not to be asked. */
-static int take_quiz(const struct quiz *quiz, const struct arguments *arguments)
+static int take_quiz(struct quiz *quiz, const struct arguments *arguments)
 {
     if (arguments->program)
         return print_program(quiz, arguments->program);
@@ -172,6 +194,7 @@ static int take_quiz(const struct quiz *quiz, const struct arguments *arguments)
         print_all(quiz);
         return 0;
     }
+    quiz_shuffle(quiz, arguments->seed);
     enum quiz_end end = quiz_ask(quiz, &arguments->toolchain);
     if (end == QUIZ_INTERRUPTED)
         return 130;

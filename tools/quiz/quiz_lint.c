@@ -17,6 +17,8 @@ enum {
     FEWEST_PROGRAMS = 2, /* run questions in a quiz */
     FIRST_STAGE_WITH_PROGRAMS = 2,
     MOST_PERCENT_IN_PLACE = 60, /* right options that may have the same letter */
+    MORE_IN_ONE_QUIZ = 2,       /* how many more than chance a habit may hit in a quiz */
+    MORE_PERCENT_IN_ALL = 15,   /* and in all of them together */
     RUNS = 3                    /* a program that prints now this, now that, settles nothing */
 };
 
@@ -214,6 +216,139 @@ static void check_places(struct report *report, const struct quiz *quiz)
                          right[i], quiz->question_count, quiz_letter(i));
 }
 
+/* --- Habits --------------------------------------------------------------------------------------- */
+
+static size_t length_of(const struct markdown_node *node)
+{
+    struct text words = words_of(node);
+    size_t length = words.size;
+    text_release(&words);
+    return length;
+}
+
+enum extreme { LONGEST, SHORTEST };
+
+/* Whether the right option is longer, or shorter, than each of the others. */
+static bool right_is(enum extreme extreme, const struct quiz_question *question)
+{
+    size_t right = quiz_right_option(question);
+    if (right == question->option_count)
+        return false;
+    size_t length = length_of(question->options[right].says);
+    for (size_t i = 0; i < question->option_count; i++) {
+        size_t other = length_of(question->options[i].says);
+        if (i != right && (extreme == LONGEST ? other >= length : other <= length))
+            return false;
+    }
+    return true;
+}
+
+static void count_question(struct quiz_habits *habits, const struct quiz_question *question)
+{
+    size_t count = question->option_count, right = quiz_right_option(question);
+    if (count < FEWEST_OPTIONS || count > MOST_OPTIONS || right == count)
+        return; /* a fault, and said elsewhere */
+    habits->questions++;
+    habits->letters[right]++;
+    for (size_t i = 0; i < count; i++)
+        habits->letters_by_chance[i] += 1.0 / (double)count;
+    if (question->program)
+        return;
+    habits->texts++;
+    habits->longest += right_is(LONGEST, question);
+    habits->shortest += right_is(SHORTEST, question);
+    habits->texts_by_chance += 1.0 / (double)count;
+}
+
+static void count_quiz(struct quiz_habits *habits, const struct quiz *quiz)
+{
+    for (size_t i = 0; i < quiz->question_count; i++)
+        count_question(habits, &quiz->questions[i]);
+}
+
+void quiz_count_habits(struct quiz_habits *habits, const char *path)
+{
+    struct quiz quiz;
+    if (quiz_load(&quiz, path) == -1)
+        return;
+    count_quiz(habits, &quiz);
+    quiz_release(&quiz);
+}
+
+/* Which questions a writer should look at first. */
+static void name_questions(struct report *report, const struct quiz *quiz, enum extreme extreme)
+{
+    struct text line = {0};
+    text_add(&line, "in the questions of lines");
+    for (size_t i = 0; i < quiz->question_count; i++)
+        if (!quiz->questions[i].program && right_is(extreme, &quiz->questions[i]))
+            text_format(&line, " %d", quiz->questions[i].line);
+    report_detail(report, text_string(&line), line.size);
+    text_release(&line);
+}
+
+static const char *const CURES[] = {
+    [LONGEST] =
+        "move what the right option explains into the explanation, or give a wrong option its "
+        "\"because\"",
+    [SHORTEST] = "say in the right option what it is about, or cut what the wrong ones explain",
+};
+
+/* @return whether it was reported. */
+static bool check_length(struct report *report, const char *path, const struct quiz_habits *habits,
+                         enum extreme extreme, double allowed)
+{
+    size_t count = extreme == LONGEST ? habits->longest : habits->shortest;
+    const char *name = extreme == LONGEST ? "longest" : "shortest";
+    if ((double)count <= allowed)
+        return false;
+    report_fault(
+        report, path, 0,
+        "the right option is the %s in %zu of %zu questions without a program, and by chance "
+        "in %.1f: whoever always takes the %s need not understand; %s",
+        name, count, habits->texts, habits->texts_by_chance, name, CURES[extreme]);
+    return true;
+}
+
+static void check_letter(struct report *report, const char *path, const struct quiz_habits *habits,
+                         size_t option, double allowed)
+{
+    if ((double)habits->letters[option] > allowed)
+        report_fault(
+            report, path, 0,
+            "%c is right in %zu of %zu questions, and by chance in %.1f: the quiz is shuffled "
+            "when it is taken, but it is also read as it is here; move some right options",
+            quiz_letter(option), habits->letters[option], habits->questions,
+            habits->letters_by_chance[option]);
+}
+
+static void check_habits(struct report *report, const struct quiz *quiz)
+{
+    struct quiz_habits habits = {0};
+    count_quiz(&habits, quiz);
+    for (enum extreme extreme = LONGEST; extreme <= SHORTEST; extreme++)
+        if (check_length(report, quiz->path, &habits, extreme,
+                         habits.texts_by_chance + MORE_IN_ONE_QUIZ))
+            name_questions(report, quiz, extreme);
+    for (size_t i = 0; i < MOST_OPTIONS; i++)
+        check_letter(report, quiz->path, &habits, i,
+                     habits.letters_by_chance[i] + MORE_IN_ONE_QUIZ);
+}
+
+static double allowed_in_all(double by_chance)
+{
+    return by_chance * (100 + MORE_PERCENT_IN_ALL) / 100 + 1;
+}
+
+void quiz_lint_habits(struct report *report, const struct quiz_habits *habits)
+{
+    for (enum extreme extreme = LONGEST; extreme <= SHORTEST; extreme++)
+        check_length(report, "quizzes", habits, extreme, allowed_in_all(habits->texts_by_chance));
+    for (size_t i = 0; i < MOST_OPTIONS; i++)
+        check_letter(report, "quizzes", habits, i, allowed_in_all(habits->letters_by_chance[i]));
+    report_end(report, "in all quizzes, neither length nor letter tells the right option");
+}
+
 /* --- Programs ------------------------------------------------------------------------------------- */
 
 static void add_lines(struct report *report, const struct text *text)
@@ -322,6 +457,8 @@ void quiz_lint(struct report *report, const char *path, const struct toolchain *
     report_end(report, "%s has enough questions, and none twice", path);
     check_places(report, &quiz);
     report_end(report, "%s has its right options in different places", path);
+    check_habits(report, &quiz);
+    report_end(report, "%s does not tell the right option by its length or letter", path);
     for (size_t i = 0; i < quiz.question_count && !interrupt_came(); i++) {
         if (!quiz.questions[i].program)
             continue;
