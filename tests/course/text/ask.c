@@ -61,6 +61,18 @@ static void right_answers_are_counted(void **state)
     terminal_expect_end(0);
 }
 
+/* The seed is in the environment, so that the options come in an order that the test knows. */
+static void options_are_shuffled_by_the_seed_and_reasons_go_with_them(void **state)
+{
+    setenv("QUIZ_SEED", "1", 1);
+    start();
+    terminal_expect("  a) `close()`\n  b) `socket()`\n  c) `accept()`\n\nYour answer (a to c, ? for");
+    terminal_type("c\n");
+    terminal_expect("Yes, c is right.");
+    terminal_expect("  a) It ends the connection");
+    terminal_expect("  b) It makes a socket");
+}
+
 static void questions_are_asked_one_at_a_time(void **state)
 {
     start();
@@ -518,6 +530,7 @@ int main(int argc, char **argv)
     static const struct check_suite suite = {.name = "ask", .setup = begin, .teardown = end};
     static const struct CMUnitTest tests[] = {
         TEST(right_answers_are_counted),
+        TEST(options_are_shuffled_by_the_seed_and_reasons_go_with_them),
         TEST(questions_are_asked_one_at_a_time),
         TEST(a_right_answer_shows_why_the_others_are_wrong),
         TEST(a_wrong_answer_shows_why_it_is_wrong_before_the_others),
