@@ -126,6 +126,24 @@ async function byMouse() {
     await close(page);
 }
 
+/* The same options, each with its reason, under letters that begin with a: another order for another seed. */
+async function isShuffled() {
+    const seen = [];
+    for (const seed of [0, 1, 1, 2, 3]) {
+        const page = await open(QUIZ.replace("seed=0", `seed=${seed}`));
+        const options = question(page, 1).locator(".option");
+        const letters = await options.locator(".letter").allTextContents();
+        same(letters, [..."abcdefgh"].slice(0, letters.length), "The letters are in order.");
+        seen.push(await options.allTextContents());
+        await close(page);
+    }
+    const whole = options => options.map(text => text.replace(/^\s*[a-h]\)/, "")).sort();
+    const orders = new Set(seen.map(options => options.join()));
+    seen.forEach(options => same(whole(options), whole(seen[0]), "An option keeps what belongs to it."));
+    same(seen[1], seen[2], "A seed gives one order.");
+    check(orders.size > 1, "Other seeds give other orders.");
+}
+
 async function byKeyboard() {
     const page = await open(QUIZ);
     await question(page, 1).locator("input").first().focus();
@@ -284,6 +302,7 @@ async function main() {
     browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
     await everyKind();
     await test("a quiz is answered with the mouse", byMouse);
+    await test("options are shuffled, each with its reason", isShuffled);
     await test("a quiz is answered with the keyboard alone", byKeyboard);
     await test("a screen reader is told what is asked and what came of it", isHeard);
     await test("a missed question comes back at the end", comesBack);

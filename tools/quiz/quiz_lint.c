@@ -16,10 +16,9 @@ enum {
     MOST_OPTIONS = 8,
     FEWEST_PROGRAMS = 2, /* run questions in a quiz */
     FIRST_STAGE_WITH_PROGRAMS = 2,
-    MOST_PERCENT_IN_PLACE = 60, /* right options that may have the same letter */
-    MORE_IN_ONE_QUIZ = 2,       /* how many more than chance a habit may hit in a quiz */
-    MORE_PERCENT_IN_ALL = 15,   /* and in all of them together */
-    RUNS = 3                    /* a program that prints now this, now that, settles nothing */
+    MORE_IN_ONE_QUIZ = 2,     /* how many more than chance a habit may hit in a quiz */
+    MORE_PERCENT_IN_ALL = 15, /* and in all of them together */
+    RUNS = 3                  /* a program that prints now this, now that, settles nothing */
 };
 
 static struct text words_of(const struct markdown_node *node)
@@ -200,20 +199,6 @@ static void check_duplicates(struct report *report, const struct quiz *quiz)
         }
         text_release(&words);
     }
-}
-
-static void check_places(struct report *report, const struct quiz *quiz)
-{
-    size_t right[MOST_OPTIONS + 1] = {0};
-    for (size_t i = 0; i < quiz->question_count; i++) {
-        size_t option = quiz_right_option(&quiz->questions[i]);
-        right[option < MOST_OPTIONS ? option : MOST_OPTIONS]++;
-    }
-    for (size_t i = 0; i < MOST_OPTIONS; i++)
-        if (right[i] * 100 > quiz->question_count * MOST_PERCENT_IN_PLACE)
-            report_fault(report, quiz->path, 1,
-                         "%zu of %zu right options are %c, which a reader will notice; spread them",
-                         right[i], quiz->question_count, quiz_letter(i));
 }
 
 /* --- Habits --------------------------------------------------------------------------------------- */
@@ -455,8 +440,6 @@ void quiz_lint(struct report *report, const char *path, const struct toolchain *
     check_numbers(report, &quiz);
     check_duplicates(report, &quiz);
     report_end(report, "%s has enough questions, and none twice", path);
-    check_places(report, &quiz);
-    report_end(report, "%s has its right options in different places", path);
     check_habits(report, &quiz);
     report_end(report, "%s does not tell the right option by its length or letter", path);
     for (size_t i = 0; i < quiz.question_count && !interrupt_came(); i++) {

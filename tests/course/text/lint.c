@@ -265,22 +265,81 @@ static void the_same_words_about_another_program_are_another_question(void **sta
                 "");
 }
 
-static void right_options_all_in_one_place_are_a_fault(void **state)
+/* A quiz of ten questions. Of those before @p changed the first option is right, of the others the
+ * second; each option says what it is given. */
+static void write_ten(int changed, const char *first, const char *second, const char *third)
 {
     struct text quiz = {0};
     text_add(&quiz, "# Quiz: 01-same\n");
-    for (int i = 0; i < 10; i++)
+    for (int i = 0; i < 10; i++) {
+        bool early = i < changed;
         text_format(&quiz,
-                    "\n### Question %d?\n\n- [%c] a\n%s- [%c] b\n%s- [ ] c\n  > no\n\n"
+                    "\n### Question %d?\n\n- [%c] %s\n%s- [%c] %s\n%s- [ ] %s\n  > no\n\n"
                     "> **Explanation:** x\n",
-                    i, i < 3 ? 'x' : ' ', i < 3 ? "" : "  > no\n", i < 3 ? ' ' : 'x',
-                    i < 3 ? "  > no\n" : "");
+                    i, early ? 'x' : ' ', first, early ? "" : "  > no\n", early ? ' ' : 'x', second,
+                    early ? "  > no\n" : "", third);
+    }
     sandbox_write("01-same.md", text_string(&quiz));
+    text_release(&quiz);
+}
+
+static void right_options_under_one_letter_are_a_fault(void **state)
+{
+    write_ten(3, "a", "b", "c");
     check_string(
         sandbox_run(1, "$TOOLS/quiz --lint 01-same.md"),
-        "01-same.md:1: 7 of 10 right options are b, which a reader will notice; spread them\n",
-        "More than 6 of 10 are too many.");
-    text_release(&quiz);
+        "01-same.md: b is right in 7 of 10 questions, and by chance in 3.3: the quiz is shuffled "
+        "when it is taken, but it is also read as it is here; move some right options\n",
+        "Up to two more than chance may be under one letter.");
+    write_ten(5, "a", "b", "c");
+    check_string(sandbox_run(0, "$TOOLS/quiz --lint 01-same.md"), "", "5 of 10 are no habit yet.");
+}
+
+static void right_options_that_are_the_longest_are_a_fault(void **state)
+{
+    write_ten(5, "because", "however", "no");
+    check_string(sandbox_run(0, "$TOOLS/quiz --lint 01-same.md"), "",
+                 "An option that is as long as another is not the longest.");
+    write_ten(5, "so", "because", "no");
+    check_string(sandbox_run(0, "$TOOLS/quiz --lint 01-same.md"), "", "5 of 10 are no habit yet.");
+    write_ten(4, "so", "because", "no");
+    check_string(
+        sandbox_run(1, "$TOOLS/quiz --lint 01-same.md"),
+        "01-same.md: the right option is the longest in 6 of 10 questions without a program, and "
+        "by chance in 3.3: whoever always takes the longest need not understand; move what the "
+        "right option explains into the explanation, or give a wrong option its \"because\"\n"
+        "    in the questions of lines 47 58 69 80 91 102\n"
+        "01-same.md: b is right in 6 of 10 questions, and by chance in 3.3: the quiz is shuffled "
+        "when it is taken, but it is also read as it is here; move some right options\n",
+        "A reader must not be right by taking the longest.");
+}
+
+static void right_options_that_are_the_shortest_are_a_fault(void **state)
+{
+    write_ten(4, "because", "so", "nothing");
+    const char *printed = sandbox_run(1, "$TOOLS/quiz --lint 01-same.md");
+    check_that(strstr(printed, "the right option is the shortest in 6 of 10 questions"),
+               "A reader must not be right by taking the shortest either.");
+}
+
+/* Two more than chance may be in each quiz; together they are a habit. */
+static void a_habit_that_only_all_quizzes_together_show_is_a_fault(void **state)
+{
+    write_ten(5, "so", "because", "no");
+    check_string(
+        sandbox_run(0, "mkdir -p quizzes stages; for n in 01 02 03; do mkdir -p stages/$n-same; "
+                       "sed \"s/01-same/$n-same/\" 01-same.md >quizzes/$n-same.md; done"),
+        "", "Three of the same.");
+    check_string(
+        sandbox_run(1, "$TOOLS/quiz --lint --pairs"),
+        "quizzes: the right option is the longest in 15 of 30 questions without a program, and "
+        "by chance in 10.0: whoever always takes the longest need not understand; move what the "
+        "right option explains into the explanation, or give a wrong option its \"because\"\n"
+        "quizzes: a is right in 15 of 30 questions, and by chance in 10.0: the quiz is shuffled "
+        "when it is taken, but it is also read as it is here; move some right options\n"
+        "quizzes: b is right in 15 of 30 questions, and by chance in 10.0: the quiz is shuffled "
+        "when it is taken, but it is also read as it is here; move some right options\n",
+        "Over all, 15 percent more than chance, and one, may be.");
 }
 
 static void a_control_character_is_a_fault(void **state)
@@ -511,7 +570,7 @@ static void tap_has_a_test_for_each_group_of_rules_and_each_program(void **state
                  "not ok 2 - 02-sample.md has the form of a quiz\n"
                  "# 02-sample.md:8: option c is wrong, and no quote indented under it says why\n"
                  "ok 3 - 02-sample.md has enough questions, and none twice\n"
-                 "ok 4 - 02-sample.md has its right options in different places\n"
+                 "ok 4 - 02-sample.md does not tell the right option by its length or letter\n"
                  "ok 5 - 02-sample.md:105: the program prints what the right option says\n"
                  "ok 6 - 02-sample.md:133: the program prints what the right option says\n"
                  "1..6\n",
@@ -558,7 +617,10 @@ int main(int argc, char **argv)
         TEST(nine_questions_are_too_few),
         TEST(a_question_asked_twice_is_a_fault),
         TEST(the_same_words_about_another_program_are_another_question),
-        TEST(right_options_all_in_one_place_are_a_fault),
+        TEST(right_options_under_one_letter_are_a_fault),
+        TEST(right_options_that_are_the_longest_are_a_fault),
+        TEST(right_options_that_are_the_shortest_are_a_fault),
+        TEST(a_habit_that_only_all_quizzes_together_show_is_a_fault),
         TEST(a_control_character_is_a_fault),
         TEST(bytes_that_are_no_utf8_are_a_fault),
         TEST(from_stage_02_on_a_quiz_has_two_programs),
