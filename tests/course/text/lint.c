@@ -308,7 +308,7 @@ static void right_options_that_are_the_longest_are_a_fault(void **state)
         "01-same.md: the right option is the longest in 6 of 10 questions without a program, and "
         "by chance in 3.3: whoever always takes the longest need not understand; move what the "
         "right option explains into the explanation, or give a wrong option its \"because\"\n"
-        "    in the questions of lines 47 58 69 80 91 102\n"
+        "    in the questions of lines 43 53 63 73 83 93\n"
         "01-same.md: b is right in 6 of 10 questions, and by chance in 3.3: the quiz is shuffled "
         "when it is taken, but it is also read as it is here; move some right options\n",
         "A reader must not be right by taking the longest.");
