@@ -124,8 +124,10 @@ SUITES += 'course/layers=tests/course/layers.sh $(foreach module,$(MODULES),$(ca
 # $(1): a stage. What comes before it, and its new modules.
 before_stage = $(lastword $(shell for s in $(STAGES); do [ "$$s" = "$(1)" ] && break; echo $$s; done))
 step = "$(1)|$(before_stage)|$(strip $(filter-out $(call unlocked_by,$(before_stage)),$(call unlocked_by,$(1))))"
-SUITES += 'course/reading=tests/course/reading.sh $(foreach stage,$(STAGES),$(call step,$(stage)))'
-SUITES += 'course/sizes=tests/course/sizes.sh $(foreach stage,$(STAGES),$(call step,$(stage)))'
+# Chapters that have no reading list yet are of the time before there was such a rule.
+stages_to_read := $(foreach stage,$(STAGES),$(if $(shell grep -l '^## Read every line' stages/$(stage)/README.md),$(stage)))
+SUITES += 'course/reading=tests/course/reading.sh $(foreach stage,$(stages_to_read),$(call step,$(stage)))'
+SUITES += 'course/sizes=tests/course/sizes.sh $(foreach stage,$(stages_to_read),$(call step,$(stage)))'
 
 # Servers of other makes, held to the same suites: "bring your own server" must be true. python_with finds
 # a Python that has a module.
