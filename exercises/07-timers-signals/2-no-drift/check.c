@@ -11,6 +11,7 @@ enum { INTERVAL = 50, TIMES = 8 }; /* milliseconds */
 int __wrap_clock_gettime(clockid_t id, struct timespec *time);
 
 static uint64_t now_ms;
+static uint64_t started_ms; /* when the timer was started */
 
 int __wrap_clock_gettime(clockid_t id, struct timespec *time)
 {
@@ -25,20 +26,21 @@ static int count;
 static void note(void *data)
 {
     if (count < TIMES)
-        fired[count++] = now_ms;
+        fired[count++] = now_ms - started_ms;
 }
 
-/* Let a timer run while time jumps to each of these moments, with a turn of the loop at each. */
+/* Let a timer run while time jumps to each of these moments, with a turn of the loop at each. Moments count
+ * from when the timer was started. */
 static void run(const uint64_t *moments, int moments_count)
 {
     struct reactor_timer timer;
     struct reactor *reactor = reactor_open("poll");
-    now_ms = 0;
+    now_ms = started_ms;
     count = 0;
     reactor_timer_init(&timer, note, NULL);
     check_number(reactor_timer_start(reactor, &timer, INTERVAL, INTERVAL), 0, "It starts.");
     for (int i = 0; i < moments_count; i++) {
-        now_ms = moments[i];
+        now_ms = started_ms + moments[i];
         (void)reactor_run_once(reactor, 0);
     }
     reactor_close(reactor);
@@ -98,6 +100,20 @@ static void a_time_that_has_just_come_is_not_fired_twice(void **state)
                 "past is 150.");
 }
 
+/* The clock counts from some moment in the past: a timer is hardly ever started at 0. */
+static void the_schedule_begins_when_the_timer_starts(void **state)
+{
+    const uint64_t moments[] = {50, 53, 99, 100, 149, 154, 199, 200};
+    const uint64_t expected[] = {50, 100, 154, 200};
+    started_ms = 1017;
+    run(moments, 8);
+    started_ms = 0;
+    check_times(
+        expected, 4,
+        "The schedule counts from when the timer was started, whatever the clock says: started "
+        "at 1017, it is due at 1067, 1117 and so on.");
+}
+
 int main(int argc, char **argv)
 {
     const struct check_suite suite = {.name = "no drift"};
@@ -107,6 +123,7 @@ int main(int argc, char **argv)
         TEST(what_was_missed_is_skipped),
         TEST(a_late_loop_that_is_just_in_time_misses_nothing),
         TEST(a_time_that_has_just_come_is_not_fired_twice),
+        TEST(the_schedule_begins_when_the_timer_starts),
     };
     return check_main(argc, argv, &suite, tests);
 }

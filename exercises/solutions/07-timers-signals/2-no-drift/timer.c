@@ -1,25 +1,50 @@
-/* Start reading at reactor_timer_start() and timers_fire(). */
+/* Start reading at reactor_timer_start() and timers_run(). */
 #include "timer.h"
 #include "reactor_internal.h"
+#include "timer_heap.h"
 
 #include <limits.h>
-#include <time.h>
+#include <stdlib.h>
 
 enum { NS_PER_MS = 1000000 };
 
-uint64_t reactor_clock(void)
+/* The timers of one reactor. */
+struct timers {
+    struct reactor_phase phase; /* first, so that a pointer to it is a pointer to this */
+    struct reactor *reactor;
+    struct timer_heap heap;
+    uint64_t started; /* how many times: the sequence number of the next start */
+};
+
+static int timers_run(struct reactor_phase *phase);
+static int timers_limit(const struct reactor_phase *phase, int timeout_ms);
+
+static void timers_release(struct reactor_phase *phase)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+    struct timers *timers = (struct timers *)phase;
+    timer_heap_release(&timers->heap);
+    free(timers);
 }
 
-uint64_t timers_nanoseconds(uint64_t ms)
+/* NULL until a timer has been started. */
+static struct timers *timers_of(const struct reactor *reactor)
 {
-    return ms > UINT64_MAX / NS_PER_MS ? UINT64_MAX : ms * NS_PER_MS;
+    return (struct timers *)reactor->timers;
 }
 
-static uint64_t add_time(uint64_t moment, uint64_t span)
+/* The first timer makes timers a phase of the reactor's turns. */
+static struct timers *timers_open(struct reactor *reactor)
+{
+    struct timers *timers = timers_of(reactor);
+    if (timers || !(timers = calloc(1, sizeof *timers)))
+        return timers;
+    timers->phase = (struct reactor_phase){timers_run, timers_limit, timers_release};
+    timers->reactor = reactor;
+    reactor->timers = &timers->phase;
+    return timers;
+}
+
+static uint64_t timers_add(uint64_t moment, uint64_t span)
 {
     return span > UINT64_MAX - moment ? UINT64_MAX : moment + span;
 }
@@ -34,42 +59,44 @@ bool reactor_timer_is_running(const struct reactor_timer *timer)
     return timer->place != 0;
 }
 
-static int schedule(struct reactor *reactor, struct reactor_timer *timer, uint64_t due)
+static int timers_schedule(struct timers *timers, struct reactor_timer *timer, uint64_t due)
 {
     struct timer_entry entry = {due, timer};
-    timer->sequence = reactor->timers_started++;
+    timer->sequence = timers->started++;
     if (reactor_timer_is_running(timer)) {
-        timer_heap_change(&reactor->timers, entry);
+        timer_heap_change(&timers->heap, entry);
         return 0;
     }
-    if (timer_heap_add(&reactor->timers, entry) == -1)
+    if (timer_heap_add(&timers->heap, entry) == -1)
         return -1;
-    reactor->awaited += !timer->unref;
+    timers->reactor->awaited += !timer->unref;
     return 0;
 }
 
-static void take_out(struct reactor *reactor, struct reactor_timer *timer)
+static void timers_take_out(struct timers *timers, struct reactor_timer *timer)
 {
-    timer_heap_remove(&reactor->timers, timer);
-    reactor->awaited -= !timer->unref;
+    timer_heap_remove(&timers->heap, timer);
+    timers->reactor->awaited -= !timer->unref;
 }
 
 int reactor_timer_start(struct reactor *reactor, struct reactor_timer *timer, uint64_t delay_ms,
                         uint64_t interval_ms)
 {
-    if (schedule(reactor, timer, add_time(reactor_clock(), timers_nanoseconds(delay_ms))) == -1)
+    struct timers *timers = timers_open(reactor);
+    uint64_t due = timers_add(reactor_clock(), nanoseconds_of(delay_ms));
+    if (!timers || timers_schedule(timers, timer, due) == -1)
         return -1;
-    timer->interval = timers_nanoseconds(interval_ms);
+    timer->interval = nanoseconds_of(interval_ms);
     return 0;
 }
 
 void reactor_timer_stop(struct reactor *reactor, struct reactor_timer *timer)
 {
     if (reactor_timer_is_running(timer))
-        take_out(reactor, timer);
+        timers_take_out(timers_of(reactor), timer);
 }
 
-static void set_unref(struct reactor *reactor, struct reactor_timer *timer, bool unref)
+static void timers_set_unref(struct reactor *reactor, struct reactor_timer *timer, bool unref)
 {
     if (reactor_timer_is_running(timer))
         reactor->awaited += (size_t)timer->unref - (size_t)unref;
@@ -78,60 +105,63 @@ static void set_unref(struct reactor *reactor, struct reactor_timer *timer, bool
 
 void reactor_timer_unref(struct reactor *reactor, struct reactor_timer *timer)
 {
-    set_unref(reactor, timer, true);
+    timers_set_unref(reactor, timer, true);
 }
 
 void reactor_timer_ref(struct reactor *reactor, struct reactor_timer *timer)
 {
-    set_unref(reactor, timer, false);
+    timers_set_unref(reactor, timer, false);
 }
 
 /* EXERCISE: counted from now, each lateness is added to all before it. Keep to the schedule. */
 /* The first time of the schedule that is still to come. The schedule counts from when the timer was
  * due, not from now, so that being late once does not make it late for ever. */
-static uint64_t next_time(uint64_t due, uint64_t interval, uint64_t now)
+static uint64_t timers_next_time(uint64_t due, uint64_t interval, uint64_t now)
 {
     uint64_t missed = (now - due) / interval;
-    return add_time(due, (missed + 1) * interval);
+    return timers_add(due, (missed + 1) * interval);
 }
 /* END */
 
 /* Fire one timer. Before its function is called, it is out of the heap or waits for its next time,
  * so the function may do with it what it likes. */
-static void fire(struct reactor *reactor, const struct timer_entry *entry, uint64_t now)
+static void timers_fire(struct timers *timers, const struct timer_entry *entry, uint64_t now)
 {
     struct reactor_timer *timer = entry->timer;
     if (timer->interval > 0)
-        (void)schedule(reactor, timer, next_time(entry->due, timer->interval, now));
+        (void)timers_schedule(timers, timer, timers_next_time(entry->due, timer->interval, now));
     else
-        take_out(reactor, timer);
-    measure_begin(reactor, "a timer");
+        timers_take_out(timers, timer);
+    measure_begin(timers->reactor, "a timer");
     timer->function(timer->data);
-    measure_end(reactor);
+    measure_end(timers->reactor);
 }
 
-/* Timers that are started from now on have a sequence number of at least `end`: they are not for
- * this turn, even if they are due at once. */
-int timers_fire(struct reactor *reactor)
+/* Fire what is due. Timers that are started from now on have a sequence number of at least `end`: they are
+ * not for this turn, even if they are due at once. */
+static int timers_run(struct reactor_phase *phase)
 {
+    struct timers *timers = (struct timers *)phase;
     int fired = 0;
-    const struct timer_entry *next = timer_heap_next(&reactor->timers);
+    const struct timer_entry *next = timer_heap_next(&timers->heap);
+    if (!next) /* then the clock need not be asked */
+        return 0;
     uint64_t now = reactor_clock();
-    uint64_t end = reactor->timers_started;
+    uint64_t end = timers->started;
     while (next && next->due <= now && next->timer->sequence < end) {
-        fire(reactor, next, now);
+        timers_fire(timers, next, now);
         fired++;
-        next = timer_heap_next(&reactor->timers);
+        next = timer_heap_next(&timers->heap);
     }
     return fired;
 }
 
-/* Rounded up: with the fraction cut off, the loop would wake too early, find nothing due, and spin
- * until it is. */
-int timers_limit_wait(const struct reactor *reactor, int timeout_ms)
+/* How long to wait so as to be back when the next timer is due. Rounded up: with the fraction cut off, the
+ * loop would wake too early, find nothing due, and spin until it is. */
+static int timers_limit(const struct reactor_phase *phase, int timeout_ms)
 {
-    const struct timer_entry *next = timer_heap_next(&reactor->timers);
-    if (timeout_ms == 0)
+    const struct timer_entry *next = timer_heap_next(&((const struct timers *)phase)->heap);
+    if (!next || timeout_ms == 0)
         return timeout_ms;
     uint64_t now = reactor_clock();
     if (next->due <= now)

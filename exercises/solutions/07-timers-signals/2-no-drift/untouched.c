@@ -1,5 +1,5 @@
 /* EXERCISE: counted from now, each lateness is added to all before it. Keep to the schedule. */
-static uint64_t next_time(uint64_t due, uint64_t interval, uint64_t now)
+static uint64_t timers_next_time(uint64_t due, uint64_t interval, uint64_t now)
 {
     return now + interval;
 }

@@ -3,8 +3,8 @@
  * It keeps to the schedule, and makes up for each time that was missed. */
 
 /* EXERCISE: counted from now, each lateness is added to all before it. Keep to the schedule. */
-static uint64_t next_time(uint64_t due, uint64_t interval, uint64_t now)
+static uint64_t timers_next_time(uint64_t due, uint64_t interval, uint64_t now)
 {
-    return add_time(due, interval);
+    return timers_add(due, interval);
 }
 /* END */
