@@ -8,7 +8,7 @@
 enum {
     PACE = 200,    /* milliseconds between two bytes of a slow client */
     LIMIT = 12000, /* milliseconds after which a client of whom nothing was said stays for ever */
-    LINES = 15
+    LINES = 30     /* six seconds: a deadline that finds a line waiting is put off by another one */
 };
 
 static void serve_impatiently(void)
