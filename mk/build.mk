@@ -116,7 +116,11 @@ SERVERS := $(foreach stage,$(STAGES),$(programs_$(stage)))
 
 # The stage that STAGE= names, by number or by name, and the one before it.
 stage = $(firstword $(filter $(STAGE) $(STAGE)-%,$(STAGES)))
-before = $(lastword $(shell for s in $(STAGES); do [ "$$s" = "$(stage)" ] && break; echo $$s; done))
+before = $(call before_stage,$(stage))
+
+# $(1): a stage, or nothing. The one before it: stages and their predecessors make a list such as
+# "01-blocking=- 02-select=01-blocking", without asking a shell.
+before_stage = $(filter-out -,$(patsubst $(1)=%,%,$(filter $(1)=%,$(join $(STAGES:%=%=),- $(STAGES)))))
 
 .PHONY: need-stage
 need-stage:

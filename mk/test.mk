@@ -123,8 +123,7 @@ SUITES += 'course/layers=tests/course/layers.sh $(foreach module,$(MODULES),$(ca
 
 # How large the step to a stage is, and that all of it is read.
 # $(1): a stage. What comes before it, and its new modules.
-before_stage = $(lastword $(shell for s in $(STAGES); do [ "$$s" = "$(1)" ] && break; echo $$s; done))
-step = "$(1)|$(before_stage)|$(strip $(filter-out $(call unlocked_by,$(before_stage)),$(call unlocked_by,$(1))))"
+step = "$(1)|$(call before_stage,$(1))|$(strip $(filter-out $(call unlocked_by,$(call before_stage,$(1))),$(call unlocked_by,$(1))))"
 SUITES += 'course/reading=tests/course/reading.sh $(foreach stage,$(STAGES),$(call step,$(stage)))'
 SUITES += 'course/sizes=tests/course/sizes.sh $(foreach stage,$(STAGES),$(call step,$(stage)))'
 

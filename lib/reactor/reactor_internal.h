@@ -1,6 +1,6 @@
 #ifndef REACTOR_INTERNAL_H
 #define REACTOR_INTERNAL_H
-/* For the reactor's own files, and for the modules that add a phase to its turn: timer and signals. */
+/* Inside lib only: for the reactor's own files, and for those that add a phase to its turn, timer and signals. */
 
 #include "reactor.h"
 #include "selector.h"
@@ -95,10 +95,11 @@ static inline void measure_end(struct reactor *reactor)
         measure_report(reactor);
 }
 
+enum { NS_PER_MS = 1000000 };
+
 /* A time that is too long to count in nanoseconds is UINT64_MAX: "never", not "soon". */
 static inline uint64_t nanoseconds_of(uint64_t ms)
 {
-    enum { NS_PER_MS = 1000000 };
     return ms > UINT64_MAX / NS_PER_MS ? UINT64_MAX : ms * NS_PER_MS;
 }
 

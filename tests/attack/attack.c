@@ -808,7 +808,7 @@ static const struct contract_test attacks[] = {
      "See chapter 07, \"The room: said, published, applied\": texts are cleaned before they are "
      "sent on."},
     {"urgent: it sends urgent data (MSG_OOB)", urgent, 2, 0,
-     "See chapter 03, \"The poll backend\": what you do not ask for cannot wake you."},
+     "See chapter 03, \"The select and poll backends\": what you do not ask for cannot wake you."},
     {"short-lines: 64 KiB of two-byte lines come at once", short_line_flood, 7, NEEDS_PROC,
      "The budget of a turn is work, not bytes: what a client asks for costs more than its bytes."},
     {"questions: it asks 64 KiB of questions at once, and reads nothing", question_flood, 7,

@@ -472,7 +472,7 @@ quizzes_say_the_same()
 headers_lead_to_chapters_and_back()
 {
     has "$site/reactor_8h.html" 'explained in <a href="stages-04-callbacks.html">' &&
-        has "$site/timer_8h.html" 'explained in <a href="stages-09-upgrade.html">' &&
+        has "$site/timer_8h.html" 'explained in <a href="stages-05-timers-signals.html">' &&
         has "$site/stages-04-callbacks.html" 'new in lib: <a href="reactor_8h.html">reactor.h</a>' &&
         has "$site/lib.html" '<a xlink:href="reactor_8h.html"'
 }

@@ -185,7 +185,7 @@ static void a_save_is_checked_and_the_first_failure_told_with_its_place(void **s
     touch();
     pty_expect_line(FAILURE);
     pty_expect_line("          Send the rest, from where it stopped, until nothing is left.");
-    pty_expect_line("        exercises/01-blocking/2-return-values/check.c:100");
+    pty_expect_line("        exercises/01-blocking/2-return-values/check.c:109");
     pty_expect_line("Look at " FILE_TO_EDIT ", lines 9 to 18.");
     pty_expect_line(TRY_AGAIN);
     pty_expect_typing(KEYS);
@@ -348,7 +348,7 @@ static void a_list_longer_than_the_window_is_shown_in_pages(void **state)
     pty_expect_line("  01-1   passed   Serve the line back in upper case");
     pty_expect_line("-- space: more --");
     pty_expect_typing(KEYS);
-    pty_type(" ");
+    pty_type("  "); /* there are three pages */
     pty_expect_line("`make exercise E=01-1` checks one; `make next` says how it goes on.");
     pty_check_no_line("  01-1   passed   Serve the line back in upper case");
 }

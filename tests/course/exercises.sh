@@ -8,7 +8,8 @@
 # In exercises/solutions/NN-name/M-slug/, untouched.c holds the marked places as a learner finds them,
 # and each wrong-*.c holds them with a mistake, under a comment that begins "Refused with:" and quotes
 # what the learner must be told. A right-*.c, if there is one, holds them solved in another way. Whole
-# files are made of these and the solution.
+# files are made of these and the solution. Where the marked place is most of the file, a mistake is a
+# wrong-*.patch of the solution, which begins with the same words.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 export LC_ALL=C MAKEFLAGS=
@@ -44,7 +45,7 @@ complain_about_files()
         "$folder/hints.md"
     [ -s "$folder/fails-with" ] || echo "fails-with is missing"
     [ -s "$solved/README.md" ] || echo "the solution has no README.md"
-    [ -n "$(ls "$solved"/wrong-*.c)" ] || echo "there is no wrong solution"
+    [ -n "$(wrong_variants)" ] || echo "there is no wrong solution"
 }
 
 # A learner's own file is no concern of ours: wherever progress is kept, learners are at work.
@@ -97,10 +98,21 @@ check_parts() # NAME COMPLAINT
 
 # --- What its check must say -----------------------------------------------------------------------
 
-make_variant() # NAME: the solution with its places taken from NAME.c
+make_variant() # NAME: the solution with its places taken from NAME.c, or patched with NAME.patch
 {
     mkdir -p "$work/$1"
-    places splice "$solved/$1.c" "$solved/$file" >"$work/$1/$file"
+    if [ -e "$solved/$1.patch" ]; then
+        cp "$solved/$file" "$work/$1/$file"
+        patch=$PWD/$solved/$1.patch
+        (cd "$work/$1" && GIT_CEILING_DIRECTORIES=${PWD%/*} git apply -C1 "$patch")
+    else
+        places splice "$solved/$1.c" "$solved/$file" >"$work/$1/$file"
+    fi
+}
+
+wrong_variants()
+{
+    ls "$solved"/wrong-*.c "$solved"/wrong-*.patch 2>/dev/null
 }
 
 build() # NAME FOLDER [1 if warnings are errors]
@@ -137,7 +149,7 @@ fails_with() # NAME PHRASE
 
 phrase_of() # FILE
 {
-    sed -n '1s|^/\* Refused with: ||p' "$1"
+    sed -n '1s|^.*Refused with: ||p' "$1"
 }
 
 check_exercise()
@@ -158,10 +170,10 @@ check_exercise()
         why=$(passes "$name" "$work/$name")
         report $? "$number accepts $name" "$why"
     done
-    for wrong in "$solved"/wrong-*.c; do
-        name=$(basename "$wrong" .c)
-        make_variant "$name"
-        why=$(fails_with "$name" "$(phrase_of "$wrong")")
+    for wrong in $(wrong_variants); do
+        name=${wrong##*/}
+        name=${name%.*}
+        why=$(make_variant "$name" 2>&1 && fails_with "$name" "$(phrase_of "$wrong")")
         report $? "$number refuses $name" "$why"
     done
 }

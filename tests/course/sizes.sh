@@ -16,6 +16,14 @@ limits='
     06   100  300  100  500
     07   200  300  100  750
     *    200  300  100  500'
+
+# What is larger than it should be. It may not grow, and whoever makes it smaller takes it out.
+still_larger='
+    stages/03-selector, new lines of code in lib: 706
+    lib/chat/chat.c, lines: 563
+    lib/net/net.c, lines: 378
+    lib/transport/transport.c, lines: 595
+    lib/workers/workers.c, lines: 470'
 LIB_FILE=350  # lines of one .c file of lib
 PROSE=3500    # words on the main road of a chapter
 FIRST_STEP=40 # by this line of the chapter the reader has typed something
@@ -77,7 +85,8 @@ first_step() # CHAPTER
 
 at_most() # NAME NUMBER LIMIT ADVICE
 {
-    if [ "$3" = - ] || [ "$2" -le "$3" ]; then ok "$1: $2"; else not_ok "$1: $2, and at most $3" "$4"; fi
+    larger=$(echo "$still_larger" | sed -n "s|^ *$1: ||p")
+    if [ "$3" = - ] || [ "$2" -le "${larger:-$3}" ]; then ok "$1: $2"; else not_ok "$1: $2, and at most $3" "$4"; fi
 }
 
 check_stage() # STAGE BEFORE MODULES

@@ -97,14 +97,12 @@ static void lint_files(struct report *report, char **files, size_t count,
 }
 
 /* The quizzes together. */
-static void lint_all_together(struct report *report)
+static void lint_together(struct report *report, char **files, size_t count)
 {
     struct quiz_habits habits = {0};
-    glob_t all = {0};
-    glob("quizzes/*.md", 0, NULL, &all);
-    for (size_t i = 0; i < all.gl_pathc; i++)
-        quiz_count_habits(&habits, all.gl_pathv[i]);
-    globfree(&all);
+    quiz_lint_pairs(report);
+    for (size_t i = 0; i < count; i++)
+        quiz_count_habits(&habits, files[i]);
     quiz_lint_habits(report, &habits);
 }
 
@@ -112,15 +110,17 @@ static int lint(const struct arguments *arguments)
 {
     struct report report = {.tap = arguments->tap};
     glob_t all = {0};
-    bool given = arguments->rest_count > 0;
+    char **files = arguments->rest;
+    size_t count = (size_t)arguments->rest_count;
+    bool given = count > 0;
     if (!given) {
-        quiz_lint_pairs(&report);
-        lint_all_together(&report);
+        (void)glob("quizzes/*.md", 0, NULL, &all); /* if there are none, the count is 0 */
+        files = all.gl_pathv;
+        count = all.gl_pathc;
+        lint_together(&report, files, count);
     }
-    if (given)
-        lint_files(&report, arguments->rest, (size_t)arguments->rest_count, &arguments->toolchain);
-    else if (!arguments->pairs && glob("quizzes/*.md", 0, NULL, &all) == 0)
-        lint_files(&report, all.gl_pathv, all.gl_pathc, &arguments->toolchain);
+    if (given || !arguments->pairs)
+        lint_files(&report, files, count, &arguments->toolchain);
     globfree(&all);
     int status = report_finish(&report);
     return interrupt_came() ? 130 : status;

@@ -1,4 +1,4 @@
-/* Start at loop_turn(). It is what lib/reactor does in dispatch(), without what else is there. */
+/* Start at loop_turn(). It is what lib/reactor does in reactor_dispatch(), without what else is there. */
 #include "loop.h"
 
 #include <errno.h>
