@@ -1,6 +1,6 @@
 #ifndef REACTOR_INTERNAL_H
 #define REACTOR_INTERNAL_H
-/* For the reactor's own files, and for the modules that add a phase to its turn: timer and signals. */
+/* Inside lib only: for the reactor's own files, and for those that add a phase to its turn, timer and signals. */
 
 #include "reactor.h"
 #include "selector.h"

@@ -786,7 +786,7 @@ static const struct contract_test attacks[] = {
     {"silence: many connect and say nothing", silence, 2, 0, ONE_CALL_WAITS},
     {"never-reads: it sends without end and never reads", never_reads, 2, 0,
      "See chapter 02, \"What the kernel does not take\", and 07, \"The slow client\"."},
-    {"slow-loris: it sends a byte now and then, and never a whole line", slow_loris, 9,
+    {"slow-loris: it sends a byte now and then, and never a whole line", slow_loris, 7,
      NEEDS_OUR_OPTIONS, "See chapter 05, \"A deadline for each client\", and 07, \"The silent client\"."},
     {"reset: one after the other connects and resets", resets, 1, 0,
      "See chapter 01, \"recv: some bytes, the end, or an error\"."},
