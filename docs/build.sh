@@ -72,3 +72,35 @@ for page in $mended; do
     mv "$page.new" "$page"
 done
 rm -f "$out"/html/*.map "$out"/html/*.md5
+
+# Pages that had another name before the numbers of the stages changed lead on, with the anchor.
+# tools/course-moved.txt says what was called by which number.
+lead_on() # OLD NEW
+{
+    cat >"$out/html/$1.html" <<END
+<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>Moved</title>
+<script>location.replace("$2.html" + location.hash.replace("#$1", "#$2"))</script>
+<noscript><meta http-equiv="refresh" content="0; url=$2.html"></noscript>
+</head><body><p>This page has moved: <a href="$2.html">go to where it is now</a>.</p></body></html>
+END
+}
+
+page_like() # PATTERN: the first page whose whole name it matches
+{
+    cut -f 1 "$list" | grep -x -m 1 -- "$1"
+}
+
+stage_names=$(sed -n 's/^\([0-9][0-9]\) /\1-/p' tools/course-moved.txt)
+for old in $stage_names; do
+    for kind in 'stages-NAME' 'stages-NAME-diff' 'quizzes-NAME'; do
+        new=$(page_like "$(echo "$kind" | sed "s/NAME/[0-9][0-9]-${old#*-}/")") || continue
+        lead_on "$(echo "$kind" | sed "s/NAME/$old/")" "$new"
+    done
+done
+while read -r number slug; do
+    case $number in [0-9]*-*) ;; *) continue ;; esac
+    old=$(echo "$stage_names" | grep "^${number%-*}-") || continue
+    new=$(page_like "exercises-[0-9][0-9]-.*-[0-9]*-$slug") || new=$(page_like docs-exercises) || continue
+    lead_on "exercises-$old-${number#*-}-$slug" "$new"
+done <tools/course-moved.txt

@@ -1,5 +1,6 @@
 #!/bin/sh
-# What `make attack` tells people to read is there: an advice names chapters, and sections of them.
+# What `make attack` tells people to read is there: an advice names chapters, and sections of them or of
+# a page beside them.
 #
 #   advice.sh ATTACK.C
 . tests/course/tap.sh
@@ -10,7 +11,7 @@ pointers=$(tr -d '\n' <"$1" | sed 's/" *"//g; s/\\"/~/g' |
 
 while IFS='|' read -r chapter section; do
     name="chapter $chapter has a section \"$section\""
-    if grep -qx "##* $section" stages/"$chapter"-*/README.md; then
+    if grep -qx "##* $section" stages/"$chapter"-*/*.md; then
         ok "$name"
     else
         not_ok "$name" "$1 sends people there"

@@ -785,17 +785,15 @@ static const struct contract_test attacks[] = {
     {"one-byte: what it sends comes one byte at a time", one_byte, 2, 0, ONE_CALL_WAITS},
     {"silence: many connect and say nothing", silence, 2, 0, ONE_CALL_WAITS},
     {"never-reads: it sends without end and never reads", never_reads, 2, 0,
-     "See chapter 02, \"What the kernel does not take\", and 07, \"A slow reader: watermarks, then "
-     "the limit\"."},
+     "See chapter 02, \"What the kernel does not take\", and 07, \"The slow client\"."},
     {"slow-loris: it sends a byte now and then, and never a whole line", slow_loris, 7,
-     NEEDS_OUR_OPTIONS, "See chapter 09, \"A client that is silent\"."},
+     NEEDS_OUR_OPTIONS, "See chapter 05, \"A deadline for each client\", and 07, \"The silent client\"."},
     {"reset: one after the other connects and resets", resets, 1, 0,
      "See chapter 01, \"recv: some bytes, the end, or an error\"."},
     {"leave: one after the other connects and leaves at once", leaves, 1, 0,
      "See chapter 01, \"recv: some bytes, the end, or an error\"."},
     {"half-close: one after the other half-closes at once", half_closes, 1, 0,
-     "See chapter 01, \"close: what happens to the rest\", and 07, \"Half-close: the peer is done, "
-     "we are not\"."},
+     "See chapter 01, \"close: what happens to the rest\"."},
     {"killed-client: clients are killed (kill -9) in the middle of a line", killed_clients, 1, 0,
      "See chapter 07, \"Framing: where does a message end?\"."},
     {"mid-reply: one after the other leaves in the middle of the reply", mid_reply, 1, 0,
@@ -824,7 +822,8 @@ static const struct contract_test attacks[] = {
     {"killed-worker: workers are killed (SIGKILL)", killed_worker, 8, NEEDS_WORKERS | NEEDS_PROC,
      "See chapter 08, \"The channel, and the news of a death\"."},
     {"stopped-worker: a worker is stopped (SIGSTOP)", stopped_worker, 8, NEEDS_WORKERS | NEEDS_PROC,
-     "See chapter 08, \"What clients of a stopped and of a killed worker see\"."},
+     "See the page sharing.md of chapter 08, \"What clients of a stopped and of a killed worker "
+     "see\"."},
     {.name = NULL},
 };
 

@@ -488,6 +488,37 @@ exercises_are_listed()
     return $status
 }
 
+# Old names of pages, as links outside the course have them, and where each is to lead.
+old_pages_lead_on()
+{
+    status=0
+    while read -r old new; do
+        page=$site/$old.html
+        if [ ! -e "$page" ]; then
+            echo "$old.html is gone, and people have links to it: see lead_on() in docs/build.sh"
+            status=1
+        elif ! { has "$page" "<a href=\"$new.html\">" && has "$page" "content=\"0; url=$new.html\"" &&
+            has "$page" "location.replace(\"$new.html\" + location.hash.replace(\"#$old\", \"#$new\"))" &&
+            [ -e "$site/$new.html" ]; }; then
+            echo "$old.html is to lead to $new.html, with the anchor"
+            status=1
+        fi
+    done <<'END'
+stages-05-chat stages-07-chat
+stages-05-chat-diff stages-07-chat-diff
+quizzes-05-chat quizzes-07-chat
+stages-06-multiprocess stages-08-multiprocess
+stages-06-multiprocess-diff stages-08-multiprocess-diff
+quizzes-06-multiprocess quizzes-08-multiprocess
+stages-07-timers-signals stages-05-timers-signals
+stages-07-timers-signals-diff stages-05-timers-signals-diff
+quizzes-07-timers-signals quizzes-05-timers-signals
+exercises-05-chat-1-topic exercises-07-chat-1-topic
+exercises-07-timers-signals-5-wheel exercises-05-timers-signals-4-wheel
+END
+    return $status
+}
+
 weighs_little()
 {
     bytes=$(find "$site" -type f -exec cat {} + | wc -c)
@@ -517,6 +548,7 @@ site 'every link of the site leads to a page and an anchor that exist' links_are
 cd "$root" || exit 1
 site 'every link to a file of the course is resolved' sources_are_resolved
 site 'a header leads to the chapter that explains it, and back' headers_lead_to_chapters_and_back
+site 'pages that have moved lead on, with the anchor' old_pages_lead_on
 site 'every exercise is in the list of all' exercises_are_listed
 site 'a quiz asks the same on the page as in the terminal' quizzes_say_the_same
 site 'the site weighs less than ten megabytes' weighs_little
