@@ -12,9 +12,7 @@ static struct client *alice, *bob, *carol;
 
 static void fill_room(void)
 {
-    struct server_setup setup = contract_setup();
-    setup.options = "--workers 1";
-    contract_serve_with(&setup);
+    contract_serve();
     alice = client_connect("alice");
     client_expect(alice, "* welcome, guest1 (1 here): /help lists the commands\n");
     bob = client_connect("bob");
