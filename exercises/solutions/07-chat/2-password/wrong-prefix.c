@@ -5,8 +5,12 @@
     /* EXERCISE: must anything more be remembered of a client? */
     /* END */
 
-    /* EXERCISE: not yet. */
-    /* END */
+/* EXERCISE: not yet. */
+/* The password lets it in, and nothing else does. */
+static void welcome_client(void *data)
+{
+}
+/* END */
 
 /* EXERCISE: the first line must be PASSWORD. A client that says it comes in; one that does not is told
  * "! wrong password" and closed. */
@@ -20,64 +24,36 @@ static bool is_password(enum line_result result, const char *text, size_t size)
 static void refuse_client(struct client *client)
 {
     static const char refusal[] = "! wrong password\n";
-    (void)transport_write(client->transport, refusal, sizeof refusal - 1);
-    transport_close(client->transport);
+    write_client(refusal, sizeof refusal - 1, client);
+    dismiss_client(client);
 }
 
 static void let_in(struct client *client)
 {
     client->member = chat_join(client->server->room, client);
-    if (!client->member)
-        transport_close(client->transport);
+    if (client->member)
+        wait_for_client(client, HEARD);
+    else
+        dismiss_client(client);
 }
 
-static void serve_line(struct client *client, enum line_result result, const char *text,
-                       size_t size)
+/* Only a whole line counts as a sign of life. A byte a minute does not keep a connection. */
+static void serve_line(enum line_result result, const char *text, size_t size, void *data)
 {
+    static const char pong[] = "/pong";
+    static const char *const complaints[] = {
+        [LINE_TOO_LONG] = "! that line is too long: a line has at most 1024 bytes",
+        [LINE_NO_MEMORY] = "! that line is lost: the server is out of memory"};
+    struct client *client = data;
     struct chat *room = client->server->room;
-    if (result == LINE_ANSWER) {
-        write_client(text, size, client);
-        return;
-    }
-    if (client->beginning != KNOWN)
-        judge_line(client, result, text, size);
-    if (transport_is_closing(client->transport))
-        return;
-    if (!client->member) {
+    if (client->phase == AT_DOOR) {
         (is_password(result, text, size) ? let_in : refuse_client)(client);
         return;
     }
-    if (result == LINE_WHOLE)
+    wait_for_client(client, HEARD);
+    if (result != LINE_WHOLE)
+        (void)chat_tell(room, client->member, complaints[result]);
+    else if (size != sizeof pong - 1 || memcmp(text, pong, size) != 0) /* it was only to be heard */
         (void)chat_say(room, client->member, text, size);
-    else if (result == LINE_TOO_LONG)
-        (void)chat_tell(room, client->member,
-                        "! that line is too long: a line has at most 1024 bytes");
-    else
-        (void)chat_tell(room, client->member, "! that line is lost: the server is out of memory");
-}
-
-/* Whether the client may say more in this turn. Nothing is done for one that has left or is lost, and nobody
- * may keep all others waiting: what is left of the budget is for them. One that asks for much has to read it. */
-static bool may_go_on(const struct client *client)
-{
-    reactor_consume(client->server->reactor, LINE_WORK);
-    return transport_may_go_on(client->transport);
-}
-
-/* One arrival may bring many lines, or a part of one. What there is no time for in this turn is given back,
- * and comes again. */
-static void read_client(const char *bytes, size_t size, void *data)
-{
-    struct client *client = data;
-    const char *text;
-    size_t length;
-    enum line_result result;
-    while (may_go_on(client) &&
-           (result = line_next(&client->input, &bytes, &size, &text, &length)) != LINE_MORE)
-        serve_line(client, result, text, length);
-    transport_unread(client->transport, size);
-    if (client->beginning != KNOWN && size == 0 && !transport_is_closing(client->transport))
-        judge_beginning(client, line_start(&client->input), line_held(&client->input),
-                        line_held(&client->input) == 0);
 }
 /* END */

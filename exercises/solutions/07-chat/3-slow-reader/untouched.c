@@ -8,33 +8,34 @@
  * goes. */
 enum { KEPT = 32 * 1024 };
 
-/* If it fails, the transport sees to it: the client reads too slowly, or is gone. */
+/* If it fails, the transport closes the connection: the client reads too slowly, or is gone. */
 static void write_client(const char *line, size_t size, void *data)
 {
-    struct client *client = data;
-    (void)transport_write(client->transport, line, size);
+    const struct client *client = data;
+    (void)transport_write(receiver_transport(&client->receiver), line, size);
 }
 
 static void dismiss_client(void *data)
 {
-    struct client *client = data;
-    transport_close(client->transport);
+    const struct client *client = data;
+    transport_close(receiver_transport(&client->receiver));
 }
+/* END */
+
+/* EXERCISE: what else does the receiver call? */
+static const struct receiver_protocol client_protocol = {
+    .welcomed = welcome_client,
+    .refused = leave_room,
+    .line_received = serve_line,
+    .ended = leave_room,
+    .connection_lost = close_client,
+};
 /* END */
 
     /* EXERCISE: what the kernel holds cannot be dropped any more, so it gets little. */
     int little = 16 * 1024; /* bytes */
-    (void)setsockopt(transport_fd(transport), SOL_SOCKET, SO_SNDBUF, &little, sizeof little);
+    (void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &little, sizeof little);
     /* END */
-
-/* EXERCISE: what else does the transport call? */
-static const struct protocol client_protocol = {
-    .connection_made = admit_client,
-    .data_received = read_client,
-    .eof_received = take_leave,
-    .connection_lost = close_client,
-};
-/* END */
 
     /* EXERCISE: what must be prepared? */
     /* END */

@@ -43,7 +43,7 @@ static void write_client(const char *line, size_t size, void *data)
     if (client->slow)
         keep_line(client, line, size);
     else
-        (void)transport_write(client->transport, line, size);
+        (void)transport_write(receiver_transport(&client->receiver), line, size);
 }
 
 /* The news of the gap stands where the lines are missing: behind all that was sent, before what was kept. */
@@ -52,9 +52,9 @@ static void send_kept(struct client *client)
     char news[64];
     int size = snprintf(news, sizeof news, "* %u lines were dropped\n", client->dropped);
     if (client->dropped > 0)
-        (void)transport_write(client->transport, news, (size_t)size);
+        (void)transport_write(receiver_transport(&client->receiver), news, (size_t)size);
     if (!buffer_is_empty(&client->kept))
-        (void)transport_write(client->transport, buffer_data(&client->kept),
+        (void)transport_write(receiver_transport(&client->receiver), buffer_data(&client->kept),
                               buffer_size(&client->kept));
     buffer_release(&client->kept);
 }
@@ -77,25 +77,26 @@ static void dismiss_client(void *data)
 {
     struct client *client = data;
     send_kept(client);
-    transport_close(client->transport);
+    transport_close(receiver_transport(&client->receiver));
 }
 /* END */
 
-    /* EXERCISE: what the kernel holds cannot be dropped any more, so it gets little. */
-    int little = 16 * 1024; /* bytes */
-    (void)setsockopt(transport_fd(transport), SOL_SOCKET, SO_SNDBUF, &little, sizeof little);
-    /* END */
-
-/* EXERCISE: what else does the transport call? */
-static const struct protocol client_protocol = {
-    .connection_made = admit_client,
-    .data_received = read_client,
-    .eof_received = take_leave,
+/* EXERCISE: what else does the receiver call? */
+static const struct receiver_protocol client_protocol = {
+    .welcomed = welcome_client,
+    .refused = leave_room,
+    .line_received = serve_line,
+    .ended = leave_room,
     .connection_lost = close_client,
     .pause_writing = pause_client,
     .resume_writing = resume_client,
 };
 /* END */
+
+    /* EXERCISE: what the kernel holds cannot be dropped any more, so it gets little. */
+    int little = 16 * 1024; /* bytes */
+    (void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &little, sizeof little);
+    /* END */
 
     /* EXERCISE: what must be prepared? */
     buffer_init(&client->kept, KEPT);

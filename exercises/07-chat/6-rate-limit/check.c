@@ -1,0 +1,135 @@
+#include "client.h"
+#include "contract.h"
+#include "story.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LIMIT = 5, LINES = 20, PATIENCE = 15000 };
+
+static struct client *alice, *bob, *carol;
+
+static void fill_room(void)
+{
+    contract_serve();
+    alice = client_connect("alice");
+    client_expect(alice, "* welcome, guest1 (1 here): /help lists the commands\n");
+    bob = client_connect("bob");
+    client_expect(bob, "* welcome, guest2 (2 here): /help lists the commands\n");
+    carol = client_connect("carol");
+    client_expect(carol, "* welcome, guest3 (3 here): /help lists the commands\n");
+    client_expect(alice, "* guest2 joined\n* guest3 joined\n");
+    client_expect(bob, "* guest3 joined\n");
+}
+
+static void say_many(struct client *client)
+{
+    char lines[LINES * 16] = "";
+    for (int i = 1; i <= LINES; i++)
+        snprintf(lines + strlen(lines), sizeof lines - strlen(lines), "line %d\n", i);
+    client_send_bytes(client, lines, strlen(lines), "20 lines at once");
+}
+
+static void expect_five(struct client *listener, const char *name)
+{
+    char line[64];
+    for (int i = 1; i <= LIMIT; i++) {
+        snprintf(line, sizeof line, "%s: line %d\n", name, i);
+        client_expect(listener, line);
+    }
+}
+
+static void expect_refusals(struct client *speaker)
+{
+    story_is_brief(true);
+    for (int i = LIMIT; i < LINES; i++)
+        client_expect(speaker, "! too fast: five lines a second\n");
+    story_is_brief(false);
+}
+
+static void five_lines_are_said_and_the_others_refused(void)
+{
+    fill_room();
+    say_many(alice);
+    expect_five(bob, "guest1");
+    expect_refusals(alice);
+}
+
+static void each_client_has_a_limit_of_its_own(void)
+{
+    fill_room();
+    say_many(alice);
+    expect_five(bob, "guest1");
+    expect_five(carol, "guest1");
+    say_many(bob);
+    expect_five(carol, "guest2");
+    expect_refusals(bob);
+}
+
+/* It may have to be tried for a while: the second begins with the first line. */
+static void after_a_while_one_may_speak_again(void)
+{
+    char heard[64] = "";
+    size_t size = 0;
+    fill_room();
+    say_many(alice);
+    expect_five(bob, "guest1");
+    story_step("alice tries to say \"again\" until bob hears it");
+    for (long long begin = milliseconds(); milliseconds() - begin < PATIENCE;) {
+        struct pollfd input = {.fd = client_fd(bob), .events = POLLIN};
+        (void)client_push(alice, "again\n", 6);
+        if (poll(&input, 1, 200) == 0)
+            continue;
+        long more = client_pull(bob, heard + size, sizeof heard - 1 - size);
+        size += more > 0 ? (size_t)more : 0;
+        heard[size] = '\0';
+        if (strstr(heard, "guest1: again\n"))
+            return;
+    }
+    story_note("in %d ms he heard nothing of it", PATIENCE);
+    story_fail();
+}
+
+/* Talk and go, many times, and outlive the second of each. */
+static void whoever_leaves_takes_the_timer_along(void)
+{
+    fill_room();
+    story_is_brief(true);
+    for (int i = 0; i < 20; i++) {
+        struct client *passer = client_connect("passer %d", i);
+        client_send(passer, "\n");
+        client_expect(passer, "* welcome, guest4 (4 here): /help lists the commands\n");
+        client_send(passer, "hello and good-bye\n");
+        client_expect(bob, "* guest4 joined\nguest4: hello and good-bye\n");
+        client_close(passer);
+        client_expect(bob, "* guest4 left (connection lost)\n");
+    }
+    struct pollfd nothing = {.fd = client_fd(bob), .events = POLLIN};
+    for (long long begin = milliseconds(); milliseconds() - begin < 1500;)
+        if (poll(&nothing, 1, 100) > 0)
+            break;
+    client_send(alice, "still there?\n");
+    client_expect(bob, "guest1: still there?\n");
+}
+
+static const struct contract_test tests[] = {
+    {"five lines are said, and the others refused", five_lines_are_said_and_the_others_refused, 1,
+     0,
+     "A line past the limit must not be said, and whoever sent it is told: '! too fast: five lines "
+     "a second'."},
+    {"each client has a limit of its own", each_client_has_a_limit_of_its_own, 1, 0,
+     "Count the lines in struct client, not in a variable that all clients share."},
+    {"after a while one may speak again", after_a_while_one_may_speak_again, 1, 0,
+     "A second after the first line the count must begin anew, even if the client has gone on "
+     "trying: do not "
+     "start the timer anew for each line."},
+    {"whoever leaves takes the timer along", whoever_leaves_takes_the_timer_along, 1, 0,
+     "Stop the timer in close_client(): it would fire with a pointer to a client that was freed."},
+    {0},
+};
+
+int main(int argc, char **argv)
+{
+    return contract_main(argc, argv, tests);
+}

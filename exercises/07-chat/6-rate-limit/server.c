@@ -1,0 +1,257 @@
+/* 07-chat: a chat room. What one client sends goes to all others.
+ *
+ * Start at main(), then follow a client: accept_client(), welcome_client(), serve_line(), close_client().
+ * New since 06: lines (lib/line, lib/receiver) and the room (lib/chat). From 05 come the deadline, now with a
+ * question before it, and the orderly end, now with a good-bye. */
+#include "acceptor.h"
+#include "chat.h"
+#include "cli.h"
+#include "net.h"
+#include "reactor.h"
+#include "receiver.h"
+#include "signals.h"
+#include "timer.h"
+#include "transport.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    BACKLOG = 128,   /* connections that wait in the kernel until we accept them */
+    DRAIN_MS = 2000, /* so long may it take, once we stop, to serve what was received before */
+    STOP_MS = 5000,  /* so long may clients take to read what is left for them when all is said */
+};
+
+struct server {
+    struct reactor *reactor;
+    struct acceptor *acceptor;
+    struct chat *room;
+    struct receiver_group clients;
+    uint64_t patience_ms; /* half of what a client may be silent; 0 if there is no limit */
+    struct reactor_signal signals[3];
+};
+
+/* HEARD and ASKED are in the room. ASKED: silent for half its time, and asked whether it is there. */
+enum phase { AT_DOOR, HEARD, ASKED };
+
+struct client {
+    struct server *server;
+    struct receiver receiver;
+    struct chat_member *member; /* NULL while AT_DOOR */
+    enum phase phase;
+    struct reactor_timer patience; /* runs while it is in the room */
+    /* EXERCISE: what must be remembered of each client? */
+    /* END */
+};
+
+/* EXERCISE: a client may say five lines, and five more a second later. This says whether it may. */
+static bool may_speak(struct client *client)
+{
+    return true;
+}
+/* END */
+
+static void close_client(int reason, void *data)
+{
+    struct client *client = data;
+    struct server *server = client->server;
+    log_peer("closed", transport_fd(receiver_transport(&client->receiver)));
+    if (client->phase != AT_DOOR && server->clients.phase != GROUP_CLOSING)
+        (void)chat_leave(server->room, client->member, "connection lost");
+    reactor_timer_stop(server->reactor, &client->patience);
+    /* EXERCISE: what must not outlive the client? */
+    /* END */
+    free(client);
+}
+
+/* If it fails, the transport closes the connection: the client reads too slowly, or is gone. */
+static void write_client(const char *line, size_t size, void *data)
+{
+    const struct client *client = data;
+    (void)transport_write(receiver_transport(&client->receiver), line, size);
+}
+
+static void dismiss_client(void *data)
+{
+    const struct client *client = data;
+    transport_close(receiver_transport(&client->receiver));
+}
+
+/* --- A client that is silent ------------------------------------------------------------------------- */
+
+static void wait_for_client(struct client *client, enum phase phase)
+{
+    struct server *server = client->server;
+    client->phase = phase;
+    if (server->patience_ms > 0 &&
+        reactor_timer_start(server->reactor, &client->patience, server->patience_ms, 0) == -1)
+        transport_abort(receiver_transport(&client->receiver));
+}
+
+/* The farewell comes first: the room dismisses the client, and then nothing more can be written. */
+static void show_out(struct client *client)
+{
+    static const char farewell[] = "! you have been silent for too long\n";
+    write_client(farewell, sizeof farewell - 1, client);
+    (void)chat_quit(client->server->room, client->member, "timed out");
+}
+
+/* The client was silent for half its time. While its words wait for us, its silence is our doing. */
+static void judge_silence(void *data)
+{
+    static const char question[] = "* are you there? answer with /pong, or say something\n";
+    struct client *client = data;
+    const struct transport *transport = receiver_transport(&client->receiver);
+    if (transport_is_closing(transport))
+        return;
+    if (client->server->clients.phase != GROUP_OPEN || transport_has_input(transport)) {
+        wait_for_client(client, client->phase);
+    } else if (client->phase == HEARD) {
+        wait_for_client(client, ASKED);
+        write_client(question, sizeof question - 1, client);
+    } else {
+        show_out(client);
+    }
+}
+
+/* --- What a client does ------------------------------------------------------------------------------- */
+
+static void welcome_client(void *data)
+{
+    struct client *client = data;
+    client->member = chat_join(client->server->room, client);
+    if (client->member)
+        wait_for_client(client, HEARD);
+    else
+        dismiss_client(client);
+}
+
+/* It leaves the room at once. It may still read what was written to it. */
+static void leave_room(void *data)
+{
+    struct client *client = data;
+    if (client->phase != AT_DOOR)
+        (void)chat_quit(client->server->room, client->member, "connection lost");
+    dismiss_client(client);
+}
+
+/* Only a whole line counts as a sign of life. A byte a minute does not keep a connection. */
+static void serve_line(enum line_result result, const char *text, size_t size, void *data)
+{
+    static const char pong[] = "/pong";
+    static const char *const complaints[] = {
+        [LINE_TOO_LONG] = "! that line is too long: a line has at most 1024 bytes",
+        [LINE_NO_MEMORY] = "! that line is lost: the server is out of memory"};
+    struct client *client = data;
+    struct chat *room = client->server->room;
+    wait_for_client(client, HEARD);
+    /* EXERCISE: whoever may not speak is told so, with the line below, and nobody else hears it. */
+    /* END */
+    if (result != LINE_WHOLE)
+        (void)chat_tell(room, client->member, complaints[result]);
+    else if (size != sizeof pong - 1 || memcmp(text, pong, size) != 0) /* it was only to be heard */
+        (void)chat_say(room, client->member, text, size);
+}
+
+static const struct receiver_protocol client_protocol = {
+    .welcomed = welcome_client,
+    .refused = leave_room,
+    .line_received = serve_line,
+    .ended = leave_room,
+    .connection_lost = close_client,
+};
+
+static const struct chat_outlet clients_outlet = {
+    .deliver = write_client,
+    .dismiss = dismiss_client,
+};
+
+static void accept_client(int fd, void *data)
+{
+    struct server *server = data;
+    struct client *client = calloc(1, sizeof *client);
+    if (!client || receiver_open(&client->receiver, &server->clients, fd, CHAT_LINE_MAX,
+                                 &client_protocol, client) == -1) {
+        free(client);
+        net_dismiss(fd, "! the server is full\n");
+        return;
+    }
+    client->server = server;
+    reactor_timer_init(&client->patience, judge_silence, client);
+    /* EXERCISE: what must be prepared? */
+    /* END */
+    log_peer("accepted", fd);
+}
+
+/* --- The end: what was received is served, then everybody hears good-bye ------------------------------- */
+
+static void say_goodbye(void *data)
+{
+    struct server *server = data;
+    receiver_group_close(&server->clients, "* the server is stopping\n", STOP_MS);
+}
+
+static void end_if_closing(void *data)
+{
+    const struct server *server = data;
+    if (server->clients.phase == GROUP_CLOSING)
+        reactor_stop(server->reactor);
+}
+
+static const struct receiver_group_events clients_events = {
+    .stopped = say_goodbye,
+    .emptied = end_if_closing,
+};
+
+static void stop(void *data)
+{
+    struct server *server = data;
+    if (server->clients.phase != GROUP_OPEN)
+        exit(1); /* whoever asks twice does not want to wait */
+    acceptor_close(server->acceptor);
+    receiver_group_stop(&server->clients, DRAIN_MS);
+}
+
+/* The terminal is gone. Its shell may send the signal once more. */
+static void hang_up(void *data)
+{
+    const struct server *server = data;
+    if (!terminal_is_gone())
+        note("SIGHUP: there are no settings to load again; SIGTERM stops the server");
+    else if (server->clients.phase == GROUP_OPEN)
+        stop(data);
+}
+
+static void listen_to(struct server *server, int i, int number, reactor_function *function)
+{
+    reactor_signal_init(&server->signals[i], function, server);
+    if (reactor_signal_start(server->reactor, &server->signals[i], number) == -1)
+        die("cannot listen to signals");
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = options_parse(argc, argv, OPTION_BACKEND | OPTION_TIMEOUT);
+    struct server server = {.reactor = reactor_open(options.backend),
+                            .patience_ms = (uint64_t)options.idle_timeout * 500};
+    raise_descriptor_limit();
+    receiver_group_init(&server.clients, server.reactor, &clients_events, &server);
+    server.room = chat_open((size_t)options.max_clients, 0, &clients_outlet, NULL, NULL);
+    if (!server.reactor || !server.room)
+        die("cannot open a chat room");
+    int listener = net_listen(options.host, options.port, BACKLOG);
+    if (listener == -1)
+        die("cannot listen on %s:%s", options.host, options.port);
+    server.acceptor = acceptor_open(server.reactor, listener, accept_client, &server);
+    if (!server.acceptor)
+        die("cannot wait for clients");
+    listen_to(&server, 0, SIGINT, stop);
+    listen_to(&server, 1, SIGTERM, stop);
+    listen_to(&server, 2, SIGHUP, hang_up);
+    announce(listener);
+    if (reactor_run(server.reactor) == -1)
+        die("cannot wait for clients");
+    chat_close(server.room);
+    reactor_close(server.reactor);
+}
