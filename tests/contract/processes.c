@@ -1171,12 +1171,13 @@ static const struct contract_test tests[] = {
      NEEDS_OUR_OPTIONS | NEEDS_WORKERS,
      "Nothing is given up before the new program has said that it serves."},
     {"a socket that is handed over is served", a_socket_that_is_handed_over_is_served, 9,
-     NEEDS_OUR_OPTIONS, "LISTEN_FDS and LISTEN_PID: see sd_listen_fds(3)."},
+     NEEDS_OUR_OPTIONS | NEEDS_WORKERS, "LISTEN_FDS and LISTEN_PID: see sd_listen_fds(3)."},
     {"a service manager is told what happens", a_service_manager_is_told_what_happens, 9,
      NEEDS_OUR_OPTIONS,
      "READY=1 and MAINPID, RELOADING=1, STOPPING=1: see sd_notify(3). A program that has made way "
      "says nothing of its end."},
-    {"process 1 makes no way", process_1_makes_no_way, 9, NEEDS_OUR_OPTIONS | NEEDS_PROC,
+    {"process 1 makes no way", process_1_makes_no_way, 9,
+     NEEDS_OUR_OPTIONS | NEEDS_WORKERS | NEEDS_PROC,
      "Its end would be the end of all processes in its container, the new program among them."},
     {.name = NULL},
 };
