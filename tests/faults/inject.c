@@ -220,6 +220,16 @@ WRAP(FILE *, open_memstream, char **text, size_t *size)
     return stream;
 }
 
+WRAP(FILE *, fdopen, int fd, const char *mode)
+{
+    return fails(CALL_fdopen) ? NULL : note_block(__real_fdopen(fd, mode), CALL_fdopen);
+}
+
+WRAP(int, setenv, const char *name, const char *value, int overwrite)
+{
+    return fails(CALL_setenv) ? -1 : __real_setenv(name, value, overwrite);
+}
+
 WRAP(int, fclose, FILE *stream)
 {
     forget_block(stream);
@@ -423,6 +433,12 @@ WRAP(ssize_t, send, int fd, const void *data, size_t size, int flags)
     return note_progress(__real_send(fd, data, shorten(size, SHORT_SENDS), flags));
 }
 
+WRAP(ssize_t, sendto, int fd, const void *data, size_t size, int flags, const struct sockaddr *to,
+     socklen_t to_size)
+{
+    return fails_on(fd, CALL_sendto) ? -1 : __real_sendto(fd, data, size, flags, to, to_size);
+}
+
 WRAP(int, shutdown, int fd, int how)
 {
     return fails_on(fd, CALL_shutdown) ? -1 : __real_shutdown(fd, how);
@@ -509,6 +525,11 @@ WRAP(int, fcntl, int fd, int command, ...)
     return fails_on(fd, CALL_fcntl) ? -1 : __real_fcntl(fd, command, argument);
 }
 
+WRAP(int, dup2, int fd, int wanted)
+{
+    return fails_on(fd, CALL_dup2) ? -1 : __real_dup2(fd, wanted);
+}
+
 WRAP(int, fstat, int fd, struct stat *status)
 {
     return fails_on(fd, CALL_fstat) ? -1 : __real_fstat(fd, status);
@@ -574,6 +595,11 @@ WRAP(pid_t, waitpid, pid_t pid, int *status, int options)
     if (plan && buried > 0 && WIFSIGNALED(*status) && WTERMSIG(*status) != SIGKILL)
         plan->crash = WTERMSIG(*status);
     return buried;
+}
+
+WRAP(int, execvp, const char *path, char *const arguments[])
+{
+    return fails(CALL_execvp) ? -1 : __real_execvp(path, arguments);
 }
 
 WRAP(int, kill, pid_t pid, int number)

@@ -20,10 +20,13 @@
     CALL(bind, "EADDRINUSE EACCES EADDRNOTAVAIL ENOMEM")                                           \
     CALL(calloc, "ENOMEM")                                                                         \
     CALL(close, "EINTR EIO")                                                                       \
+    CALL(dup2, "EMFILE EBUSY")                                                                     \
     CALL(epoll_create1, "EMFILE ENFILE ENOMEM")                                                    \
     CALL(epoll_ctl, "ENOMEM ENOSPC")                                                               \
     CALL(epoll_wait, "EINTR EINVAL")                                                               \
+    CALL(execvp, "ENOENT EACCES ENOMEM")                                                           \
     CALL(fcntl, "EINVAL")                                                                          \
+    CALL(fdopen, "ENOMEM")                                                                         \
     CALL(fork, "EAGAIN ENOMEM")                                                                    \
     CALL(fstat, "ENOMEM")                                                                          \
     CALL(getaddrinfo, "EAI_MEMORY EAI_AGAIN EAI_SYSTEM")                                           \
@@ -44,6 +47,8 @@
     CALL(recv, "EAGAIN EINTR ECONNRESET ETIMEDOUT ENOMEM")                                         \
     CALL(select, "EINTR EBADF ENOMEM")                                                             \
     CALL(send, "EAGAIN EINTR ECONNRESET EPIPE ENOBUFS ENOMEM")                                     \
+    CALL(sendto, "EAGAIN ECONNREFUSED ENOENT ENOBUFS")                                             \
+    CALL(setenv, "ENOMEM")                                                                         \
     CALL(setrlimit, "EPERM")                                                                       \
     CALL(setsockopt, "ENOBUFS ENOPROTOOPT")                                                        \
     CALL(shutdown, "ENOTCONN")                                                                     \
