@@ -305,7 +305,7 @@ static void check_peer_gets_end(struct link *link, const char *advice)
 static const char *pattern(void)
 {
     static char bytes[MUCH];
-    for (size_t i = 0; bytes[1] == 0 && i < sizeof bytes; i++)
+    for (size_t i = 0; bytes[sizeof bytes - 1] == 0 && i < sizeof bytes; i++)
         bytes[i] = (char)(i * 31 >> 3);
     return bytes;
 }
