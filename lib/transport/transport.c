@@ -249,9 +249,7 @@ static void transport_check_watermarks(struct transport *transport)
 static void transport_attend(void *data)
 {
     struct transport *transport = data;
-    bool waits =
-        transport->state != LOST && transport->flushing && transport_waits_for_more(transport);
-    if (waits || !reactor_has_budget(transport->reactor)) {
+    if (transport_waits_for_more(transport) || !reactor_has_budget(transport->reactor)) {
         reactor_defer(transport->reactor, &transport->call);
     } else if (transport->state == LOST) {
         transport_finish(transport);
