@@ -164,7 +164,7 @@ static void connection_lost(int reason, void *data)
     tell(guest, 'L');
     guest->is_open = false;
     guest->reason = reason;
-    memset(&guest->receiver, 0xa5, sizeof guest->receiver);
+    memset(&guest->receiver, 0, sizeof guest->receiver);
 }
 
 static const struct receiver_protocol full = {.welcomed = welcomed,
@@ -729,17 +729,22 @@ static void bytes_that_are_given_back_come_again(void **state)
     check_story(guest, "[raw]{abc}{def}{g}E", "There is no last line, only the end.");
 }
 
+static void go_raw_with_nothing_left_of_the_turn(struct guest *guest, char letter)
+{
+    go_raw(guest, letter);
+    reactor_consume(reactor, REACTOR_BUDGET);
+}
+
 static void a_switch_when_the_budget_is_used_up_keeps_the_rest_as_bytes(void **state)
 {
     struct guest *guest = come_in();
-    guest->action = go_raw;
+    guest->action = go_raw_with_nothing_left_of_the_turn;
     fds_write(guest->peer, "raw\nline\n");
-    while (guest->lines == 0) {
+    while (guest->lines == 0)
         turn();
-        reactor_consume(reactor, REACTOR_BUDGET);
-    }
+    check_story(guest, "[raw]", "Bytes wait for their turn as lines do.");
     settle();
-    check_story(guest, "[raw]{line\n}", "What waited for its turn is no line either.");
+    check_story(guest, "[raw]{line\n}", "What has waited is no line either.");
 }
 
 /* --- Opening ----------------------------------------------------------------------------------- */
@@ -760,7 +765,7 @@ static void opening_fails_without_taking_the_descriptor(void **state)
     check_fails(receiver_open(&receiver, &group, 999, LIMIT, &full, NULL), EBADF,
                 "It is not open.");
     check_pointer(group.first, NULL, "It was never added to the group.");
-    memset(&receiver, 0xa5, sizeof receiver);
+    memset(&receiver, 0, sizeof receiver);
     pass(RECEIVER_REQUEST_MS);
     check_number(emptied, 0, "So nobody has left it either.");
     struct guest *guest = new_guest(pair, &full);
@@ -862,6 +867,35 @@ static void a_stop_is_bounded_in_time(void **state)
     check_number(stopped, 1, "Told once.");
 }
 
+/* Its lines have not been refused: there was no time for them, and they come by themselves in the next turn. */
+static void what_is_not_served_in_time_is_not_served_later(void **state)
+{
+    static char flood[32 * KIB + 1];
+    struct guest *loud = come_in();
+    for (size_t i = 0; i + 1 < sizeof flood; i += 2)
+        memcpy(flood + i, "x\n", 2);
+    fds_write(loud->peer, flood);
+    while (loud->lines == 0)
+        turn();
+    receiver_group_stop(&group, 0);
+    turn();
+    check_number(stopped, 1, "There was no time.");
+    int served = loud->lines;
+    settle();
+    check_number(loud->lines, served, "After the end of the stop, no line is handed up.");
+}
+
+static void a_stop_that_is_over_in_time_and_by_itself_is_told_of_once(void **state)
+{
+    struct guest *guest = come_with_lines_that_wait("one\n");
+    receiver_group_stop(&group, 1000);
+    settle();
+    later_ms += 1000;
+    transport_abort(receiver_transport(&guest->receiver));
+    settle();
+    check_number(stopped, 1, "The check that was queued comes too late.");
+}
+
 static void without_memory_for_its_timer_a_stop_waits_for_nobody(void **state)
 {
     no_calloc = no_realloc = true;
@@ -950,6 +984,8 @@ int main(int argc, char **argv)
         TEST(a_stop_does_not_wait_for_one_that_is_gone),
         TEST(a_stop_with_nothing_to_serve_is_done_in_the_next_turn),
         TEST(a_stop_is_bounded_in_time),
+        TEST(what_is_not_served_in_time_is_not_served_later),
+        TEST(a_stop_that_is_over_in_time_and_by_itself_is_told_of_once),
         TEST(without_memory_for_its_timer_a_stop_waits_for_nobody),
         TEST(a_close_says_a_last_line_to_everybody),
         TEST(a_close_cuts_off_those_that_do_not_read),
