@@ -918,6 +918,7 @@ static void a_close_says_a_last_line_to_everybody(void **state)
     settle();
     check_number(emptied, 0, "One is here still.");
     fds_close(other->peer);
+    settle();
     pass(RECEIVER_REQUEST_MS);
     check_story(guest, "L", "Closed,");
     check_number(guest->reason, 0, "in order.");
