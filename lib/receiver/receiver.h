@@ -106,7 +106,7 @@ void receiver_resume(struct receiver *receiver);
 void receiver_step_back(struct receiver *receiver);
 
 /** The transport, borrowed: to write, to pause, to close. Valid from receiver_open() until connection_lost
- *  returns. */
+ *  returns. Cannot fail. */
 struct transport *receiver_transport(const struct receiver *receiver);
 
 #endif

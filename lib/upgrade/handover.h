@@ -43,7 +43,8 @@ enum {
 int handover_take(int *listeners);
 
 /** Whether a listening socket is at an address.
- *  @param host,port  as for net_listen(); any port fits "0". */
+ *  @param host,port  borrowed strings, as for net_listen(); any port fits "0".
+ *  @return false also if the host has no address. */
 bool handover_is_at(int listener, const char *host, const char *port);
 
 /** Tell the older program, if there is one, that this one serves.
