@@ -86,6 +86,11 @@ void handover_close(struct handover *handover);
  *          ENFILE, EAGAIN or ENOMEM if there is a shortage of descriptors, of processes or of memory. */
 int handover_start(struct handover *handover, const int *listeners, size_t count);
 
+/** In a process that was forked from the old or the new program and is neither, such as a worker: close what it
+ *  has of the pipe between these two. Call it once reactor_close() was called there.
+ *  @param handover  its parent's, borrowed. */
+void handover_leave(struct handover *handover);
+
 /** @} */
 
 #endif

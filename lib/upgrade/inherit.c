@@ -41,14 +41,14 @@ static int take_listener(int fd)
     return -1;
 }
 
-static int ready_pipe = -1; /* to the older program */
+int handover_older = -1;
 
 static void take_pipe(void)
 {
     long fd = take_variable(HANDOVER_READY);
     if (fd >= HANDOVER_FIRST && fd <= HANDOVER_FIRST + HANDOVER_MAX &&
         fcntl((int)fd, F_SETFD, FD_CLOEXEC) == 0)
-        ready_pipe = (int)fd;
+        handover_older = (int)fd;
 }
 
 /* Variables that were meant for another process are none of ours: a shell may have passed them on. */
@@ -109,10 +109,10 @@ bool handover_is_at(int listener, const char *host, const char *port)
 
 bool handover_ready(void)
 {
-    if (ready_pipe == -1)
+    if (handover_older == -1)
         return false;
-    (void)send(ready_pipe, "!", HANDOVER_SERVES, MSG_NOSIGNAL);
-    close(ready_pipe);
-    ready_pipe = -1;
+    (void)send(handover_older, "!", HANDOVER_SERVES, MSG_NOSIGNAL);
+    close(handover_older);
+    handover_older = -1;
     return true;
 }

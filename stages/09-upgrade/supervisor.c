@@ -51,6 +51,7 @@ struct newcomer {
 static int begin_work(const struct worker_start *start, void *data)
 {
     const struct hub *hub = data;
+    handover_leave(hub->handover);
     return work(start, &hub->options);
 }
 

@@ -146,6 +146,27 @@ static void a_byte_is_heard_even_if_the_program_ends_at_once(void **state)
     check_number(failures, 0, "It has served, however short.");
 }
 
+/* Whoever is forked while a program starts would keep the pipe open, and for as long as it lives. */
+static void a_child_that_is_no_new_program_leaves_the_pipe(void **state)
+{
+    static char *argv[] = {"sh", "-c", "exit 0", NULL};
+    int status;
+    fflush(NULL);
+    open_all(argv);
+    int before = fds_count();
+    check_succeeds(handover_start(handover, &listener, 1), "A shell can be started.");
+    check_number(fds_count(), before + 1, "Its parent's end of the pipe.");
+    pid_t child = fork();
+    if (child == 0) {
+        handover_leave(handover);
+        _exit(fds_count() - before);
+    }
+    while (waitpid(child, &status, 0) == -1 && errno == EINTR)
+        ;
+    check_number(WEXITSTATUS(status), 0, "It has no end of a pipe that is not its own.");
+    check_succeeds(reactor_run(reactor), "The loop waits for its end.");
+}
+
 /* --- The new program's side ------------------------------------------------------------------------- */
 
 static int result, took[HANDOVER_MAX];
@@ -250,6 +271,7 @@ int main(int argc, char **argv)
         TEST(after_a_failure_another_can_be_started),
         TEST(a_second_is_refused_while_one_starts),
         TEST(a_byte_is_heard_even_if_the_program_ends_at_once),
+        TEST(a_child_that_is_no_new_program_leaves_the_pipe),
         TEST(sockets_are_taken_once_and_left_to_no_child),
         TEST(what_was_meant_for_another_process_is_left_alone),
         TEST(what_cannot_be_listened_on_is_refused),
