@@ -240,7 +240,7 @@ const struct session sessions[] = {
     {"single", true, true, 1000, single_session, one_more_echo, end_at_once, 128 + SIGTERM},
     {"echo", true, false, 1000, echo_session, one_more_echo, end_at_once, 128 + SIGTERM},
     {"deadlines", true, false, 1000, echo_session, one_more_echo, end_in_echo, 0},
-    {"chat", false, false, 200, chat_session, one_more_member, end_at_once, 128 + SIGTERM},
+    {"chat", false, false, 200, chat_session, one_more_member, end_in_order, 0},
     {"signals", false, false, 200, signals_session, one_more_member, end_in_order, 0},
     {0},
 };
