@@ -119,11 +119,11 @@ void handover_close(struct handover *handover)
 
 void handover_leave(struct handover *handover)
 {
-    if (handover->pipe != -1)
+    if (handover && handover->pipe != -1)
         close(handover->pipe);
     if (handover_older != -1)
         close(handover_older);
-    handover->pipe = handover_older = -1;
+    handover_older = -1;
 }
 
 /* --- Between fork() and exec() ------------------------------------------------------------------------ */

@@ -31,11 +31,11 @@ static int take_listener(int fd)
     struct sockaddr_storage address;
     socklen_t size = sizeof listens;
     socklen_t length = sizeof address;
-    if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
+    if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 ||
+        getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == -1 ||
+        getsockname(fd, (struct sockaddr *)&address, &length) == -1)
         return -1;
-    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens &&
-        getsockname(fd, (struct sockaddr *)&address, &length) == 0 &&
-        (address.ss_family == AF_INET || address.ss_family == AF_INET6))
+    if (listens && (address.ss_family == AF_INET || address.ss_family == AF_INET6))
         return fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
     errno = EINVAL;
     return -1;
@@ -91,16 +91,20 @@ static bool same_address(const struct sockaddr *a, const struct sockaddr *b, boo
            (any_port || left->sin6_port == right->sin6_port);
 }
 
-bool handover_is_at(int listener, const char *host, const char *port)
+int handover_is_at(int listener, const char *host, const char *port)
 {
     static const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
     struct addrinfo *found = NULL;
     struct sockaddr_storage address;
     socklen_t size = sizeof address;
     bool is_there = false;
-    if (getsockname(listener, (struct sockaddr *)&address, &size) == -1 ||
-        getaddrinfo(host, port, &hints, &found) != 0)
-        return false;
+    if (getsockname(listener, (struct sockaddr *)&address, &size) == -1)
+        return -1;
+    int failure = getaddrinfo(host, port, &hints, &found);
+    if (failure != 0) {
+        errno = failure == EAI_MEMORY ? ENOMEM : failure == EAI_SYSTEM ? errno : ENOENT;
+        return -1;
+    }
     for (const struct addrinfo *one = found; one && !is_there; one = one->ai_next)
         is_there = same_address(one->ai_addr, (struct sockaddr *)&address, strcmp(port, "0") == 0);
     freeaddrinfo(found);
@@ -111,7 +115,8 @@ bool handover_ready(void)
 {
     if (handover_older == -1)
         return false;
-    (void)send(handover_older, "!", HANDOVER_SERVES, MSG_NOSIGNAL);
+    while (send(handover_older, "!", HANDOVER_SERVES, MSG_NOSIGNAL) == -1 && errno == EINTR)
+        ;
     close(handover_older);
     handover_older = -1;
     return true;
