@@ -915,21 +915,52 @@ static void a_new_program_takes_over_and_no_word_is_lost(void)
     expect_welcome();
 }
 
+static bool another_serves(void)
+{
+    pid_t successor = find_successor();
+    return successor != -1 && successor != server_pid();
+}
+
+static bool settings_are_in_force(int times)
+{
+    return count_in_log("the new settings are in force") >= times;
+}
+
+/* People talk in the room and others come, until a new program serves, and then still. Before that the settings
+ * change in the same way. */
+static void replace_under_load(int round)
+{
+    enum { LINES = 20 };
+    struct member *speaker = &crowd[0], *listener = &crowd[1];
+    long long until = milliseconds() + client_patience_ms;
+    int said = 0;
+    join(speaker, "alice");
+    join(listener, "bob");
+    signal_server(SIGHUP, "SIGHUP");
+    for (; !settings_are_in_force(round) && milliseconds() < until; said += LINES) {
+        say_lines(speaker, said, LINES);
+        expect_welcome();
+    }
+    signal_server(SIGUSR2, "SIGUSR2");
+    for (; !another_serves() && milliseconds() < until; said += LINES) {
+        say_lines(speaker, said, LINES);
+        expect_welcome();
+    }
+    say_lines(speaker, said, LINES);
+    expect_welcome();
+    hear_lines(listener, speaker, 0, said + LINES);
+    client_close(speaker->client);
+    client_close(listener->client);
+    server_follow(find_successor());
+}
+
 static void upgrade_again_and_again(const char *options)
 {
     int rounds = contract_amount(5, 50);
     serve_replaceable("", options);
     story_is_brief(true);
-    for (int round = 1; round <= rounds; round++) {
-        long long until = milliseconds() + client_patience_ms;
-        signal_server(SIGUSR2, "SIGUSR2");
-        do
-            expect_welcome();
-        while ((find_successor() == -1 || find_successor() == server_pid()) &&
-               milliseconds() < until);
-        expect_welcome();
-        server_follow(find_successor());
-    }
+    for (int round = 1; round <= rounds; round++)
+        replace_under_load(round);
 }
 
 static void nobody_is_refused_while_one_program_replaces_another(void)
