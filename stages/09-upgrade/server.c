@@ -301,9 +301,10 @@ int work(const struct worker_start *start, const struct options *options)
     if (!server.reactor || !server.room)
         die("cannot open a chat room");
     server.worker = worker_open(server.reactor, start, &worker_events, &server);
+    if (!server.worker)
+        die("cannot listen to the supervisor");
     server.acceptor = acceptor_open(server.reactor, start->listener, accept_client, &server);
-    if (!server.worker || !server.acceptor ||
-        (start->exclusive && acceptor_set_exclusive(server.acceptor) == -1))
+    if (!server.acceptor || (start->exclusive && acceptor_set_exclusive(server.acceptor) == -1))
         die("cannot wait for clients");
     worker_ready(server.worker);
     if (reactor_run(server.reactor) == -1)
