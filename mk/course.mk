@@ -101,6 +101,7 @@ test-tools: course-portable
 ASAN_TOOLS += exercise-lib
 SUITES += 'course/threads=tests/course/threads.sh'
 SUITES += 'course/commands=tests/course/commands.sh'
+SUITES += 'course/pull=tests/course/pull.sh'
 SUITES += $(foreach n,$(sort $(foreach e,$(EXERCISES),$(call number_of,$(call stage_of,$(e))))), \
 	'course/exercises-$(n)=tests/course/exercises.sh $(n)')
 
