@@ -59,6 +59,12 @@ all_exercises_are_listed()
     done
 }
 
+the_readme_counts_them()
+{
+    count=$(course list | grep -c '^  [0-9][0-9]-[0-9]')
+    grep -q "0 of $count exercises pass" "$OLDPWD/README.md" || fail "README.md shows another number than $count"
+}
+
 a_missing_or_wrong_number_is_one_sentence_that_lists_what_there_is()
 {
     for verb in exercise hint solution reset try; do
