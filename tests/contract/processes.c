@@ -1131,13 +1131,13 @@ static const struct contract_test tests[] = {
     {"who has left and does not read is not waited for for ever",
      who_has_left_and_does_not_read_is_not_waited_for_for_ever, 7, NEEDS_OUR_OPTIONS | NEEDS_PROC,
      "Closing after a flush needs a deadline of its own, whether there is one for silence or not."},
-    /* pitfall 32 */
-    /* answers: libevent regress_bufferevent.c bufferevent_timeout
-     * We differ: there a connection has time-outs of its own. Here the server starts a timer. */
     /* pitfall 42 */
     {"an answer that came while nobody read it counts",
      an_answer_that_came_while_nobody_read_it_counts, 8, NEEDS_WORKERS | NEEDS_PROC,
      "Look at what has come before you judge: input before timers."},
+    /* pitfall 32 */
+    /* answers: libevent regress_bufferevent.c bufferevent_timeout
+     * We differ: there a connection has time-outs of its own. Here the server starts a timer. */
     {"the silent are asked, and then let go", the_silent_are_asked_and_then_let_go, 7,
      NEEDS_OUR_OPTIONS,
      "Two timers, or one that is started twice: after half of the idle time and after all of it."},
@@ -1171,12 +1171,13 @@ static const struct contract_test tests[] = {
      NEEDS_OUR_OPTIONS | NEEDS_WORKERS,
      "Nothing is given up before the new program has said that it serves."},
     {"a socket that is handed over is served", a_socket_that_is_handed_over_is_served, 9,
-     NEEDS_OUR_OPTIONS, "LISTEN_FDS and LISTEN_PID: see sd_listen_fds(3)."},
+     NEEDS_OUR_OPTIONS | NEEDS_WORKERS, "LISTEN_FDS and LISTEN_PID: see sd_listen_fds(3)."},
     {"a service manager is told what happens", a_service_manager_is_told_what_happens, 9,
      NEEDS_OUR_OPTIONS,
      "READY=1 and MAINPID, RELOADING=1, STOPPING=1: see sd_notify(3). A program that has made way "
      "says nothing of its end."},
-    {"process 1 makes no way", process_1_makes_no_way, 9, NEEDS_OUR_OPTIONS | NEEDS_PROC,
+    {"process 1 makes no way", process_1_makes_no_way, 9,
+     NEEDS_OUR_OPTIONS | NEEDS_WORKERS | NEEDS_PROC,
      "Its end would be the end of all processes in its container, the new program among them."},
     {.name = NULL},
 };
