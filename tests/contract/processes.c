@@ -310,15 +310,22 @@ static void a_stop_loses_nothing_that_was_read(void)
     expect_orderly_end();
 }
 
-/* One piece of many lines, of which a turn serves a part. When the first is heard, all of it was received. */
+/* One piece of many lines for many readers, of which a turn serves a part, in one process as well. When the first is
+ * heard, all of it was received. */
 static void a_stop_serves_what_was_received_and_waits_for_its_turn(void)
 {
-    enum { LINES = 2000 };
+    enum { LINES = 2000, READERS = 38 };
     static char piece[LINES * 12];
     size_t size = 0;
     serve_with("--workers 2");
     join(&crowd[0], "alice");
     join(&crowd[1], "bob");
+    story_is_brief(true);
+    for (int i = 0; i < READERS; i++) {
+        client_send(client_connect("reader-%d", i), "\n");
+        hear(&crowd[1], "joined\n");
+    }
+    story_is_brief(false);
     for (int i = 0; i < LINES; i++)
         size += (size_t)snprintf(piece + size, sizeof piece - size, "line %d\n", i);
     client_send_bytes(crowd[0].client, piece, size, "2000 lines in one piece");
