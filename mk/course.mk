@@ -26,14 +26,14 @@ EDITED_OBJECTS := $(EDITED:%.c=$(X)/$(work_name)/%.o)
 check_sources := $(exercise)/check.c $(shell sed -n 's|^#include "../../../\(.*\.c\)"|\1|p' $(exercise)/check.c)
 
 # An exercise that begins with an empty file has weak stand-ins for what is not written yet in nothing.c. The
-# file `replaces` names the module that is written anew.
+# file `replaces` names what is written anew: a module, or files of one.
 stand_ins := $(patsubst $(exercise)/%.c,$(X)/%.o,$(wildcard $(exercise)/nothing.c))
 replaced := $(if $(wildcard $(exercise)/replaces),$(shell cat $(exercise)/replaces))
 
 # The objects of the modules that the stage unlocks. An edited file takes the place of the lib file of
 # the same name.
 exercise_lib := $(foreach o,$(call objects_of,$(filter-out $(replaced),$(exercise_modules))),$(if \
-	$(filter $(notdir $(EDITED_OBJECTS)),$(notdir $(o))),,$(o)))
+	$(filter $(notdir $(EDITED_OBJECTS)) $(replaced:.c=.o),$(notdir $(o))),,$(o)))
 
 $(X)/$(work_name)/%.o: $(work_from)/%.c $(COURSE_RULES)
 	@mkdir -p $(@D)

@@ -648,19 +648,37 @@ static size_t fill_the_way(struct client *client)
     return sent;
 }
 
+/* Whether a newcomer is let in, and answered. If nobody waited for the answer, newcomers would fill the queue of
+ * the listener, and those that find it full try again only after a second. */
+static bool greet_server(void)
+{
+    int fd = server_connect(false);
+    if (fd == -1)
+        return false;
+    struct pollfd answer = {.fd = fd, .events = POLLIN};
+    (void)send(fd, "hi\n", 3, MSG_NOSIGNAL);
+    (void)poll(&answer, 1, client_patience_ms);
+    close(fd);
+    return true;
+}
+
 /* Then it has heard that it is to stop. To wait for longer would use up the time that it gives its clients. */
 static void await_refusal(void)
 {
     long long until = milliseconds() + client_patience_ms;
-    int fd;
     story_step("newcomers are refused");
-    while ((fd = server_connect(false)) != -1 && milliseconds() < until)
-        close(fd);
-    if (fd == -1)
-        return;
-    close(fd);
-    story_note("it still accepts");
-    story_fail();
+    while (greet_server())
+        if (milliseconds() > until) {
+            story_note("it still accepts");
+            story_fail();
+        }
+}
+
+/* With as little room as before, segments are lost, and sent again only after a second and more. */
+static void widen(struct client *client)
+{
+    int size = 256 * KIB;
+    (void)setsockopt(client_fd(client), SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 }
 
 /* So much that part of the answer waits in the server, and so little that all of it has been received. */
@@ -679,6 +697,7 @@ static void a_stop_waits_until_answers_are_taken(void)
     server_expect_rest();
     tell_server(SIGTERM, "SIGTERM");
     await_refusal();
+    widen(mallory);
     story_step("mallory reads, to the end");
     way.events = POLLIN;
     while (got < sizeof answer && poll(&way, 1, client_patience_ms) > 0 &&
