@@ -63,8 +63,10 @@ struct receiver_protocol {
      *  up before. Close the transport when nothing more is to be written. */
     void (*ended)(void *data);
 
-    /** Much waits to be written, and no more so: as in struct protocol. */
+    /** Much waits to be written: as in struct protocol. */
     void (*pause_writing)(void *data);
+
+    /** Writing is welcome again: as in struct protocol. */
     void (*resume_writing)(void *data);
 
     /** The connection is gone, and the transport with it. The receiver is not used any more: it may be freed.
