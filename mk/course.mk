@@ -5,7 +5,8 @@
 
 COURSE_RULES := Makefile mk/build.mk mk/course.mk
 
-EXERCISES := $(sort $(wildcard exercises/[0-9][0-9]-*/[0-9]*-*))
+# A folder without a README is none: when an exercise moves, what a learner has left there stays there.
+EXERCISES := $(sort $(patsubst %/README.md,%,$(wildcard exercises/[0-9][0-9]-*/[0-9]*-*/README.md)))
 
 # Of exercises/02-select/1-highest-descriptor the stage is 02-select, and the number is 02-1.
 stage_of = $(notdir $(patsubst %/,%,$(dir $(1))))
@@ -100,6 +101,7 @@ test-tools: course-portable
 ASAN_TOOLS += exercise-lib
 SUITES += 'course/threads=tests/course/threads.sh'
 SUITES += 'course/commands=tests/course/commands.sh'
+SUITES += 'course/pull=tests/course/pull.sh'
 SUITES += $(foreach n,$(sort $(foreach e,$(EXERCISES),$(call number_of,$(call stage_of,$(e))))), \
 	'course/exercises-$(n)=tests/course/exercises.sh $(n)')
 
