@@ -28,8 +28,8 @@ still_larger='
     lib/chat/chat.c, lines: 572
     lib/net/net.c, lines: 378
     lib/transport/transport.c, lines: 385
-    stages/08-multiprocess/server.c, lines: 311
-    stages/08-multiprocess, server.c and supervisor.c, lines: 481
+    stages/08-multiprocess/server.c, lines: 310
+    stages/08-multiprocess, server.c and supervisor.c, lines: 480
     stages/08-multiprocess/server.c, lines added: 126
     stages/08-multiprocess, new lines of code in lib: 1287
     stages/09-upgrade/server.c, lines: 330
