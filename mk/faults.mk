@@ -8,6 +8,7 @@ faults_02 := echo
 faults_03 := echo
 faults_04 := echo
 faults_05 := deadlines
+faults_06 := deadlines
 faults_07 := chat
 faults_08 := chat
 faults_09 := signals

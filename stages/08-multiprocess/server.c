@@ -156,6 +156,23 @@ static void leave_room(void *data)
         dismiss_client(client);
 }
 
+/* Whether the client still has something to read: an answer that is on its way, or waits to be sent. */
+static bool is_owed_words(const struct client *client)
+{
+    return client->phase != AT_DOOR &&
+           (!chat_is_answered(client->member) ||
+            transport_queued(receiver_transport(&client->receiver)) > 0);
+}
+
+/* A client that is owed nothing is gone at once, so its place is free when the room hears that it has left. */
+static void end_client(void *data)
+{
+    if (is_owed_words(data))
+        leave_room(data);
+    else
+        dismiss_client(data);
+}
+
 /* Only a whole line counts as a sign of life. A byte a minute does not keep a connection. */
 static void serve_line(enum line_result result, const char *text, size_t size, void *data)
 {
@@ -177,7 +194,7 @@ static const struct receiver_protocol client_protocol = {
     .refused = leave_room,
     .may_receive = may_say,
     .line_received = serve_line,
-    .ended = leave_room,
+    .ended = end_client,
     .connection_lost = close_client,
 };
 

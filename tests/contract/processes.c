@@ -310,15 +310,22 @@ static void a_stop_loses_nothing_that_was_read(void)
     expect_orderly_end();
 }
 
-/* One piece of many lines, of which a turn serves a part. When the first is heard, all of it was received. */
+/* One piece of many lines for many readers, of which a turn serves a part, in one process as well. When the first is
+ * heard, all of it was received. */
 static void a_stop_serves_what_was_received_and_waits_for_its_turn(void)
 {
-    enum { LINES = 2000 };
+    enum { LINES = 2000, READERS = 38 };
     static char piece[LINES * 12];
     size_t size = 0;
     serve_with("--workers 2");
     join(&crowd[0], "alice");
     join(&crowd[1], "bob");
+    story_is_brief(true);
+    for (int i = 0; i < READERS; i++) {
+        client_send(client_connect("reader-%d", i), "\n");
+        hear(&crowd[1], "joined\n");
+    }
+    story_is_brief(false);
     for (int i = 0; i < LINES; i++)
         size += (size_t)snprintf(piece + size, sizeof piece - size, "line %d\n", i);
     client_send_bytes(crowd[0].client, piece, size, "2000 lines in one piece");
@@ -1253,13 +1260,13 @@ static const struct contract_test tests[] = {
     {"who has left and does not read is not waited for for ever",
      who_has_left_and_does_not_read_is_not_waited_for_for_ever, 7, NEEDS_OUR_OPTIONS | NEEDS_PROC,
      "Closing after a flush needs a deadline of its own, whether there is one for silence or not."},
-    /* pitfall 32 */
-    /* answers: libevent regress_bufferevent.c bufferevent_timeout
-     * We differ: there a connection has time-outs of its own. Here the server starts a timer. */
     /* pitfall 42 */
     {"an answer that came while nobody read it counts",
      an_answer_that_came_while_nobody_read_it_counts, 8, NEEDS_WORKERS | NEEDS_PROC,
      "Look at what has come before you judge: input before timers."},
+    /* pitfall 32 */
+    /* answers: libevent regress_bufferevent.c bufferevent_timeout
+     * We differ: there a connection has time-outs of its own. Here the server starts a timer. */
     {"the silent are asked, and then let go", the_silent_are_asked_and_then_let_go, 7,
      NEEDS_OUR_OPTIONS,
      "Two timers, or one that is started twice: after half of the idle time and after all of it."},
@@ -1304,12 +1311,13 @@ static const struct contract_test tests[] = {
      NEEDS_OUR_OPTIONS | NEEDS_WORKERS | NEEDS_PROC,
      "Whoever ends the service does not want another process to take it up a moment later."},
     {"a socket that is handed over is served", a_socket_that_is_handed_over_is_served, 9,
-     NEEDS_OUR_OPTIONS, "LISTEN_FDS and LISTEN_PID: see sd_listen_fds(3)."},
+     NEEDS_OUR_OPTIONS | NEEDS_WORKERS, "LISTEN_FDS and LISTEN_PID: see sd_listen_fds(3)."},
     {"a service manager is told what happens", a_service_manager_is_told_what_happens, 9,
      NEEDS_OUR_OPTIONS,
      "READY=1 and MAINPID, RELOADING=1, STOPPING=1: see sd_notify(3). A program that has made way "
      "says nothing of its end."},
-    {"process 1 makes no way", process_1_makes_no_way, 9, NEEDS_OUR_OPTIONS | NEEDS_PROC,
+    {"process 1 makes no way", process_1_makes_no_way, 9,
+     NEEDS_OUR_OPTIONS | NEEDS_WORKERS | NEEDS_PROC,
      "Its end would be the end of all processes in its container, the new program among them."},
     {.name = NULL},
 };

@@ -115,7 +115,8 @@ static void add_stages(struct bench *bench, char **paths)
         struct subject stage = {.name = base_name(*paths), .path = *paths};
         stage.most = most_served(stage.name);
         add(bench->servers, &bench->server_count, stage);
-        bench->reactor_server = stage;
+        if (strncmp(stage.name, "04-", 3) == 0)
+            bench->reactor_server = stage;
     }
 }
 

@@ -34,7 +34,7 @@ struct bench {
     char machine[256];
 
     struct subject bare_server;    /* the yardstick of servers */
-    struct subject reactor_server; /* the last stage that echoes; it has every backend */
+    struct subject reactor_server; /* the first stage on the reactor; it has every backend */
     struct subject reactor_echo;   /* the reactor with the answer of the other loops */
     struct subject servers[MAX_SUBJECTS];
     size_t server_count;

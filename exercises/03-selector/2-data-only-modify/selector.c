@@ -112,7 +112,7 @@ static bool are_events(unsigned events)
 static bool may_change(unsigned before, unsigned after)
 {
     bool exclusive = (before | after) & SELECTOR_EXCLUSIVE;
-    return !exclusive || before == 0 || after == 0 || before == after;
+    return !exclusive || before == 0 || after == 0;
 }
 
 /* Which file fd means: 0, or -1 with errno EBADF (not open) or EPERM (a regular file or a directory). */
@@ -177,21 +177,27 @@ int selector_register(struct selector *selector, int fd, unsigned events, void *
  * knows its file, as epoll does; one that has to begin a watch, or is given numbers at each wait, does not. */
 static bool might_adopt(const struct selector *selector, const struct slot *slot, unsigned events)
 {
-    return events != 0 && events != slot->events &&
-           (slot->events == 0 || selector->backend->knows_numbers_only);
+    return events != 0 && (slot->events == 0 || selector->backend->knows_numbers_only);
 }
 
+static int change_interest(struct selector *selector, int fd, const struct slot *slot,
+                           unsigned events)
+{
+    if (!are_events(events) || !may_change(slot->events, events))
+        return fail(EINVAL);
+    if (might_adopt(selector, slot, events) && check_file(fd, &slot->file) == -1)
+        return -1;
+    return selector->backend->watch(selector->state, fd, slot->events, events);
+}
+
+/* Servers ask again and again for the interest that they have: that takes no check and no system call. */
 int selector_modify(struct selector *selector, int fd, unsigned events, void *data)
 {
     struct slot *slot = find_slot(selector, fd);
     if (!slot)
         return -1;
-    if (!are_events(events) || !may_change(slot->events, events))
-        return fail(EINVAL);
-    if (might_adopt(selector, slot, events) && check_file(fd, &slot->file) == -1)
-        return -1;
     /* EXERCISE: if only the data changes, make no system call. */
-    if (selector->backend->watch(selector->state, fd, slot->events, events) == -1)
+    if (change_interest(selector, fd, slot, events) == -1)
         return -1;
     slot->events = events;
     slot->data = data;

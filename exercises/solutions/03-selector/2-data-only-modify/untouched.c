@@ -1,5 +1,5 @@
     /* EXERCISE: if only the data changes, make no system call. */
-    if (selector->backend->watch(selector->state, fd, slot->events, events) == -1)
+    if (change_interest(selector, fd, slot, events) == -1)
         return -1;
     slot->events = events;
     slot->data = data;

@@ -4,7 +4,7 @@
 
     /* EXERCISE: if only the data changes, make no system call. */
     slot->data = data;
-    if (watch(selector, fd, slot->events, events) == -1)
+    if (events != slot->events && change_interest(selector, fd, slot, events) == -1)
         return -1;
     slot->events = events;
     return 0;

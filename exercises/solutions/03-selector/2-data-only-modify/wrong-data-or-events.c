@@ -7,7 +7,7 @@
         slot->data = data;
         return 0;
     }
-    if (watch(selector, fd, slot->events, events) == -1)
+    if (change_interest(selector, fd, slot, events) == -1)
         return -1;
     slot->events = events;
     slot->data = data;

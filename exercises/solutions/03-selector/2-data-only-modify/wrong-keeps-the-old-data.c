@@ -5,7 +5,7 @@
     /* EXERCISE: if only the data changes, make no system call. */
     if (slot->events == events)
         return 0;
-    if (watch(selector, fd, slot->events, events) == -1)
+    if (change_interest(selector, fd, slot, events) == -1)
         return -1;
     slot->events = events;
     slot->data = data;
