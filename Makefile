@@ -9,7 +9,7 @@
 # Which modules of lib a stage may use: those of the stage before, and its new ones. A stage that
 # reaches ahead does not compile.
 
-STAGES := $(notdir $(wildcard stages/[0-9][0-9]-*))
+STAGES := $(sort $(patsubst stages/%/README.md,%,$(wildcard stages/[0-9][0-9]-*/README.md)))
 
 unlock_01 := net
 unlock_02 := $(unlock_01) buffer

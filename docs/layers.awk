@@ -11,14 +11,17 @@ BEGIN {
 
 FILENAME ~ /modules.txt$/ {
     split($1, part, "/")
-    if (part[3] == part[2] ".h" || !(part[2] in stage)) stage[part[2]] = $2
+    if (part[3] == part[2] ".h" || !(part[2] in stage)) {
+        stage[part[2]] = $2
+        header[part[2]] = $1 # that of its own name, or else the first
+    }
     next
 }
 
 /^below_[a-z]+ :=/ {
     module = substr($1, 7)
-    printf "%s [label=\"%s\\n%s\" URL=\"repo:lib/%s/%s.h\" tooltip=\"%s\"]\n", module, module, stage[module],
-        module, module, stage[module] ? module ": stage " stage[module] : module
+    printf "%s [label=\"%s\\n%s\" URL=\"repo:%s\" tooltip=\"%s\"]\n", module, module, stage[module],
+        header[module], stage[module] ? module ": stage " stage[module] : module
     for (i = 3; i <= NF; i++) print module " -> " $i
 }
 

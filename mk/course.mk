@@ -5,7 +5,8 @@
 
 COURSE_RULES := Makefile mk/build.mk mk/course.mk
 
-EXERCISES := $(sort $(wildcard exercises/[0-9][0-9]-*/[0-9]*-*))
+# A folder without a README is none: when an exercise moves, what a learner has left there stays there.
+EXERCISES := $(sort $(patsubst %/README.md,%,$(wildcard exercises/[0-9][0-9]-*/[0-9]*-*/README.md)))
 
 # Of exercises/02-select/1-highest-descriptor the stage is 02-select, and the number is 02-1.
 stage_of = $(notdir $(patsubst %/,%,$(dir $(1))))
@@ -26,14 +27,14 @@ EDITED_OBJECTS := $(EDITED:%.c=$(X)/$(work_name)/%.o)
 check_sources := $(exercise)/check.c $(shell sed -n 's|^#include "../../../\(.*\.c\)"|\1|p' $(exercise)/check.c)
 
 # An exercise that begins with an empty file has weak stand-ins for what is not written yet in nothing.c. The
-# file `replaces` names the module that is written anew.
+# file `replaces` names what is written anew: a module, or files of one.
 stand_ins := $(patsubst $(exercise)/%.c,$(X)/%.o,$(wildcard $(exercise)/nothing.c))
 replaced := $(if $(wildcard $(exercise)/replaces),$(shell cat $(exercise)/replaces))
 
 # The objects of the modules that the stage unlocks. An edited file takes the place of the lib file of
 # the same name.
 exercise_lib := $(foreach o,$(call objects_of,$(filter-out $(replaced),$(exercise_modules))),$(if \
-	$(filter $(notdir $(EDITED_OBJECTS)),$(notdir $(o))),,$(o)))
+	$(filter $(notdir $(EDITED_OBJECTS)) $(replaced:.c=.o),$(notdir $(o))),,$(o)))
 
 $(X)/$(work_name)/%.o: $(work_from)/%.c $(COURSE_RULES)
 	@mkdir -p $(@D)
@@ -100,6 +101,7 @@ test-tools: course-portable
 ASAN_TOOLS += exercise-lib
 SUITES += 'course/threads=tests/course/threads.sh'
 SUITES += 'course/commands=tests/course/commands.sh'
+SUITES += 'course/pull=tests/course/pull.sh'
 SUITES += $(foreach n,$(sort $(foreach e,$(EXERCISES),$(call number_of,$(call stage_of,$(e))))), \
 	'course/exercises-$(n)=tests/course/exercises.sh $(n)')
 

@@ -8,11 +8,12 @@ faults_02 := echo
 faults_03 := echo
 faults_04 := echo
 faults_05 := deadlines
+faults_06 := deadlines
 faults_07 := chat
 faults_08 := chat
 faults_09 := signals
 fault_options_08 := --workers 1
-fault_options_09 := --workers 1
+fault_options_09 := --workers 1 --settings tests/faults/settings
 
 # Cases of each server in `make test`, and seconds that they may take; `make faults` takes all, in four hours
 # at most.

@@ -123,9 +123,11 @@ convert_progress()
 {
     kept=$progress.format-1
     [ ! -e $kept ] || return 0
+    behind=$(left_behind)
     { say "$format"; lines_of $progress | grep -v '^# Progress' | rename names "$(grep -v '^#' tools/course-moved.txt)"; } >$progress.new 2>/dev/null &&
         cp -p $progress $kept && mv -f $progress.new $progress &&
-        warn "Some exercises have new numbers. What you have done is kept by their names now; $kept is the file as it was."
+        warn "Some exercises have new numbers. What you have done is kept by their names now; $kept is the file as it was." \
+            ${behind:+"Files of yours have stayed in old folders: \`make list\` says where."}
 }
 
 # What stands beside the facts may mean something to somebody: the file is kept under another name.
@@ -175,6 +177,17 @@ number_of() # FOLDER: 02-1
     stage=${1#exercises/}
     slug=${1##*/}
     say "${stage%%-*}-${slug%%-*}"
+}
+
+# A learner's files that have stayed where an exercise was: a line for each folder.
+left_behind()
+{
+    for old in exercises/[0-9][0-9]-*/[0-9]*-*; do
+        [ ! -e "$old/README.md" ] && [ -n "$(ls -A "$old" 2>/dev/null)" ] || continue
+        name=${old##*/}
+        now=$(say "$folders" | grep "/[0-9]*-${name#*-}\$")
+        say "Files of yours are in $old. ${now:+That exercise is in $now now.}"
+    done
 }
 
 # The number that an exercise has today which had another before; nothing if it had none.
@@ -471,6 +484,7 @@ list()
     done
     say
     say "\`make exercise E=01-1\` checks one; \`make next\` says how it goes on."
+    left_behind
     say
     tools/zoo.sh count
 }
@@ -480,7 +494,7 @@ list()
 
 stages()
 {
-    ls -d stages/[0-9][0-9]-* | sed 's,.*/,,'
+    ls -d stages/[0-9][0-9]-*/README.md | sed 's,stages/,,; s,/README.md$,,'
 }
 
 steps()
@@ -579,18 +593,19 @@ step() # [STEP]
     say "total $(all_exercises)"
     say "next $(step_after "$at")"
     say "before $(step_before "$at")"
-    [ -z "$warning" ] || say "warning $warning"
     [ "$at" = done ] || say "stage $(stages | grep "^${at%%-*}-")"
     case $at in
     done) say "title All is done." ;;
     *-quiz) say "title The quiz of stage ${at%-quiz}" ;;
     *)
         need_exercise "$at"
+        : "${warning:=$(left_behind | grep -F " $folder now" | head -n 1)}"
         say "title Exercise $at: $(title_of "$folder")"
         say "folder $folder"
         say "edit $(places_to_edit)"
         say "state $(state_of "$at" "$(hints_in "$folder")")" ;;
     esac
+    [ -z "$warning" ] || say "warning $warning"
     say
     words_of "$at"
 }
@@ -627,6 +642,7 @@ The course cannot be built: mend the first error above, then \`make start\` agai
     read_progress
     say "Everything is built. Exercises passed: $(passed_exercises) of $(all_exercises)." \
         "\`make list\` shows them."
+    left_behind
     say
     say "Next:"
     next
@@ -685,7 +701,8 @@ check() # [NUMBER]
     n=${n%%-*}
     need_stage "$n"
     open=0
-    for folder in exercises/"$n"-*/[0-9]*-*; do
+    for folder in $folders; do
+        case $folder in exercises/"$n"-*) ;; *) continue ;; esac
         came=$(result)
         [ "$came" = passed ] || open=$((open + 1))
         printf '  %-6s %-17s %s\n' "$(number_of "$folder")" "$came" "$(title_of "$folder")"

@@ -30,7 +30,7 @@ struct receiver_group_events {
     void (*emptied)(void *data); /**< the last client is gone, whatever the phase */
 };
 
-/** A group. The caller owns it. Its fields may be read: the list, and the phase. */
+/** A group. The caller owns it and leaves its fields alone, but may read the list and the phase. */
 struct receiver_group {
     struct reactor *reactor;
     struct receiver *first; /* a list, linked by receiver->next, in the order of coming */

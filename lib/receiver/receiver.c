@@ -120,6 +120,15 @@ static bool receiver_may_go_on(struct receiver *receiver)
     return transport_may_go_on(receiver->transport) && receiver_may_receive(receiver);
 }
 
+/* What is not made into lines: line_next() knows exactly where the last line ended. */
+static void receiver_leave_rest(struct receiver *receiver, const char *bytes, size_t size)
+{
+    if (receiver->raw && size > 0 && receiver_may_go_on(receiver))
+        receiver->protocol->bytes_received(bytes, size, receiver->data);
+    else
+        transport_unread(receiver->transport, size);
+}
+
 /* An arrival may bring many lines, or a part of one. */
 static void receiver_read(const char *bytes, size_t size, void *data)
 {
@@ -128,10 +137,10 @@ static void receiver_read(const char *bytes, size_t size, void *data)
     size_t length;
     enum line_result result;
     reactor_name(receiver->group->reactor, "receiver_read");
-    while (receiver_may_go_on(receiver) &&
+    while (!receiver->raw && receiver_may_go_on(receiver) &&
            (result = line_next(&receiver->input, &bytes, &size, &text, &length)) != LINE_MORE)
         receiver_take(receiver, result, text, length);
-    transport_unread(receiver->transport, size);
+    receiver_leave_rest(receiver, bytes, size);
     if (receiver->phase != RECEIVER_KNOWN && size == 0 &&
         !transport_is_closing(receiver->transport))
         receiver_judge(receiver, line_start(&receiver->input), line_held(&receiver->input),
@@ -217,6 +226,11 @@ int receiver_open(struct receiver *receiver, struct receiver_group *group, int f
 struct transport *receiver_transport(const struct receiver *receiver)
 {
     return receiver->transport;
+}
+
+void receiver_set_raw(struct receiver *receiver)
+{
+    receiver->raw = true;
 }
 
 void receiver_step_back(struct receiver *receiver)

@@ -18,7 +18,9 @@
  *    is no time for waits in the transport. A client that does not read its answers is not read either.
  *  - Telnet's commands are taken out of the lines, and answered.
  *
- *  @see Twisted's twisted.protocols.basic.LineReceiver. */
+ *  A client may go on in another protocol on the same connection: see receiver_set_raw().
+ *
+ *  @see Twisted's twisted.protocols.basic.LineReceiver, which has a raw mode too. */
 
 #include "greeting.h"
 #include "group.h"
@@ -52,12 +54,19 @@ struct receiver_protocol {
      *  @param text    for LINE_WHOLE, @p size bytes, borrowed for the call. Not a string. */
     void (*line_received)(enum line_result result, const char *text, size_t size, void *data);
 
+    /** Bytes have arrived after receiver_set_raw(), in pieces of any size. As data_received of struct protocol: what
+     *  there is no time for is given back with transport_unread().
+     *  @param bytes  borrowed for the call, @p size of them, at least 1. */
+    void (*bytes_received)(const char *bytes, size_t size, void *data);
+
     /** The client has sent its last byte, but may still read. Its last line, which needs no line feed, was handed
      *  up before. Close the transport when nothing more is to be written. */
     void (*ended)(void *data);
 
-    /** Much waits to be written, and no more so: as in struct protocol. */
+    /** Much waits to be written: as in struct protocol. */
     void (*pause_writing)(void *data);
+
+    /** Writing is welcome again: as in struct protocol. */
     void (*resume_writing)(void *data);
 
     /** The connection is gone, and the transport with it. The receiver is not used any more: it may be freed.
@@ -83,6 +92,7 @@ struct receiver {
     void *data;
     struct line input; /* the beginning of a line that has not arrived whole */
     enum receiver_phase phase;
+    bool raw;                      /* no more lines: bytes */
     bool waits;                    /* for receiver_resume() */
     struct reactor_timer patience; /* runs while the client waits at the door */
 };
@@ -103,11 +113,16 @@ int receiver_open(struct receiver *receiver, struct receiver_group *group, int f
  *  its group has stopped. */
 void receiver_resume(struct receiver *receiver);
 
+/** Hand up no more lines, only bytes, with bytes_received: for a client that has asked for another protocol. Call it
+ *  from line_received, with LINE_WHOLE: the bytes behind that line are the first to be handed up, even if they
+ *  arrived together with it. There is no way back. may_receive is asked before each arrival only. */
+void receiver_set_raw(struct receiver *receiver);
+
 /** Move a client to the end of its group's list, behind all others: for a server that serves them in turn. */
 void receiver_step_back(struct receiver *receiver);
 
 /** The transport, borrowed: to write, to pause, to close. Valid from receiver_open() until connection_lost
- *  returns. */
+ *  returns. Cannot fail. */
 struct transport *receiver_transport(const struct receiver *receiver);
 
 #endif

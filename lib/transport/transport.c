@@ -203,7 +203,8 @@ static int transport_queue(struct transport *transport, const char *data, size_t
     if (transport_keep(transport, data, size) == -1)
         return transport->state == OPEN ? transport_lose(transport, errno) : -1;
     transport_update_interest(transport);
-    if (!transport->writing_paused && transport_is_much(transport, 0))
+    transport->passed |= !transport->writing_paused && transport_is_much(transport, 0);
+    if (transport->passed)
         transport_call_soon(transport);
     else if (transport->flushing && transport_expects_more(transport))
         reactor_postpone(transport->reactor, &transport->call);
@@ -233,6 +234,7 @@ int transport_write(struct transport *transport, const void *data, size_t size)
 static void transport_tell(struct transport *transport, bool pause, void (*tell)(void *))
 {
     transport->writing_paused = pause;
+    transport->passed = false;
     transport_await_reader(transport);
     if (transport->paced)
         transport_await_turn(transport);
@@ -241,13 +243,14 @@ static void transport_tell(struct transport *transport, bool pause, void (*tell)
 }
 
 /* Two marks, far apart: with one, a reader that takes a byte now and then would make the protocol stop and go
- * on for each. */
+ * on for each. A producer that asks transport_queued() has stopped by itself, and waits to be told to resume: so
+ * it is told both, even if what it wrote has been sent in the meantime. */
 static void transport_check_watermarks(struct transport *transport)
 {
+    if (transport->passed)
+        transport_tell(transport, true, transport->protocol->pause_writing);
     if (transport->writing_paused && buffer_size(&transport->output) <= TRANSPORT_LOW_WATER)
         transport_tell(transport, false, transport->protocol->resume_writing);
-    if (!transport->writing_paused && transport_is_much(transport, 0))
-        transport_tell(transport, true, transport->protocol->pause_writing);
 }
 
 /* --- Called by the loop ---------------------------------------------------------------------------- */

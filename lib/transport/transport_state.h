@@ -34,6 +34,7 @@ struct transport {
     struct reactor_call more; /* transport_go_on_reading(): when it is this connection's turn */
     bool reading_paused;      /* by the protocol */
     bool stopped;             /* see transport_stop_receiving() */
+    bool passed;              /* the high watermark was, and the protocol has not been told */
     bool writing_paused;      /* the protocol knows that it should write no more */
     bool ended;               /* the peer has sent its last byte */
 

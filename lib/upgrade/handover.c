@@ -117,6 +117,15 @@ void handover_close(struct handover *handover)
     free(handover);
 }
 
+void handover_leave(struct handover *handover)
+{
+    if (handover && handover->pipe != -1)
+        close(handover->pipe);
+    if (handover_older != -1)
+        close(handover_older);
+    handover_older = -1;
+}
+
 /* --- Between fork() and exec() ------------------------------------------------------------------------ */
 
 /* A copy with a number that is in nobody's way. It is closed by exec(). */

@@ -39,12 +39,14 @@ enum {
  *  @param listeners  room for HANDOVER_MAX descriptors, which the caller owns from now on.
  *  @return how many there are, 0 if none was handed over; or -1 with errno: EINVAL if LISTEN_FDS is no number
  *          from 1 to HANDOVER_MAX or one of the descriptors is no listening socket of TCP, EBADF if one is not
- *          open. */
+ *          open, ENOTSOCK if one is no socket, or ENOBUFS. */
 int handover_take(int *listeners);
 
 /** Whether a listening socket is at an address.
- *  @param host,port  as for net_listen(); any port fits "0". */
-bool handover_is_at(int listener, const char *host, const char *port);
+ *  @param host,port  borrowed strings, as for net_listen(); any port fits "0".
+ *  @return 1 if it is, 0 if it is not, or -1 with errno as net_listen() has it for a host that cannot be found, or as
+ *          getsockname(2) has it. */
+int handover_is_at(int listener, const char *host, const char *port);
 
 /** Tell the older program, if there is one, that this one serves.
  *  @return whether there was one when this process began. If it has gone meanwhile, nobody needs to know. */
@@ -75,7 +77,7 @@ struct handover_events {
 struct handover *handover_open(struct reactor *reactor, char **argv,
                                const struct handover_events *events, void *data);
 
-/** Stop to watch. A new program that is not ready yet is killed.
+/** Stop to watch. A new program that does not serve yet is killed.
  *  @param handover  taken; NULL is fine. */
 void handover_close(struct handover *handover);
 
@@ -84,6 +86,11 @@ void handover_close(struct handover *handover);
  *  @return 0, or -1 with errno: EALREADY if one was started that is not ready yet or serves already; EMFILE,
  *          ENFILE, EAGAIN or ENOMEM if there is a shortage of descriptors, of processes or of memory. */
 int handover_start(struct handover *handover, const int *listeners, size_t count);
+
+/** In a process that was forked from the old or the new program and is neither, such as a worker: close what it
+ *  has of the pipe between these two. Call it once reactor_close() was called there.
+ *  @param handover  its parent's, borrowed; NULL is fine. */
+void handover_leave(struct handover *handover);
 
 /** @} */
 

@@ -9,4 +9,7 @@
  * from a child in which exec() has failed. */
 enum { HANDOVER_SERVES = 1 };
 
+/* In the new program: its end of the pipe; -1 if there is none, or none any more. */
+extern int handover_older;
+
 #endif

@@ -31,24 +31,24 @@ static int take_listener(int fd)
     struct sockaddr_storage address;
     socklen_t size = sizeof listens;
     socklen_t length = sizeof address;
-    if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
+    if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 ||
+        getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == -1 ||
+        getsockname(fd, (struct sockaddr *)&address, &length) == -1)
         return -1;
-    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens &&
-        getsockname(fd, (struct sockaddr *)&address, &length) == 0 &&
-        (address.ss_family == AF_INET || address.ss_family == AF_INET6))
+    if (listens && (address.ss_family == AF_INET || address.ss_family == AF_INET6))
         return fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
     errno = EINVAL;
     return -1;
 }
 
-static int ready_pipe = -1; /* to the older program */
+int handover_older = -1;
 
 static void take_pipe(void)
 {
     long fd = take_variable(HANDOVER_READY);
     if (fd >= HANDOVER_FIRST && fd <= HANDOVER_FIRST + HANDOVER_MAX &&
         fcntl((int)fd, F_SETFD, FD_CLOEXEC) == 0)
-        ready_pipe = (int)fd;
+        handover_older = (int)fd;
 }
 
 /* Variables that were meant for another process are none of ours: a shell may have passed them on. */
@@ -91,16 +91,20 @@ static bool same_address(const struct sockaddr *a, const struct sockaddr *b, boo
            (any_port || left->sin6_port == right->sin6_port);
 }
 
-bool handover_is_at(int listener, const char *host, const char *port)
+int handover_is_at(int listener, const char *host, const char *port)
 {
     static const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
     struct addrinfo *found = NULL;
     struct sockaddr_storage address;
     socklen_t size = sizeof address;
     bool is_there = false;
-    if (getsockname(listener, (struct sockaddr *)&address, &size) == -1 ||
-        getaddrinfo(host, port, &hints, &found) != 0)
-        return false;
+    if (getsockname(listener, (struct sockaddr *)&address, &size) == -1)
+        return -1;
+    int failure = getaddrinfo(host, port, &hints, &found);
+    if (failure != 0) {
+        errno = failure == EAI_MEMORY ? ENOMEM : failure == EAI_SYSTEM ? errno : ENOENT;
+        return -1;
+    }
     for (const struct addrinfo *one = found; one && !is_there; one = one->ai_next)
         is_there = same_address(one->ai_addr, (struct sockaddr *)&address, strcmp(port, "0") == 0);
     freeaddrinfo(found);
@@ -109,10 +113,11 @@ bool handover_is_at(int listener, const char *host, const char *port)
 
 bool handover_ready(void)
 {
-    if (ready_pipe == -1)
+    if (handover_older == -1)
         return false;
-    (void)send(ready_pipe, "!", HANDOVER_SERVES, MSG_NOSIGNAL);
-    close(ready_pipe);
-    ready_pipe = -1;
+    while (send(handover_older, "!", HANDOVER_SERVES, MSG_NOSIGNAL) == -1 && errno == EINTR)
+        ;
+    close(handover_older);
+    handover_older = -1;
     return true;
 }

@@ -1,4 +1,4 @@
-/* Start reading at channel_send(), then at receive(). A frame is four bytes of length, the highest
+/* Start reading at channel_send(), then at channel_receive(). A frame is four bytes of length, the highest
  * first, one byte of kind, and the message. The length counts the message alone.
  *
  * Kind 0 is the channel's own. It says that the sender has handled another QUARTER of a window. */
@@ -21,11 +21,10 @@ struct channel {
     void *data;          /* the owner's */
     struct buffer input; /* the beginning of a frame that has not arrived whole */
     int reason;          /* why we gave up on the other end; 0 if we did not */
-    size_t
-        unhandled;  /* messages that we sent, and that the other end has not said it has handled */
-    size_t handled; /* messages that we have handled, and have not said so */
-    bool behind;    /* the other end: see channel_keeps_up() */
-    bool withheld;  /* see channel_withhold() */
+    size_t unhandled;    /* messages of ours: the other end has not said that it has handled them */
+    size_t handled;      /* messages of the other end: we have, and have not said so */
+    bool behind;         /* the other end: see channel_keeps_up() */
+    bool withheld;       /* see channel_withhold() */
 };
 
 static void write_length(char *bytes, size_t length)
@@ -42,7 +41,8 @@ static size_t read_length(const char *bytes)
     return length;
 }
 
-static int send_frame(struct channel *channel, unsigned char kind, const void *message, size_t size)
+static int channel_send_frame(struct channel *channel, unsigned char kind, const void *message,
+                              size_t size)
 {
     char frame[FRAME_MAX];
     write_length(frame, size);
@@ -58,7 +58,7 @@ int channel_send(struct channel *channel, unsigned char kind, const void *messag
         errno = EMSGSIZE;
         return -1;
     }
-    if (send_frame(channel, kind, message, size) == -1)
+    if (channel_send_frame(channel, kind, message, size) == -1)
         return -1;
     channel->unhandled++;
     if (channel->unhandled >= CHANNEL_WINDOW)
@@ -66,23 +66,24 @@ int channel_send(struct channel *channel, unsigned char kind, const void *messag
     return 0;
 }
 
-static void give_up(struct channel *channel, int reason)
+static void channel_give_up(struct channel *channel, int reason)
 {
     channel->reason = reason;
     transport_abort(channel->transport);
 }
 
 /* As TCP does with its window: not each message is worth a word, but each quarter is. */
-static void tell_handled(struct channel *channel)
+static void channel_tell_handled(struct channel *channel)
 {
     for (; channel->handled >= QUARTER && !channel->withheld; channel->handled -= QUARTER)
-        (void)send_frame(channel, HANDLED, NULL, 0); /* if it fails, lose() follows */
+        (void)channel_send_frame(channel, HANDLED, NULL,
+                                 0); /* if it fails, channel_lose() follows */
 }
 
-static void note_handled(struct channel *channel)
+static void channel_note_handled(struct channel *channel)
 {
     if (channel->unhandled < QUARTER) {
-        give_up(channel, EBADMSG); /* nobody sent so many */
+        channel_give_up(channel, EBADMSG); /* nobody sent so many */
         return;
     }
     channel->unhandled -= QUARTER;
@@ -93,16 +94,16 @@ static void note_handled(struct channel *channel)
         channel->events->resume_sending(channel->data);
 }
 
-static void handle(struct channel *channel, const char *frame, size_t length)
+static void channel_handle(struct channel *channel, const char *frame, size_t length)
 {
     unsigned char kind = (unsigned char)frame[4];
     if (kind == HANDLED) {
-        note_handled(channel);
+        channel_note_handled(channel);
         return;
     }
     channel->events->received(kind, frame + HEADER, length, channel->data);
     channel->handled++;
-    tell_handled(channel);
+    channel_tell_handled(channel);
 }
 
 /* How many bytes the frame has with which these begin; 0 if it is not whole. No message is longer than
@@ -111,7 +112,7 @@ static size_t whole_frame(struct channel *channel, const char *bytes, size_t siz
 {
     size_t length = size < HEADER ? 0 : read_length(bytes);
     if (length > CHANNEL_MESSAGE_MAX) {
-        give_up(channel, EBADMSG);
+        channel_give_up(channel, EBADMSG);
         return 0;
     }
     return size < HEADER + length ? 0 : HEADER + length;
@@ -119,13 +120,13 @@ static size_t whole_frame(struct channel *channel, const char *bytes, size_t siz
 
 /* Hand out the whole frames among these bytes, at least one and as many as the turn has time for; the
  * number of bytes used. */
-static size_t hand_out(struct channel *channel, const char *bytes, size_t size)
+static size_t channel_hand_out(struct channel *channel, const char *bytes, size_t size)
 {
     size_t used = 0;
     size_t frame;
     while (!transport_is_closing(channel->transport) &&
            (frame = whole_frame(channel, bytes + used, size - used)) > 0) {
-        handle(channel, bytes + used, frame - HEADER);
+        channel_handle(channel, bytes + used, frame - HEADER);
         used += frame;
         if (!reactor_has_budget(channel->reactor))
             break;
@@ -134,24 +135,25 @@ static size_t hand_out(struct channel *channel, const char *bytes, size_t size)
 }
 
 /* What the frame lacks whose beginning waits in the buffer: first of its header, then of its message. */
-static size_t missing(const struct buffer *input)
+static size_t channel_missing(const struct buffer *input)
 {
     size_t size = buffer_size(input);
     return size < HEADER ? HEADER - size : HEADER + read_length(buffer_data(input)) - size;
 }
 
 /* Complete the frame whose beginning waits in the buffer, and hand it out; the number of bytes used. */
-static size_t complete(struct channel *channel, const char *bytes, size_t size)
+static size_t channel_complete(struct channel *channel, const char *bytes, size_t size)
 {
     struct buffer *input = &channel->input;
     size_t used = 0;
     while (used < size && !buffer_is_empty(input) && !transport_is_closing(channel->transport)) {
-        size_t lacks = missing(input);
+        size_t lacks = channel_missing(input);
         size_t more = lacks < size - used ? lacks : size - used;
         if (buffer_append(input, bytes + used, more) == -1)
-            give_up(channel, errno);
+            channel_give_up(channel, errno);
         else
-            buffer_consume(input, hand_out(channel, buffer_data(input), buffer_size(input)));
+            buffer_consume(input,
+                           channel_hand_out(channel, buffer_data(input), buffer_size(input)));
         used += more;
     }
     return used;
@@ -159,21 +161,21 @@ static size_t complete(struct channel *channel, const char *bytes, size_t size)
 
 /* Frames are handed out where they lie in the arrival. The transport keeps those that the turn has no time
  * for; only a frame that is cut in two is put together in the buffer. */
-static void receive(const char *bytes, size_t size, void *data)
+static void channel_receive(const char *bytes, size_t size, void *data)
 {
     struct channel *channel = data;
-    size_t used = complete(channel, bytes, size);
+    size_t used = channel_complete(channel, bytes, size);
     if (used == 0 || reactor_has_budget(channel->reactor))
-        used += hand_out(channel, bytes + used, size - used);
+        used += channel_hand_out(channel, bytes + used, size - used);
     if (used == size || transport_is_closing(channel->transport))
         return;
     if (whole_frame(channel, bytes + used, size - used) > 0)
         transport_unread(channel->transport, size - used);
     else if (buffer_append(&channel->input, bytes + used, size - used) == -1)
-        give_up(channel, errno);
+        channel_give_up(channel, errno);
 }
 
-static void lose(int reason, void *data)
+static void channel_lose(int reason, void *data)
 {
     struct channel *channel = data;
     channel->events->lost(channel->reason ? channel->reason : reason, channel->data);
@@ -182,8 +184,8 @@ static void lose(int reason, void *data)
 }
 
 static const struct protocol channel_protocol = {
-    .data_received = receive,
-    .connection_lost = lose,
+    .data_received = channel_receive,
+    .connection_lost = channel_lose,
 };
 
 struct channel *channel_open(struct reactor *reactor, int fd, const struct channel_events *events,
@@ -214,7 +216,7 @@ bool channel_keeps_up(const struct channel *channel)
 void channel_withhold(struct channel *channel, bool withhold)
 {
     channel->withheld = withhold;
-    tell_handled(channel);
+    channel_tell_handled(channel);
 }
 
 bool channel_has_input(const struct channel *channel)

@@ -20,25 +20,26 @@ static uint64_t pause_before_heir(const struct process *process)
     return served < WORKERS_SETTLED_MS * (uint64_t)1000000 ? WORKERS_FIRST_PAUSE_MS : 0;
 }
 
-static void replace(const struct process *process)
+static void death_replace(const struct process *process)
 {
     struct workers *workers = process->workers;
     struct slot *slot = &workers->slots[process->slot];
-    if (workers_are_ending(workers) || process->retired || process->slot >= workers->count)
+    if (workers_are_ending(workers) || process->state >= PROCESS_RETIRED ||
+        process->slot >= workers->count)
         return;
-    if (!process->ready)
+    if (process->state == PROCESS_STARTING)
         slot_fail(slot, process->number, 0);
     else if (!slot_holder(slot))
         slot_fill_soon(slot, pause_before_heir(process));
 }
 
-static void tell(struct process *process)
+static void death_tell(struct process *process)
 {
     struct workers *workers = process->workers;
     process->told = true;
     if (workers->events->died)
         workers->events->died(workers, process->number, process->status, workers->data);
-    replace(process);
+    death_replace(process);
     check_all_gone(workers);
 }
 
@@ -78,7 +79,7 @@ static void reap_dead(struct workers *workers)
         }
         *link = process->next;
         if (!process->told)
-            tell(process);
+            death_tell(process);
         free(process);
     }
 }
@@ -131,7 +132,7 @@ bool deaths_tick(struct workers *workers)
     reap_dead(workers);
     for (struct process *p = workers->dead; p; p = p->next)
         if (!p->told && --p->ticks_left == 0)
-            tell(p);
+            death_tell(p);
     return deaths_untold(workers);
 }
 

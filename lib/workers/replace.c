@@ -17,7 +17,7 @@ unsigned workers_slots(const struct workers *workers)
 
 bool workers_are_ending(const struct workers *workers)
 {
-    return workers->stopping || workers->leaving || workers->gave_up;
+    return workers->phase != WORKERS_OPEN;
 }
 
 void workers_start_beside(struct workers *workers, unsigned slot)
@@ -29,13 +29,13 @@ void workers_start_beside(struct workers *workers, unsigned slot)
 static void process_retire(struct process *process, uint64_t ms)
 {
     uint64_t until = reactor_clock() + ms * 1000000;
-    if (process->ending)
+    if (process->state >= PROCESS_STOPPING)
         return;
-    if (!process->retired || until < process->retired_until)
+    if (process->state < PROCESS_RETIRED || until < process->retired_until)
         process->retired_until = until;
-    if (!process->retired)
+    if (process->state < PROCESS_RETIRED)
         process_send(process, FRAME_RETIRE, NULL, 0);
-    process->retired = true;
+    process->state = PROCESS_RETIRED;
     alarm_set(process->workers);
 }
 
@@ -50,7 +50,7 @@ void workers_give_slot(struct workers *workers, uint32_t heir, uint64_t ms)
 {
     const struct process *owner = find_process(workers, heir);
     for (struct process *p = workers->processes; owner && p; p = p->next)
-        if (p != owner && p->slot == owner->slot && !p->retired && p->ready)
+        if (p != owner && p->slot == owner->slot && p->state == PROCESS_SERVING)
             process_retire(p, ms);
 }
 
@@ -60,7 +60,7 @@ uint32_t workers_oldest_retired(const struct workers *workers, unsigned slot, un
     uint32_t oldest = 0;
     *count = 0;
     for (const struct process *p = workers->processes; p; p = p->next)
-        if (p->slot == slot && p->retired) {
+        if (p->slot == slot && p->state >= PROCESS_RETIRED) {
             oldest = p->number;
             ++*count;
         }
@@ -86,7 +86,7 @@ static int add_slots(struct workers *workers, unsigned count)
 static void retire_all_from(struct workers *workers, unsigned slot)
 {
     for (struct process *p = workers->processes; p; p = p->next)
-        if (p->slot >= slot && p->ready)
+        if (p->slot >= slot && p->state >= PROCESS_SERVING)
             process_retire(p, WORKERS_SURPLUS_MS);
 }
 
@@ -110,7 +110,7 @@ void workers_make_way(struct workers *workers)
 {
     if (workers_are_ending(workers))
         return;
-    workers->leaving = true;
+    workers->phase = WORKERS_LEAVING;
     close_listeners(workers, -1);
     stop_starting(workers);
     retire_all_from(workers, 0);

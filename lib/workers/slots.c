@@ -44,7 +44,7 @@ void alarm_ring(void *data)
     alarm_set(workers);
 }
 
-static unsigned number_of(const struct slot *slot)
+static unsigned slot_number(const struct slot *slot)
 {
     return (unsigned)(slot - slot->workers->slots);
 }
@@ -59,7 +59,8 @@ const struct process *slot_holder(const struct slot *slot)
 {
     const struct process *holder = NULL;
     for (const struct process *p = slot->workers->processes; p; p = p->next)
-        if (p->slot == number_of(slot) && !p->retired && (!holder || p->ready))
+        if (p->slot == slot_number(slot) && p->state < PROCESS_RETIRED &&
+            (!holder || p->state == PROCESS_SERVING))
             holder = p;
     return holder;
 }
@@ -74,9 +75,9 @@ static bool is_hopeless(const struct workers *workers)
     return !workers->ever_ready;
 }
 
-static void give_up(struct workers *workers)
+static void workers_give_up(struct workers *workers)
 {
-    workers->gave_up = true;
+    workers->phase = WORKERS_HOPELESS;
     for (unsigned i = 0; i < workers->count; i++)
         workers->slots[i].retry_at = 0;
     for (struct process *p = workers->processes; p; p = p->next)
@@ -92,12 +93,12 @@ static uint64_t pause_after(unsigned failures)
     return pause_ms < WORKERS_LAST_PAUSE_MS ? pause_ms : WORKERS_LAST_PAUSE_MS;
 }
 
-static void retry_later(struct slot *slot, uint32_t number, int error)
+static void slot_retry_later(struct slot *slot, uint32_t number, int error)
 {
     struct workers *workers = slot->workers;
     uint64_t pause_ms = pause_after(++slot->failures);
     if (is_hopeless(workers)) {
-        give_up(workers);
+        workers_give_up(workers);
         return;
     }
     slot_fill_soon(slot, pause_ms);
@@ -110,18 +111,18 @@ void slot_fail(struct slot *slot, uint32_t number, int error)
 {
     struct workers *workers = slot->workers;
     const struct process *holder = slot_holder(slot);
-    if (number_of(slot) >= workers->count)
+    if (slot_number(slot) >= workers->count)
         return; /* there are to be fewer workers */
     if (!holder)
-        retry_later(slot, number, error);
-    else if (holder->ready && workers->replacer)
-        workers->replacer->failed(number_of(slot), error, workers->replacer_data);
+        slot_retry_later(slot, number, error);
+    else if (holder->state == PROCESS_SERVING && workers->replacer)
+        workers->replacer->failed(slot_number(slot), error, workers->replacer_data);
 }
 
 void slot_fill(struct slot *slot)
 {
     struct workers *workers = slot->workers;
     slot->retry_at = 0; /* a reload may be faster */
-    if (start_process(workers, number_of(slot)) == -1)
+    if (start_process(workers, slot_number(slot)) == -1)
         slot_fail(slot, workers->last_number, errno);
 }

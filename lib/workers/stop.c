@@ -3,42 +3,45 @@
 
 void process_end(struct process *process, uint64_t deadline_ms)
 {
-    if (process->ending)
+    if (process->state >= PROCESS_STOPPING)
         return;
-    process->ending = true;
+    process->state = PROCESS_STOPPING;
     process->retired_until = 0;
     process_send(process, FRAME_STOP, NULL, 0);
     watch_limit(process, deadline_ms);
 }
 
-static void finish(struct process *process, uint64_t deadline_ms)
+static void process_finish(struct process *process, uint64_t deadline_ms)
 {
-    if (process->finishing)
+    if (process->state == PROCESS_FINISHING)
         return;
-    process->finishing = true;
+    process->state = PROCESS_FINISHING;
     process_send(process, FRAME_FINISH, NULL, 0);
     watch_limit(process, deadline_ms);
 }
 
 void finish_if_all_drained(struct workers *workers)
 {
-    if (!workers->stopping || workers->finishing)
+    if (workers->phase != WORKERS_STOPPING)
         return;
     for (const struct process *p = workers->processes; p; p = p->next)
-        if (!p->drained)
+        if (p->state < PROCESS_DRAINED)
             return;
-    workers->finishing = true;
+    workers->phase = WORKERS_FINISHING;
     for (struct process *p = workers->processes; p; p = p->next)
-        finish(p, workers->deadline_ms);
+        process_finish(p, workers->deadline_ms);
 }
 
-/* Whoever has drained waits for the others, and is not to be blamed for that. */
+/* In a stop, a worker that has drained waits for the others, and has no deadline meanwhile. One that has retired
+ * waits for nobody. If it drains on its own just when it is told to stop, it says so twice. */
 void process_drained(struct process *process)
 {
-    process->drained = true;
+    if (process->state < PROCESS_RETIRED || process->state >= PROCESS_DRAINED)
+        return;
+    process->state = PROCESS_DRAINED;
     process->ticks_left = 0;
-    if (process->retired && !process->workers->stopping)
-        finish(process, WORKERS_END_MS);
+    if (process->workers->phase < WORKERS_STOPPING)
+        process_finish(process, WORKERS_END_MS);
     finish_if_all_drained(process->workers);
 }
 
@@ -51,9 +54,9 @@ void stop_starting(struct workers *workers)
 /* One that is not ready, as far as we know, may serve already: its word for it may be on its way. */
 void workers_stop(struct workers *workers, uint64_t deadline_ms)
 {
-    if (workers->stopping || workers->gave_up)
+    if (workers->phase >= WORKERS_STOPPING)
         return;
-    workers->stopping = true;
+    workers->phase = WORKERS_STOPPING;
     workers->deadline_ms = deadline_ms;
     close_listeners(workers, -1); /* the workers close theirs: from now on, who comes is refused */
     stop_starting(workers);

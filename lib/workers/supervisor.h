@@ -13,6 +13,27 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* How far a worker has come in its life. A worker goes down this list and may leave out steps. When it dies, the
+ * state stays: it says whether the slot was still its own. */
+enum process_state {
+    PROCESS_NEW,      /* not forked yet */
+    PROCESS_STARTING, /* forked; it must say in time that it is ready */
+    PROCESS_SERVING,  /* it has said so */
+    PROCESS_RETIRED,  /* told to take no more clients: the slot is no longer its own */
+    PROCESS_STOPPING, /* told to stop */
+    PROCESS_DRAINED,  /* it has said that it reads no more from its clients */
+    PROCESS_FINISHING /* told to finish */
+};
+
+/* Whether new workers start, and what happens to those that there are. */
+enum workers_phase {
+    WORKERS_OPEN,      /* a slot that becomes empty is filled again */
+    WORKERS_LEAVING,   /* all retire, and none is replaced: see workers_make_way() */
+    WORKERS_STOPPING,  /* all are told to stop: see workers_stop() */
+    WORKERS_FINISHING, /* all have drained, and are told to finish */
+    WORKERS_HOPELESS   /* none could ever be started */
+};
+
 /* A worker, as its supervisor knows it. */
 struct process {
     struct workers *workers;
@@ -20,20 +41,15 @@ struct process {
     struct channel *channel; /* NULL once it is lost */
     uint32_t number;
     unsigned slot;
-    pid_t pid;              /* -1 if there is none, or none any more: it has been waited for */
-    int status;             /* how it ended; WORKERS_STATUS_UNKNOWN until it has been waited for */
-    uint64_t ready_since;   /* on reactor_clock() */
+    pid_t pid;  /* -1 if there is none, or none any more: it has been waited for */
+    int status; /* how it ended; WORKERS_STATUS_UNKNOWN until it has been waited for */
+    enum process_state state;
+    uint64_t ready_since;   /* on reactor_clock(); 0 if it never was */
     uint64_t retired_until; /* on reactor_clock(); 0 if it has not retired */
     unsigned ticks_left;    /* until it is killed unless it takes the next step; 0: for ever */
     unsigned silent;        /* ticks since it was asked, or was heard after that */
     bool owes;              /* an answer: something was sent to it since it was asked last */
     bool asked;             /* whether its loop turns, and has not answered yet */
-    bool begun;             /* it could be made, and is in the list */
-    bool ready;             /* it serves */
-    bool retired;           /* another has its slot */
-    bool ending;            /* it has been told to stop */
-    bool drained;           /* it has stopped reading from its clients */
-    bool finishing;         /* it has been told to finish */
     bool behind;            /* a window of messages waits for it */
     bool told;              /* its death has been reported */
 };
@@ -67,22 +83,27 @@ struct workers {
     bool ticking;
     bool ever_ready; /* some worker was, once */
     bool served;     /* all were, once */
-    bool stopping;
-    bool leaving;   /* all retire, and none is replaced */
-    bool finishing; /* all have drained */
-    bool gave_up;
+    enum workers_phase phase;
 };
 
-/* --- workers.c: starting, and the channels ---------------------------------------------------------- */
+/* --- workers.c ---------------------------------------------------------------------------------------- */
 
 /* Start a process for a slot: 0, or -1 with errno and nothing started. */
 int start_process(struct workers *workers, unsigned slot);
 
-/* Send a frame, and expect a sign of life. If it fails, the loss of the channel follows. */
-void process_send(struct process *process, enum frame kind, const void *message, size_t size);
-
 /* If nobody is left whom a stop, or giving up, has to wait for: say so, from the loop. */
 void check_all_gone(struct workers *workers);
+
+/* --- messages.c --------------------------------------------------------------------------------------- */
+
+/* What a process's channel calls. */
+extern const struct channel_events process_events;
+
+/* Whether it has ever said that it is ready: before that, it may have no loop yet that could answer. */
+bool process_was_ready(const struct process *process);
+
+/* Send a frame, and expect a sign of life. If it fails, the loss of the channel follows. */
+void process_send(struct process *process, enum frame kind, const void *message, size_t size);
 
 /* The process with this number that has a channel, or NULL. */
 struct process *find_process(const struct workers *workers, uint32_t number);

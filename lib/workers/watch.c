@@ -1,4 +1,4 @@
-/* Is a worker stuck? Start reading at tick().
+/* Is a worker stuck? Start reading at watch_tick().
  *
  * A queue that does not shrink says little: a worker that is busy, or that waits for a turn of the
  * processor, moves and yet takes nothing. So we ask: a frame goes to the worker's own loop, which answers.
@@ -10,7 +10,7 @@ enum { TICK_MS = 500, STALL_TICKS = WORKERS_STALL_MS / TICK_MS };
 
 /* The timer is started once and for all: a running one can always be started anew, a first start may lack
  * memory. While nothing is to be watched, it is put off. */
-static void schedule(struct workers *workers, bool soon)
+static void watch_schedule(struct workers *workers, bool soon)
 {
     workers->ticking = soon;
     (void)reactor_timer_start(workers->reactor, &workers->tick, soon ? TICK_MS : UINT32_MAX, 0);
@@ -19,7 +19,7 @@ static void schedule(struct workers *workers, bool soon)
 void watch_start(struct workers *workers)
 {
     if (!workers->ticking)
-        schedule(workers, true);
+        watch_schedule(workers, true);
 }
 
 void watch_hear(struct process *process)
@@ -40,7 +40,7 @@ void watch_limit(struct process *process, uint64_t ms)
 }
 
 /* An answer may have come that the turn had no time for. Then the next tick judges. */
-static void give_up(struct process *process)
+static void watch_give_up(struct process *process)
 {
     if (!channel_has_input(process->channel))
         channel_abort(process->channel); /* death_begin() kills it */
@@ -48,7 +48,7 @@ static void give_up(struct process *process)
         process->ticks_left = 1;
 }
 
-static void ask(struct process *process)
+static void watch_ask(struct process *process)
 {
     process_send(process, FRAME_PING, NULL, 0);
     process->asked = true;
@@ -59,26 +59,27 @@ static void ask(struct process *process)
 static void watch_deadline(struct process *process)
 {
     if (process->ticks_left > 0 && --process->ticks_left == 0)
-        give_up(process);
+        watch_give_up(process);
 }
 
 /* One that is not ready may have no loop yet. It has a deadline instead. */
 static void watch_loop(struct process *process)
 {
-    if (!process->ready)
+    if (!process_was_ready(process))
         return;
     if (process->asked && ++process->silent >= STALL_TICKS)
-        give_up(process);
+        watch_give_up(process);
     else if (!process->asked && process->owes)
-        ask(process);
+        watch_ask(process);
 }
 
 static bool is_to_be_watched(const struct process *process)
 {
-    return process->ticks_left > 0 || (process->ready && (process->asked || process->owes));
+    return process->ticks_left > 0 ||
+           (process_was_ready(process) && (process->asked || process->owes));
 }
 
-static void tick(void *data)
+static void watch_tick(void *data)
 {
     struct workers *workers = data;
     bool again = deaths_tick(workers);
@@ -87,11 +88,11 @@ static void tick(void *data)
         watch_loop(p);
         again = again || is_to_be_watched(p);
     }
-    schedule(workers, again);
+    watch_schedule(workers, again);
 }
 
 int watch_init(struct workers *workers)
 {
-    reactor_timer_init(&workers->tick, tick, workers);
+    reactor_timer_init(&workers->tick, watch_tick, workers);
     return reactor_timer_start(workers->reactor, &workers->tick, UINT32_MAX, 0);
 }

@@ -1,5 +1,6 @@
-/* Start reading at start_process(), which begins a worker's life, then at receive(). When it begins is in
- * slots.c, whether it moves in watch.c, how it ends in order in stop.c, and its death in deaths.c. */
+/* Start reading at workers_open(), then at start_process(), which begins a worker's life. When it begins is in
+ * slots.c, what is said to it and by it in messages.c, whether it moves in watch.c, how it ends in order in stop.c,
+ * and its death in deaths.c. */
 #include "workers.h"
 #include "channel.h"
 #include "supervisor.h"
@@ -66,8 +67,6 @@ static int open_ends(int ends[2])
     return -1;
 }
 
-static const struct channel_events channel_events;
-
 static struct process *new_process(struct workers *workers, unsigned slot)
 {
     struct process *process = calloc(1, sizeof *process);
@@ -85,7 +84,7 @@ static struct process *new_process(struct workers *workers, unsigned slot)
 static void begin_process(struct process *process)
 {
     struct workers *workers = process->workers;
-    process->begun = true;
+    process->state = PROCESS_STARTING;
     process->next = workers->processes;
     workers->processes = process;
     channel_withhold(process->channel, workers->behind > 0);
@@ -95,7 +94,7 @@ static void begin_process(struct process *process)
 }
 
 /* Free what was made for a process that cannot be started: -1, with errno as it was. */
-static int abandon(struct process *process, const int ends[2])
+static int abandon_process(struct process *process, const int ends[2])
 {
     int why = errno;
     close(ends[1]);
@@ -116,17 +115,17 @@ int start_process(struct workers *workers, unsigned slot)
     if (!process)
         return -1;
     if (open_ends(ends) == -1)
-        return abandon(process, ends);
-    process->channel = channel_open(workers->reactor, ends[0], &channel_events, process);
+        return abandon_process(process, ends);
+    process->channel = channel_open(workers->reactor, ends[0], &process_events, process);
     if (!process->channel)
-        return abandon(process, ends);
+        return abandon_process(process, ends);
     struct worker_start start = {.number = process->number,
                                  .channel = ends[1],
                                  .listener = workers->slots[slot].listener,
                                  .exclusive = workers->exclusive};
     process->pid = fork_worker(workers, &start, ends[0]);
     if (process->pid == -1)
-        return abandon(process, ends);
+        return abandon_process(process, ends);
     close(ends[1]); /* as long as we held it, the worker's death would not end the channel */
     begin_process(process);
     return 0;
@@ -134,8 +133,7 @@ int start_process(struct workers *workers, unsigned slot)
 
 void check_all_gone(struct workers *workers)
 {
-    bool ends = workers->stopping || workers->leaving || workers->gave_up;
-    if (ends && !workers->processes && !deaths_untold(workers))
+    if (workers_are_ending(workers) && !workers->processes && !deaths_untold(workers))
         reactor_defer(workers->reactor, &workers->all_gone);
 }
 
@@ -143,144 +141,7 @@ static void tell_all_gone(void *data)
 {
     struct workers *workers = data;
     if (workers->events->stopped)
-        workers->events->stopped(workers, workers->gave_up, workers->data);
-}
-
-/* --- The channels ---------------------------------------------------------------------------------- */
-
-/* As long as one worker is behind, none is told that its messages have been handled: so each sends a window of
- * them at most, and what waits for the one that is behind does not grow. But all are heard, always: what
- * tells that a worker has caught up, or that it moves, comes the same way. */
-static void set_behind(struct process *process, bool behind)
-{
-    struct workers *workers = process->workers;
-    if (process->behind == behind)
-        return;
-    process->behind = behind;
-    workers->behind += behind ? 1 : (unsigned)-1;
-    for (struct process *p = workers->processes; p; p = p->next)
-        channel_withhold(p->channel, workers->behind > 0);
-}
-
-/* One that is not ready may take its time: nobody waits for it. */
-static void note_pace(struct process *process)
-{
-    set_behind(process, process->ready && !channel_keeps_up(process->channel));
-}
-
-static bool all_slots_ready(const struct workers *workers)
-{
-    unsigned ready = 0;
-    for (const struct process *p = workers->processes; p; p = p->next)
-        ready += p->ready && !p->retired;
-    return ready >= workers->count;
-}
-
-static void become_ready(struct process *process)
-{
-    struct workers *workers = process->workers;
-    process->ready = true;
-    process->ready_since = reactor_clock();
-    workers->ever_ready = true;
-    workers->slots[process->slot].failures = 0;
-    note_pace(process);
-    if (workers->stopping)
-        return;
-    process->ticks_left = 0;
-    if (workers->leaving || process->slot >= workers->count)
-        workers_retire(workers, process->number, WORKERS_SURPLUS_MS);
-    else if (workers->replacer)
-        workers->replacer->serves(process->number, process->slot, workers->replacer_data);
-    if (workers->served || !all_slots_ready(workers))
-        return;
-    workers->served = true;
-    if (workers->events->ready)
-        workers->events->ready(workers, workers->data);
-}
-
-static void receive(unsigned char kind, const char *message, size_t size, void *data)
-{
-    struct process *process = data;
-    struct workers *workers = process->workers;
-    watch_hear(process);
-    switch ((enum frame)kind) {
-    case FRAME_MESSAGE:
-        workers->events->received(workers, process->number, message, size, workers->data);
-        break;
-    case FRAME_READY: become_ready(process); break;
-    case FRAME_DRAINED: process_drained(process); break;
-    case FRAME_PONG: watch_answer(process); break;
-    case FRAME_RETIRE:
-    case FRAME_STOP:
-    case FRAME_FINISH:
-    case FRAME_PING: /* the supervisor's own words */ break;
-    }
-}
-
-static void catch_up(void *data)
-{
-    note_pace(data);
-}
-
-void process_send(struct process *process, enum frame kind, const void *message, size_t size)
-{
-    if (channel_send(process->channel, (unsigned char)kind, message, size) == -1)
-        return; /* lose_process() follows */
-    process->owes = true;
-    watch_start(process->workers);
-    note_pace(process);
-}
-
-static void unlink_process(struct process *process)
-{
-    struct process **link = &process->workers->processes;
-    while (*link != process)
-        link = &(*link)->next;
-    *link = process->next;
-}
-
-/* The end of a channel is the news of a death; or of a process that could not be made. */
-static void lose_process(int reason, void *data)
-{
-    struct process *process = data;
-    if (!process->begun) {
-        free(process);
-        return;
-    }
-    set_behind(process, false);
-    unlink_process(process);
-    process->channel = NULL;
-    finish_if_all_drained(process->workers);
-    if (process->retired && process->workers->replacer)
-        process->workers->replacer->retired_gone(process->slot, process->workers->replacer_data);
-    death_begin(process);
-}
-
-static const struct channel_events channel_events = {
-    .received = receive,
-    .lost = lose_process,
-    .resume_sending = catch_up,
-};
-
-struct process *find_process(const struct workers *workers, uint32_t number)
-{
-    struct process *process = workers->processes;
-    while (process && process->number != number)
-        process = process->next;
-    return process;
-}
-
-void workers_send(struct workers *workers, uint32_t number, const void *message, size_t size)
-{
-    struct process *process = find_process(workers, number);
-    if (process)
-        process_send(process, FRAME_MESSAGE, message, size);
-}
-
-void workers_broadcast(struct workers *workers, const void *message, size_t size)
-{
-    for (struct process *p = workers->processes; p; p = p->next)
-        process_send(p, FRAME_MESSAGE, message, size);
+        workers->events->stopped(workers, workers->phase == WORKERS_HOPELESS, workers->data);
 }
 
 /* --- Life cycle ------------------------------------------------------------------------------------ */
@@ -410,21 +271,4 @@ void workers_kill(struct workers *workers)
 int workers_listener(const struct workers *workers)
 {
     return workers->slots[0].listener;
-}
-
-size_t workers_count(const struct workers *workers)
-{
-    size_t count = 0;
-    for (const struct process *p = workers->processes; p; p = p->next)
-        count++;
-    return count;
-}
-
-uint32_t workers_next(const struct workers *workers, uint32_t number)
-{
-    uint32_t next = 0;
-    for (const struct process *p = workers->processes; p; p = p->next)
-        if (p->number > number && (next == 0 || p->number < next))
-            next = p->number;
-    return next;
 }

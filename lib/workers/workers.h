@@ -131,7 +131,8 @@ struct workers *workers_open(struct reactor *reactor, const char *host, const ch
  *  @param listeners  taken if it succeeds, @p listeners_count of them, at one address. With "reuseport" at most
  *                    as many as workers: a socket that were closed would take along the connections that wait
  *                    in it. Otherwise one.
- *  @return as workers_open(); EINVAL also if there are too many sockets. */
+ *  @return owned by the caller, as from workers_open(); or NULL with errno as there, EINVAL also if there are too
+ *          many sockets. */
 struct workers *workers_open_on(struct reactor *reactor, const int *listeners,
                                 unsigned listeners_count, unsigned count, const char *balance,
                                 const struct workers_events *events, void *data);

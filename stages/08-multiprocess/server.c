@@ -156,6 +156,23 @@ static void leave_room(void *data)
         dismiss_client(client);
 }
 
+/* Whether the client still has something to read: an answer that is on its way, or waits to be sent. */
+static bool is_owed_words(const struct client *client)
+{
+    return client->phase != AT_DOOR &&
+           (!chat_is_answered(client->member) ||
+            transport_queued(receiver_transport(&client->receiver)) > 0);
+}
+
+/* A client that is owed nothing is gone at once, so its place is free when the room hears that it has left. */
+static void end_client(void *data)
+{
+    if (is_owed_words(data))
+        leave_room(data);
+    else
+        dismiss_client(data);
+}
+
 /* Only a whole line counts as a sign of life. A byte a minute does not keep a connection. */
 static void serve_line(enum line_result result, const char *text, size_t size, void *data)
 {
@@ -177,7 +194,7 @@ static const struct receiver_protocol client_protocol = {
     .refused = leave_room,
     .may_receive = may_say,
     .line_received = serve_line,
-    .ended = leave_room,
+    .ended = end_client,
     .connection_lost = close_client,
 };
 
@@ -281,9 +298,10 @@ int work(const struct worker_start *start, const struct options *options)
     if (!server.reactor || !server.room)
         die("cannot open a chat room");
     server.worker = worker_open(server.reactor, start, &worker_events, &server);
+    if (!server.worker)
+        die("cannot listen to the supervisor");
     server.acceptor = acceptor_open(server.reactor, start->listener, accept_client, &server);
-    if (!server.worker || !server.acceptor ||
-        (start->exclusive && acceptor_set_exclusive(server.acceptor) == -1))
+    if (!server.acceptor || (start->exclusive && acceptor_set_exclusive(server.acceptor) == -1))
         die("cannot wait for clients");
     worker_ready(server.worker);
     if (reactor_run(server.reactor) == -1)

@@ -27,6 +27,7 @@ enum { SIGNALS = 4 };
 
 enum phase {
     SERVING,
+    STARTING, /* a new program, which does not serve yet; so we do */
     RETIRING, /* a new program serves, and our clients go on until they leave */
     STOPPING
 };
@@ -39,6 +40,7 @@ struct hub {
     struct reload *reload;
     struct handover *handover;
     enum phase phase;
+    bool reload_waits; /* until it is known whose affair it is: SIGHUP came while STARTING */
     struct reactor_signal signals[SIGNALS];
 };
 
@@ -51,6 +53,7 @@ struct newcomer {
 static int begin_work(const struct worker_start *start, void *data)
 {
     const struct hub *hub = data;
+    handover_leave(hub->handover);
     return work(start, &hub->options);
 }
 
@@ -114,12 +117,19 @@ static void note_failure(struct workers *workers, uint32_t number, int error, ui
          error ? strerror(error) : "it died before it was ready", (double)pause_ms / 1000);
 }
 
+/* What the service manager does not hear may matter to it, and it is no reason to end. */
+static void check_notice(int result)
+{
+    if (result == -1)
+        complain("cannot tell the service manager");
+}
+
 /* If an older program waits for that, it learns it, and whoever started it has read a ready line already. */
 static void serve(struct workers *workers, void *data)
 {
     if (!handover_ready())
         announce(workers_listener(workers));
-    (void)notify_ready();
+    check_notice(notify_ready());
 }
 
 static void end(struct workers *workers, bool failed, void *data)
@@ -137,14 +147,14 @@ static void end(struct workers *workers, bool failed, void *data)
 static void note_reload(void *data)
 {
     note("the new settings are in force");
-    (void)notify_ready();
+    check_notice(notify_ready());
 }
 
 static void note_early_end(int error, void *data)
 {
     note("the reload has ended early: %s; the workers that serve go on",
          error ? strerror(error) : "a new worker died before it was ready");
-    (void)notify_ready();
+    check_notice(notify_ready());
 }
 
 /* What a running process cannot change. A new one can. */
@@ -180,12 +190,12 @@ static const struct reload_events reload_events = {.done = note_reload, .failed 
 
 static void reload(struct hub *hub)
 {
-    (void)notify_reloading();
+    check_notice(notify_reloading());
     if (take_settings(hub) == 0) {
         reload_start(hub->reload);
     } else {
         note("the settings stay as they were");
-        (void)notify_ready();
+        check_notice(notify_ready());
     }
 }
 
@@ -205,20 +215,28 @@ static void make_way(pid_t pid, void *data)
 {
     struct hub *hub = data;
     note("the new program serves, as process %ld; this one ends with its last client", (long)pid);
-    if (hub->phase == SERVING) {
-        hub->phase = RETIRING;
-        workers_make_way(hub->workers);
-    }
+    hub->phase = RETIRING;
+    workers_make_way(hub->workers);
+    if (hub->reload_waits)
+        kill(pid, SIGHUP); /* it may have read its settings before they changed */
 }
 
 static void go_on(int error, int status, void *data)
 {
-    if (error)
+    struct hub *hub = data;
+    if (error == ETIMEDOUT)
+        note("the new program does not serve within %d s, and is killed; this one goes on",
+             HANDOVER_START_MS / 1000);
+    else if (error)
         note("the new program does not start: %s; this one goes on", strerror(error));
     else
         note("the new program does not start: %s %d; this one goes on",
              WIFSIGNALED(status) ? "signal" : "exit status",
              WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+    hub->phase = SERVING;
+    if (hub->reload_waits)
+        reload(hub);
+    hub->reload_waits = false;
 }
 
 static const struct handover_events handover_events = {.ready = make_way, .failed = go_on};
@@ -230,30 +248,54 @@ static void upgrade(void *data)
     int listeners[WORKERS_MAX];
     if (getpid() == 1)
         note("process 1 cannot make way for a new program: replace the container");
+    else if (hub->phase == STARTING)
+        note("a new program is starting already");
     else if (hub->phase != SERVING)
         note("no new program is started: this one ends");
     else if (handover_start(hub->handover, listeners, workers_listeners(hub->workers, listeners)) ==
              -1)
         complain("cannot start a new program");
+    else
+        hub->phase = STARTING;
 }
 
 /* Sockets that were handed over are ours if they are where we are to listen. */
+static bool fits(const struct options *options, int listener)
+{
+    int is_there =
+        options->port_chosen ? handover_is_at(listener, options->host, options->port) : 1;
+    if (is_there == -1)
+        die("cannot find out whether the sockets that were handed over are at %s:%s", options->host,
+            options->port);
+    return is_there;
+}
+
 static struct workers *open_workers(struct hub *hub, const int *listeners, int count)
 {
     const struct options *options = &hub->options;
-    if (count > 0 &&
-        (!options->port_chosen || handover_is_at(listeners[0], options->host, options->port)))
-        return workers_open_on(hub->reactor, listeners, (unsigned)count, (unsigned)options->workers,
-                               options->balance, &workers_events, hub);
+    struct workers *workers;
+    if (count > 0 && fits(options, listeners[0])) {
+        workers =
+            workers_open_on(hub->reactor, listeners, (unsigned)count, (unsigned)options->workers,
+                            options->balance, &workers_events, hub);
+        if (!workers)
+            die("cannot share %d sockets that were handed over among %d workers (%s)", count,
+                options->workers, options->balance);
+        return workers;
+    }
     while (count > 0)
         close(listeners[--count]);
-    return workers_open(hub->reactor, options->host, options->port, (unsigned)options->workers,
-                        options->balance, &workers_events, hub);
+    workers = workers_open(hub->reactor, options->host, options->port, (unsigned)options->workers,
+                           options->balance, &workers_events, hub);
+    if (!workers)
+        die("cannot listen on %s:%s", options->host, options->port);
+    return workers;
 }
 
 /* --- Signals --------------------------------------------------------------------------------------- */
 
-/* Asked twice, we are in a hurry: nobody is told. That a program ends which has made way is nobody's business. */
+/* Asked twice, we are in a hurry: nobody is told. That a program ends which has made way is nobody's business. One
+ * that is starting ends with us: who wants the service to end does not want a new one. */
 static void stop(void *data)
 {
     struct hub *hub = data;
@@ -261,8 +303,10 @@ static void stop(void *data)
         workers_kill(hub->workers);
         exit(1);
     }
-    if (hub->phase == SERVING)
-        (void)notify_stopping();
+    if (hub->phase != RETIRING)
+        check_notice(notify_stopping());
+    handover_close(hub->handover);
+    hub->handover = NULL;
     hub->phase = STOPPING;
     workers_stop(hub->workers, STOP_MS + TRANSPORT_LINGER_MS + 1000);
 }
@@ -272,10 +316,16 @@ static void stop(void *data)
 static void hang_up(void *data)
 {
     struct hub *hub = data;
-    if (!terminal_is_gone() && hub->phase == SERVING)
+    if (terminal_is_gone()) {
+        if (hub->phase != STOPPING)
+            stop(hub);
+    } else if (hub->phase == SERVING) {
         reload(hub);
-    else if (terminal_is_gone() && hub->phase != STOPPING)
-        stop(hub);
+    } else {
+        hub->reload_waits = hub->phase == STARTING;
+        if (!hub->reload_waits)
+            note("no settings are read: this one ends");
+    }
 }
 
 static const struct {
@@ -296,9 +346,11 @@ int main(int argc, char **argv)
 {
     int listeners[HANDOVER_MAX];
     int count = handover_take(listeners);
+    int why = errno;
     struct hub hub = {.options = options_parse(argc, argv,
                                                OPTION_BACKEND | OPTION_WORKERS | OPTION_TIMEOUT |
                                                    OPTION_SETTINGS)};
+    errno = why;
     if (count == -1)
         die("cannot use the sockets that were handed over");
     raise_descriptor_limit();
@@ -311,8 +363,6 @@ int main(int argc, char **argv)
     if (!hub.handover)
         die("cannot listen to signals");
     hub.workers = open_workers(&hub, listeners, count);
-    if (!hub.workers)
-        die("cannot listen on %s:%s", hub.options.host, hub.options.port);
     hub.reload = reload_open(hub.reactor, hub.workers, &reload_events, &hub);
     if (!hub.reload)
         die("cannot supervise the workers");

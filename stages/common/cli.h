@@ -43,8 +43,8 @@ enum option_sets {
  *    with status 128 and their number, unless they are ignored or handled already;
  *  - whether the process has a terminal is remembered for terminal_is_gone().
  *
- *  --help prints a summary and exits with 0; anything wrong is one line on
- *  stderr and exit status 2.
+ *  --help prints a summary and exits with 0; anything wrong is one line on stderr and exit status 2, or 1 if the
+ *  file of settings cannot be read.
  *  @param sets  which of enum option_sets this server knows. */
 struct options options_parse(int argc, char **argv, unsigned sets);
 

@@ -21,6 +21,9 @@ static const char *settings_path; /* borrowed from argv; NULL if there is none *
 
 enum { MOST_WORKERS = 256, LONGEST_TEXT = 512 /* bytes */ };
 
+/* What is the matter with a file of settings, and then the exit status. */
+enum { UNREADABLE = 1, WRONG = 2 };
+
 enum { HELP = 256 }; /* in the place of a letter, which --help has not */
 
 /* One option: its name and letter, the name of its value (NULL if it has none), and which stages
@@ -220,6 +223,8 @@ static void read_command_line(struct options *options)
         usage_error("unexpected argument '%s'", argument_values[optind]);
 }
 
+static int read_all(struct options *options);
+
 struct options options_parse(int argc, char **argv, unsigned sets)
 {
     struct options options = default_options();
@@ -231,8 +236,9 @@ struct options options_parse(int argc, char **argv, unsigned sets)
     argument_values = argv;
     known_sets = sets;
     read_command_line(&options);
-    if (settings_path && options_read_again(&options) == -1)
-        exit(2);
+    int failure = settings_path ? read_all(&options) : 0;
+    if (failure)
+        exit(failure);
     cli_verbose = options.verbose;
     return options;
 }
@@ -281,28 +287,29 @@ static int read_setting(struct options *options, char *line)
     return refuse_value("'%s' %s", name, why);
 }
 
-/* Whether a whole line was read. One that is too long, or holds a zero byte, was not: fgets() goes on behind the
- * zero byte, and strchr() does not. */
-static bool is_whole(const char *line, FILE *file)
+/* Whether a whole line was read, and no zero byte with it. fgets() does not say how much it has read, but the file
+ * knows how far we have come. */
+static bool is_text(const char *line, long start, FILE *file)
 {
-    return strchr(line, '\n') || feof(file);
+    return (long)strlen(line) == ftell(file) - start && (strchr(line, '\n') || feof(file));
 }
 
 static int read_settings(struct options *options, FILE *file)
 {
     char line[LONGEST_TEXT];
-    for (int number = 1; fgets(line, sizeof line, file); number++) {
-        if (!is_whole(line, file))
+    long start = 0;
+    for (int number = 1; fgets(line, sizeof line, file); number++, start = ftell(file)) {
+        if (!is_text(line, start, file))
             refuse_value("the line is no text, or too long");
         else if (read_setting(options, line) == 0)
             continue;
         note("%s, line %d: %s", settings_path, number, fault);
-        return -1;
+        return WRONG;
     }
     if (!ferror(file))
         return 0;
     complain("cannot read %s", settings_path);
-    return -1;
+    return UNREADABLE;
 }
 
 /* Only a file: a pipe or a terminal would have the server wait. */
@@ -323,21 +330,34 @@ static FILE *open_settings(void)
     return file;
 }
 
-int options_read_again(struct options *options)
+static int read_settings_file(struct options *options)
+{
+    FILE *file = open_settings();
+    if (!file && errno == EINVAL)
+        note("cannot read %s: it is no file", settings_path);
+    else if (!file)
+        complain("cannot read %s", settings_path);
+    if (!file)
+        return UNREADABLE;
+    int result = read_settings(options, file);
+    fclose(file);
+    return result;
+}
+
+/* The command line comes last, since it is stronger. */
+static int read_all(struct options *options)
 {
     struct options read = default_options();
-    FILE *file = settings_path ? open_settings() : NULL;
-    if (settings_path && !file) {
-        complain("cannot read %s", settings_path);
-        return -1;
-    }
-    int result = file ? read_settings(&read, file) : 0;
-    if (file)
-        fclose(file);
-    if (result == -1)
-        return -1;
+    int failure = settings_path ? read_settings_file(&read) : 0;
+    if (failure)
+        return failure;
     read_command_line(&read);
     *options = read;
     cli_verbose = read.verbose;
     return 0;
+}
+
+int options_read_again(struct options *options)
+{
+    return read_all(options) == 0 ? 0 : -1;
 }

@@ -310,15 +310,22 @@ static void a_stop_loses_nothing_that_was_read(void)
     expect_orderly_end();
 }
 
-/* One piece of many lines, of which a turn serves a part. When the first is heard, all of it was received. */
+/* One piece of many lines for many readers, of which a turn serves a part, in one process as well. When the first is
+ * heard, all of it was received. */
 static void a_stop_serves_what_was_received_and_waits_for_its_turn(void)
 {
-    enum { LINES = 2000 };
+    enum { LINES = 2000, READERS = 38 };
     static char piece[LINES * 12];
     size_t size = 0;
     serve_with("--workers 2");
     join(&crowd[0], "alice");
     join(&crowd[1], "bob");
+    story_is_brief(true);
+    for (int i = 0; i < READERS; i++) {
+        client_send(client_connect("reader-%d", i), "\n");
+        hear(&crowd[1], "joined\n");
+    }
+    story_is_brief(false);
     for (int i = 0; i < LINES; i++)
         size += (size_t)snprintf(piece + size, sizeof piece - size, "line %d\n", i);
     client_send_bytes(crowd[0].client, piece, size, "2000 lines in one piece");
@@ -766,8 +773,9 @@ static void install_program(void)
 
 static void remove_folder(void)
 {
-    (void)unlink(in_folder("server"));
-    (void)unlink(in_folder("settings"));
+    static const char *const names[] = {"server", "settings", "real", "new", "go"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        (void)unlink(in_folder(names[i]));
     (void)rmdir(folder);
 }
 
@@ -914,21 +922,52 @@ static void a_new_program_takes_over_and_no_word_is_lost(void)
     expect_welcome();
 }
 
+static bool another_serves(void)
+{
+    pid_t successor = find_successor();
+    return successor != -1 && successor != server_pid();
+}
+
+static bool settings_are_in_force(int times)
+{
+    return count_in_log("the new settings are in force") >= times;
+}
+
+/* People talk in the room and others come, until a new program serves, and then still. Before that the settings
+ * change in the same way. */
+static void replace_under_load(int round)
+{
+    enum { LINES = 20 };
+    struct member *speaker = &crowd[0], *listener = &crowd[1];
+    long long until = milliseconds() + client_patience_ms;
+    int said = 0;
+    join(speaker, "alice");
+    join(listener, "bob");
+    signal_server(SIGHUP, "SIGHUP");
+    for (; !settings_are_in_force(round) && milliseconds() < until; said += LINES) {
+        say_lines(speaker, said, LINES);
+        expect_welcome();
+    }
+    signal_server(SIGUSR2, "SIGUSR2");
+    for (; !another_serves() && milliseconds() < until; said += LINES) {
+        say_lines(speaker, said, LINES);
+        expect_welcome();
+    }
+    say_lines(speaker, said, LINES);
+    expect_welcome();
+    hear_lines(listener, speaker, 0, said + LINES);
+    client_close(speaker->client);
+    client_close(listener->client);
+    server_follow(find_successor());
+}
+
 static void upgrade_again_and_again(const char *options)
 {
     int rounds = contract_amount(5, 50);
     serve_replaceable("", options);
     story_is_brief(true);
-    for (int round = 1; round <= rounds; round++) {
-        long long until = milliseconds() + client_patience_ms;
-        signal_server(SIGUSR2, "SIGUSR2");
-        do
-            expect_welcome();
-        while ((find_successor() == -1 || find_successor() == server_pid()) &&
-               milliseconds() < until);
-        expect_welcome();
-        server_follow(find_successor());
-    }
+    for (int round = 1; round <= rounds; round++)
+        replace_under_load(round);
 }
 
 static void nobody_is_refused_while_one_program_replaces_another(void)
@@ -965,6 +1004,96 @@ static void a_new_program_that_does_not_start_leaves_the_old_one_serving(void)
     write_settings("");
     signal_server(SIGUSR2, "SIGUSR2");
     await_log("the new program serves");
+}
+
+/* A new program that tells its number, and waits to be told before it becomes the server. */
+static void install_slow_program(void)
+{
+    char script[512];
+    int size = snprintf(script, sizeof script,
+                        "#!/bin/sh\n"
+                        "echo $$ >%s/new\n"
+                        "until [ -e %s/go ]; do sleep 0.02; done\n"
+                        "exec %s/real \"$@\"\n",
+                        folder, folder, folder);
+    write_file("server", script, (size_t)size, 0700);
+    story_step("the program is replaced by one that is slow to start");
+}
+
+static pid_t await_new_program(void)
+{
+    char text[32] = "";
+    long long until = milliseconds() + client_patience_ms;
+    while (!strchr(text, '\n') && milliseconds() < until) {
+        int fd = open(in_folder("new"), O_RDONLY);
+        ssize_t size = fd == -1 ? 0 : read(fd, text, sizeof text - 1);
+        text[size > 0 ? size : 0] = '\0';
+        if (fd != -1)
+            close(fd);
+        (void)poll(NULL, 0, 1);
+    }
+    if (strchr(text, '\n'))
+        return (pid_t)atol(text);
+    story_note("no new program is started");
+    story_fail();
+}
+
+static void settings_that_change_while_a_new_program_starts_come_into_force(void)
+{
+    serve_replaceable("max-clients 1\n", "--workers 1");
+    install_slow_program();
+    write_file("real", program, program_size, 0700);
+    signal_server(SIGUSR2, "SIGUSR2");
+    (void)await_new_program();
+    signal_server(SIGUSR2, "SIGUSR2");
+    await_log("a new program is starting already");
+    write_settings("max-clients 2\n");
+    signal_server(SIGHUP, "SIGHUP");
+    story_step("the new program may start now");
+    write_file("go", "", 0, 0600);
+    await_log("the new program serves");
+    await_log("the new settings are in force");
+    server_follow(find_successor());
+    join(&crowd[0], "alice");
+    join(&crowd[1], "bob");
+    expect_full_room("carol");
+}
+
+static void settings_that_change_while_no_new_program_comes_are_the_old_ones_affair(void)
+{
+    static const char broken[] = "#!/bin/sh\nexit 3\n";
+    serve_replaceable("max-clients 1\n", "--workers 1");
+    install_slow_program();
+    write_file("real", broken, sizeof broken - 1, 0700);
+    signal_server(SIGUSR2, "SIGUSR2");
+    (void)await_new_program();
+    write_settings("max-clients 2\n");
+    signal_server(SIGHUP, "SIGHUP");
+    story_step("the new program may start now, and cannot");
+    write_file("go", "", 0, 0600);
+    await_log("the new program does not start: exit status 3; this one goes on");
+    await_log("the new settings are in force");
+    join(&crowd[0], "alice");
+    join(&crowd[1], "bob");
+}
+
+static void a_stop_is_the_end_of_a_program_that_starts_as_well(void)
+{
+    serve_replaceable("", "--workers 1");
+    install_slow_program();
+    signal_server(SIGUSR2, "SIGUSR2");
+    pid_t new_program = await_new_program();
+    signal_server(SIGTERM, "SIGTERM");
+    (void)server_await_end();
+    story_step("the new program ends too");
+    long long until = milliseconds() + client_patience_ms;
+    while (usage_own_descriptors(new_program) > 0 && milliseconds() < until)
+        (void)poll(NULL, 0, 1);
+    if (usage_own_descriptors(new_program) <= 0)
+        return;
+    story_note("process %d is still there", (int)new_program);
+    kill(new_program, SIGKILL);
+    story_fail();
 }
 
 static int listen_at_any_port(int *port)
@@ -1131,13 +1260,13 @@ static const struct contract_test tests[] = {
     {"who has left and does not read is not waited for for ever",
      who_has_left_and_does_not_read_is_not_waited_for_for_ever, 7, NEEDS_OUR_OPTIONS | NEEDS_PROC,
      "Closing after a flush needs a deadline of its own, whether there is one for silence or not."},
-    /* pitfall 32 */
-    /* answers: libevent regress_bufferevent.c bufferevent_timeout
-     * We differ: there a connection has time-outs of its own. Here the server starts a timer. */
     /* pitfall 42 */
     {"an answer that came while nobody read it counts",
      an_answer_that_came_while_nobody_read_it_counts, 8, NEEDS_WORKERS | NEEDS_PROC,
      "Look at what has come before you judge: input before timers."},
+    /* pitfall 32 */
+    /* answers: libevent regress_bufferevent.c bufferevent_timeout
+     * We differ: there a connection has time-outs of its own. Here the server starts a timer. */
     {"the silent are asked, and then let go", the_silent_are_asked_and_then_let_go, 7,
      NEEDS_OUR_OPTIONS,
      "Two timers, or one that is started twice: after half of the idle time and after all of it."},
@@ -1170,13 +1299,25 @@ static const struct contract_test tests[] = {
      a_new_program_that_does_not_start_leaves_the_old_one_serving, 9,
      NEEDS_OUR_OPTIONS | NEEDS_WORKERS,
      "Nothing is given up before the new program has said that it serves."},
+    {"settings that change while a new program starts come into force",
+     settings_that_change_while_a_new_program_starts_come_into_force, 9,
+     NEEDS_OUR_OPTIONS | NEEDS_WORKERS,
+     "The new program may have read its settings before: pass SIGHUP on to it once it serves."},
+    {"settings that change while no new program comes are the old one's affair",
+     settings_that_change_while_no_new_program_comes_are_the_old_ones_affair, 9,
+     NEEDS_OUR_OPTIONS | NEEDS_WORKERS, "Remember SIGHUP until it is known who is to obey it."},
+    {"a stop is the end of a program that starts as well",
+     a_stop_is_the_end_of_a_program_that_starts_as_well, 9,
+     NEEDS_OUR_OPTIONS | NEEDS_WORKERS | NEEDS_PROC,
+     "Whoever ends the service does not want another process to take it up a moment later."},
     {"a socket that is handed over is served", a_socket_that_is_handed_over_is_served, 9,
-     NEEDS_OUR_OPTIONS, "LISTEN_FDS and LISTEN_PID: see sd_listen_fds(3)."},
+     NEEDS_OUR_OPTIONS | NEEDS_WORKERS, "LISTEN_FDS and LISTEN_PID: see sd_listen_fds(3)."},
     {"a service manager is told what happens", a_service_manager_is_told_what_happens, 9,
      NEEDS_OUR_OPTIONS,
      "READY=1 and MAINPID, RELOADING=1, STOPPING=1: see sd_notify(3). A program that has made way "
      "says nothing of its end."},
-    {"process 1 makes no way", process_1_makes_no_way, 9, NEEDS_OUR_OPTIONS | NEEDS_PROC,
+    {"process 1 makes no way", process_1_makes_no_way, 9,
+     NEEDS_OUR_OPTIONS | NEEDS_WORKERS | NEEDS_PROC,
      "Its end would be the end of all processes in its container, the new program among them."},
     {.name = NULL},
 };

@@ -9,6 +9,7 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 export LC_ALL=C MAKEFLAGS= PS4=
+unset MAKELEVEL SUITE STAGE VARIANT
 . tests/course/tap.sh
 
 [ "${1-}" = --show ] && show=1 && shift

@@ -14,11 +14,17 @@ trap 'rm -rf "$copy"' EXIT
 trap 'exit 1' HUP INT TERM
 cp -R Makefile mk lib stages tests tools "$copy"
 
+# It may have several, and none that is named after it.
+a_header_of() # MODULE
+{
+    if [ -e "lib/$1/$1.h" ]; then echo "$1.h"; else (cd "lib/$1" && set -- *.h && echo "$1"); fi
+}
+
 compile_with() # FILE MODULE ...: the file in the copy, with the headers of the modules before it
 {
     file=$1
     shift
-    for module in "$@"; do printf '#include "%s.h"\n' "$module"; done | cat - "$file" >"$copy/$file"
+    for module in "$@"; do echo "#include \"$(a_header_of "$module")\""; done | cat - "$file" >"$copy/$file"
     rm -f "$copy/build/obj/${file%.c}.o"
     make -s -C "$copy" "build/obj/${file%.c}.o" 2>&1
 }
@@ -31,10 +37,10 @@ check_file() # FILE ALLOWED FORBIDDEN
     else not_ok "$1 may include: $2" "$output"; fi
     for module in $3; do
         if output=$(compile_with "$1" "$module"); then
-            not_ok "$1 cannot include $module" "It compiled with #include \"$module.h\"."
+            not_ok "$1 cannot include $module" "It compiled with #include \"$(a_header_of "$module")\"."
         else
             case $output in
-            *"$module.h"*) ok "$1 cannot include $module" ;;
+            *"$(a_header_of "$module")"*) ok "$1 cannot include $module" ;;
             *) not_ok "$1 cannot include $module" "$output" ;;
             esac
         fi

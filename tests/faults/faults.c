@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { STORIES = 3, ARGUMENTS = 32 };
 
@@ -58,7 +59,7 @@ static bool is_memory(enum call call)
 /* A server that can wait for nothing more cannot go on. */
 static bool may_end(const struct fault *fault)
 {
-    return fault->process == 0 && is_wait(fault->call);
+    return patient.plan->told[fault->process].began_by_exec && is_wait(fault->call);
 }
 
 /* The errors of getaddrinfo() are no errno values, but lib turns them into some. */
@@ -139,7 +140,7 @@ static void see_that_it_goes_on(void)
 
 static void end_server(const struct fault *fault)
 {
-    run.session->end(patient.pid);
+    run.session->end(patient_follow(&patient));
     guests_leave();
     story_step("the server ends");
     patient_await_end(&patient);
@@ -196,6 +197,7 @@ static bool stands(const struct fault *fault)
     plan->amount = fault->amount;
     plan->seed = run.seed;
     plan->send_at_most = run.session->send_at_most;
+    plan->driver = getpid();
     story_begin();
     bool good = setjmp(abandoned) == 0;
     if (good)

@@ -44,6 +44,16 @@ static void take_place(unsigned number)
     self = &plan->told[number < PLAN_PROCESSES ? number : PLAN_PROCESSES - 1];
     self->pid = getpid();
     self->block_count = 0;
+    self->waiting = self->began_by_exec = false;
+}
+
+/* What exec() has begun is the process that was forked for it. */
+static unsigned find_place(void)
+{
+    for (unsigned i = 0; i < plan->processes && i < PLAN_PROCESSES; i++)
+        if (plan->told[i].pid == getpid())
+            return i;
+    return plan->processes++;
 }
 
 __attribute__((constructor)) static void find_plan(void)
@@ -58,7 +68,8 @@ __attribute__((constructor)) static void find_plan(void)
         _exit(2);
     }
     __real_close(fd);
-    take_place(plan->processes++);
+    take_place(find_place());
+    self->began_by_exec = true;
 }
 
 /* Among what the server says on stderr, so that it can be seen when it happened. */
@@ -545,6 +556,34 @@ WRAP(int, setrlimit, int resource, const struct rlimit *limit)
     return fails(CALL_setrlimit) ? -1 : __real_setrlimit(resource, limit);
 }
 
+/* fgets() fails in this way only if the stream says so: to write to one that is open for reading is an error. */
+WRAP(char *, fgets, char *line, int size, FILE *stream)
+{
+    if (!fails(CALL_fgets))
+        return __real_fgets(line, size, stream);
+    (void)fputc('!', stream);
+    errno = plan->error;
+    return NULL;
+}
+
+WRAP(FILE *, fdopen, int fd, const char *mode)
+{
+    return fails(CALL_fdopen) ? NULL : note_block(__real_fdopen(fd, mode), CALL_fdopen);
+}
+
+WRAP(int, dup2, int from, int to)
+{
+    return fails(CALL_dup2) ? -1 : __real_dup2(from, to);
+}
+
+WRAP(ssize_t, sendto, int fd, const void *data, size_t size, int flags,
+     const struct sockaddr *address, socklen_t address_size)
+{
+    if (fails(CALL_sendto))
+        return -1;
+    return __real_sendto(fd, data, size, flags, address, address_size);
+}
+
 /* --- Processes and signals ------------------------------------------------------------------------- */
 
 /* What the child has from its parent is its parent's: it begins with no memory of its own. */
@@ -559,6 +598,33 @@ WRAP(pid_t, fork, void)
     memset(watched, 0, sizeof watched);
     take_place(number);
     return 0;
+}
+
+WRAP(int, setenv, const char *name, const char *value, int replaces)
+{
+    return fails(CALL_setenv) ? -1 : __real_setenv(name, value, replaces);
+}
+
+/* The new program finds the plan where its driver has it, at a number that is in nobody's way. */
+static void hand_over_plan(void)
+{
+    char text[64];
+    const char *descriptor = getenv(PLAN_VARIABLE);
+    snprintf(text, sizeof text, "/proc/%d/fd/%s", (int)plan->driver, descriptor ? descriptor : "");
+    int fd = __real_open(text, O_RDWR);
+    int high = __real_fcntl(fd, F_DUPFD, 200);
+    __real_close(fd);
+    snprintf(text, sizeof text, "%d", high);
+    (void)__real_setenv(PLAN_VARIABLE, text, 1);
+}
+
+WRAP(int, execvp, const char *file, char *const *arguments)
+{
+    if (fails(CALL_execvp))
+        return -1;
+    if (plan)
+        hand_over_plan();
+    return __real_execvp(file, arguments);
 }
 
 WRAP(pid_t, waitpid, pid_t pid, int *status, int options)

@@ -14,11 +14,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 static int plan_fd = -1;
-static int output = -1; /* our end of the server's stdout: all its processes hold the other end */
+static int output = -1;  /* our end of the server's stdout: all its processes hold the other end */
+static int manager = -1; /* where the server says how it is: see sd_notify(3) */
 
 static _Noreturn void cannot(const char *what)
 {
@@ -28,8 +32,26 @@ static _Noreturn void cannot(const char *what)
 
 /* --- Starting -------------------------------------------------------------------------------------- */
 
+/* At an address that the kernel chooses, in the abstract namespace. */
+static void open_manager(void)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    socklen_t size = sizeof address;
+    char name[sizeof address.sun_path + 1] = "";
+    manager = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (bind(manager, (struct sockaddr *)&address, sizeof address.sun_family) == -1 ||
+        getsockname(manager, (struct sockaddr *)&address, &size) == -1)
+        cannot("make a socket");
+    memcpy(name, address.sun_path, size - offsetof(struct sockaddr_un, sun_path));
+    name[0] = '@';
+    setenv("NOTIFY_SOCKET", name, 1);
+}
+
+/* What has lost its parent becomes our child: the program that a server has made way for. */
 struct plan *patient_plan(void)
 {
+    (void)prctl(PR_SET_CHILD_SUBREAPER, 1);
+    open_manager();
     FILE *file = tmpfile();
     if (!file || ftruncate(fileno(file), sizeof(struct plan)) == -1)
         cannot("make a temporary file");
@@ -152,13 +174,13 @@ static unsigned count_blocks(const struct plan_process *told)
     return count;
 }
 
-/* What a process of this place holds in a healthy server. Workers are alike. */
-static unsigned most_blocks(const struct plan *healthy, unsigned place)
+/* What a process of this kind holds in a healthy server. Workers are alike, and so are supervisors. */
+static unsigned most_blocks(const struct plan *healthy, const struct plan_process *told)
 {
     unsigned most = 0;
-    unsigned end = place == 0 ? 1 : places(healthy);
-    for (unsigned i = place > 0; i < end; i++)
-        if (count_blocks(&healthy->told[i]) > most)
+    for (unsigned i = 0; i < places(healthy); i++)
+        if (healthy->told[i].began_by_exec == told->began_by_exec &&
+            count_blocks(&healthy->told[i]) > most)
             most = count_blocks(&healthy->told[i]);
     return most;
 }
@@ -166,7 +188,8 @@ static unsigned most_blocks(const struct plan *healthy, unsigned place)
 static const struct plan_process *find_leak(const struct plan *plan, const struct plan *healthy)
 {
     for (unsigned i = 0; healthy && i < places(plan); i++)
-        if (is_alive(plan->told[i].pid) && count_blocks(&plan->told[i]) > most_blocks(healthy, i))
+        if (is_alive(plan->told[i].pid) &&
+            count_blocks(&plan->told[i]) > most_blocks(healthy, &plan->told[i]))
             return &plan->told[i];
     return NULL;
 }
@@ -206,15 +229,79 @@ void patient_await_rest(struct patient *patient, const struct plan *healthy)
 
 /* --- The end --------------------------------------------------------------------------------------- */
 
+/* What stands behind these words on stderr; NULL if they do not stand there. */
+static const char *find_word(const char *words)
+{
+    static char text[1 << 16];
+    ssize_t size = pread(story_log(), text, sizeof text - 1, 0);
+    text[size > 0 ? size : 0] = '\0';
+    const char *found = strstr(text, words);
+    return found ? found + strlen(words) : NULL;
+}
+
+void patient_await_word(pid_t server, const char *words)
+{
+    long long deadline = milliseconds() + client_patience_ms;
+    while (!find_word(words) && is_alive(server)) {
+        if (milliseconds() > deadline) {
+            story_note("within %d ms it has not said \"%s\"", client_patience_ms, words);
+            story_fail();
+        }
+        (void)poll(NULL, 0, 1);
+    }
+}
+
+/* The program that the server has made way for, as its log says; -1 if there is none. */
+static pid_t find_successor(void)
+{
+    const char *number = find_word("the new program serves, as process ");
+    return number ? (pid_t)atol(number) : -1;
+}
+
+static int wait_for_end(pid_t pid)
+{
+    int status = 0;
+    while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
+        ;
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static void await_old_end(const struct patient *patient)
+{
+    long long deadline = milliseconds() + client_patience_ms;
+    while (is_alive(patient->pid)) {
+        if (milliseconds() > deadline) {
+            story_note("within %d ms the old program has not ended", client_patience_ms);
+            story_fail();
+        }
+        (void)poll(NULL, 0, 1);
+    }
+}
+
+pid_t patient_follow(struct patient *patient)
+{
+    pid_t successor = find_successor();
+    if (successor == -1 || successor == patient->pid)
+        return patient->pid;
+    await_old_end(patient);
+    int status = wait_for_end(patient->pid);
+    patient->pid = successor;
+    if (status != 0) {
+        story_note("the old program, which has made way, ends with status %d", status);
+        story_fail();
+    }
+    return successor;
+}
+
+/* Besides the server there may be workers that have lost their supervisor. */
 static void bury(struct patient *patient)
 {
-    int status;
-    while (waitpid(patient->pid, &status, 0) == -1 && errno == EINTR)
-        ;
+    patient->status = wait_for_end(patient->pid);
     patient->ended = true;
-    patient->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
     close(output);
     output = -1;
+    while (waitpid(-1, NULL, WNOHANG) > 0)
+        ;
 }
 
 /* Once nobody holds the other end of stdout, all processes have ended, or are about to. */
@@ -224,8 +311,10 @@ bool patient_has_ended(struct patient *patient)
     size_t size = 0;
     if (patient->ended)
         return true;
-    if (wait_for_output(0) && !read_output(text, sizeof text, &size))
+    if (wait_for_output(0) && !read_output(text, sizeof text, &size)) {
+        (void)patient_follow(patient);
         bury(patient);
+    }
     return patient->ended;
 }
 
@@ -244,14 +333,23 @@ void patient_kill(struct patient *patient)
 {
     if (patient->ended || patient->pid <= 0)
         return;
-    kill(-patient->pid, SIGKILL);
+    kill(-patient->group, SIGKILL);
     bury(patient);
+}
+
+/* Its queue is short. */
+static void forget_news(void)
+{
+    char news[64];
+    while (recv(manager, news, sizeof news, 0) > 0)
+        ;
 }
 
 void patient_start(struct patient *patient, char **arguments)
 {
     int ends[2];
     memset(patient->plan->told, 0, sizeof patient->plan->told);
+    forget_news();
     if (pipe(ends) == -1)
         cannot("make a pipe");
     (void)fcntl(ends[0], F_SETFD, FD_CLOEXEC);
@@ -260,6 +358,7 @@ void patient_start(struct patient *patient, char **arguments)
         cannot("fork");
     if (patient->pid == 0)
         become_server(arguments, ends[1]);
+    patient->group = patient->pid;
     close(ends[1]);
     output = ends[0];
     await_ready_line(patient);
@@ -277,8 +376,9 @@ static bool begins(const char *line, const char *words)
 /* What servers say of what goes as it should, and supervisors of their workers. */
 static bool is_log(const char *line)
 {
-    static const char *const beginnings[] = {"accepted ",    "closed ", "worker ",
-                                             "connections ", "slow: ",  "fault: "};
+    static const char *const beginnings[] = {
+        "accepted ", "closed ", "worker ", "connections ",
+        "slow: ",    "fault: ", "the new settings are in force", "the new program serves"};
     for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++)
         if (begins(line, beginnings[i]))
             return true;

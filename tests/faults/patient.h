@@ -11,8 +11,9 @@
 /** What is known of the server. */
 struct patient {
     struct plan *plan; /**< shared with all its processes */
-    pid_t pid;
-    int port;        /**< 0 if it ended before it served */
+    pid_t pid;         /**< of the program that serves */
+    pid_t group;       /**< that all its processes are in */
+    int port;          /**< 0 if it ended before it served */
     int descriptors; /**< that all its processes may have open when nobody is there; 0 for as many as
                             when it begins to serve */
     bool ended;      /**< it has, and so have all its processes */
@@ -29,6 +30,14 @@ void patient_start(struct patient *patient, char **arguments);
 
 /** Whether the server has ended by now. */
 bool patient_has_ended(struct patient *patient);
+
+/** Wait until the server has written this on stderr, or has ended.
+ *  @param words  a string, borrowed. */
+void patient_await_word(pid_t server, const char *words);
+
+/** If the server has made way for a new program, wait for the old one's end: the new one is the server then.
+ *  @return the server's PID. */
+pid_t patient_follow(struct patient *patient);
 
 /** Wait until all processes of the server have ended. */
 void patient_await_end(struct patient *patient);

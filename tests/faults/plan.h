@@ -20,10 +20,14 @@
     CALL(bind, "EADDRINUSE EACCES EADDRNOTAVAIL ENOMEM")                                           \
     CALL(calloc, "ENOMEM")                                                                         \
     CALL(close, "EINTR EIO")                                                                       \
+    CALL(dup2, "EBUSY EINTR")                                                                      \
     CALL(epoll_create1, "EMFILE ENFILE ENOMEM")                                                    \
     CALL(epoll_ctl, "ENOMEM ENOSPC")                                                               \
     CALL(epoll_wait, "EINTR EINVAL")                                                               \
+    CALL(execvp, "ENOENT EACCES ENOMEM")                                                           \
     CALL(fcntl, "EINVAL")                                                                          \
+    CALL(fdopen, "ENOMEM")                                                                         \
+    CALL(fgets, "EIO")                                                                             \
     CALL(fork, "EAGAIN ENOMEM")                                                                    \
     CALL(fstat, "ENOMEM")                                                                          \
     CALL(getaddrinfo, "EAI_MEMORY EAI_AGAIN EAI_SYSTEM")                                           \
@@ -44,6 +48,8 @@
     CALL(recv, "EAGAIN EINTR ECONNRESET ETIMEDOUT ENOMEM")                                         \
     CALL(select, "EINTR EBADF ENOMEM")                                                             \
     CALL(send, "EAGAIN EINTR ECONNRESET EPIPE ENOBUFS ENOMEM")                                     \
+    CALL(sendto, "EAGAIN ECONNREFUSED ENOENT")                                                     \
+    CALL(setenv, "ENOMEM")                                                                         \
     CALL(setrlimit, "EPERM")                                                                       \
     CALL(setsockopt, "ENOBUFS ENOPROTOOPT")                                                        \
     CALL(shutdown, "ENOTCONN")                                                                     \
@@ -90,6 +96,7 @@ struct plan_block {
 /** What a process of the server tells. */
 struct plan_process {
     pid_t pid;
+    bool began_by_exec;    /**< it is a program that was started, and no worker that was forked */
     bool waiting;          /**< for clients; nothing else is left to do */
     unsigned calls[CALLS]; /**< how often each was called */
     unsigned block_count;
@@ -107,6 +114,7 @@ struct plan {
     enum trouble trouble;
     unsigned amount; /**< see enum trouble */
     unsigned seed;   /**< for random amounts */
+    pid_t driver; /**< whose descriptor PLAN_VARIABLE names: for a program that the server starts */
 
     /** @} @name What has happened: from the server @{ */
     bool reached;       /**< the call that fails was made */

@@ -1,7 +1,9 @@
 /* Start reading at echo_session(). What each guest is there for stands beside it. */
 #include "sessions.h"
 #include "guests.h"
+#include "patient.h"
 #include "plan.h"
+#include "story.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -182,10 +184,29 @@ static void reload(pid_t server)
     guest_leaves(ana);
 }
 
+/* Those who are in the room of the old program go on there, while the new one starts. They have names of their own:
+ * of one who has just left, the name may not be free yet. */
+static void upgrade(pid_t server)
+{
+    struct guest *gerd = joins("gerd");
+    struct guest *hana = joins("hana");
+    story_step("the server gets SIGUSR2");
+    kill(server, SIGUSR2);
+    guest_says(gerd, "still here\n");
+    guest_hears(hana, "still here", gerd);
+    patient_await_word(server, "new program");
+    guest_says(hana, "so am I\n");
+    guest_hears(gerd, "so am I", hana);
+    guest_leaves(hana);
+    guest_hears(gerd, "hana left", hana);
+    guest_leaves(gerd);
+}
+
 static void signals_session(pid_t server)
 {
     chat_session(server);
     reload(server);
+    upgrade(server);
     one_more_member();
 }
 
@@ -219,7 +240,7 @@ const struct session sessions[] = {
     {"single", true, true, 1000, single_session, one_more_echo, end_at_once, 128 + SIGTERM},
     {"echo", true, false, 1000, echo_session, one_more_echo, end_at_once, 128 + SIGTERM},
     {"deadlines", true, false, 1000, echo_session, one_more_echo, end_in_echo, 0},
-    {"chat", false, false, 200, chat_session, one_more_member, end_at_once, 128 + SIGTERM},
+    {"chat", false, false, 200, chat_session, one_more_member, end_in_order, 0},
     {"signals", false, false, 200, signals_session, one_more_member, end_in_order, 0},
     {0},
 };

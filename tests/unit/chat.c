@@ -1487,7 +1487,7 @@ static void an_event_comes_out_as_it_went_in(void **state)
     static const uint64_t members[] = {
         0, 1, 0xFF, (uint64_t)1 << 32, UINT64_MAX, 0x0123456789ABCDEF};
     memset(text, 'x', sizeof text);
-    for (int kind = CHAT_JOIN; kind <= CHAT_PRESENT; kind++)
+    for (int kind = CHAT_JOIN; kind <= CHAT_CAPACITY; kind++)
         for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
             struct chat_event event;
             size_t size = i == 0 ? 0 : i == 1 ? sizeof text : i;
@@ -1522,7 +1522,7 @@ static void bytes_that_are_no_event_are_refused(void **state)
     check_fails(chat_decode(bytes, 9 + CHAT_TEXT_MAX + 1, &event), EBADMSG, "It is too long.");
     for (int kind = -128; kind < 128; kind++) {
         bytes[0] = (char)kind;
-        if (kind < CHAT_JOIN || kind > CHAT_PRESENT)
+        if (kind < CHAT_JOIN || kind > CHAT_CAPACITY)
             check_fails(chat_decode(bytes, 9, &event), EBADMSG, "There is no such kind.");
     }
 }

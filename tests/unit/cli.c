@@ -545,18 +545,32 @@ static void a_mistake_in_the_settings_is_named_with_its_line(void **state)
         {"settings other\n", "line 1: there is no setting 'settings'"},
         {"help\n", "line 1: there is no setting 'help'"},
         {"workers 1\0\n", "line 1: the line is no text, or too long"},
+        {"workers 1\0x", "line 1: the line is no text, or too long"},
     };
     char *words[] = {"server", "--settings", settings, NULL};
     for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
         char expected[160];
         size_t size = strlen(mistakes[i].text);
-        write_settings(mistakes[i].text, size + (i == 7 ? 2 : 0));
+        write_settings(mistakes[i].text, size + (i >= 7 ? 2 : 0));
         check_note("a file with \"%s\"", mistakes[i].text);
         snprintf(expected, sizeof expected, "server: %s, %s\n", settings, mistakes[i].named);
         run(tell_settings, words);
         check_string(wrote, expected, "Whoever reads it must not look for the mistake elsewhere.");
         check_number(status, 2, "As for the same mistake on the command line.");
     }
+}
+
+static void a_line_that_is_too_long_is_refused(void **state)
+{
+    static char text[1 << 20];
+    char expected[160];
+    char *words[] = {"server", "--settings", settings, NULL};
+    memset(text, 'x', sizeof text);
+    write_settings(text, sizeof text);
+    snprintf(expected, sizeof expected, "server: %s, line 1: the line is no text, or too long\n",
+             settings);
+    run(tell_settings, words);
+    check_string(wrote, expected, "Nothing of it may be taken for a setting.");
 }
 
 static void read_twice(char **words)
@@ -593,9 +607,13 @@ static void settings_that_are_no_file_are_not_waited_for(void **state)
     unlink(settings);
     run(tell_settings, words);
     check_that(strstr(wrote, "cannot read ") && strstr(wrote, "No such file"), "It says which.");
+    check_number(status, 1, "The system refuses: no setting is wrong.");
     check_succeeds(mkfifo(settings, 0600), "The test needs a named pipe.");
     run(tell_settings, words);
-    check_that(strstr(wrote, "cannot read "), "To open a pipe without a writer is to wait.");
+    check_that(strstr(wrote, "it is no file"), "To open a pipe without a writer is to wait.");
+    words[2] = "/tmp";
+    run(tell_settings, words);
+    check_that(strstr(wrote, "cannot read /tmp: Is a directory"), "It says what is there.");
     unlink(settings);
 }
 
@@ -617,6 +635,7 @@ int main(int argc, char **argv)
         TEST(a_terminal_that_was_closed_is_gone),
         TEST(the_command_line_is_stronger_than_the_settings),
         TEST(a_mistake_in_the_settings_is_named_with_its_line),
+        TEST(a_line_that_is_too_long_is_refused),
         TEST(settings_that_are_wrong_change_nothing),
         TEST(settings_that_are_no_file_are_not_waited_for),
     };

@@ -3,6 +3,7 @@
  * Start reading at a_new_program_gets_the_sockets_and_says_that_it_serves(). The new program is mostly a shell
  * with a script, which looks at what it was given; in the tests of handover_take() it is a child of the test. */
 #define _GNU_SOURCE /* setenv(), environ's changes in a child */
+/* wraps clock_gettime */
 #include "handover.h"
 #include "check.h"
 #include "fds.h"
@@ -19,6 +20,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static struct reactor *reactor;
@@ -26,6 +28,18 @@ static struct handover *handover;
 static int listener;
 static int readies, failures, failed_error, failed_status;
 static pid_t new_program;
+
+static int later_ms; /* than it is */
+
+int __real_clock_gettime(clockid_t clock, struct timespec *time);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *time);
+
+int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
+{
+    int result = __real_clock_gettime(clock, time);
+    time->tv_sec += later_ms / 1000;
+    return result;
+}
 
 static void note_ready(pid_t pid, void *data)
 {
@@ -51,7 +65,7 @@ static void open_all(char **argv)
 
 static void setup(void)
 {
-    readies = failures = failed_error = failed_status = 0;
+    readies = failures = failed_error = failed_status = later_ms = 0;
     fds_begin();
     reactor = check_not_null(reactor_open(NULL), "There is memory.");
     listener = check_succeeds(net_listen("127.0.0.1", "0", 8), "Any port is free.");
@@ -146,6 +160,39 @@ static void a_byte_is_heard_even_if_the_program_ends_at_once(void **state)
     check_number(failures, 0, "It has served, however short.");
 }
 
+/* Whoever is forked while a program starts would keep the pipe open, and for as long as it lives. */
+static void a_child_that_is_no_new_program_leaves_the_pipe(void **state)
+{
+    static char *argv[] = {"sh", "-c", "exit 0", NULL};
+    int status;
+    fflush(NULL);
+    open_all(argv);
+    int before = fds_count();
+    check_succeeds(handover_start(handover, &listener, 1), "A shell can be started.");
+    check_number(fds_count(), before + 1, "Its parent's end of the pipe.");
+    pid_t child = fork();
+    if (child == 0) {
+        handover_leave(handover);
+        _exit(fds_count() - before);
+    }
+    while (waitpid(child, &status, 0) == -1 && errno == EINTR)
+        ;
+    check_number(WEXITSTATUS(status), 0, "It has no end of a pipe that is not its own.");
+    check_succeeds(reactor_run(reactor), "The loop waits for its end.");
+}
+
+static void one_that_does_not_serve_in_time_is_killed(void **state)
+{
+    static char *argv[] = {"sleep", "1000", NULL};
+    open_all(argv);
+    check_succeeds(handover_start(handover, &listener, 1), "It can be started.");
+    later_ms = HANDOVER_START_MS;
+    check_succeeds(reactor_run(reactor), "The loop waits for its end.");
+    check_number(failures, 1, "It never says that it serves.");
+    check_number(failed_error, ETIMEDOUT, "So the reason is told from an end of its own.");
+    check_that(WIFSIGNALED(failed_status), "It is not left running.");
+}
+
 /* --- The new program's side ------------------------------------------------------------------------- */
 
 static int result, took[HANDOVER_MAX];
@@ -227,12 +274,15 @@ static void an_address_is_told_from_another(void **state)
     char other[16];
     snprintf(port, sizeof port, "%d", net_local_port(listener));
     snprintf(other, sizeof other, "%d", net_local_port(listener) ^ 1);
-    check_that(handover_is_at(listener, "127.0.0.1", port), "It is there.");
-    check_that(handover_is_at(listener, "localhost", port), "The name means the same address.");
-    check_that(handover_is_at(listener, "127.0.0.1", "0"), "Any port will do.");
-    check_that(!handover_is_at(listener, "127.0.0.1", other), "The port is another.");
-    check_that(!handover_is_at(listener, "127.0.0.2", port), "The address is another.");
-    check_that(!handover_is_at(listener, "::1", port), "The family is another.");
+    check_number(handover_is_at(listener, "127.0.0.1", port), 1, "It is there.");
+    check_number(handover_is_at(listener, "localhost", port), 1,
+                 "The name means the same address.");
+    check_number(handover_is_at(listener, "127.0.0.1", "0"), 1, "Any port will do.");
+    check_number(handover_is_at(listener, "127.0.0.1", other), 0, "The port is another.");
+    check_number(handover_is_at(listener, "127.0.0.2", port), 0, "The address is another.");
+    check_number(handover_is_at(listener, "::1", port), 0, "The family is another.");
+    check_fails(handover_is_at(listener, "127.0.0.1.", port), ENOENT,
+                "A host that cannot be found may be this one: to say no would lose the sockets.");
 }
 
 static void nobody_to_tell_is_no_harm(void **state)
@@ -250,6 +300,8 @@ int main(int argc, char **argv)
         TEST(after_a_failure_another_can_be_started),
         TEST(a_second_is_refused_while_one_starts),
         TEST(a_byte_is_heard_even_if_the_program_ends_at_once),
+        TEST(one_that_does_not_serve_in_time_is_killed),
+        TEST(a_child_that_is_no_new_program_leaves_the_pipe),
         TEST(sockets_are_taken_once_and_left_to_no_child),
         TEST(what_was_meant_for_another_process_is_left_alone),
         TEST(what_cannot_be_listened_on_is_refused),

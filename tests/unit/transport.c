@@ -305,7 +305,7 @@ static void check_peer_gets_end(struct link *link, const char *advice)
 static const char *pattern(void)
 {
     static char bytes[MUCH];
-    for (size_t i = 0; bytes[1] == 0 && i < sizeof bytes; i++)
+    for (size_t i = 0; bytes[sizeof bytes - 1] == 0 && i < sizeof bytes; i++)
         bytes[i] = (char)(i * 31 >> 3);
     return bytes;
 }
@@ -1387,6 +1387,27 @@ static void many_who_flush_in_one_turn_are_spread_over_several(void **state)
     check_number(sends - before, LINKS, "The others come in the turns that follow.");
 }
 
+static void use_up_budget(void *data)
+{
+    reactor_consume(reactor, REACTOR_BUDGET);
+}
+
+static void
+a_producer_that_stops_at_the_mark_is_told_to_resume_however_soon_all_is_sent(void **state)
+{
+    struct link *link = open_unix(NULL);
+    struct reactor_call busy;
+    reactor_call_init(&busy, use_up_budget, NULL);
+    reactor_defer(reactor, &busy);
+    queue(link, TRANSPORT_HIGH_WATER + 1);
+    fds_drain(link->peer);
+    settle();
+    check_number(drain(link), TRANSPORT_HIGH_WATER + 1, "Its peer reads all.");
+    check_story(link, "MPR",
+                "The turn had no budget left to tell it to pause, and in the next all was sent. "
+                "A producer that asks transport_queued() has stopped: who wakes it?");
+}
+
 /* --- Words that must not be lost --------------------------------------------------------------- */
 
 /* pitfall 41 */
@@ -1730,6 +1751,7 @@ int main(int argc, char **argv)
         TEST(without_memory_for_a_batch_it_is_offered_to_the_kernel),
         TEST(in_a_loaded_loop_a_peer_that_has_said_all_gets_its_answer_at_once),
         TEST(many_who_flush_in_one_turn_are_spread_over_several),
+        TEST(a_producer_that_stops_at_the_mark_is_told_to_resume_however_soon_all_is_sent),
         TEST(a_failed_write_does_not_lose_what_the_peer_said_before_it_left),
         TEST(after_a_failed_write_the_rest_is_handed_in_piece_by_piece),
         TEST(a_peer_that_is_alive_when_a_write_fails_is_not_waited_for),

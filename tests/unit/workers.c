@@ -551,9 +551,12 @@ static void retire(void *data)
         leave(data);
 }
 
+/* To say once more that it has drained wins a stubborn one no time. */
 static void finish(void *data)
 {
-    if (!is_stubborn)
+    if (is_stubborn)
+        worker_drained(worker);
+    else
         leave(data);
 }
 

@@ -228,11 +228,14 @@ static void hang_up(void *data)
         stop(data);
 }
 
-static void listen_to(struct server *server, int i, int number, reactor_function *function)
+static void listen_to_signals(struct server *server)
 {
-    reactor_signal_init(&server->signals[i], function, server);
-    if (reactor_signal_start(server->reactor, &server->signals[i], number) == -1)
-        die("cannot listen to signals");
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    for (int i = 0; i < 3; i++) {
+        reactor_signal_init(&server->signals[i], numbers[i] == SIGHUP ? hang_up : stop, server);
+        if (reactor_signal_start(server->reactor, &server->signals[i], numbers[i]) == -1)
+            die("cannot listen to signals");
+    }
 }
 
 int main(int argc, char **argv)
@@ -251,9 +254,7 @@ int main(int argc, char **argv)
     server.acceptor = acceptor_open(server.reactor, listener, accept_client, &server);
     if (!server.acceptor)
         die("cannot wait for clients");
-    listen_to(&server, 0, SIGINT, stop);
-    listen_to(&server, 1, SIGTERM, stop);
-    listen_to(&server, 2, SIGHUP, hang_up);
+    listen_to_signals(&server);
     announce(listener);
     if (reactor_run(server.reactor) == -1)
         die("cannot wait for clients");

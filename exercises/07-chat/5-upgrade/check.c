@@ -121,17 +121,15 @@ static const struct contract_test tests[] = {
     {"the others stay with lines", the_others_stay_with_lines, 1, 0,
      "The others have not asked for frames: remember it in struct client."},
     {"what comes is frames", what_comes_is_frames, 1, 0,
-     "Behind \"/frames\" what the client sends is frames: from the next arrival on, and in the "
-     "same "
-     "one."},
+     "After \"/frames\" the client sends frames. Until you call receiver_set_raw(), the receiver "
+     "goes on looking for lines."},
     {"what it gets is frames", what_it_gets_is_frames, 1, 0,
-     "Behind the answer what it gets is frames too: a length, then the line without its newline. "
+     "After the answer, what it gets is frames too: a length, then the line without its newline. "
      "\"/frames\" itself is not for the room."},
     {"frames may come with the line", frames_may_come_with_the_line, 1, 0,
-     "Frames may stand behind the line in the same arrival: what line_next() has not used yet is "
-     "theirs."},
+     "Frames may follow the line in the same arrival: switch when the line is served, not later."},
     {"a frame may begin with the line", a_frame_may_begin_with_the_line, 1, 0,
-     "Of a frame, too, a part may stand behind the line in the same arrival."},
+     "A part of a frame may follow the line in the same arrival. Keep it until the rest arrives."},
     {"one may leave in frames", one_may_leave_in_frames, 1, 0,
      "\"* bye\" is a frame as well, and must be sent before the connection is closed."},
     {0},

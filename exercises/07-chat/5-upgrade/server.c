@@ -1,63 +1,62 @@
-/* 07-chat: a chat room, on transports.
+/* 07-chat: a chat room. What one client sends goes to all others.
  *
- * Start at main(), then read_client(). New since 04: the clients meet, so what one sends goes to many.
- * Gone: everything that moved bytes. Reading, writing, buffering and closing are the transport's; what
- * is a line is lib/line's to say; what a line means is the room's. What is left is how they fit. */
+ * Start at main(), then follow a client: accept_client(), welcome_client(), serve_line(), close_client().
+ * New since 06: lines (lib/line, lib/receiver) and the room (lib/chat). From 05 come the deadline, now with a
+ * question before it, and the orderly end, now with a good-bye. */
 #include "acceptor.h"
 #include "buffer.h"
 #include "chat.h"
 #include "cli.h"
-#include "greeting.h"
-#include "line.h"
 #include "net.h"
 #include "reactor.h"
+#include "receiver.h"
+#include "signals.h"
 #include "timer.h"
 #include "transport.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    BACKLOG = 128,     /* connections that wait in the kernel until we accept them */
-    SILENCE_MS = 200,  /* until a client that says nothing is welcomed */
-    REQUEST_MS = 2000, /* until one is that has begun a line which may become a request of HTTP */
-    LINE_WORK = 2      /* units of the turn's budget for a line, besides what is written */
+    BACKLOG = 128,   /* connections that wait in the kernel until we accept them */
+    DRAIN_MS = 2000, /* so long may it take, once we stop, to serve what was received before */
+    STOP_MS = 5000,  /* so long may clients take to read what is left for them when all is said */
 };
 
 struct server {
     struct reactor *reactor;
+    struct acceptor *acceptor;
     struct chat *room;
+    struct receiver_group clients;
+    uint64_t patience_ms; /* half of what a client may be silent; 0 if there is no limit */
+    struct reactor_signal signals[3];
 };
 
-/* What a client has said so far. A browser gives itself away with its first line. */
-enum beginning {
-    SILENT,  /* nothing */
-    UNCLEAR, /* a beginning that may become a request */
-    KNOWN    /* it speaks our language */
-};
+/* HEARD and ASKED are in the room. ASKED: silent for half its time, and asked whether it is there. */
+enum phase { AT_DOOR, HEARD, ASKED };
 
 struct client {
     struct server *server;
-    struct transport *transport;
-    struct line input;          /* the beginning of a line that has not arrived whole */
-    struct chat_member *member; /* NULL until it has come in */
-    enum beginning beginning;
-    struct reactor_timer patience; /* runs until it has come in */
+    struct receiver receiver;
+    struct chat_member *member; /* NULL while AT_DOOR */
+    enum phase phase;
+    struct reactor_timer patience; /* runs while it is in the room */
     /* EXERCISE: what must be remembered of a client? */
     bool framed;          /* after its line "/frames" */
-    struct buffer frames; /* bytes of frames, as long as one is not complete */
+    struct buffer frames; /* bytes of a frame that has not arrived whole */
     /* END */
 };
 
 static void close_client(int reason, void *data)
 {
     struct client *client = data;
-    log_peer("closed", transport_fd(client->transport));
-    if (client->member)
-        (void)chat_leave(client->server->room, client->member, "connection lost");
-    reactor_timer_stop(client->server->reactor, &client->patience);
-    line_release(&client->input);
+    struct server *server = client->server;
+    log_peer("closed", transport_fd(receiver_transport(&client->receiver)));
+    if (client->phase != AT_DOOR && server->clients.phase != GROUP_CLOSING)
+        (void)chat_leave(server->room, client->member, "connection lost");
+    reactor_timer_stop(server->reactor, &client->patience);
     /* EXERCISE: what must go with the client? */
     buffer_release(&client->frames);
     /* END */
@@ -68,114 +67,93 @@ static void close_client(int reason, void *data)
  * Behind it all is frames, what comes and what goes: a length of two bytes, the higher first, then the text. */
 enum { HEADER = 2 };
 
-/* If it fails, the transport sees to it: the client reads too slowly, or is gone. */
+/* If it fails, the transport closes the connection: the client reads too slowly, or is gone. */
 static void write_client(const char *line, size_t size, void *data)
 {
-    struct client *client = data;
-    (void)transport_write(client->transport, line, size);
+    const struct client *client = data;
+    (void)transport_write(receiver_transport(&client->receiver), line, size);
 }
 /* END */
 
 static void dismiss_client(void *data)
 {
-    struct client *client = data;
-    transport_close(client->transport);
+    const struct client *client = data;
+    transport_close(receiver_transport(&client->receiver));
 }
 
-/* --- Coming in -------------------------------------------------------------------------------------- */
+/* --- A client that is silent ------------------------------------------------------------------------- */
 
-static void join(struct client *client)
+static void wait_for_client(struct client *client, enum phase phase)
 {
-    reactor_timer_stop(client->server->reactor, &client->patience);
+    struct server *server = client->server;
+    client->phase = phase;
+    if (server->patience_ms > 0 &&
+        reactor_timer_start(server->reactor, &client->patience, server->patience_ms, 0) == -1)
+        transport_abort(receiver_transport(&client->receiver));
+}
+
+/* The farewell comes first: the room dismisses the client, and then nothing more can be written. */
+static void show_out(struct client *client)
+{
+    static const char farewell[] = "! you have been silent for too long\n";
+    write_client(farewell, sizeof farewell - 1, client);
+    (void)chat_quit(client->server->room, client->member, "timed out");
+}
+
+/* The client was silent for half its time. While its words wait for us, its silence is our doing. */
+static void judge_silence(void *data)
+{
+    static const char question[] = "* are you there? answer with /pong, or say something\n";
+    struct client *client = data;
+    const struct transport *transport = receiver_transport(&client->receiver);
+    if (transport_is_closing(transport))
+        return;
+    if (client->server->clients.phase != GROUP_OPEN || transport_has_input(transport)) {
+        wait_for_client(client, client->phase);
+    } else if (client->phase == HEARD) {
+        wait_for_client(client, ASKED);
+        write_client(question, sizeof question - 1, client);
+    } else {
+        show_out(client);
+    }
+}
+
+/* --- What a client does ------------------------------------------------------------------------------- */
+
+static void welcome_client(void *data)
+{
+    struct client *client = data;
     client->member = chat_join(client->server->room, client);
-    if (!client->member)
-        transport_close(client->transport);
+    if (client->member)
+        wait_for_client(client, HEARD);
+    else
+        dismiss_client(client);
 }
 
-static void wait_for_words(struct client *client, enum beginning beginning, uint64_t patience_ms)
-{
-    client->beginning = beginning;
-    if (reactor_timer_start(client->server->reactor, &client->patience, patience_ms, 0) == -1)
-        join(client);
-}
-
-/* It says nothing, or no more: nc waits for a welcome too. What has come and was not read may tell more. */
-static void run_out_of_patience(void *data)
+/* It leaves the room at once. It may still read what was written to it. */
+static void leave_room(void *data)
 {
     struct client *client = data;
-    if (transport_is_closing(client->transport))
-        return;
-    if (transport_has_input(client->transport))
-        wait_for_words(client, client->beginning, SILENCE_MS);
-    else
-        join(client);
-}
-
-/* A browser, say. It tries again and again, and must not come in each time. */
-static void turn_away(struct client *client, enum greeting greeting)
-{
-    if (greeting == GREETING_HTTP)
-        write_client(greeting_bad_request, strlen(greeting_bad_request), client);
-    if (client->member) /* it was silent for long */
+    if (client->phase != AT_DOOR)
         (void)chat_quit(client->server->room, client->member, "connection lost");
-    transport_close(client->transport);
+    dismiss_client(client);
 }
 
-/* A first line has begun, or is there. */
-static void judge_beginning(struct client *client, const char *text, size_t size, bool whole)
+/* EXERCISE: here a client asks for frames. read_frames() takes them, once the receiver hands it bytes. */
+/* Only a whole line counts as a sign of life. A byte a minute does not keep a connection. */
+static void serve_line(enum line_result result, const char *text, size_t size, void *data)
 {
-    enum greeting greeting = greeting_judge(text, size, whole);
-    if (greeting == GREETING_HTTP || greeting == GREETING_TLS) {
-        turn_away(client, greeting);
-    } else if (greeting == GREETING_TEXT) {
-        client->beginning = KNOWN;
-        if (!client->member)
-            join(client);
-    } else if (client->beginning == SILENT && !client->member) {
-        wait_for_words(client, UNCLEAR, REQUEST_MS);
-    }
-}
-
-/* The first line is there. One that is too long and still unclear will not become clearer. */
-static void judge_line(struct client *client, enum line_result result, const char *text,
-                       size_t size)
-{
-    if (result != LINE_NO_MEMORY)
-        judge_beginning(client, text, size, result == LINE_WHOLE);
-    if (client->beginning != KNOWN && !client->member && !transport_is_closing(client->transport))
-        turn_away(client, GREETING_HTTP);
-}
-
-/* --- Talking ---------------------------------------------------------------------------------------- */
-
-/* EXERCISE: here a client says that it wants frames. */
-static void serve_line(struct client *client, enum line_result result, const char *text,
-                       size_t size)
-{
+    static const char pong[] = "/pong";
+    static const char *const complaints[] = {
+        [LINE_TOO_LONG] = "! that line is too long: a line has at most 1024 bytes",
+        [LINE_NO_MEMORY] = "! that line is lost: the server is out of memory"};
+    struct client *client = data;
     struct chat *room = client->server->room;
-    if (result == LINE_ANSWER) {
-        write_client(text, size, client);
-        return;
-    }
-    if (client->beginning != KNOWN)
-        judge_line(client, result, text, size);
-    if (transport_is_closing(client->transport))
-        return;
-    if (result == LINE_WHOLE)
+    wait_for_client(client, HEARD);
+    if (result != LINE_WHOLE)
+        (void)chat_tell(room, client->member, complaints[result]);
+    else if (size != sizeof pong - 1 || memcmp(text, pong, size) != 0) /* it was only to be heard */
         (void)chat_say(room, client->member, text, size);
-    else if (result == LINE_TOO_LONG)
-        (void)chat_tell(room, client->member,
-                        "! that line is too long: a line has at most 1024 bytes");
-    else
-        (void)chat_tell(room, client->member, "! that line is lost: the server is out of memory");
-}
-
-/* Whether the client may say more in this turn. Nothing is done for one that has left or is lost, and nobody
- * may keep all others waiting: what is left of the budget is for them. One that asks for much has to read it. */
-static bool may_go_on(const struct client *client)
-{
-    reactor_consume(client->server->reactor, LINE_WORK);
-    return transport_may_go_on(client->transport);
 }
 
 /* Move bytes to the frame that is being read until it has so many: whether it has. */
@@ -191,81 +169,36 @@ static bool fill_frame(struct client *client, const char **bytes, size_t *size, 
     return used == missing;
 }
 
-/* Say what is complete; what is not waits for the rest. One that claims too much is not trusted further. */
-static void read_frames(struct client *client, const char *bytes, size_t size)
+/* What is not whole waits for the rest. A client that claims too much is not trusted further. */
+static void read_frames(const char *bytes, size_t size, void *data)
 {
-    while (may_go_on(client) && fill_frame(client, &bytes, &size, HEADER)) {
+    struct client *client = data;
+    struct transport *transport = receiver_transport(&client->receiver);
+    while (transport_may_go_on(transport) && fill_frame(client, &bytes, &size, HEADER)) {
         const char *frame = buffer_data(&client->frames);
         size_t length = (size_t)((unsigned char)frame[0] << 8 | (unsigned char)frame[1]);
         if (length > CHAT_LINE_MAX) {
-            transport_abort(client->transport);
+            transport_abort(transport);
             return;
         }
         if (!fill_frame(client, &bytes, &size, HEADER + length))
             break;
-        frame = buffer_data(&client->frames);
-        (void)chat_say(client->server->room, client->member, frame + HEADER, length);
+        serve_line(LINE_WHOLE, buffer_data(&client->frames) + HEADER, length, client);
         buffer_consume(&client->frames, HEADER + length);
+        reactor_consume(client->server->reactor, RECEIVER_LINE_WORK);
     }
-    transport_unread(client->transport, size);
-}
-
-/* One arrival may bring many lines, or a part of one. What there is no time for in this turn is given back,
- * and comes again. */
-static void read_client(const char *bytes, size_t size, void *data)
-{
-    struct client *client = data;
-    const char *text;
-    size_t length;
-    enum line_result result;
-    if (client->framed) {
-        read_frames(client, bytes, size);
-        return;
-    }
-    while (may_go_on(client) &&
-           (result = line_next(&client->input, &bytes, &size, &text, &length)) != LINE_MORE)
-        serve_line(client, result, text, length);
-    transport_unread(client->transport, size);
-    if (client->beginning != KNOWN && size == 0 && !transport_is_closing(client->transport))
-        judge_beginning(client, line_start(&client->input), line_held(&client->input),
-                        line_held(&client->input) == 0);
+    transport_unread(transport, size);
 }
 /* END */
 
-static void admit_client(struct transport *transport, void *data)
-{
-    struct client *client = data;
-    client->transport = transport;
-    transport_set_paced(transport);
-    log_peer("accepted", transport_fd(transport));
-    wait_for_words(client, SILENT, SILENCE_MS);
-}
-
-/* Whether it still has something to read: an answer that is on its way, or waits to be sent. */
-static bool is_owed_words(const struct client *client)
-{
-    return client->member &&
-           (!chat_is_answered(client->member) || transport_queued(client->transport) > 0);
-}
-
-/* Who half-closes may still read, so its end takes the way of its questions, behind them. Its last words need
- * no line feed. */
-static void take_leave(void *data)
-{
-    struct client *client = data;
-    const char *text;
-    size_t size;
-    if (line_finish(&client->input, &text, &size) == LINE_WHOLE)
-        serve_line(client, LINE_WHOLE, text, size);
-    if (!is_owed_words(client) ||
-        chat_quit(client->server->room, client->member, "connection lost") == -1)
-        transport_close(client->transport);
-}
-
-static const struct protocol client_protocol = {
-    .connection_made = admit_client,
-    .data_received = read_client,
-    .eof_received = take_leave,
+static const struct receiver_protocol client_protocol = {
+    .welcomed = welcome_client,
+    .refused = leave_room,
+    .line_received = serve_line,
+    /* EXERCISE: whom does the receiver hand bytes that are no lines? */
+    .bytes_received = read_frames,
+    /* END */
+    .ended = leave_room,
     .connection_lost = close_client,
 };
 
@@ -274,45 +207,93 @@ static const struct chat_outlet clients_outlet = {
     .dismiss = dismiss_client,
 };
 
-static struct client *new_client(struct server *server)
-{
-    struct client *client = calloc(1, sizeof *client);
-    if (!client)
-        return NULL;
-    client->server = server;
-    line_init(&client->input, CHAT_LINE_MAX);
-    line_expect_telnet(&client->input);
-    reactor_timer_init(&client->patience, run_out_of_patience, client);
-    /* EXERCISE: what must be prepared? */
-    buffer_init(&client->frames, HEADER + CHAT_LINE_MAX);
-    /* END */
-    return client;
-}
-
 static void accept_client(int fd, void *data)
 {
     struct server *server = data;
-    struct client *client = new_client(server);
-    if (!client || !transport_open(server->reactor, fd, &client_protocol, client)) {
+    struct client *client = calloc(1, sizeof *client);
+    if (!client || receiver_open(&client->receiver, &server->clients, fd, CHAT_LINE_MAX,
+                                 &client_protocol, client) == -1) {
         free(client);
         net_dismiss(fd, "! the server is full\n");
+        return;
+    }
+    client->server = server;
+    /* EXERCISE: what must be prepared? */
+    buffer_init(&client->frames, HEADER + CHAT_LINE_MAX);
+    /* END */
+    reactor_timer_init(&client->patience, judge_silence, client);
+    log_peer("accepted", fd);
+}
+
+/* --- The end: what was received is served, then everybody hears good-bye ------------------------------- */
+
+static void say_goodbye(void *data)
+{
+    struct server *server = data;
+    receiver_group_close(&server->clients, "* the server is stopping\n", STOP_MS);
+}
+
+static void end_if_closing(void *data)
+{
+    const struct server *server = data;
+    if (server->clients.phase == GROUP_CLOSING)
+        reactor_stop(server->reactor);
+}
+
+static const struct receiver_group_events clients_events = {
+    .stopped = say_goodbye,
+    .emptied = end_if_closing,
+};
+
+static void stop(void *data)
+{
+    struct server *server = data;
+    if (server->clients.phase != GROUP_OPEN)
+        exit(1); /* whoever asks twice does not want to wait */
+    acceptor_close(server->acceptor);
+    receiver_group_stop(&server->clients, DRAIN_MS);
+}
+
+/* The terminal is gone. Its shell may send the signal once more. */
+static void hang_up(void *data)
+{
+    const struct server *server = data;
+    if (!terminal_is_gone())
+        note("SIGHUP: there are no settings to load again; SIGTERM stops the server");
+    else if (server->clients.phase == GROUP_OPEN)
+        stop(data);
+}
+
+static void listen_to_signals(struct server *server)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    for (int i = 0; i < 3; i++) {
+        reactor_signal_init(&server->signals[i], numbers[i] == SIGHUP ? hang_up : stop, server);
+        if (reactor_signal_start(server->reactor, &server->signals[i], numbers[i]) == -1)
+            die("cannot listen to signals");
     }
 }
 
 int main(int argc, char **argv)
 {
-    struct options options = options_parse(argc, argv, OPTION_BACKEND);
-    struct server server = {.reactor = reactor_open(options.backend)};
+    struct options options = options_parse(argc, argv, OPTION_BACKEND | OPTION_TIMEOUT);
+    struct server server = {.reactor = reactor_open(options.backend),
+                            .patience_ms = (uint64_t)options.idle_timeout * 500};
     raise_descriptor_limit();
+    receiver_group_init(&server.clients, server.reactor, &clients_events, &server);
     server.room = chat_open((size_t)options.max_clients, 0, &clients_outlet, NULL, NULL);
     if (!server.reactor || !server.room)
         die("cannot open a chat room");
     int listener = net_listen(options.host, options.port, BACKLOG);
     if (listener == -1)
         die("cannot listen on %s:%s", options.host, options.port);
-    if (!acceptor_open(server.reactor, listener, accept_client, &server))
+    server.acceptor = acceptor_open(server.reactor, listener, accept_client, &server);
+    if (!server.acceptor)
         die("cannot wait for clients");
+    listen_to_signals(&server);
     announce(listener);
     if (reactor_run(server.reactor) == -1)
         die("cannot wait for clients");
+    chat_close(server.room);
+    reactor_close(server.reactor);
 }

@@ -1,10 +1,14 @@
 #include "contract.h"
 #include "spread.h"
+#include "story.h"
 
+#include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { ALICE, BOB, FIRST, NEWCOMERS = 20, ALL = FIRST + NEWCOMERS };
+enum { ROUNDS = 12, LATE = ROUNDS / 2 /* wakenings that may be about what came before */ };
 
 static struct spread_client room[ALL];
 
@@ -54,6 +58,73 @@ static void a_successor_knows_their_names(void)
     }
 }
 
+static bool is_among(pid_t pid, const pid_t *pids, int count)
+{
+    while (count > 0 && pids[count - 1] != pid)
+        count--;
+    return count > 0;
+}
+
+static bool serves_us(pid_t worker)
+{
+    return worker == room[ALICE].worker || worker == room[BOB].worker;
+}
+
+/* Every worker of these that serves nobody has a successor. */
+static bool are_replaced(const pid_t *before, int count)
+{
+    pid_t now[SPREAD_WORKERS];
+    int running = contract_workers(now, SPREAD_WORKERS);
+    for (int i = 0; i < running; i++)
+        if (is_among(now[i], before, count) && !serves_us(now[i]))
+            return false;
+    return running == SPREAD_WORKERS;
+}
+
+static void replace_idle_workers(void)
+{
+    pid_t before[SPREAD_WORKERS];
+    int count = contract_workers(before, SPREAD_WORKERS);
+    spread_kill_idle(room, FIRST);
+    for (int ms = 0; !are_replaced(before, count); ms += 10) {
+        (void)poll(NULL, 0, 10);
+        if (ms < client_patience_ms)
+            continue;
+        story_note("they have no successors");
+        story_fail();
+    }
+}
+
+/* How often a process has been woken. */
+static long wakings(pid_t process)
+{
+    char path[64], line[256];
+    long count = 0;
+    snprintf(path, sizeof path, "/proc/%d/status", (int)process);
+    FILE *file = fopen(path, "r");
+    while (file && fgets(line, sizeof line, file))
+        (void)sscanf(line, "voluntary_ctxt_switches: %ld", &count);
+    if (file)
+        fclose(file);
+    return count;
+}
+
+static void nobody_else_is_told(void)
+{
+    replace_workers();
+    long before = wakings(room[ALICE].worker);
+    story_step("that happens %d times; the worker that serves alice is watched", ROUNDS);
+    story_is_brief(true);
+    for (int i = 0; i < ROUNDS; i++)
+        replace_idle_workers();
+    story_is_brief(false);
+    long woken = wakings(room[ALICE].worker) - before;
+    if (woken <= LATE)
+        return;
+    story_note("alice's worker was woken %ld times", woken);
+    story_fail();
+}
+
 static const struct contract_test tests[] = {
     {"a successor knows how many are here", a_successor_knows_how_many_are_here, 1, NEEDS_PROC,
      "A worker that takes a dead one's place begins with an empty room. It hears of what happens "
@@ -62,6 +133,10 @@ static const struct contract_test tests[] = {
     {"a successor knows their names", a_successor_knows_their_names, 1, NEEDS_PROC,
      "A successor must know each member by the name that it has, in the order of coming: that is "
      "what an event of kind CHAT_PRESENT says."},
+    {"nobody else is told", nobody_else_is_told, 1, NEEDS_PROC,
+     "The description is for the new worker alone. The others know who is here: to tell them again "
+     "changes nothing, but wakes each of them whenever a worker starts. workers_send() sends to "
+     "one."},
     {0},
 };
 

@@ -69,7 +69,8 @@ static void brief_worker(struct workers *workers, uint32_t number, void *data)
 static void lose_worker(struct workers *workers, uint32_t number, int status, void *data)
 {
     struct hub *hub = data;
-    note("worker %u is gone", number);
+    if (status != 0)
+        note("worker %u is gone", number);
     (void)chat_abandon(hub->room, number, relay, hub);
 }
 

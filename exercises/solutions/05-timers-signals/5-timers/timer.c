@@ -7,8 +7,6 @@
 #include <limits.h>
 #include <stdlib.h>
 
-enum { NS_PER_MS = 1000000 };
-
 /* The timers of one reactor. */
 struct timers {
     struct reactor_phase phase; /* first, so that a pointer to it is a pointer to this */

@@ -552,6 +552,10 @@ static int apply_to(struct chat *chat, struct chat_member *member, const struct 
 
 int chat_apply(struct chat *chat, const struct chat_event *event)
 {
+    if (event->kind == CHAT_CAPACITY) {
+        chat->capacity = event->member;
+        return 0;
+    }
     struct chat_member *member = members_find(&chat->members, event->member);
     if (member)
         come_back(chat, member);
@@ -560,6 +564,11 @@ int chat_apply(struct chat *chat, const struct chat_event *event)
         chat->outlet->answered)
         chat->outlet->answered(member->data);
     return result;
+}
+
+struct chat_event chat_resize(size_t capacity)
+{
+    return (struct chat_event){.kind = CHAT_CAPACITY, .member = capacity};
 }
 
 struct chat_event chat_refusal(const struct chat_event *event)

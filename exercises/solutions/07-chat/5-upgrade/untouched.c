@@ -1,6 +1,6 @@
     /* EXERCISE: what must be remembered of a client? */
     bool framed;          /* after its line "/frames" */
-    struct buffer frames; /* bytes of frames, as long as one is not complete */
+    struct buffer frames; /* bytes of a frame that has not arrived whole */
     /* END */
 
     /* EXERCISE: what must go with the client? */
@@ -11,42 +11,29 @@
  * Behind it all is frames, what comes and what goes: a length of two bytes, the higher first, then the text. */
 enum { HEADER = 2 };
 
-/* If it fails, the transport sees to it: the client reads too slowly, or is gone. */
+/* If it fails, the transport closes the connection: the client reads too slowly, or is gone. */
 static void write_client(const char *line, size_t size, void *data)
 {
-    struct client *client = data;
-    (void)transport_write(client->transport, line, size);
+    const struct client *client = data;
+    (void)transport_write(receiver_transport(&client->receiver), line, size);
 }
 /* END */
 
-/* EXERCISE: here a client says that it wants frames. */
-static void serve_line(struct client *client, enum line_result result, const char *text,
-                       size_t size)
+/* EXERCISE: here a client asks for frames. read_frames() takes them, once the receiver hands it bytes. */
+/* Only a whole line counts as a sign of life. A byte a minute does not keep a connection. */
+static void serve_line(enum line_result result, const char *text, size_t size, void *data)
 {
+    static const char pong[] = "/pong";
+    static const char *const complaints[] = {
+        [LINE_TOO_LONG] = "! that line is too long: a line has at most 1024 bytes",
+        [LINE_NO_MEMORY] = "! that line is lost: the server is out of memory"};
+    struct client *client = data;
     struct chat *room = client->server->room;
-    if (result == LINE_ANSWER) {
-        write_client(text, size, client);
-        return;
-    }
-    if (client->beginning != KNOWN)
-        judge_line(client, result, text, size);
-    if (transport_is_closing(client->transport))
-        return;
-    if (result == LINE_WHOLE)
+    wait_for_client(client, HEARD);
+    if (result != LINE_WHOLE)
+        (void)chat_tell(room, client->member, complaints[result]);
+    else if (size != sizeof pong - 1 || memcmp(text, pong, size) != 0) /* it was only to be heard */
         (void)chat_say(room, client->member, text, size);
-    else if (result == LINE_TOO_LONG)
-        (void)chat_tell(room, client->member,
-                        "! that line is too long: a line has at most 1024 bytes");
-    else
-        (void)chat_tell(room, client->member, "! that line is lost: the server is out of memory");
-}
-
-/* Whether the client may say more in this turn. Nothing is done for one that has left or is lost, and nobody
- * may keep all others waiting: what is left of the budget is for them. One that asks for much has to read it. */
-static bool may_go_on(const struct client *client)
-{
-    reactor_consume(client->server->reactor, LINE_WORK);
-    return transport_may_go_on(client->transport);
 }
 
 /* Move bytes to the frame that is being read until it has so many: whether it has. */
@@ -62,46 +49,31 @@ static bool fill_frame(struct client *client, const char **bytes, size_t *size, 
     return used == missing;
 }
 
-/* Say what is complete; what is not waits for the rest. One that claims too much is not trusted further. */
-static void read_frames(struct client *client, const char *bytes, size_t size)
+/* What is not whole waits for the rest. A client that claims too much is not trusted further. */
+static void read_frames(const char *bytes, size_t size, void *data)
 {
-    while (may_go_on(client) && fill_frame(client, &bytes, &size, HEADER)) {
+    struct client *client = data;
+    struct transport *transport = receiver_transport(&client->receiver);
+    while (transport_may_go_on(transport) && fill_frame(client, &bytes, &size, HEADER)) {
         const char *frame = buffer_data(&client->frames);
         size_t length = (size_t)((unsigned char)frame[0] << 8 | (unsigned char)frame[1]);
         if (length > CHAT_LINE_MAX) {
-            transport_abort(client->transport);
+            transport_abort(transport);
             return;
         }
         if (!fill_frame(client, &bytes, &size, HEADER + length))
             break;
-        frame = buffer_data(&client->frames);
-        (void)chat_say(client->server->room, client->member, frame + HEADER, length);
+        serve_line(LINE_WHOLE, buffer_data(&client->frames) + HEADER, length, client);
         buffer_consume(&client->frames, HEADER + length);
+        reactor_consume(client->server->reactor, RECEIVER_LINE_WORK);
     }
-    transport_unread(client->transport, size);
-}
-
-/* One arrival may bring many lines, or a part of one. What there is no time for in this turn is given back,
- * and comes again. */
-static void read_client(const char *bytes, size_t size, void *data)
-{
-    struct client *client = data;
-    const char *text;
-    size_t length;
-    enum line_result result;
-    if (client->framed) {
-        read_frames(client, bytes, size);
-        return;
-    }
-    while (may_go_on(client) &&
-           (result = line_next(&client->input, &bytes, &size, &text, &length)) != LINE_MORE)
-        serve_line(client, result, text, length);
-    transport_unread(client->transport, size);
-    if (client->beginning != KNOWN && size == 0 && !transport_is_closing(client->transport))
-        judge_beginning(client, line_start(&client->input), line_held(&client->input),
-                        line_held(&client->input) == 0);
+    transport_unread(transport, size);
 }
 /* END */
+
+    /* EXERCISE: whom does the receiver hand bytes that are no lines? */
+    .bytes_received = read_frames,
+    /* END */
 
     /* EXERCISE: what must be prepared? */
     buffer_init(&client->frames, HEADER + CHAT_LINE_MAX);

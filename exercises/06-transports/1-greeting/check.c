@@ -1,0 +1,98 @@
+#include "client.h"
+#include "contract.h"
+#include "story.h"
+
+static void serve_three(void)
+{
+    struct server_setup setup = contract_setup();
+    setup.options = "--max-clients 3";
+    contract_serve_with(&setup);
+}
+
+static void a_client_is_greeted_before_it_speaks(void)
+{
+    serve_three();
+    struct client *alice = client_connect("alice");
+    client_expect(alice, "places left: ");
+}
+
+static void its_own_place_is_taken(void)
+{
+    serve_three();
+    struct client *alice = client_connect("alice");
+    client_expect(alice, "places left: 2\n");
+    struct client *bob = client_connect("bob");
+    client_expect(bob, "places left: 1\n");
+}
+
+static void it_is_greeted_once(void)
+{
+    serve_three();
+    struct client *alice = client_connect("alice");
+    client_expect(alice, "places left: 2\n");
+    client_send(alice, "hello\n");
+    client_expect(alice, "hello\n");
+    client_send(alice, "and again\n");
+    client_expect(alice, "and again\n");
+}
+
+/* The server finds the connection and the bytes at the same time. */
+static void the_greeting_is_the_first_line(void)
+{
+    serve_three();
+    story_step("the server is halted");
+    server_freeze();
+    struct client *alice = client_connect("alice");
+    client_send(alice, "hello\n");
+    story_step("the server goes on");
+    server_thaw();
+    client_expect(alice, "places left: 2\nhello\n");
+}
+
+static void whoever_is_refused_is_not_greeted(void)
+{
+    serve_three();
+    client_expect(client_connect("alice"), "places left: 2\n");
+    client_expect(client_connect("bob"), "places left: 1\n");
+    client_expect(client_connect("carol"), "places left: 0\n");
+    client_expect_refusal(client_connect("dave"));
+}
+
+static void a_place_that_is_free_again_is_counted(void)
+{
+    serve_three();
+    struct client *alice = client_connect("alice");
+    client_expect(alice, "places left: 2\n");
+    client_finish(alice);
+    client_expect_end(alice);
+    client_close(alice);
+    client_expect(client_connect("bob"), "places left: 2\n");
+}
+
+static const struct contract_test tests[] = {
+    {"a client is greeted before it speaks", a_client_is_greeted_before_it_speaks, 1, 0,
+     "A client that has said nothing cannot be greeted in data_received. connection_made is called "
+     "as "
+     "soon as the connection is open: by transport_open(), before it returns. What accept_client() "
+     "sets after that call is not set yet when your function runs, client->transport among it."},
+    {"its own place is taken", its_own_place_is_taken, 1, 0,
+     "Whoever is told has a place already. Does accept_client() count it before your function is "
+     "called, or after?"},
+    {"it is greeted once", it_is_greeted_once, 1, 0,
+     "data_received is called for each piece that arrives. The greeting is for the connection, and "
+     "there is one connection_made for each."},
+    {"the greeting is the first line", the_greeting_is_the_first_line, 1, 0,
+     "A client may speak at once. What is written first is sent first: write the greeting before "
+     "anything that arrives is handed on."},
+    {"whoever is refused is not greeted", whoever_is_refused_is_not_greeted, 1, 0,
+     "No transport is opened for a client for whom there is no place, so it is no client to be "
+     "greeted. It must get the refusal alone."},
+    {"a place that is free again is counted", a_place_that_is_free_again_is_counted, 1, 0,
+     "server->places goes up again in close_client(). A counter of your own must do so, too."},
+    {0},
+};
+
+int main(int argc, char **argv)
+{
+    return contract_main(argc, argv, tests);
+}

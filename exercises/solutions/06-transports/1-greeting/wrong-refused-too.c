@@ -1,0 +1,34 @@
+/* Refused with: It must get the refusal alone
+ *
+ * It greets before it has looked whether there is a place. */
+
+/* EXERCISE: greet each client as soon as its connection is open. */
+static const struct protocol echo = {.data_received = answer_client,
+                                     .connection_lost = close_client,
+                                     .pause_writing = pause_client,
+                                     .resume_writing = resume_client};
+/* END */
+
+    /* EXERCISE: what is set when, and who is called before this function ends? */
+    struct server *server = data;
+    char line[32];
+    size_t sent;
+    int size = snprintf(line, sizeof line, "places left: %d\n", server->places > 0 ? server->places - 1 : 0);
+    (void)net_send(fd, line, (size_t)size, &sent);
+    struct client *client = server->places > 0 ? calloc(1, sizeof *client) : NULL;
+    if (!client || !(client->transport = transport_open(server->reactor, fd, &echo, client))) {
+        free(client);
+        net_dismiss(fd, "! the server is full\n");
+        return;
+    }
+    log_peer("accepted", fd);
+    client->server = server;
+    client->link = &server->clients;
+    client->next = server->clients;
+    if (client->next)
+        client->next->link = &client->next;
+    server->clients = client;
+    server->places--;
+    reactor_timer_init(&client->idle, judge_client, client);
+    wait_for_client(client);
+    /* END */

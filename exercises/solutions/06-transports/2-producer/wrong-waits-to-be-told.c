@@ -1,0 +1,55 @@
+/* Refused with: a loop cannot wait for it
+ *
+ * It stops when pause_writing has been called, which is after the loop. */
+
+/* EXERCISE: write no more than there is room for, go on when there is room again, and let others have a turn. */
+static bool paused;
+
+static void producer_go_on(void *data)
+{
+    struct producer *producer = data;
+    while (producer->made < producer->size) {
+        if (paused)
+            return;
+        if (!reactor_has_budget(producer->reactor)) {
+            reactor_yield(producer->reactor, &producer->more);
+            return;
+        }
+        if (!write_piece(producer))
+            return;
+    }
+    transport_close(producer->transport);
+}
+
+static void pause(void *data)
+{
+    paused = true;
+}
+
+static void resume(void *data)
+{
+    paused = false;
+    producer_go_on(data);
+}
+
+static void begin(struct transport *transport, void *data)
+{
+    struct producer *producer = data;
+    producer->transport = transport;
+    reactor_call_init(&producer->more, producer_go_on, producer);
+    producer_go_on(producer);
+}
+
+static void lose(int reason, void *data)
+{
+    struct producer *producer = data;
+    reactor_cancel(producer->reactor, &producer->more);
+    producer->over(producer, reason);
+}
+
+static const struct protocol protocol = {.connection_made = begin,
+                                         .data_received = ignore,
+                                         .connection_lost = lose,
+                                         .pause_writing = pause,
+                                         .resume_writing = resume};
+/* END */
