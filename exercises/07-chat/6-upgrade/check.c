@@ -29,16 +29,18 @@ static size_t make_frame(char *frame, const char *text)
     return 2 + size;
 }
 
+enum { LONG = 600 }; /* bytes of a message whose length needs both bytes */
+
 static void send_frame(struct client *client, const char *text)
 {
-    char frame[256], what[256];
+    char frame[2 + 2 * LONG], what[256];
     snprintf(what, sizeof what, "a frame of \"%.100s\"", text);
     client_send_bytes(client, frame, make_frame(frame, text), what);
 }
 
 static void expect_frame(struct client *client, const char *text)
 {
-    char frame[256], what[256];
+    char frame[2 + 2 * LONG], what[256];
     snprintf(what, sizeof what, "a frame of \"%.100s\"", text);
     client_expect_bytes(client, frame, make_frame(frame, text), what);
 }
@@ -79,6 +81,31 @@ static void what_it_gets_is_frames(void)
     expect_frame(alice, "guest2: hi");
     send_frame(alice, "/nick ana");
     expect_frame(alice, "* you are now ana");
+}
+
+static void a_frame_may_be_long(void)
+{
+    char words[LONG + 1], line[LONG + 2], heard[LONG + 16];
+    memset(words, 'x', LONG);
+    words[LONG] = '\0';
+    snprintf(line, sizeof line, "%s\n", words);
+    snprintf(heard, sizeof heard, "guest2: %s", words);
+    fill_room();
+    upgrade(alice);
+    client_send(bob, line);
+    expect_frame(alice, heard);
+    snprintf(heard, sizeof heard, "guest1: %s\n", words);
+    send_frame(alice, words);
+    client_expect(bob, heard);
+}
+
+static void only_this_line_asks(void)
+{
+    fill_room();
+    client_send(alice, "/framesX\n");
+    client_expect(alice, "! there is no command /framesX: /help lists the commands\n");
+    client_send(alice, "/frame\n");
+    client_expect(alice, "! there is no command /frame: /help lists the commands\n");
 }
 
 static void frames_may_come_with_the_line(void)
@@ -126,6 +153,12 @@ static const struct contract_test tests[] = {
     {"what it gets is frames", what_it_gets_is_frames, 1, 0,
      "After the answer, what it gets is frames too: a length, then the line without its newline. "
      "\"/frames\" itself is not for the room."},
+    {"a frame may be long", a_frame_may_be_long, 1, 0,
+     "A length has two bytes, the higher first: 600 is 0x02 0x58. The higher byte is not always "
+     "0."},
+    {"only this line asks", only_this_line_asks, 1, 0,
+     "Compare the sizes, then the bytes: a line that begins with \"/frames\" and goes on is "
+     "another line."},
     {"frames may come with the line", frames_may_come_with_the_line, 1, 0,
      "Frames may follow the line in the same arrival: switch when the line is served, not later."},
     {"a frame may begin with the line", a_frame_may_begin_with_the_line, 1, 0,
