@@ -1,5 +1,6 @@
 #include "client.h"
 #include "contract.h"
+#include "leaks.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -141,6 +142,24 @@ static void one_may_leave_in_frames(void)
     client_expect(bob, "* guest1 left (tired)\n");
 }
 
+static void leave_within_a_frame(int number)
+{
+    char part[2 + LONG] = {LONG >> 8, LONG & 0xff};
+    struct client *passer = client_connect("passer-%d", number);
+    client_send(passer, "/frames\n");
+    client_expect(passer, "* welcome, guest1 (1 here): /help lists the commands\n" ANSWER);
+    client_send_bytes(passer, part, sizeof part - 1, "a frame without its last byte");
+    client_finish(passer);
+    client_expect_end(passer);
+    client_close(passer);
+}
+
+static void who_leaves_within_a_frame_costs_no_memory(void)
+{
+    leaks_serve();
+    leaks_expect_none(leave_within_a_frame, 500, 256);
+}
+
 static const struct contract_test tests[] = {
     {"it is answered with a line", it_is_answered_with_a_line, 1, 0,
      "The line \"/frames\" is for the server: it must answer \"* frames from here on\", with a "
@@ -165,6 +184,10 @@ static const struct contract_test tests[] = {
      "A part of a frame may follow the line in the same arrival. Keep it until the rest arrives."},
     {"one may leave in frames", one_may_leave_in_frames, 1, 0,
      "\"* bye\" is a frame as well, and must be sent before the connection is closed."},
+    {"who leaves within a frame costs no memory", who_leaves_within_a_frame_costs_no_memory, 1,
+     NEEDS_PROC,
+     "A part of a frame that is kept must be released when the connection is gone: in "
+     "close_client()."},
     {0},
 };
 
