@@ -20,7 +20,7 @@ enum {
     SHORT_PATIENCE = 150,   /* milliseconds to wait for what must not happen */
     LAST_BREATH = 50,       /* milliseconds from a dying server's resets to its exit status */
     STDERR_LINES = 12,      /* lines of the server's stderr that are shown */
-    STDERR_OF_THE_DEAD = 60 /* and if it died: there may be a sanitizer's report */
+    STDERR_OF_THE_DEAD = 60 /* and if it died: it may have said at length why */
 };
 
 /* How a test ended: the exit status of its process. */

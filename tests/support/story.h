@@ -36,7 +36,8 @@ int story_log(void);
 /** Print the story.
  *  @param prefix  begins each line.
  *  @param advice  a sentence, folded to fit; NULL for none.
- *  @param lines   of the server's stderr at most, the last ones. */
+ *  @param lines   of the server's stderr at most, the last ones. A sanitizer's report is shown from its head, however
+ *                 long it is. */
 void story_print(FILE *out, const char *prefix, const char *advice, int lines);
 
 /** The last line of the story; the one before it too, if it says what was received: then that says what
