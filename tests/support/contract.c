@@ -24,7 +24,7 @@ enum {
 };
 
 /* How a test ended: the exit status of its process. */
-enum { PASSED = 0, FAILED = 1, NOT_SERVED = 3, DIED = 4, SKIPPED = 77 };
+enum { PASSED = 0, FAILED = 1, NOT_SERVED = 3, DIED = 4, LEAKED = 5, SKIPPED = 77 };
 
 static struct {
     int stage;
@@ -111,7 +111,7 @@ static _Noreturn void end_failed_test(void)
         (void)poll(NULL, 0, 1);
         died = server_has_died();
     }
-    _exit(!serving ? NOT_SERVED : died ? DIED : FAILED);
+    _exit(!serving ? NOT_SERVED : died ? DIED : server_leaks() ? LEAKED : FAILED);
 }
 
 static bool must_fail(const struct contract_test *test)
@@ -193,13 +193,21 @@ static const char *expectation(const struct contract_test *test)
     return text;
 }
 
+static const char *advice_for(const struct contract_test *test, int outcome)
+{
+    if (outcome == LEAKED)
+        return "Whoever allocates says who frees it, and when: what a client was given is freed when the "
+               "client is gone.";
+    return outcome == NOT_SERVED ? NULL : test->advice;
+}
+
 static void print_story(const struct contract_test *test, int outcome)
 {
     if (outcome == PASSED)
         printf("#   It passed. Either this test cannot fail, or the stage is no longer what it "
                "was.\n");
     else
-        story_print(stdout, "# ", outcome == NOT_SERVED ? NULL : test->advice,
+        story_print(stdout, "# ", advice_for(test, outcome),
                     outcome == FAILED ? STDERR_LINES : STDERR_OF_THE_DEAD);
 }
 

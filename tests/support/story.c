@@ -102,6 +102,16 @@ int story_log(void)
     return fileno(log_file);
 }
 
+bool story_log_has(const char *words)
+{
+    char line[2 * STEP];
+    bool found = false;
+    rewind(log_file);
+    while (!found && fgets(line, sizeof line, log_file))
+        found = strstr(line, words);
+    return found;
+}
+
 /* --- Expected and received ------------------------------------------------------------------------- */
 
 static int quote_byte(char *text, unsigned char byte)

@@ -33,6 +33,9 @@ void story_is_brief(bool brief);
 /** The file for the server's stderr: a descriptor that the story keeps. */
 int story_log(void);
 
+/** Whether a line of it has these words. */
+bool story_log_has(const char *words);
+
 /** Print the story.
  *  @param prefix  begins each line.
  *  @param advice  a sentence, folded to fit; NULL for none.
