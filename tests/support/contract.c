@@ -196,8 +196,8 @@ static const char *expectation(const struct contract_test *test)
 static const char *advice_for(const struct contract_test *test, int outcome)
 {
     if (outcome == LEAKED)
-        return "Whoever allocates says who frees it, and when: what a client was given is freed when the "
-               "client is gone.";
+        return "What a client was given has to be freed when the client is gone. Which function "
+               "says good-bye to it?";
     return outcome == NOT_SERVED ? NULL : test->advice;
 }
 

@@ -12,7 +12,7 @@ enum {
     WIDTH = 100, /* columns for advice */
     WINDOW = 8,  /* bytes shown of what was expected and received */
     STEP = 512,  /* bytes of one step at most */
-    REPORT = 60, /* lines shown of a sanitizer's report: who used what, who freed it, who allocated it */
+    REPORT = 60, /* lines shown of a sanitizer's report: what matters comes first */
     QUOTED = 32  /* bytes that are quoted before the text is cut short */
 };
 
@@ -249,19 +249,19 @@ static int count_lines(int *report)
     return lines;
 }
 
-/* The last lines; but of a sanitizer's report, which ends with what few can read, the first ones. One line stands
+/* The last lines; but the first ones of a sanitizer's report, which ends with what few can read. One line stands
  * beside its heading, several stand under it. */
 static void print_log(FILE *out, const char *prefix, int most)
 {
     char line[2 * STEP];
     int report, lines = count_lines(&report);
     int from = report != -1 ? report : lines > most ? lines - most : 0;
-    int shown = report != -1 ? REPORT : most;
+    int end = report != -1 ? report + REPORT : lines;
+    const char *part = report != -1 ? ", a sanitizer's report" : ", the last lines";
     if (lines > 1)
-        fprintf(out, "%s  server's stderr%s:\n", prefix,
-                report != -1 ? ", a sanitizer's report" : from ? ", the last lines" : "");
+        fprintf(out, "%s  server's stderr%s:\n", prefix, from > 0 || report != -1 ? part : "");
     rewind(log_file);
-    for (int i = 0; i < from + shown && fgets(line, sizeof line, log_file); i++)
+    for (int i = 0; i < end && fgets(line, sizeof line, log_file); i++)
         if (i >= from)
             fprintf(out, "%s  %s%s", prefix, lines == 1 ? "server's stderr: " : "  ", line);
 }
