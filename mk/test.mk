@@ -137,6 +137,7 @@ foreign = 'foreign/$(1)=$(if $(3),$(call contract_program,$(2)) --foreign "$(str
 SUITES += $(foreach stage,$(filter 02-% 03-% 04-%,$(STAGES)),$(call \
 	foreign,$(call number_of,$(stage))-python,$(stage),$(call python_with,selectors),stages/$(stage)/server.py))
 SUITES += $(call foreign,05-python,05,$(call python_with,asyncio),stages/05-timers-signals/server.py)
+SUITES += $(call foreign,06-python,06,$(call python_with,asyncio),stages/06-transports/server.py)
 SUITES += $(call foreign,04-c,04,build/test/foreign/echo)
 SUITES += $(call foreign,04-asyncio,04,$(call python_with,asyncio),tests/foreign/echo_asyncio.py)
 SUITES += $(call foreign,04-twisted,04,$(call python_with,twisted),tests/foreign/echo_twisted.py)
