@@ -205,10 +205,14 @@ static int open_pipe(int ends[2])
 {
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == -1)
         return -1;
-    for (int i = 0; i < 2; i++)
-        (void)fcntl(ends[i], F_SETFD, FD_CLOEXEC); /* cannot fail on what is open */
-    (void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    return 0;
+    if (fcntl(ends[0], F_SETFD, FD_CLOEXEC) == 0 && fcntl(ends[1], F_SETFD, FD_CLOEXEC) == 0 &&
+        fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0)
+        return 0;
+    int why = errno;
+    close(ends[0]);
+    close(ends[1]);
+    errno = why;
+    return -1;
 }
 
 int handover_start(struct handover *handover, const int *listeners, size_t count)

@@ -146,8 +146,12 @@ static void end_server(const struct fault *fault)
     patient_await_end(&patient);
     judge_losses(fault);
     judge_messages(fault, PLAN_PROCESSES);
-    if (patient.status == 1 && may_end(fault))
+    if ((patient.status == 1 || patient.old_status == 1) && may_end(fault))
         return;
+    if (patient.old_status != 0) {
+        story_note("the program that has made way ends with status %d", patient.old_status);
+        story_fail();
+    }
     if (patient.status != run.session->status) {
         story_note("expected  status %d", run.session->status);
         story_note("received  status %d", patient.status);

@@ -158,7 +158,7 @@ static bool is_there(struct guest *guest, bool end_is_expected)
 /* A guest that has gone by its own will may still be heard. */
 static bool is_lost(struct guest *guest)
 {
-    return guest->fd == -1 ? guest->lost : !is_there(guest, true);
+    return guest->fd == -1 ? guest->lost : !is_there(guest, false);
 }
 
 static void check_prefix(const struct guest *guest, const char *text)

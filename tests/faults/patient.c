@@ -251,11 +251,17 @@ void patient_await_word(pid_t server, const char *words)
     }
 }
 
-/* The program that the server has made way for, as its log says; -1 if there is none. */
-static pid_t find_successor(void)
+/* The program that the server has made way for, as its log says, or that has outlived it; -1 if there is none. */
+static pid_t find_successor(const struct patient *patient)
 {
+    const struct plan *plan = patient->plan;
     const char *number = find_word("the new program serves, as process ");
-    return number ? (pid_t)atol(number) : -1;
+    if (number)
+        return (pid_t)atol(number);
+    for (unsigned i = 0; i < places(plan) && !is_alive(patient->pid); i++)
+        if (plan->told[i].began_by_exec && is_alive(plan->told[i].pid))
+            return plan->told[i].pid;
+    return -1;
 }
 
 static int wait_for_end(pid_t pid)
@@ -280,16 +286,12 @@ static void await_old_end(const struct patient *patient)
 
 pid_t patient_follow(struct patient *patient)
 {
-    pid_t successor = find_successor();
+    pid_t successor = find_successor(patient);
     if (successor == -1 || successor == patient->pid)
         return patient->pid;
     await_old_end(patient);
-    int status = wait_for_end(patient->pid);
+    patient->old_status = wait_for_end(patient->pid);
     patient->pid = successor;
-    if (status != 0) {
-        story_note("the old program, which has made way, ends with status %d", status);
-        story_fail();
-    }
     return successor;
 }
 
@@ -376,9 +378,14 @@ static bool begins(const char *line, const char *words)
 /* What servers say of what goes as it should, and supervisors of their workers. */
 static bool is_log(const char *line)
 {
-    static const char *const beginnings[] = {
-        "accepted ", "closed ", "worker ", "connections ",
-        "slow: ",    "fault: ", "the new settings are in force", "the new program serves"};
+    static const char *const beginnings[] = {"accepted ",
+                                             "closed ",
+                                             "worker ",
+                                             "connections ",
+                                             "slow: ",
+                                             "fault: ",
+                                             "the new settings are in force",
+                                             "the new program serves"};
     for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++)
         if (begins(line, beginnings[i]))
             return true;

@@ -17,7 +17,8 @@ struct patient {
     int descriptors; /**< that all its processes may have open when nobody is there; 0 for as many as
                             when it begins to serve */
     bool ended;      /**< it has, and so have all its processes */
-    int status; /**< then: as the shell has it, 128 + the number of the signal that killed it */
+    int status;     /**< then: as the shell has it, 128 + the number of the signal that killed it */
+    int old_status; /**< that of a program that has made way, or 0 */
 };
 
 /** The memory of the plan: one for all runs. */
