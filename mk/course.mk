@@ -64,11 +64,15 @@ $(X)/$(work_name)/check: $(X)/check.o $(filter-out $(stage_sources),$(EDITED_OBJ
 
 -include $(wildcard $(X)/*.d $(X)/$(work_name)/*.d)
 
+# Another exercise may have had this number when it was built last. Then these name files that are gone, and there
+# may be a server where none belongs.
+exercises/%.c: ;
+
 .PHONY: exercise-build exercise-server
 exercise-server: $(X)/$(work_name)/server
 	@:
 exercise-build: $(X)/$(work_name)/check $(if $(exercise_server),$(X)/$(work_name)/server)
-	@:
+	@$(if $(exercise_server),:,rm -f $(X)/$(work_name)/server)
 endif
 
 # --- The course in a terminal ----------------------------------------------------------------------

@@ -18,6 +18,11 @@ static void ring_append(struct reactor_call *head, struct reactor_call *call)
     head->previous = call;
 }
 
+static void ring_prepend(struct reactor_call *head, struct reactor_call *call)
+{
+    ring_append(head->next, call); /* a ring goes round: before the first is behind the head */
+}
+
 static void ring_remove(struct reactor_call *call)
 {
     call->previous->next = call->next;
@@ -49,11 +54,13 @@ void reactor_init_calls(struct reactor *reactor)
     ring_init(&reactor->calls);
     ring_init(&reactor->due);
     ring_init(&reactor->yielded);
+    ring_init(&reactor->postponed);
     reactor->allowed = REACTOR_BUDGET;
 }
 
 void reactor_release_calls(struct reactor *reactor)
 {
+    ring_release(&reactor->postponed);
     ring_release(&reactor->yielded);
     ring_release(&reactor->due);
     ring_release(&reactor->calls);
@@ -94,13 +101,62 @@ bool reactor_has_budget(const struct reactor *reactor)
 
 bool reactor_is_loaded(const struct reactor *reactor)
 {
-    return reactor->loaded;
+    return reactor->loaded || reactor->expecting;
+}
+
+void reactor_expect_more(struct reactor *reactor, bool more)
+{
+    reactor->expecting = more;
+}
+
+void reactor_postpone(struct reactor *reactor, struct reactor_call *call)
+{
+    if (call->next)
+        return;
+    if (!reactor->postponing)
+        reactor->postponing_since = reactor->turn;
+    reactor->postponing = true;
+    ring_append(&reactor->postponed, call);
+}
+
+static void reactor_end_postponing(struct reactor *reactor)
+{
+    reactor->postponing = false;
+    ring_move(&reactor->postponed, &reactor->calls);
+}
+
+/* What is queued now is called in the next turn. Until then the loop waits a little: not to wait at all would
+ * only spend turns. */
+int reactor_limit_postponing(struct reactor *reactor, int timeout_ms)
+{
+    if (!reactor_is_loaded(reactor) ||
+        reactor->turn + 1 - reactor->postponing_since >= REACTOR_POSTPONE_TURNS)
+        reactor_end_postponing(reactor);
+    return timeout_ms == 0 ? 0 : REACTOR_POSTPONE_MS;
+}
+
+void reactor_wait_in_vain(struct reactor *reactor)
+{
+    if (ring_is_empty(&reactor->calls) && ring_is_empty(&reactor->yielded))
+        reactor_end_postponing(reactor);
 }
 
 void reactor_yield(struct reactor *reactor, struct reactor_call *call)
 {
     if (!call->next)
         ring_append(&reactor->yielded, call);
+}
+
+/* Without a bound, those who have just come could keep the others waiting for ever. */
+void reactor_yield_first(struct reactor *reactor, struct reactor_call *call)
+{
+    if (call->next)
+        return;
+    if (reactor->preferred < REACTOR_PREFERRED)
+        ring_prepend(&reactor->yielded, call);
+    else
+        ring_append(&reactor->yielded, call);
+    reactor->preferred++;
 }
 
 static void ring_call_first(struct reactor *reactor, struct reactor_call *head)
@@ -128,6 +184,7 @@ int reactor_make_calls(struct reactor *reactor)
 int reactor_resume_calls(struct reactor *reactor)
 {
     int made = 0;
+    reactor->preferred = 0;
     for (; !ring_is_empty(&reactor->yielded) && reactor->spent < REACTOR_BUDGET; made++) {
         size_t share_end = ++reactor->spent + REACTOR_SHARE;
         reactor->allowed = share_end < REACTOR_BUDGET ? share_end : REACTOR_BUDGET;

@@ -176,6 +176,8 @@ int reactor_run_once(struct reactor *reactor, int timeout_ms)
      * looks if there is something else to do, or if nothing can come. */
     if (reactor->before_wait)
         reactor_call_hook(reactor, reactor->before_wait);
+    if (reactor->postponing)
+        timeout_ms = reactor_limit_postponing(reactor, timeout_ms);
     if (reactor->stopped || !ring_is_empty(&reactor->calls) || !ring_is_empty(&reactor->yielded) ||
         reactor->awaited == 0)
         timeout_ms = 0;
@@ -183,6 +185,8 @@ int reactor_run_once(struct reactor *reactor, int timeout_ms)
         timeout_ms = reactor->timers->limit(reactor->timers, timeout_ms);
     reactor->turn++;
     int count = selector_select(reactor->selector, timeout_ms, reactor->ready, READY);
+    if (count == 0 && reactor->postponing)
+        reactor_wait_in_vain(reactor);
     if (reactor->after_wait)
         reactor_call_hook(reactor, reactor->after_wait);
 
@@ -201,7 +205,7 @@ int reactor_run_once(struct reactor *reactor, int timeout_ms)
 
 static bool reactor_has_work(const struct reactor *reactor)
 {
-    return reactor->awaited > 0 || !ring_is_empty(&reactor->calls) ||
+    return reactor->awaited > 0 || reactor->postponing || !ring_is_empty(&reactor->calls) ||
            !ring_is_empty(&reactor->yielded);
 }
 
@@ -245,7 +249,8 @@ int reactor_next_ms(const struct reactor *reactor)
 {
     if (!ring_is_empty(&reactor->calls) || !ring_is_empty(&reactor->yielded))
         return 0;
-    return reactor->timers ? reactor->timers->limit(reactor->timers, -1) : -1;
+    int limit_ms = reactor->postponing ? REACTOR_POSTPONE_MS : -1;
+    return reactor->timers ? reactor->timers->limit(reactor->timers, limit_ms) : limit_ms;
 }
 
 const char *reactor_backend(const struct reactor *reactor)

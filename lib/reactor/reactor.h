@@ -134,10 +134,10 @@ void reactor_call_init(struct reactor_call *call, reactor_function *function, vo
  *  is queued already stays where it is, so it is made once. */
 void reactor_defer(struct reactor *reactor, struct reactor_call *call);
 
-/** Take a call back, whether it was deferred or has yielded. Fine if it is not queued. */
+/** Take a call back, whether it was deferred, has yielded or was postponed. Fine if it is not queued. */
 void reactor_cancel(struct reactor *reactor, struct reactor_call *call);
 
-/** Whether a call is queued: deferred or yielded, and not made yet. */
+/** Whether a call is queued: deferred, yielded or postponed, and not made yet. */
 bool reactor_is_queued(const struct reactor_call *call);
 
 /** @} @name The budget of a turn
@@ -157,9 +157,12 @@ bool reactor_is_queued(const struct reactor_call *call);
  *  small send() to a peer on the same machine takes as long as dozens of them. The weights are rough on purpose:
  *  what counts is that a turn ends. */
 enum {
-    REACTOR_BUDGET = 16384,  /**< units of work in a turn */
-    REACTOR_SHARE = 2048,    /**< units for a call that has yielded, until the next one is called */
-    REACTOR_SYSTEM_CALL = 16 /**< units that a send(), recv() or accept() counts for */
+    REACTOR_BUDGET = 16384, /**< units of work in a turn */
+    REACTOR_SHARE = 2048,   /**< units for a call that has yielded, until the next one is called */
+    REACTOR_SYSTEM_CALL = 24,    /**< units that a send(), recv() or accept() counts for */
+    REACTOR_PREFERRED = 4,       /**< calls that may overtake others between two turns */
+    REACTOR_POSTPONE_TURNS = 16, /**< turns that a postponed call waits at most */
+    REACTOR_POSTPONE_MS = 1      /**< milliseconds that the loop then waits for more */
 };
 
 /** Count work that was done. Always fine: to exceed the budget ends the turn sooner.
@@ -171,13 +174,31 @@ void reactor_consume(struct reactor *reactor, size_t work);
 bool reactor_has_budget(const struct reactor *reactor);
 
 /** Whether there is more to do than fits into a turn: when this turn began, calls that had yielded were still
- *  waiting for the budget of another. */
+ *  waiting for the budget of another; or reactor_expect_more() has said so. */
 bool reactor_is_loaded(const struct reactor *reactor);
+
+/** Say that more is to come soon which fits into no turn either: others, such as another process, are at work
+ *  on it, and the loop waits for them. Until this is taken back the loop counts as loaded.
+ *  @param more  false to take it back. */
+void reactor_expect_more(struct reactor *reactor, bool more);
+
+/** Queue a call that is better made late: it does at once what would have to be done again after each thing
+ *  that is still to come. It is made in the next turn if the loop is not loaded; otherwise once it is not, or
+ *  after REACTOR_POSTPONE_TURNS turns, or when nothing has happened for REACTOR_POSTPONE_MS, whatever comes
+ *  first. All calls that are postponed are made together. A call that is queued already stays where it is. */
+void reactor_postpone(struct reactor *reactor, struct reactor_call *call);
 
 /** Queue a call that goes on with work that was put aside. It is made when all calls that yielded before
  *  it have been made: in this turn if the budget lasts, otherwise in a later one; never from within this
  *  function. Each such call consumes a unit. A call that is queued already stays where it is. */
 void reactor_yield(struct reactor *reactor, struct reactor_call *call);
+
+/** Likewise for a call that is not in the middle of something: its peer has just said something, and nothing was
+ *  left of the turn. The first REACTOR_PREFERRED of these go before all calls that wait, the last of them in
+ *  front, so that who says a word now and then does not wait behind a hundred who flood. Those beyond go to the
+ *  end, so that the hundred go on too.
+ *  @see The new flows of fq_codel, RFC 8290. */
+void reactor_yield_first(struct reactor *reactor, struct reactor_call *call);
 
 /** @} @name The loop @{ */
 

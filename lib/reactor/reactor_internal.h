@@ -40,8 +40,13 @@ struct reactor {
     struct reactor_call calls;     /* the head of a ring: calls queued for the next turn */
     struct reactor_call due;       /* likewise: calls to be made in this turn */
     struct reactor_call yielded;   /* likewise: calls that wait for their share of a turn */
+    size_t preferred;              /* calls of reactor_yield_first() since the last ones went on */
+    struct reactor_call postponed; /* likewise: calls that wait until the loop is not loaded */
+    bool postponing;               /* perhaps there are some of these */
+    uint64_t postponing_since;     /* the turn in which the first of them was queued */
     size_t spent;                  /* of this turn's budget */
     bool loaded;                   /* when this turn began, a call that had yielded was waiting */
+    bool expecting;                /* see reactor_expect_more() */
     size_t allowed;                /* the limit of spent while the current callback runs */
     struct reactor_phase *timers;  /* NULL until one has been started */
     struct reactor_phase *signals; /* likewise */
@@ -72,6 +77,12 @@ int reactor_make_calls(struct reactor *reactor);
 
 /* calls.c: make the calls that have yielded, as far as the budget goes, and return how many. */
 int reactor_resume_calls(struct reactor *reactor);
+
+/* calls.c: before the wait, if calls are postponed: queue them if their time has come, and shorten the wait. */
+int reactor_limit_postponing(struct reactor *reactor, int timeout_ms);
+
+/* calls.c: the wait has found nothing, and calls are postponed. */
+void reactor_wait_in_vain(struct reactor *reactor);
 
 /* calls.c */
 void reactor_init_calls(struct reactor *reactor);

@@ -12,6 +12,7 @@
 #include "timer.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct receiver;
 
@@ -35,6 +36,7 @@ struct receiver_group {
     struct receiver *first; /* a list, linked by receiver->next, in the order of coming */
     struct receiver **last; /* where the next one is linked to it */
     enum receiver_group_phase phase;
+    size_t waiting;                /* receivers that wait for receiver_resume() */
     struct reactor_timer deadline; /* of the phase */
     struct reactor_call check;     /* whether all is served */
     const struct receiver_group_events *events;

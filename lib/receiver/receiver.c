@@ -90,6 +90,17 @@ static void receiver_take(struct receiver *receiver, enum line_result result, co
         receiver->protocol->line_received(result, text, size, receiver->data);
 }
 
+/* What others have said is on its way through the server, and once it has come back there is more to say. */
+static void receiver_set_waits(struct receiver *receiver, bool waits)
+{
+    struct receiver_group *group = receiver->group;
+    if (receiver->waits == waits)
+        return;
+    receiver->waits = waits;
+    group->waiting += waits ? 1 : (size_t)-1;
+    reactor_expect_more(group->reactor, group->waiting > 0);
+}
+
 /* A client that may not say more now goes behind those that wait already. */
 static bool receiver_may_receive(struct receiver *receiver)
 {
@@ -97,6 +108,7 @@ static bool receiver_may_receive(struct receiver *receiver)
     if (!protocol->may_receive || protocol->may_receive(receiver->data))
         return true;
     receiver_step_back(receiver);
+    receiver_set_waits(receiver, true);
     transport_pause_reading(receiver->transport);
     return false;
 }
@@ -164,6 +176,7 @@ static void receiver_lose(int reason, void *data)
     reactor_timer_stop(group->reactor, &receiver->patience);
     line_release(&receiver->input);
     group_unlink(group, receiver);
+    receiver_set_waits(receiver, false);
     receiver->protocol->connection_lost(reason, receiver->data);
     group_note_progress(group);
     if (!group->first)
@@ -228,6 +241,7 @@ void receiver_step_back(struct receiver *receiver)
 
 void receiver_resume(struct receiver *receiver)
 {
+    receiver_set_waits(receiver, false);
     if (receiver->group->phase < GROUP_STOPPED)
         transport_resume_reading(receiver->transport);
 }

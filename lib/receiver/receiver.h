@@ -32,7 +32,7 @@ enum {
     RECEIVER_SILENCE_MS = 200, /**< milliseconds until a client that says nothing is welcomed */
     RECEIVER_REQUEST_MS =
         2000,              /**< milliseconds until one is whose first line may become a request */
-    RECEIVER_LINE_WORK = 2 /**< units of the turn's budget for a line, besides what is written */
+    RECEIVER_LINE_WORK = 8 /**< units of the turn's budget for a line, besides what is written */
 };
 
 /** What the lines of a client mean: functions that its receiver calls. @p data is what receiver_open() was
@@ -93,6 +93,7 @@ struct receiver {
     struct line input; /* the beginning of a line that has not arrived whole */
     enum receiver_phase phase;
     bool raw;                      /* no more lines: bytes */
+    bool waits;                    /* for receiver_resume() */
     struct reactor_timer patience; /* runs while the client waits at the door */
 };
 

@@ -13,6 +13,13 @@ static reactor_handler transport_serve_ready;
 
 /* --- The end --------------------------------------------------------------------------------------- */
 
+/* The call may be postponed, for the sake of a batch. */
+static void transport_call_soon(struct transport *transport)
+{
+    reactor_cancel(transport->reactor, &transport->call);
+    reactor_defer(transport->reactor, &transport->call);
+}
+
 /* The connection is over, whatever the reason: no event will come any more.
  * Returns -1 with the reason as errno, for callers that have failed. */
 int transport_lose(struct transport *transport, int reason)
@@ -23,7 +30,7 @@ int transport_lose(struct transport *transport, int reason)
         reactor_timer_stop(transport->reactor, &transport->timer);
         reactor_cancel(transport->reactor, &transport->more);
         (void)reactor_unregister(transport->reactor, transport->fd);
-        reactor_defer(transport->reactor, &transport->call);
+        transport_call_soon(transport);
     }
     errno = reason;
     return -1;
@@ -139,7 +146,7 @@ static int transport_break_off(struct transport *transport, int reason)
     transport->flushing = false;
     buffer_release(&transport->output);
     reactor_timer_stop(transport->reactor, &transport->timer);
-    reactor_defer(transport->reactor, &transport->call);
+    transport_call_soon(transport);
     transport_await_turn(transport);
     errno = reason;
     return -1;
@@ -197,7 +204,11 @@ static int transport_queue(struct transport *transport, const char *data, size_t
         return transport->state == OPEN ? transport_lose(transport, errno) : -1;
     transport_update_interest(transport);
     transport->passed |= !transport->writing_paused && transport_is_much(transport, 0);
-    if (transport->flushing || transport->passed)
+    if (transport->passed)
+        transport_call_soon(transport);
+    else if (transport->flushing && transport_expects_more(transport))
+        reactor_postpone(transport->reactor, &transport->call);
+    else if (transport->flushing)
         reactor_defer(transport->reactor, &transport->call);
     return 0;
 }
@@ -249,7 +260,7 @@ static void transport_check_watermarks(struct transport *transport)
 static void transport_attend(void *data)
 {
     struct transport *transport = data;
-    if (transport_waits_for_more(transport) || !reactor_has_budget(transport->reactor)) {
+    if (!reactor_has_budget(transport->reactor)) {
         reactor_defer(transport->reactor, &transport->call);
     } else if (transport->state == LOST) {
         transport_finish(transport);
@@ -265,7 +276,7 @@ static void transport_serve_input(struct transport *transport)
     if (transport->state == LINGERING)
         transport_drop_input(transport);
     else if (!reactor_has_budget(transport->reactor) || reactor_is_queued(&transport->more))
-        reactor_yield(transport->reactor, &transport->more);
+        reactor_yield_first(transport->reactor, &transport->more);
     else
         transport_go_on_reading(transport);
 }

@@ -45,7 +45,6 @@ enum {
     TRANSPORT_LOW_WATER = 16 * 1024,    /**< bytes; at or below it, resume_writing is called */
     TRANSPORT_LIMIT = 1024 * 1024,      /**< bytes; past it, the connection is lost */
     TRANSPORT_READ_AT_MOST = 64 * 1024, /**< bytes read per turn of the loop */
-    TRANSPORT_FLUSH_TURNS = 16,         /**< turns that what is written may wait in a loaded loop */
     TRANSPORT_DEAF_MS = 1000,           /**< milliseconds that a paced peer is waited for to read */
     TRANSPORT_CLOSE_MS = 5000,          /**< milliseconds to write what is queued after a close */
     TRANSPORT_LINGER_MS = 2000,         /**< milliseconds that we wait for the peer to close too */
@@ -95,10 +94,10 @@ struct transport *transport_open(struct reactor *reactor, int fd, const struct p
 /** Queue bytes for sending; never blocks. What is written first in a turn of the loop is sent at once, as
  *  far as the kernel takes it; what is written after it in the same turn is sent together, at the
  *  beginning of the next, or when it comes to more than TRANSPORT_HIGH_WATER. In a loop that has more to
- *  do than fits into a turn (reactor_is_loaded()), all of it waits up to TRANSPORT_FLUSH_TURNS turns: many
+ *  do than fits into a turn (reactor_is_loaded()), all of it waits a few turns, as reactor_postpone() describes: many
  *  small sends would cost everybody more than the wait. See transport_flush() and transport_set_prompt().
  *
- *  Each call consumes a unit of the turn's budget, one more for each 256 bytes, and 16 for a send().
+ *  Each call consumes a unit of the turn's budget, one more for each 256 bytes, and REACTOR_SYSTEM_CALL for a send().
  *  A producer that writes in a loop does not hear pause_writing from within this call: it asks
  *  transport_queued() after each write, and stops above TRANSPORT_HIGH_WATER until resume_writing.
  *

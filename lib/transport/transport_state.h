@@ -81,15 +81,6 @@ static inline bool transport_expects_more(const struct transport *transport)
     return reactor_is_loaded(transport->reactor) && !transport->prompt;
 }
 
-/* Whether a batch waits for yet more. Without TRANSPORT_FLUSH_TURNS a loop that is always loaded would never
- * send. */
-static inline bool transport_waits_for_more(const struct transport *transport)
-{
-    return transport->flushing && transport->state != LOST && transport_expects_more(transport) &&
-           reactor_turn(transport->reactor) - transport->wrote < TRANSPORT_FLUSH_TURNS &&
-           !transport_is_much(transport, 0);
-}
-
 /* transport.c */
 int transport_lose(struct transport *transport, int reason);
 void transport_update_interest(struct transport *transport);

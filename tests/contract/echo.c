@@ -553,6 +553,15 @@ static void those_who_talk_are_not_closed(void)
         talk(alice, "still here\n");
 }
 
+static void allow_descriptors(rlim_t count)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_max < count)
+        contract_skip("this process may not have so many descriptors open: ulimit -Hn");
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 /* The server stands still until everybody's deadline is over, and more clients have spoken than one turn of
  * the loop serves. */
 static void input_comes_before_deadlines(void)
@@ -560,11 +569,7 @@ static void input_comes_before_deadlines(void)
     enum { CLIENTS = 700 };
     static struct client *clients[CLIENTS];
     struct pollfd nothing = {.fd = -1};
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_max < CLIENTS + MANY)
-        contract_skip("this process may not have so many descriptors open: ulimit -Hn");
-    limit.rlim_cur = limit.rlim_max;
-    (void)setrlimit(RLIMIT_NOFILE, &limit);
+    allow_descriptors(CLIENTS + MANY);
     serve_impatiently();
     story_step("%d clients connect and talk", CLIENTS);
     story_is_brief(true);
@@ -580,6 +585,79 @@ static void input_comes_before_deadlines(void)
     server_thaw();
     for (int i = 0; i < CLIENTS; i++)
         client_expect(clients[i], "in time\n");
+}
+
+/* Take what has come, however little. */
+static size_t take_some(struct client *client)
+{
+    static char bytes[64 * KIB];
+    long got = client_pull(client, bytes, sizeof bytes);
+    return got > 0 ? (size_t)got : 0;
+}
+
+/* How many of the clients get back all that they have sent. */
+static int count_answered(struct client **clients, size_t *left, int count)
+{
+    int answered = 0;
+    for (int i = 0; i < count; i++) {
+        struct pollfd answer = {.fd = client_fd(clients[i]), .events = POLLIN};
+        size_t more = 1;
+        while (left[i] > 0 && more > 0 && poll(&answer, 1, client_patience_ms) > 0)
+            left[i] -= more = take_some(clients[i]);
+        answered += left[i] == 0;
+    }
+    return answered;
+}
+
+/* As before, but what the server has not noticed is that its clients have read: a part of each answer waits in
+ * the server, and there is room for it in the kernel. */
+static void taking_comes_before_deadlines(void)
+{
+    enum { CLIENTS = 640, SIZE = 160 * KIB, LONG_MS = 5000 };
+    static struct client *clients[CLIENTS];
+    static size_t left[CLIENTS];
+    static char bytes[SIZE];
+    struct server_setup setup = contract_setup();
+    struct pollfd nothing = {.fd = -1};
+    size_t more;
+    if (contract_stage() < 5) {
+        story_note("it knows no deadlines");
+        story_fail();
+    }
+    allow_descriptors(CLIENTS + MANY);
+    setup.options = "--idle-timeout 5";
+    contract_serve_with(&setup);
+    long long begin = milliseconds();
+    story_step("%d clients send %d bytes each, and read nothing", CLIENTS, SIZE);
+    story_is_brief(true);
+    for (int i = 0; i < CLIENTS; i++)
+        clients[i] = client_connect_narrow("client %d", i);
+    story_is_brief(false);
+    do {
+        more = 0;
+        for (int i = 0; i < CLIENTS; i++) {
+            size_t taken = client_push(clients[i], bytes, SIZE - left[i]);
+            left[i] += taken;
+            more += taken;
+        }
+        server_expect_rest();
+    } while (more > 0);
+    story_step(
+        "the server is halted; each client reads what it can; all deadlines pass; it goes on");
+    server_freeze();
+    if (milliseconds() - begin >= LONG_MS)
+        contract_skip(
+            "this machine is too busy: the deadlines passed before the server was halted");
+    for (begin = milliseconds(); milliseconds() - begin <= LONG_MS; (void)poll(&nothing, 1, 10))
+        for (int i = 0; i < CLIENTS; i++)
+            left[i] -= take_some(clients[i]);
+    server_thaw();
+    int answered = count_answered(clients, left, CLIENTS);
+    if (answered == CLIENTS)
+        return;
+    story_note("expected  %d clients that get back all that they have sent", CLIENTS);
+    story_note("received  %d, and %d that were cut off", answered, CLIENTS - answered);
+    story_fail();
 }
 
 /* Whether a signal would end the server at once: true if the system says that it is not caught. */
@@ -955,6 +1033,11 @@ static const struct contract_test tests[] = {
     {"input comes before deadlines", input_comes_before_deadlines, 2, NEEDS_OUR_OPTIONS,
      "The server was late, not the client. Its bytes wait in the kernel: look there before you "
      "judge."},
+    /* pitfall 42 */
+    {"taking comes before deadlines", taking_comes_before_deadlines, 5, NEEDS_OUR_OPTIONS,
+     "The server was late, not the client. While part of an answer waits, a client shows that it "
+     "is "
+     "alive by reading: look whether the kernel has room again before you judge."},
     {"a stop answers what was received", a_stop_answers_what_was_received, 5, NEEDS_OUR_OPTIONS,
      "On SIGTERM, stop accepting, answer what each client has sent, and close it when all is "
      "sent."},

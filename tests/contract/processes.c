@@ -1004,6 +1004,9 @@ static void a_new_program_that_does_not_start_leaves_the_old_one_serving(void)
     write_settings("");
     signal_server(SIGUSR2, "SIGUSR2");
     await_log("the new program serves");
+    client_close(crowd[0].client);
+    client_close(crowd[1].client);
+    server_follow(find_successor());
 }
 
 /* A new program that tells its number, and waits to be told before it becomes the server. */

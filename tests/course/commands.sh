@@ -179,10 +179,10 @@ hints_come_one_at_a_time()
 paths_begin_at_the_top()
 {
     expect 0 "which call in lib/selector/selector.h tells" course hint 03-1
-    course hint 07-3 >/dev/null
-    expect 0 "A buffer (lib/buffer/buffer.h) is a queue" course hint 07-3
-    course solution 07-4 >/dev/null
-    expect 0 "copied once. lib/line/line.c and" course solution 07-4
+    course hint 07-4 >/dev/null
+    expect 0 "A buffer (lib/buffer/buffer.h) is a queue" course hint 07-4
+    course solution 07-5 >/dev/null
+    expect 0 "copied once. lib/line/line.c and" course solution 07-5
 }
 
 a_report_of_a_sanitizer_has_no_heading_without_calls_below_it()

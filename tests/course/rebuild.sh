@@ -1,5 +1,6 @@
 #!/bin/sh
-# make builds nothing the second time, and what was touched the third time.
+# make builds nothing the second time, and what was touched the third time; and an exercise that has been given the
+# number of another is built afresh.
 . tests/course/tap.sh
 unset MAKEFLAGS MAKELEVEL MFLAGS VARIANT
 
@@ -35,4 +36,16 @@ for case in \
     *) not_ok "$name" "expected '$expected' in: $output" ;;
     esac
 done
+
+# The one that had the number is a server, and the one that gets it is none.
+build_both()
+{
+    cp -R exercises "$copy" && cd "$copy/exercises/07-chat" && make -s -C ../.. exercise-build E=07-3 &&
+        mv 3-rate-limit 9-rate-limit && mv 5-frames 3-frames && touch 3-frames/* && # a pull writes them, too
+        make -s -C ../.. exercise-build E=07-3 &&
+        ls -d "$copy/build/exercises/07-3/mine/check" && ! ls "$copy/build/exercises/07-3/mine/server"
+}
+
+if output=$(build_both 2>&1); then ok 'an exercise with a new number is built afresh'
+else not_ok 'an exercise with a new number is built afresh' "$output"; fi
 tap_end

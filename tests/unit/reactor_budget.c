@@ -209,6 +209,117 @@ static void a_loop_is_loaded_while_calls_wait_for_the_budget_of_another_turn(voi
     check_that(!reactor_is_loaded(reactor), "That is over.");
 }
 
+static void who_expects_more_makes_the_loop_count_as_loaded(void **state)
+{
+    reactor_expect_more(reactor, true);
+    turn_within(0);
+    check_that(reactor_is_loaded(reactor), "Others are at work for it.");
+    reactor_expect_more(reactor, false);
+    check_that(!reactor_is_loaded(reactor), "They are done.");
+}
+
+/* --- Going first ------------------------------------------------------------------------------- */
+
+static void start_first(char letter)
+{
+    struct worker *worker = start(letter, 1, 1);
+    reactor_cancel(reactor, &worker->call);
+    reactor_yield_first(reactor, &worker->call);
+}
+
+/* pitfall 39 */
+static void one_that_has_just_come_goes_before_those_that_wait(void **state)
+{
+    start('a', 2, REACTOR_BUDGET);
+    start('b', 2, REACTOR_BUDGET);
+    check_turn("a", "One of them fills the turn.");
+    start_first('n');
+    check_turn("nb", "A word now and then does not wait behind those that flood.");
+}
+
+/* pitfall 39 */
+static void only_some_go_first_so_that_those_that_wait_go_on_too(void **state)
+{
+    start('a', 2, 1);
+    for (int i = 0; i < REACTOR_PREFERRED + 2; i++)
+        start_first((char)('n' + i));
+    check_turn("qponarsa", "Those beyond the first few go behind those that wait.");
+    start_first('t');
+    check_turn("t", "The next turn has places again.");
+}
+
+/* --- Postponing -------------------------------------------------------------------------------- */
+
+static struct reactor_call late;
+
+static void postpone(void)
+{
+    reactor_call_init(&late, defer, NULL);
+    reactor_postpone(reactor, &late);
+}
+
+static void a_call_is_postponed_to_the_next_turn_if_the_loop_is_not_loaded(void **state)
+{
+    postpone();
+    check_turn("", "Its turn has come, and the next one makes the call.");
+    check_turn("D", "The loop does not wait for more.");
+}
+
+static void a_loaded_loop_makes_a_postponed_call_after_some_turns(void **state)
+{
+    start('a', MOST, REACTOR_BUDGET);
+    turn_within(0);
+    postpone();
+    for (int i = 0; i < REACTOR_POSTPONE_TURNS; i++)
+        check_turn("a", "More may come that the call can do as well.");
+    check_turn("Da", "It may not wait for ever.");
+}
+
+static void a_postponed_call_is_made_when_what_was_expected_does_not_come(void **state)
+{
+    int pair[2];
+    fds_pair(pair);
+    check_succeeds(reactor_register(reactor, pair[0], SELECTOR_READ, handle, NULL), "Open.");
+    reactor_expect_more(reactor, true);
+    postpone();
+    check_number(reactor_next_ms(reactor), REACTOR_POSTPONE_MS, "An outer loop waits no longer.");
+    turn_within(-1);
+    check_string(journal, "", "The loop has waited for more, and not for ever.");
+    check_turn("D", "Nothing has come: the call is not kept any longer.");
+    check_number(reactor_next_ms(reactor), -1, "Nothing is left.");
+}
+
+static void a_postponed_call_waits_while_more_comes(void **state)
+{
+    int pair[2];
+    fds_pair(pair);
+    fds_write(pair[1], "x");
+    check_succeeds(reactor_register(reactor, pair[0], SELECTOR_READ, handle, NULL), "Open.");
+    reactor_expect_more(reactor, true);
+    postpone();
+    check_turn("H", "This is what it waits for.");
+    check_turn("H", "And there is more.");
+    reactor_expect_more(reactor, false);
+    check_turn("H", "Nothing more is expected: its turn has come.");
+    check_turn("DH", "And here it is.");
+}
+
+static void a_run_makes_the_calls_that_were_postponed(void **state)
+{
+    postpone();
+    check_succeeds(reactor_run(reactor), "It ends when nothing is left.");
+    check_string(journal, "D", "A call that was postponed is something that can happen.");
+}
+
+static void a_call_that_was_postponed_can_be_cancelled(void **state)
+{
+    reactor_expect_more(reactor, true);
+    postpone();
+    reactor_cancel(reactor, &late);
+    check_turn("", "Its owner may be gone.");
+    check_succeeds(reactor_run(reactor), "Nothing is left to wait for.");
+}
+
 /* --- Taking back ------------------------------------------------------------------------------- */
 
 static void a_call_that_has_yielded_can_be_cancelled(void **state)
@@ -232,6 +343,7 @@ static void a_call_that_yields_twice_is_made_once_and_keeps_its_place(void **sta
 static void closing_forgets_the_calls_that_have_yielded(void **state)
 {
     struct worker *worker = start('a', 1, 1);
+    postpone();
     reactor_close(reactor);
     check_that(!reactor_is_queued(&worker->call), "It points into no queue that is gone.");
     reactor = check_not_null(reactor_open(NULL), "There is a backend.");
@@ -252,6 +364,15 @@ int main(int argc, char **argv)
         TEST(a_call_that_does_nothing_but_yield_ends_the_turn_all_the_same),
         TEST(a_handler_may_use_what_is_left_of_the_turn),
         TEST(a_loop_is_loaded_while_calls_wait_for_the_budget_of_another_turn),
+        TEST(who_expects_more_makes_the_loop_count_as_loaded),
+        TEST(one_that_has_just_come_goes_before_those_that_wait),
+        TEST(only_some_go_first_so_that_those_that_wait_go_on_too),
+        TEST(a_call_is_postponed_to_the_next_turn_if_the_loop_is_not_loaded),
+        TEST(a_loaded_loop_makes_a_postponed_call_after_some_turns),
+        TEST(a_postponed_call_is_made_when_what_was_expected_does_not_come),
+        TEST(a_postponed_call_waits_while_more_comes),
+        TEST(a_run_makes_the_calls_that_were_postponed),
+        TEST(a_call_that_was_postponed_can_be_cancelled),
         TEST(a_call_that_has_yielded_can_be_cancelled),
         TEST(a_call_that_yields_twice_is_made_once_and_keeps_its_place),
         TEST(closing_forgets_the_calls_that_have_yielded),

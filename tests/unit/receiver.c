@@ -648,6 +648,24 @@ static void one_that_may_not_say_more_waits_until_it_is_resumed(void **state)
     check_story(guest, "[one][two][three][four][five]", "All of it, in order.");
 }
 
+/* pitfall 39 */
+static void while_one_waits_for_the_server_the_loop_expects_more(void **state)
+{
+    struct guest *first = come_in();
+    struct guest *second = come_in();
+    first->may_say = second->may_say = 0;
+    say(first, "one\n");
+    say(second, "two\n");
+    check_that(reactor_is_loaded(reactor), "What they say next goes out with what goes out now.");
+    first->may_say = -1;
+    receiver_resume(&first->receiver);
+    settle();
+    check_that(reactor_is_loaded(reactor), "The second still waits.");
+    transport_abort(receiver_transport(&second->receiver));
+    settle();
+    check_that(!reactor_is_loaded(reactor), "One has said all, and the other is gone.");
+}
+
 static void write_much(struct guest *guest)
 {
     static const char much[TRANSPORT_HIGH_WATER + 1];
@@ -974,6 +992,7 @@ int main(int argc, char **argv)
         TEST(a_flood_of_lines_does_not_keep_the_others_waiting),
         TEST(one_that_does_not_read_its_answers_is_not_read),
         TEST(one_that_may_not_say_more_waits_until_it_is_resumed),
+        TEST(while_one_waits_for_the_server_the_loop_expects_more),
         TEST(the_watermarks_are_passed_on),
         TEST(the_watermarks_may_be_of_no_interest),
         TEST(after_the_switch_all_is_bytes_from_that_line_on),

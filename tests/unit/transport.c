@@ -1112,6 +1112,24 @@ static void those_who_cannot_finish_take_turns(void **state)
     check_number((intmax_t)loud->used, 10, "And nothing of it is lost.");
 }
 
+/* pitfall 39 */
+static void one_that_says_a_word_is_served_before_those_that_flood(void **state)
+{
+    struct link *quiet = open_unix(NULL);
+    for (int i = 1; i < LINKS; i++) {
+        struct link *loud = open_unix(spend_a_share);
+        loud->appetite = 1;
+        fds_write(loud->peer, "aaaaaaaaaa");
+    }
+    turns(3);
+    fds_write(quiet->peer, "b");
+    turns(2);
+    check_string(quiet->text, "b", "One turn to hear it, one to serve it: it waits behind nobody.");
+    settle();
+    for (int i = 1; i < LINKS; i++)
+        check_number((intmax_t)links[i].used, 10, "Those that flood have gone on too.");
+}
+
 static void what_was_given_back_waits_while_reading_is_paused(void **state)
 {
     struct link *link = open_unix(NULL);
@@ -1225,14 +1243,14 @@ static void in_a_loaded_loop_many_writes_are_one_send(void **state)
 {
     struct link *link = open_unix(NULL);
     load();
-    for (int i = 0; i < TRANSPORT_FLUSH_TURNS + 2; i++) {
+    for (int i = 0; i < REACTOR_POSTPONE_TURNS + 2; i++) {
         put_text(link, "x");
         turn();
     }
     relieve();
     check_number(sends, 1, "Sending each of them in its turn would cost more than the wait.");
-    check_number((intmax_t)fds_drain(link->peer), TRANSPORT_FLUSH_TURNS + 1,
-                 "And the wait is TRANSPORT_FLUSH_TURNS at most.");
+    check_number((intmax_t)fds_drain(link->peer), REACTOR_POSTPONE_TURNS + 1,
+                 "And the wait is REACTOR_POSTPONE_TURNS at most.");
 }
 
 static void what_waits_in_a_loaded_loop_goes_out_when_it_is_not_loaded_any_more(void **state)
@@ -1245,6 +1263,49 @@ static void what_waits_in_a_loaded_loop_goes_out_when_it_is_not_loaded_any_more(
     relieve();
     turns(2);
     check_peer_gets(link, "x", "Nothing more is to come: it goes out.");
+}
+
+/* pitfall 39 */
+static void where_more_is_expected_many_writes_are_one_send(void **state)
+{
+    struct link *link = open_unix(NULL);
+    struct link *other = open_unix(NULL);
+    turn();
+    reactor_expect_more(reactor, true);
+    for (int i = 0; i < 3; i++) {
+        put_text(link, "x");
+        fds_write(other->peer, "y");
+        turn();
+    }
+    check_number(sends, 0, "Each turn has brought more, and yet more is expected.");
+    turns(2);
+    check_peer_gets(link, "xxx", "Nothing more comes: it goes out.");
+    check_number(sends, 1, "All of it together.");
+}
+
+static void a_connection_lost_while_its_batch_waits_is_told_in_the_next_turn(void **state)
+{
+    struct link *link = open_unix(NULL);
+    load();
+    put_text(link, "x");
+    turn();
+    abort_link(link);
+    turn();
+    relieve();
+    check_story(link, "ML", "The batch waits for more; this news must not.");
+}
+
+static void a_producer_is_told_to_pause_though_its_batch_waits(void **state)
+{
+    struct link *link = open_unix(NULL);
+    fds_fill(transport_fd(link->transport));
+    load();
+    put_text(link, "x");
+    turn();
+    check_succeeds(put(link, pattern(), TRANSPORT_HIGH_WATER), "There is room.");
+    turn();
+    relieve();
+    check_story(link, "MP", "Above the mark it is told in the next turn.");
 }
 
 static void what_waits_in_a_loaded_loop_can_be_sent_at_once(void **state)
@@ -1674,6 +1735,7 @@ int main(int argc, char **argv)
         TEST(what_is_given_back_is_handed_in_again_before_anything_newer),
         TEST(the_end_comes_after_what_was_given_back),
         TEST(those_who_cannot_finish_take_turns),
+        TEST(one_that_says_a_word_is_served_before_those_that_flood),
         TEST(what_was_given_back_waits_while_reading_is_paused),
         TEST(a_protocol_may_give_back_and_pause_at_once),
         TEST(nothing_that_was_given_back_is_handed_in_after_a_close_or_an_abort),
@@ -1681,6 +1743,9 @@ int main(int argc, char **argv)
         TEST(what_has_arrived_and_is_not_handed_in_can_be_asked_for),
         TEST(in_a_loaded_loop_many_writes_are_one_send),
         TEST(what_waits_in_a_loaded_loop_goes_out_when_it_is_not_loaded_any_more),
+        TEST(where_more_is_expected_many_writes_are_one_send),
+        TEST(a_connection_lost_while_its_batch_waits_is_told_in_the_next_turn),
+        TEST(a_producer_is_told_to_pause_though_its_batch_waits),
         TEST(what_waits_in_a_loaded_loop_can_be_sent_at_once),
         TEST(a_batch_that_is_sent_at_once_while_closing_ends_the_connection),
         TEST(without_memory_for_a_batch_it_is_offered_to_the_kernel),

@@ -31,7 +31,7 @@ struct server {
     int max_clients;
     int count; /* of clients */
     struct reactor *reactor;
-    enum { SERVING, STOPPING } phase;
+    enum { SERVING, STOPPING } state;
     struct client *clients;        /* a list, so that a stop reaches all of them */
     uint64_t idle_ms;              /* how long a client may neither send nor take anything */
     struct reactor_timer deadline; /* of a stop */
@@ -41,9 +41,10 @@ struct server {
 struct client {
     struct server *server;
     int fd;
-    struct buffer output;        /* received, and not yet sent back: at most one chunk */
-    struct client *next, **link; /* in the list of clients */
-    struct reactor_timer idle;   /* started again whenever bytes come or go */
+    struct buffer output;      /* received, and not yet sent back: at most one chunk */
+    struct client *next;       /* in the list of clients */
+    struct client **link;      /* what points to this client: server->clients, or another's next */
+    struct reactor_timer idle; /* started again whenever bytes come or go */
 };
 
 static void close_client(struct client *client)
@@ -59,7 +60,7 @@ static void close_client(struct client *client)
     close(client->fd);
     buffer_release(&client->output);
     free(client);
-    if (server->phase == STOPPING && server->count == 0)
+    if (server->state == STOPPING && server->count == 0)
         reactor_stop(server->reactor);
 }
 
@@ -70,13 +71,13 @@ static int wait_for_client(struct client *client)
 }
 
 /* The client has been idle for too long, unless we are the ones who are late: after a pause, more clients may
- * have sent something than one turn serves. So look before you judge. */
+ * have sent or taken something than one turn serves. So look before you judge. */
 static void judge_client(void *data)
 {
     struct client *client = data;
-    struct pollfd input = {.fd = client->fd, .events = POLLIN};
-    bool has_spoken = buffer_is_empty(&client->output) && poll(&input, 1, 0) > 0;
-    if (!has_spoken || wait_for_client(client) == -1)
+    short sign_of_life = buffer_is_empty(&client->output) ? POLLIN : POLLOUT;
+    struct pollfd entry = {.fd = client->fd, .events = sign_of_life};
+    if (poll(&entry, 1, 0) == 0 || wait_for_client(client) == -1)
         close_client(client);
 }
 
@@ -200,14 +201,15 @@ static void cut_off_clients(void *data)
         close_client(server->clients);
 }
 
-/* Accept no one, answer what was received, and end with the last client. SHUT_RD makes the next recv() return
- * what has come, and then 0, as if each client had sent its last byte: all code for that is there. */
+/* Accept no one, answer what was received, and end with the last client. SHUT_RD makes recv() return what has
+ * come, and then 0, as if each client had sent its last byte: all code for that is there. On Linux, bytes that
+ * come later are still received: a client that never pauses is served until the deadline. */
 static void stop(void *data)
 {
     struct server *server = data;
-    if (server->phase == STOPPING)
+    if (server->state == STOPPING)
         exit(1); /* whoever asks twice does not want to wait */
-    server->phase = STOPPING;
+    server->state = STOPPING;
     (void)reactor_unregister(server->reactor, server->listener);
     close(server->listener);
     for (const struct client *c = server->clients; c; c = c->next)
@@ -224,7 +226,7 @@ static void hang_up(void *data)
     const struct server *server = data;
     if (!terminal_is_gone())
         note("SIGHUP: there are no settings to load again; SIGTERM stops the server");
-    else if (server->phase == SERVING)
+    else if (server->state == SERVING)
         stop(data);
 }
 

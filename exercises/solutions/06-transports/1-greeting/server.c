@@ -7,6 +7,7 @@
 #include "timer.h"
 #include "transport.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,12 +55,14 @@ static void wait_for_client(struct client *client)
         transport_abort(client->transport);
 }
 
-/* It has taken something, or sent something that waits for us: then it is not idle. */
+/* Has it taken something, or sent something? After a pause of ours, the kernel may know more than we do. */
 static void judge_client(void *data)
 {
     struct client *client = data;
     size_t queued = transport_queued(client->transport);
-    if (queued < client->queued || (queued == 0 && transport_has_input(client->transport)))
+    struct pollfd entry = {.fd = transport_fd(client->transport),
+                           .events = queued ? POLLOUT : POLLIN};
+    if (queued < client->queued || poll(&entry, 1, 0) != 0)
         wait_for_client(client);
     else
         transport_close(client->transport);
