@@ -102,10 +102,10 @@ contract_suite = '$(prefix_of)contract/$(call number_of,$(2))$(4:%=-%)=$(strip \
 	$(call contract_program,$(2)) $(3) $(4:%=--backend %)) "$(dir_of)/bin/$(2) --port {port} -v"'
 contract_program = build/test/contract/$(contract_$(call number_of,$(1))) --stage $(call number_of,$(1))
 
-# The unit suites of the modules that a stage is the first to use.
+# The unit suites of the modules that a stage is the first to use: they go by the module, or by a file of it.
 new_modules = $(filter-out $(unlock_$(call number_of,$(before))),$(unlocked_by))
 new_units = $(foreach module,$(call new_modules,$(1)), \
-	$(filter $(module) $(module)-% $(module)_%,$(UNIT_SUITES)))
+	$(filter $(module) $(module)-% $(module)_% $(basename $(notdir $(sources_$(module)))),$(UNIT_SUITES)))
 
 # The course tested as a course.
 SUITES += 'course/runner=tests/runner/selftest.sh'
@@ -137,6 +137,7 @@ foreign = 'foreign/$(1)=$(if $(3),$(call contract_program,$(2)) --foreign "$(str
 SUITES += $(foreach stage,$(filter 02-% 03-% 04-%,$(STAGES)),$(call \
 	foreign,$(call number_of,$(stage))-python,$(stage),$(call python_with,selectors),stages/$(stage)/server.py))
 SUITES += $(call foreign,05-python,05,$(call python_with,asyncio),stages/05-timers-signals/server.py)
+SUITES += $(call foreign,06-python,06,$(call python_with,asyncio),stages/06-transports/server.py)
 SUITES += $(call foreign,04-c,04,build/test/foreign/echo)
 SUITES += $(call foreign,04-asyncio,04,$(call python_with,asyncio),tests/foreign/echo_asyncio.py)
 SUITES += $(call foreign,04-twisted,04,$(call python_with,twisted),tests/foreign/echo_twisted.py)

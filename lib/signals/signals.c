@@ -11,7 +11,8 @@
 
 enum { SIGNALS = 65 }; /* Linux numbers them 1..64, others fewer */
 
-/* Signals reach the process, so what the signal handler needs is the process's too. */
+/* Signals reach the process, and a signal handler is told no more than a number. So what it needs is the process's
+ * too. This type is written in one piece, and volatile makes the loop look again. */
 static volatile sig_atomic_t pending[SIGNALS]; /* came, and is not delivered yet */
 static volatile sig_atomic_t pipe_of[SIGNALS]; /* the writing end of its reactor's pipe */
 static struct reactor *reactor_of[SIGNALS];    /* NULL if nobody watches for it */

@@ -1,6 +1,6 @@
 /* The plain transport. Start reading at transport_open(), then transport_serve_ready(), which the reactor calls,
- * and transport_write(), which the protocol calls. Whatever ends a connection goes through transport_lose(), which only makes a
- * note. transport_finish() does the rest, from the loop, when no caller is inside the transport any more. */
+ * and transport_write(), which the protocol calls. All ends go through transport_lose(), which only makes a note.
+ * transport_finish() does the rest, from the loop, when no caller is inside the transport any more. */
 #include "net.h"
 #include "transport_state.h"
 

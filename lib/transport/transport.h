@@ -94,11 +94,12 @@ struct transport *transport_open(struct reactor *reactor, int fd, const struct p
 /** Queue bytes for sending; never blocks. What is written first in a turn of the loop is sent at once, as
  *  far as the kernel takes it; what is written after it in the same turn is sent together, at the
  *  beginning of the next, or when it comes to more than TRANSPORT_HIGH_WATER. In a loop that has more to
- *  do than fits into a turn (reactor_is_loaded()), all of it waits a few turns, as reactor_postpone() describes: many
- *  small sends would cost everybody more than the wait. See transport_flush() and transport_set_prompt().
+ *  do than fits into a turn (reactor_is_loaded()), all of it waits a few turns, as reactor_postpone()
+ *  describes: many small sends would cost everybody more than the wait. See transport_flush() and
+ *  transport_set_prompt().
  *
- *  Each call consumes a unit of the turn's budget, one more for each 256 bytes, and REACTOR_SYSTEM_CALL for a send().
- *  A producer that writes in a loop does not hear pause_writing from within this call: it asks
+ *  Each call consumes a unit of the turn's budget, one more for each 256 bytes, and REACTOR_SYSTEM_CALL for
+ *  a send(). A producer that writes in a loop does not hear pause_writing from within this call: it asks
  *  transport_queued() after each write, and stops above TRANSPORT_HIGH_WATER until resume_writing.
  *
  *  @param data  borrowed for the call, @p size bytes.
@@ -162,8 +163,8 @@ void transport_set_limit(struct transport *transport, size_t limit);
 
 /** Read from the peer no faster than the peer reads from us: for a protocol that answers. While more than
  *  TRANSPORT_HIGH_WATER waits to be written, nothing is handed to data_received. So a peer that asks for much,
- *  and reads it, is served at its own pace and not cut off at the limit. A peer that reads nothing for TRANSPORT_DEAF_MS is heard
- *  again: two ends that each wait for the other to read would wait for ever. */
+ *  and reads it, is served at its own pace and not cut off at the limit. A peer that reads nothing for
+ *  TRANSPORT_DEAF_MS is heard again: two ends that each wait for the other to read would never go on. */
 void transport_set_paced(struct transport *transport);
 
 /** Let a batch wait for the next turn at most, even in a loaded loop: for a connection on which the work of

@@ -8,7 +8,7 @@
 #include "timer.h"
 #include "transport.h"
 
-/* What a connection goes through, downwards; each state but LOST may be left out. */
+/* What a connection goes through, downwards; each between OPEN and LOST may be left out. */
 enum transport_state {
     OPEN,      /* bytes go both ways */
     BROKEN,    /* a write has failed: what the peer said before that is read and handed on */
@@ -34,14 +34,14 @@ struct transport {
     struct reactor_call more; /* transport_go_on_reading(): when it is this connection's turn */
     bool reading_paused;      /* by the protocol */
     bool stopped;             /* see transport_stop_receiving() */
-    bool passed;              /* the high watermark was, and the protocol has not been told */
+    bool passed;              /* the high watermark was passed, and the protocol is not told yet */
     bool writing_paused;      /* the protocol knows that it should write no more */
     bool ended;               /* the peer has sent its last byte */
 
     /* batch.c */
     bool prompt;    /* see transport_set_prompt() */
     bool flushing;  /* transport_attend() will send what waits: until then we wait for nothing */
-    uint64_t wrote; /* the turn in which we last tried to send from transport_write() */
+    uint64_t wrote; /* the turn of the last write that found nothing queued */
 
     /* pace.c */
     size_t unread; /* bytes that the call of data_received under way gives back */

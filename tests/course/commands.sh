@@ -396,6 +396,10 @@ grades_are_a_table_and_json()
     done
     expect 1 "        2 of 2       open" course grade 01
     case $said in *"A quiz is open: \`make quiz STAGE=01\` takes it."*) ;; *) fail "no next step: $said" ;; esac
+    tests_of_01=$(echo "$said" | sed -n 's/^\(01-blocking  *[0-9]* of [0-9]*\) .*/\1 /p')
+    for page in README.md docs/teaching.md; do
+        grep -q "^$tests_of_01" "$OLDPWD/$page" || fail "$page shows another number of tests than: $tests_of_01"
+    done
     course record quiz-01 taken
     echo broken >>$file
     expect 0 '"exercises":{"01-1":"passed","01-2":"does not compile"},"quiz":"taken"}' \

@@ -47,7 +47,7 @@ struct check_suite {
  *
  *  The program's arguments are the name of a backend, if the suite has_backends, and a pattern such
  *  as 'a_paused*' to run some of the tests only, or --list to see their names. A test that does not
- *  end within five minutes is reported and ends the program.
+ *  end within check_time_limit is reported and ends the program.
  *  @return the exit status: 0 if all tests passed. */
 #define check_main(argc, argv, suite, tests)                                                       \
     check_run(argc, argv, suite, tests, sizeof(tests) / sizeof((tests)[0]))
@@ -57,6 +57,9 @@ int check_run(int argc, char **argv, const struct check_suite *suite,
 
 /** The backend that the program was told to test; NULL if none was named. */
 extern const char *check_backend;
+
+/** How many seconds a test may take: 300, unless a suite changes it before check_main(). */
+extern unsigned check_time_limit;
 
 /** @} @name Checks
  *  Each evaluates its arguments once. @{ */

@@ -544,20 +544,36 @@ static void a_mistake_in_the_settings_is_named_with_its_line(void **state)
         {"backend kqueue", "line 1: 'backend' takes select, poll or epoll, not 'kqueue'"},
         {"settings other\n", "line 1: there is no setting 'settings'"},
         {"help\n", "line 1: there is no setting 'help'"},
-        {"workers 1\0\n", "line 1: the line is no text, or too long"},
-        {"workers 1\0x", "line 1: the line is no text, or too long"},
+        {"port 65536\n", "line 1: 'port' takes a number from 0 to 65535, not '65536'"},
+        {"balance fair\n", "line 1: 'balance' takes shared, reuseport or exclusive, not 'fair'"},
+        {"idle-timeout -1\n", "line 1: 'idle-timeout' takes a number from 0 to 86400, not '-1'"},
+        {"max-clients 0\n", "line 1: 'max-clients' takes a number from 1 to 2147483647, not '0'"},
+        {"host\n", "line 1: 'host' needs a value"},
     };
     char *words[] = {"server", "--settings", settings, NULL};
     for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
         char expected[160];
-        size_t size = strlen(mistakes[i].text);
-        write_settings(mistakes[i].text, size + (i >= 7 ? 2 : 0));
+        write_settings(mistakes[i].text, strlen(mistakes[i].text));
         check_note("a file with \"%s\"", mistakes[i].text);
         snprintf(expected, sizeof expected, "server: %s, %s\n", settings, mistakes[i].named);
         run(tell_settings, words);
         check_string(wrote, expected, "Whoever reads it must not look for the mistake elsewhere.");
         check_number(status, 2, "As for the same mistake on the command line.");
     }
+}
+
+static void a_zero_byte_is_refused(void **state)
+{
+    char expected[160];
+    char *words[] = {"server", "--settings", settings, NULL};
+    snprintf(expected, sizeof expected, "server: %s, line 1: the line is no text, or too long\n",
+             settings);
+    write_settings("workers 1\0\n", 11);
+    run(tell_settings, words);
+    check_string(wrote, expected, "What stands behind it would be overlooked.");
+    write_settings("workers 1\0x", 11);
+    run(tell_settings, words);
+    check_string(wrote, expected, "In the last line, which has no end, as well.");
 }
 
 static void a_line_that_is_too_long_is_refused(void **state)
@@ -635,6 +651,7 @@ int main(int argc, char **argv)
         TEST(a_terminal_that_was_closed_is_gone),
         TEST(the_command_line_is_stronger_than_the_settings),
         TEST(a_mistake_in_the_settings_is_named_with_its_line),
+        TEST(a_zero_byte_is_refused),
         TEST(a_line_that_is_too_long_is_refused),
         TEST(settings_that_are_wrong_change_nothing),
         TEST(settings_that_are_no_file_are_not_waited_for),

@@ -594,7 +594,10 @@ static void a_shorter_time_out_than_the_next_timer_is_kept(void **state)
 {
     true_clock = true;
     start_new(3600 * 1000, NULL);
+    check_note("a turn of 1 ms waits for a timer that is due in an hour");
     check_number(turn_within(1), 0, "The turn is over after a millisecond, not after an hour.");
+    check_note(
+        "a turn of 0 ms waits for a timer that is due in an hour: limit must keep a time-out of 0");
     check_number(turn_within(0), 0, "Zero is not to wait.");
 }
 
@@ -603,11 +606,60 @@ static void the_loop_runs_until_the_last_timer_has_fired(void **state)
     true_clock = true;
     struct bell *first = start_new(2, NULL);
     struct bell *second = start_new(1, NULL);
+    check_note("no timer runs any more, and reactor_run() goes on: what has fired or was stopped "
+               "must not stay awaited");
     check_succeeds(reactor_run(reactor), "It ends when nothing is left that could happen.");
     check_number(first->rang + second->rang, 2, "A timer that runs is something to wait for.");
     start(first, 3600 * 1000, 0);
     stop(first);
     check_succeeds(reactor_run(reactor), "A timer that is stopped is nothing to wait for.");
+}
+
+/* With the true clock. Whatever goes wrong here waits for an hour. */
+static void a_timer_without_a_reference_keeps_nobody_waiting(void **state)
+{
+    true_clock = true;
+    struct bell *hour = start_new(3600 * 1000, NULL);
+    reactor_timer_unref(reactor, &hour->timer);
+    check_note("after reactor_timer_unref() of the only timer, reactor_run() does not end");
+    check_succeeds(reactor_run(reactor), "Nothing is left that is waited for.");
+    check_that(reactor_timer_is_running(&hour->timer), "It runs all the same.");
+    stop(hour);
+    start(hour, 3600 * 1000, 0);
+    check_note(
+        "a timer that was unreferenced before it was started keeps reactor_run() from ending");
+    check_succeeds(reactor_run(reactor), "Nothing is left that is waited for.");
+    struct bell *soon = start_new(2, NULL);
+    start(hour, 1, 0);
+    check_note("a timer of 2 ms does not end reactor_run()");
+    check_succeeds(reactor_run(reactor), "It ends with the timer of 2 ms.");
+    check_number(hour->rang, 1,
+                 "While the loop runs, a timer without a reference fires as any other.");
+    check_number(soon->rang, 1, "A timer with a reference is waited for, whatever others do.");
+}
+
+static void a_timer_with_its_reference_back_is_waited_for(void **state)
+{
+    static const char advice[] = "reactor_timer_ref() takes reactor_timer_unref() back.";
+    true_clock = true;
+    struct bell *bell = new_bell(NULL);
+    for (int before = 0; before < 2; before++) { /* while it runs, and before it is started */
+        if (before)
+            reactor_timer_unref(reactor, &bell->timer);
+        else
+            start(bell, 2, 0);
+        reactor_timer_unref(reactor, &bell->timer);
+        reactor_timer_ref(reactor, &bell->timer);
+        reactor_timer_ref(reactor, &bell->timer);
+        if (before)
+            start(bell, 2, 0);
+        check_succeeds(reactor_run(reactor), advice);
+        check_number(bell->rang, before + 1, advice);
+    }
+    start(bell, 3600 * 1000, 0);
+    stop(bell);
+    check_note("to give a reference back twice counts twice: reactor_run() does not end");
+    check_succeeds(reactor_run(reactor), "Nothing is left that is waited for.");
 }
 
 /* answers: libuv test-timer.c timer_huge_timeout */
@@ -1036,6 +1088,8 @@ int main(int argc, char **argv)
         TEST(the_loop_sleeps_until_a_timer_is_due_and_does_not_spin),
         TEST(a_shorter_time_out_than_the_next_timer_is_kept),
         TEST(the_loop_runs_until_the_last_timer_has_fired),
+        TEST(a_timer_without_a_reference_keeps_nobody_waiting),
+        TEST(a_timer_with_its_reference_back_is_waited_for),
         TEST(a_huge_delay_is_never_not_soon),
         TEST(a_huge_interval_fires_once),
         TEST(without_memory_a_timer_stays_as_it_was),

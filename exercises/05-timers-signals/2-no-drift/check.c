@@ -29,6 +29,8 @@ static void note(void *data)
         fired[count++] = now_ms - started_ms;
 }
 
+static uint64_t interval_ms = INTERVAL;
+
 /* Let a timer run while time jumps to each of these moments, with a turn of the loop at each. Moments count
  * from when the timer was started. */
 static void run(const uint64_t *moments, int moments_count)
@@ -38,7 +40,7 @@ static void run(const uint64_t *moments, int moments_count)
     now_ms = started_ms;
     count = 0;
     reactor_timer_init(&timer, note, NULL);
-    check_number(reactor_timer_start(reactor, &timer, INTERVAL, INTERVAL), 0, "It starts.");
+    check_number(reactor_timer_start(reactor, &timer, INTERVAL, interval_ms), 0, "It starts.");
     for (int i = 0; i < moments_count; i++) {
         now_ms = started_ms + moments[i];
         (void)reactor_run_once(reactor, 0);
@@ -51,6 +53,16 @@ static void check_times(const uint64_t *expected, int times, const char *advice)
     for (int i = 0; i < times && i < count; i++)
         check_number(fired[i], expected[i], advice);
     check_number(count, times, advice);
+}
+
+static void a_time_that_was_kept_is_over(void **state)
+{
+    const uint64_t moments[] = {50, 50, 50};
+    const uint64_t expected[] = {50};
+    run(moments, 3);
+    check_times(expected, 1,
+                "A timer that is fired on time has missed nothing, and still its next time is one "
+                "interval later. Due again at once, it would keep the loop busy.");
 }
 
 static void on_time_it_fires_at_each_interval(void **state)
@@ -107,23 +119,66 @@ static void the_schedule_begins_when_the_timer_starts(void **state)
     const uint64_t expected[] = {50, 100, 154, 200};
     started_ms = 1017;
     run(moments, 8);
-    started_ms = 0;
     check_times(
         expected, 4,
         "The schedule counts from when the timer was started, whatever the clock says: started "
         "at 1017, it is due at 1067, 1117 and so on.");
 }
 
+static void a_pause_may_be_long(void **state)
+{
+    const uint64_t hour = 3600 * 1000, days = 60 * 24 * hour;
+    const uint64_t moments[] = {50, hour + 10, hour + 49, hour + 50};
+    const uint64_t expected[] = {50, hour + 10, hour + 50};
+    const uint64_t later[] = {50, days, days, days + 1};
+    const uint64_t expected_later[] = {50, days, days + 1};
+    run(moments, 4);
+    check_times(
+        expected, 3,
+        "After a pause of an hour it goes on with its schedule: an hour of nanoseconds needs "
+        "more than 32 bits.");
+    interval_ms = 1;
+    run(later, 4);
+    check_times(
+        expected_later, 3,
+        "In 60 days an interval of 1 ms passes 5,184,000,000 times: count them in 64 bits.");
+}
+
+static void a_huge_interval_does_not_go_round(void **state)
+{
+    const uint64_t moments[] = {50, 53, 54, 1000};
+    const uint64_t late[] = {53, 54, 1000};
+    const uint64_t expected[] = {50}, expected_late[] = {53};
+    const char advice[] =
+        "An interval may be so huge that it never passes. A sum beyond UINT64_MAX goes round "
+        "and is due at once: timers_add() stops there.";
+    started_ms = 1017;
+    interval_ms = UINT64_MAX;
+    run(moments, 4);
+    check_times(expected, 1, advice);
+    run(late, 3);
+    check_times(expected_late, 1, advice);
+}
+
+static void begin(void)
+{
+    started_ms = 0;
+    interval_ms = INTERVAL;
+}
+
 int main(int argc, char **argv)
 {
-    const struct check_suite suite = {.name = "no drift"};
+    const struct check_suite suite = {.name = "no drift", .setup = begin};
     const struct CMUnitTest tests[] = {
+        TEST(a_time_that_was_kept_is_over),
         TEST(on_time_it_fires_at_each_interval),
         TEST(lateness_is_not_added_up),
         TEST(what_was_missed_is_skipped),
         TEST(a_late_loop_that_is_just_in_time_misses_nothing),
         TEST(a_time_that_has_just_come_is_not_fired_twice),
         TEST(the_schedule_begins_when_the_timer_starts),
+        TEST(a_pause_may_be_long),
+        TEST(a_huge_interval_does_not_go_round),
     };
     return check_main(argc, argv, &suite, tests);
 }

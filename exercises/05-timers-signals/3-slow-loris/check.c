@@ -29,10 +29,37 @@ static bool stays(struct client *client)
     return poll(&input, 1, 0) == 0 || client_pull(client, bytes, sizeof bytes) != -1;
 }
 
+static void a_silent_client_is_closed(void)
+{
+    serve_impatiently();
+    struct client *mute = client_connect("mute");
+    struct pollfd end = {.fd = client_fd(mute), .events = POLLIN};
+    story_step("mute says nothing at all");
+    if (poll(&end, 1, LIMIT) > 0) {
+        client_expect_end(mute);
+    } else {
+        story_note("%d ms later it is still connected", LIMIT);
+        story_fail();
+    }
+}
+
+/* With a deadline that is far away. */
+static void bytes_without_a_newline_are_echoed(void)
+{
+    contract_serve();
+    struct client *carol = client_connect("carol");
+    for (int i = 0; i < 3; i++) {
+        client_send(carol, "x");
+        client_expect(carol, "x");
+    }
+}
+
 static void a_byte_now_and_then_keeps_no_connection(void)
 {
     serve_impatiently();
     struct client *loris = client_connect("loris");
+    client_send(loris, "hello\n");
+    client_expect(loris, "hello\n");
     story_step("loris sends a byte every %d ms, and never a newline", PACE);
     for (long long begin = milliseconds(); milliseconds() - begin < LIMIT;) {
         (void)client_push(loris, "x", 1);
@@ -79,6 +106,12 @@ static void lines_in_other_pieces_keep_it(void)
 }
 
 static const struct contract_test tests[] = {
+    {"a silent client is closed", a_silent_client_is_closed, 1, 0,
+     "The first deadline starts when a client is admitted: admit_client() leaves that to "
+     "watch_client(). If only a line starts a deadline, a client that says nothing has none."},
+    {"bytes without a newline are echoed", bytes_without_a_newline_are_echoed, 1, 0,
+     "Only the deadline waits for a newline. Bytes are echoed as soon as they are read, and a "
+     "client that has just begun a line is not closed."},
     {"whole lines keep a connection", whole_lines_keep_it, 1, 0,
      "Each whole line must start the client's deadline again: call wait_for_client() for it."},
     {"lines in other pieces keep it", lines_in_other_pieces_keep_it, 1, 0,

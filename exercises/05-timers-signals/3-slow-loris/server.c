@@ -199,7 +199,7 @@ static void cut_off_clients(void *data)
 
 /* Accept no one, answer what was received, and end with the last client. SHUT_RD makes recv() return what has
  * come, and then 0, as if each client had sent its last byte: all code for that is there. On Linux, bytes that
- * come later are still received: a client that never pauses is served until the deadline. */
+ * come later are received too, until none wait: a client that is always ahead is served until the deadline. */
 static void stop(void *data)
 {
     struct server *server = data;

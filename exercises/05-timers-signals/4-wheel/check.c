@@ -49,11 +49,11 @@ static void it_fires_at_its_tick_and_once(void **state)
     check_number(count, 1, "It fires once.");
 }
 
-static void a_later_turn_is_waited_for(void **state)
+static void a_later_round_is_waited_for(void **state)
 {
     static const char advice[] =
-        "In one slot wait timers of this turn and of later ones: one that is due "
-        "in a later turn of the wheel stays where it is.";
+        "In one slot wait timers of this round and of later ones: one that is due "
+        "in a later round of the wheel stays where it is.";
     struct wheel_timer a = make_timer("a"), b = make_timer("b"), c = make_timer("c");
     wheel_start(&wheel, &a, 5 + WHEEL_SLOTS);
     wheel_start(&wheel, &b, 5);
@@ -85,6 +85,24 @@ static void many_ticks_may_pass_at_once(void **state)
                  "While a function is called, now is the tick that it was due at.");
 }
 
+static void a_timer_waits_in_the_slot_of_its_tick(void **state)
+{
+    static const char advice[] =
+        "A timer that is due at tick t waits in slot t modulo 64, so that each tick looks at one "
+        "slot and not at every timer.";
+    static const uint64_t ticks[] = {5, 5 + WHEEL_SLOTS, 9};
+    struct wheel_timer a[3];
+    for (int i = 0; i < 3; i++) {
+        const struct wheel_timer *slot = &wheel.slots[ticks[i] % WHEEL_SLOTS];
+        bool found = false;
+        a[i] = make_timer("a");
+        wheel_start(&wheel, &a[i], ticks[i]);
+        for (const struct wheel_timer *t = slot->next; t != slot && !found; t = t->next)
+            found = t == &a[i];
+        check_that(found, advice);
+    }
+}
+
 static void equals_fire_in_the_order_of_their_starts(void **state)
 {
     static const char advice[] =
@@ -104,7 +122,7 @@ static void nothing_is_one_tick(void **state)
     wheel_start(&wheel, &a, 0);
     check_number(count, 0, "It does not fire from within wheel_start().");
     wheel_advance(&wheel, 1);
-    check_number(count, 1, "0 counts as 1: it fires at the next tick, and not a turn later.");
+    check_number(count, 1, "0 counts as 1: it fires at the next tick, and not a round later.");
 }
 
 static void a_running_timer_is_started_anew(void **state)
@@ -169,7 +187,7 @@ static void a_function_may_start_its_timer_again(void **state)
         check_number(
             fired_at[i], expected[i],
             "What a function starts counts from the tick that it fires at, even if more ticks "
-            "pass in the same call; and a whole turn is not now.");
+            "pass in the same call; and a whole round is not now.");
 }
 
 /* --- The same as a list in which every timer is looked at for every tick ---------------------------- */
@@ -215,8 +233,9 @@ int main(int argc, char **argv)
     static const struct check_suite suite = {.name = "wheel", .setup = begin};
     static const struct CMUnitTest tests[] = {
         TEST(it_fires_at_its_tick_and_once),
-        TEST(a_later_turn_is_waited_for),
+        TEST(a_later_round_is_waited_for),
         TEST(many_ticks_may_pass_at_once),
+        TEST(a_timer_waits_in_the_slot_of_its_tick),
         TEST(equals_fire_in_the_order_of_their_starts),
         TEST(nothing_is_one_tick),
         TEST(a_running_timer_is_started_anew),

@@ -1,9 +1,9 @@
 #ifndef WHEEL_H
 #define WHEEL_H
 /* A timing wheel: timers without a heap. Time goes in ticks. The wheel has a slot for each of the next
- * WHEEL_SLOTS ticks, and turns by one with each tick; a timer waits in the slot of its tick, and one that is due
- * later than a whole turn waits there for more than one turn. To start and to stop a timer takes the same time
- * however many there are. */
+ * WHEEL_SLOTS ticks, and turns by one with each tick, so WHEEL_SLOTS ticks are a round. A timer waits in the slot of
+ * its tick; one that is due later than a whole round waits there for more than one. To start and to stop a timer
+ * takes the same time however many there are. */
 
 #include <stdint.h>
 

@@ -1,4 +1,4 @@
-/* EXERCISE: this wheel has one turn, goes by one tick, and its timers do not touch each other. */
+/* EXERCISE: this wheel has one round, goes by one tick, and its timers do not touch each other. */
 void wheel_start(struct wheel *wheel, struct wheel_timer *timer, uint64_t ticks)
 {
     wheel_stop(wheel, timer);

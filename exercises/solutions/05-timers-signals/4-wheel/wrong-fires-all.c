@@ -1,8 +1,8 @@
-/* Refused with: a later turn of the wheel
+/* Refused with: a later round of the wheel
  *
  * Whatever waits in the slot is fired. */
 
-/* EXERCISE: this wheel has one turn, goes by one tick, and its timers do not touch each other. */
+/* EXERCISE: this wheel has one round, goes by one tick, and its timers do not touch each other. */
 void wheel_start(struct wheel *wheel, struct wheel_timer *timer, uint64_t ticks)
 {
     wheel_stop(wheel, timer);

@@ -2,7 +2,7 @@
  *
  * Only the slot at the end is looked at. */
 
-/* EXERCISE: this wheel has one turn, goes by one tick, and its timers do not touch each other. */
+/* EXERCISE: this wheel has one round, goes by one tick, and its timers do not touch each other. */
 void wheel_start(struct wheel *wheel, struct wheel_timer *timer, uint64_t ticks)
 {
     wheel_stop(wheel, timer);
@@ -20,7 +20,7 @@ static void fire_slot(const struct wheel *wheel, struct wheel_timer *slot)
     for (struct wheel_timer *t = slot->next; t != slot; t = next) {
         next = t->next;
         if (t->due != wheel->now)
-            continue; /* it waits for a later turn */
+            continue; /* it waits for a later round */
         take_out(t);
         append(&due, t);
     }

@@ -1,0 +1,16 @@
+/* Refused with: finishes a line must be closed
+ *
+ * A string ends with a NUL, and these bytes do not: what follows was there before. */
+
+    /* EXERCISE: is this where the deadline of a client starts again? What keeps a connection must be worth it. */
+    bool lost = reactor_modify(client->server->reactor, client->fd, events, handler, client) == -1;
+    if (!reactor_timer_is_running(&client->idle)) /* the first deadline */
+        lost |= wait_for_client(client) == -1;
+    if (lost)
+        close_client(client);
+    /* END */
+
+    /* EXERCISE: or is it here? */
+    if (result == NET_OK && strchr(chunk, '\n'))
+        (void)wait_for_client(client);
+    /* END */
