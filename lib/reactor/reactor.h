@@ -161,7 +161,7 @@ enum {
     REACTOR_SHARE = 2048,   /**< units for a call that has yielded, until the next one is called */
     REACTOR_SYSTEM_CALL = 24,    /**< units that a send(), recv() or accept() counts for */
     REACTOR_PREFERRED = 4,       /**< calls that may overtake others between two turns */
-    REACTOR_POSTPONE_TURNS = 16, /**< turns that a postponed call waits at most */
+    REACTOR_POSTPONE_TURNS = 64, /**< turns that a postponed call waits at most */
     REACTOR_POSTPONE_MS = 1      /**< milliseconds that the loop then waits for more */
 };
 

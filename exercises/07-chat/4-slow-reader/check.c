@@ -13,6 +13,7 @@ enum {
     BATCH = 20,    /* lines said in one go */
     LENGTH = 1000,
     LINE = LENGTH + 16, /* bytes that a listener gets, at most */
+    PATIENCE = 8000,    /* milliseconds: between a full kernel and another, waits double */
     KEPT = 32 * 1024,
     ROOM = (DELUGE + 100) * LINE
 };
@@ -64,7 +65,7 @@ static bool carol_hears(const char *words)
     story_step("carol reads until she hears \"%.40s\"", words);
     for (;;) {
         struct pollfd input = {.fd = client_fd(carol), .events = POLLIN};
-        int ready = poll(&input, 1, client_patience_ms);
+        int ready = poll(&input, 1, client_patience_ms > PATIENCE ? client_patience_ms : PATIENCE);
         long more = ready > 0 ? client_pull(carol, heard + size, ROOM - 1 - size) : -1;
         if (more < 0)
             return false;
