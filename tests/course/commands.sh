@@ -210,6 +210,22 @@ END
     case $said in *"allocated by"* | *"freed by"*) fail "a heading has no calls: $said" ;; esac
 }
 
+a_servers_leak_is_told_in_its_story_and_no_line_is_lost_behind_it()
+{
+    cat >report <<'END'
+not ok 1 - a client is heard (every stage must pass this)
+#     all this is right, but memory was allocated and never freed
+#   server's stderr, a sanitizer's report:
+#     ==9==ERROR: LeakSanitizer: detected memory leaks
+#     Direct leak of 32 byte(s) in 1 object(s) allocated from:
+#         #0 0x7f02 in malloc ../asan_malloc_linux.cpp:69
+#         #1 0x55bc in accept_client exercises/06-transports/1-greeting/server.c:125
+ok 2 - another
+END
+    expect 0 "#     Memory was allocated and never freed: in accept_client(), exercises/06-transports/1-greeting/server.c:125.
+ok 2 - another" awk -f tools/course-report.awk report
+}
+
 a_call_through_a_null_pointer_is_named_so()
 {
     echo '==1==ERROR: AddressSanitizer: SEGV on unknown address 0x000000000000 (pc 0x000000000000 bp 0x7f)' >report
