@@ -29,12 +29,12 @@ struct handover {
     enum handover_phase phase;
     pid_t pid;                   /* of the new program */
     int pipe;                    /* what it says comes here; -1 once it has said all */
-    int error;                   /* why it could not be executed, 0 if it could */
+    int error;                   /* errno of its exec(), or ETIMEDOUT; 0 if neither */
     struct reactor_timer limit;  /* runs while it is starting */
     struct reactor_signal death; /* of any child: SIGCHLD */
 };
 
-static void handover_hang_up(struct handover *handover)
+static void handover_end_pipe(struct handover *handover)
 {
     if (handover->pipe == -1)
         return;
@@ -43,21 +43,17 @@ static void handover_hang_up(struct handover *handover)
     handover->pipe = -1;
 }
 
-static void handover_listen(int fd, unsigned events, void *data)
+/* Read what it has said last, once. */
+static ssize_t handover_read(struct handover *handover)
 {
-    struct handover *handover = data;
-    int error = 0;
-    ssize_t size = recv(fd, &error, sizeof error, 0);
+    int error;
+    ssize_t size = recv(handover->pipe, &error, sizeof error, 0);
     if (size == -1 && (errno == EAGAIN || errno == EINTR))
-        return;
-    handover_hang_up(handover);
+        return -1;
+    handover_end_pipe(handover);
     if (size == sizeof error)
         handover->error = error;
-    if (size != HANDOVER_SERVES || handover->phase != HANDOVER_STARTING)
-        return; /* it ends, or will be killed: handover_reap() follows */
-    handover->phase = HANDOVER_DONE;
-    reactor_timer_stop(handover->reactor, &handover->limit);
-    handover->events->ready(handover->pid, handover->data);
+    return size;
 }
 
 static void handover_time_out(void *data)
@@ -67,23 +63,37 @@ static void handover_time_out(void *data)
     kill(handover->pid, SIGKILL);
 }
 
-/* A child has ended: the new program, or another one that is no affair of ours. The last thing that the new one
- * said may still be in the pipe. */
+/* A child has ended: the new program, or another one that is no affair of ours. Why it could not be executed may
+ * still be in the pipe. A byte there is of no use any more. */
 static void handover_reap(void *data)
 {
     struct handover *handover = data;
     int status;
     if (handover->pid == -1 || waitpid(handover->pid, &status, WNOHANG) != handover->pid)
         return;
-    if (handover->pipe != -1)
-        handover_listen(handover->pipe, SELECTOR_READ, handover);
     handover->pid = -1;
     if (handover->phase != HANDOVER_STARTING)
         return;
+    if (handover->pipe != -1)
+        (void)handover_read(handover);
     handover->phase = HANDOVER_IDLE;
-    handover_hang_up(handover);
+    handover_end_pipe(handover);
     reactor_timer_stop(handover->reactor, &handover->limit);
     handover->events->failed(handover->error, status, handover->data);
+}
+
+/* Who is dead, or was killed for being late, is not believed: we would make way for nobody. */
+static void handover_listen(int fd, unsigned events, void *data)
+{
+    struct handover *handover = data;
+    if (handover_read(handover) != HANDOVER_SERVES)
+        return; /* it ends, or will be killed: handover_reap() follows */
+    handover_reap(handover);
+    if (handover->phase != HANDOVER_STARTING || handover->error != 0)
+        return;
+    handover->phase = HANDOVER_DONE;
+    reactor_timer_stop(handover->reactor, &handover->limit);
+    handover->events->ready(handover->pid, handover->data);
 }
 
 struct handover *handover_open(struct reactor *reactor, char **argv,
@@ -111,7 +121,7 @@ void handover_close(struct handover *handover)
         return;
     if (handover->phase == HANDOVER_STARTING && handover->pid != -1)
         kill(handover->pid, SIGKILL);
-    handover_hang_up(handover);
+    handover_end_pipe(handover);
     reactor_timer_stop(handover->reactor, &handover->limit);
     reactor_signal_stop(handover->reactor, &handover->death);
     free(handover);

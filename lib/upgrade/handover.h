@@ -61,7 +61,7 @@ struct handover_events {
     /** The new program serves. Stop accepting. */
     void (*ready)(pid_t pid, void *data);
 
-    /** The new program could not be started, or ended before it served: go on.
+    /** The new program could not be started, or has ended, though it may have said that it serves: go on.
      *  @param error   an errno value that says why it could not be executed; ETIMEDOUT if it was killed because
      *                 it did not serve within HANDOVER_START_MS; or 0 if it ended by itself.
      *  @param status  how it ended, as waitpid(2) has it. */

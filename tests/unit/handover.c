@@ -3,7 +3,7 @@
  * Start reading at a_new_program_gets_the_sockets_and_says_that_it_serves(). The new program is mostly a shell
  * with a script, which looks at what it was given; in the tests of handover_take() it is a child of the test. */
 #define _GNU_SOURCE /* setenv(), environ's changes in a child */
-/* wraps clock_gettime */
+/* wraps clock_gettime kill */
 #include "handover.h"
 #include "check.h"
 #include "fds.h"
@@ -41,6 +41,23 @@ int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
     return result;
 }
 
+/* The new program is told to say that it serves when it is about to be killed, and is waited for. */
+static int last_words = -1;
+
+int __real_kill(pid_t pid, int number);
+int __wrap_kill(pid_t pid, int number);
+
+int __wrap_kill(pid_t pid, int number)
+{
+    struct pollfd answer = {.fd = last_words, .events = POLLIN};
+    if (last_words != -1) {
+        fds_write(last_words, "say it\n");
+        while (poll(&answer, 1, -1) == -1 && errno == EINTR)
+            ;
+    }
+    return __real_kill(pid, number);
+}
+
 static void note_ready(pid_t pid, void *data)
 {
     readies++;
@@ -73,6 +90,7 @@ static void setup(void)
 
 static void teardown(void)
 {
+    last_words = -1;
     handover_close(handover);
     handover = NULL;
     close(listener);
@@ -135,29 +153,62 @@ static void after_a_failure_another_can_be_started(void **state)
     check_number(failures, 2, "It fails as well.");
 }
 
+/* Start a shell with a script, one end of a pair as its input. */
+static void start_with_input(const char *script, int input)
+{
+    static char *argv[] = {"sh", "-c", NULL, NULL};
+    int ours = dup(STDIN_FILENO);
+    fds_take(ours);
+    argv[2] = (char *)script;
+    dup2(input, STDIN_FILENO);
+    open_all(argv);
+    check_succeeds(handover_start(handover, &listener, 1), "A shell can be started.");
+    dup2(ours, STDIN_FILENO);
+}
+
 /* The script waits until its input ends, which is when the test says so. */
 static void a_second_is_refused_while_one_starts(void **state)
 {
-    static char *argv[] = {"sh", "-c", "read word", NULL};
     int ends[2];
-    int input = dup(STDIN_FILENO);
-    fds_take(input);
     fds_pipe(ends);
-    dup2(ends[0], STDIN_FILENO);
-    open_all(argv);
-    check_succeeds(handover_start(handover, &listener, 1), "A shell can be started.");
-    dup2(input, STDIN_FILENO);
+    start_with_input("read word", ends[0]);
     check_fails(handover_start(handover, &listener, 1), EALREADY, "One at a time.");
     fds_close(ends[1]);
     check_succeeds(reactor_run(reactor), "The loop waits for its end.");
     check_number(failures, 1, "It ended without a word.");
 }
 
-static void a_byte_is_heard_even_if_the_program_ends_at_once(void **state)
+/* Its word and its death are there before the loop looks. */
+static void one_that_is_dead_is_not_believed(void **state)
 {
-    start_script(SAY_READY "exit 0", 1);
-    check_number(readies, 1, "It has served, however short.");
-    check_number(failures, 0, "It has served, however short.");
+    static char *argv[] = {"sh", "-c", SAY_READY "exit 0", NULL};
+    siginfo_t death;
+    open_all(argv);
+    check_succeeds(handover_start(handover, &listener, 1), "A shell can be started.");
+    while (waitid(P_ALL, 0, &death, WEXITED | WNOWAIT) == -1 && errno == EINTR)
+        ;
+    check_succeeds(reactor_run(reactor), "The loop waits for its end.");
+    check_number(
+        readies, 0,
+        "It said that it serves, and is dead. If we made way for it, nobody would listen.");
+    check_number(failures, 1, "So it has failed, and we go on.");
+}
+
+/* What one that is killed for being late has said at the last moment is in the pipe. */
+static void one_that_is_killed_is_not_believed(void **state)
+{
+    int pair[2];
+    fds_pair(pair);
+    start_with_input("while ! read word; do :; done; " SAY_READY "echo >&0; exec sleep 1000",
+                     pair[0]);
+    last_words = pair[1];
+    later_ms = HANDOVER_START_MS;
+    check_succeeds(reactor_run(reactor), "The loop waits for its end.");
+    check_number(
+        readies, 0,
+        "It said that it serves, and is killed. If we made way for it, nobody would listen.");
+    check_number(failures, 1, "So it has failed, and we go on.");
+    check_number(failed_error, ETIMEDOUT, "It was too late.");
 }
 
 /* Whoever is forked while a program starts would keep the pipe open, and for as long as it lives. */
@@ -299,7 +350,8 @@ int main(int argc, char **argv)
         TEST(one_that_ends_before_it_serves_has_failed),
         TEST(after_a_failure_another_can_be_started),
         TEST(a_second_is_refused_while_one_starts),
-        TEST(a_byte_is_heard_even_if_the_program_ends_at_once),
+        TEST(one_that_is_dead_is_not_believed),
+        TEST(one_that_is_killed_is_not_believed),
         TEST(one_that_does_not_serve_in_time_is_killed),
         TEST(a_child_that_is_no_new_program_leaves_the_pipe),
         TEST(sockets_are_taken_once_and_left_to_no_child),
