@@ -14,19 +14,19 @@ sleep()
     return 0
 }
 
-# What a reader does between two commands.
-pause()
+# What a reader does between two commands. Chapters have functions of their own, from tools/await.sh.
+between_commands()
 {
     sleep 0.2
 }
 
 # End what still runs in the background.
-clear()
+end_all()
 {
     local process
     for process in /proc/[0-9]*; do
         process=${process#/proc/}
         [ $process = $$ ] || [ $process = $clock ] || kill $process 2>/dev/null
     done
-    pause
+    between_commands
 }

@@ -8,7 +8,7 @@
 #   <!-- numbers differ -->        each number is as good as any other
 #   <!-- output differs: WHY -->   it is run, and may print anything
 
-# What pause and clear do in the script is in console-shell.sh.
+# What between_commands and end_all do in the script is in console-shell.sh.
 
 # Where two runs may differ at any time: spaces, addresses, what the clock says, ports and other large numbers.
 function shape(line, numbers_differ)
@@ -39,7 +39,7 @@ function begin_fence()
     output_differs[fence] = above ~ /^<!-- output differs: .* -->$/
     in_console = 1
     if (pass == "script" && !by_hand[fence])
-        print "pause; printf '\\n@@@ " fence "\\n'"
+        print "between_commands; printf '\\n@@@ " fence "\\n'"
 }
 
 function take_console_line(command)
@@ -47,7 +47,7 @@ function take_console_line(command)
     if (until != "" || $0 ~ /^> / || $0 ~ /^\$ /) {
         command = $0
         if (pass == "script" && $0 ~ /^\$ / && !by_hand[fence])
-            print $0 ~ /& (server|supervisor)=\$!/ && FNR == fence ? "clear" : "pause"
+            print $0 ~ /& (server|supervisor)=\$!/ && FNR == fence ? "end_all" : "between_commands"
         if (until == "")
             sub(/^[$>] /, "", command)
         if ($0 == until)
