@@ -26,8 +26,12 @@ static int look(void)
     return seen;
 }
 
-/* @param pid  for LISTEN_PID: 0 for the child's own, -1 for no variables at all. */
-static int run(int pid, const char *count)
+enum { OWN = 0, NONE = -1 };
+
+/* @param pid    for LISTEN_PID, OWN for the child's, NONE for no such variable.
+ * @param end    what follows its digits.
+ * @param count  for LISTEN_FDS, NULL for no such variable. */
+static int run_with(int pid, const char *end, const char *count)
 {
     fflush(NULL);
     pid_t child = fork();
@@ -38,11 +42,11 @@ static int run(int pid, const char *count)
             if (fd != null)
                 dup2(null, fd);
         fcntl(3, F_SETFD, 0);
-        snprintf(text, sizeof text, "%d", pid ? pid : (int)getpid());
-        if (pid != -1) {
+        snprintf(text, sizeof text, "%d%s", pid == OWN ? (int)getpid() : pid, end);
+        if (pid != NONE)
             setenv("LISTEN_PID", text, 1);
+        if (count)
             setenv("LISTEN_FDS", count, 1);
-        }
         _exit(look());
     }
     int status = 0;
@@ -50,6 +54,11 @@ static int run(int pid, const char *count)
         ;
     check_that(WIFEXITED(status), "inherited() returns, and does not end the process.");
     return WEXITSTATUS(status);
+}
+
+static int run(int pid, const char *count)
+{
+    return run_with(pid, "", count);
 }
 
 static void what_was_meant_for_another_process_is_not_taken(void **state)
@@ -61,18 +70,23 @@ static void what_was_meant_for_another_process_is_not_taken(void **state)
 
 static void without_variables_there_are_none(void **state)
 {
-    check_number(run(-1, "") & COUNT, 0, "Mostly a program is started without LISTEN_FDS.");
+    check_number(run(NONE, NULL) & COUNT, 0, "Mostly a program is started without LISTEN_FDS.");
+    check_number(run(OWN, NULL) & COUNT, 0, "LISTEN_FDS is not there: nothing was handed over.");
+    check_number(
+        run(NONE, "2") & COUNT, 0,
+        "LISTEN_PID is not there, so the sockets may be meant for any process: they are not "
+        "ours.");
 }
 
 static void what_was_meant_for_this_process_is_taken(void **state)
 {
-    check_number(run(0, "1") & COUNT, 1, "LISTEN_PID is this process: the socket is ours.");
-    check_number(run(0, "3") & COUNT, 3, "LISTEN_PID is this process: the sockets are ours.");
+    check_number(run(OWN, "1") & COUNT, 1, "LISTEN_PID is this process: the socket is ours.");
+    check_number(run(OWN, "3") & COUNT, 3, "LISTEN_PID is this process: the sockets are ours.");
 }
 
 static void children_find_no_variables(void **state)
 {
-    check_number(run(0, "2") & VARIABLES, 0,
+    check_number(run(OWN, "2") & VARIABLES, 0,
                  "The variables are still there: a child of ours finds them, and a program that "
                  "does not look at "
                  "LISTEN_PID believes them.");
@@ -83,8 +97,18 @@ static void children_find_no_variables(void **state)
 
 static void children_find_no_sockets(void **state)
 {
-    check_number(run(0, "3") & OPEN, 0,
+    check_number(run(OWN, "3") & OPEN, 0,
                  "A socket stays open across exec(): a program that we start would keep the port.");
+}
+
+static void what_is_no_number_counts_as_none(void **state)
+{
+    check_number(run(OWN, "-1") & COUNT, 0, "There cannot be fewer than no sockets: return 0.");
+    check_number(run(OWN, "2x") & COUNT, 0,
+                 "LISTEN_FDS is not a number to its end: atoi() reads the digits and keeps silent "
+                 "about the rest.");
+    check_number(run_with(OWN, "x", "2") & COUNT, 0,
+                 "LISTEN_PID is not a number to its end, so it names no process.");
 }
 
 int main(int argc, char **argv)
@@ -96,6 +120,7 @@ int main(int argc, char **argv)
         TEST(what_was_meant_for_this_process_is_taken),
         TEST(children_find_no_variables),
         TEST(children_find_no_sockets),
+        TEST(what_is_no_number_counts_as_none),
     };
     return check_main(argc, argv, &suite, tests);
 }

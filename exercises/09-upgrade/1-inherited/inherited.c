@@ -3,6 +3,7 @@
 #include "inherited.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
 

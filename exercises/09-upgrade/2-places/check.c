@@ -6,11 +6,22 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { HIGH = 100, SWAPPED = 1, CLOSES = 2, LEFT = 4, REFUSED = 8, LAST = 64 };
+enum {
+    HIGH = 100,
+    SWAPPED = 1,
+    CLOSES = 2,
+    LEFT = 4,
+    REFUSED = 8,
+    GONE = 16,
+    LAST = 64,
+    END = 200
+};
 
 /* The read end of a pipe with this byte in it, at a number. */
 static void put_pipe(int number, char byte)
@@ -26,18 +37,44 @@ static void put_pipe(int number, char byte)
     fcntl(number, F_SETFD, FD_CLOEXEC);
 }
 
+static bool is_null(int fd)
+{
+    struct stat seen;
+    return fstat(fd, &seen) == 0 && S_ISCHR(seen.st_mode);
+}
+
+/* Whatever is free above the places is taken, as in a server with connections. */
+static void fill_with_null(int first)
+{
+    int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (null == -1)
+        _exit(REFUSED);
+    for (int fd = first; fd < LAST; fd++)
+        if (fcntl(fd, F_GETFD) == -1 && fcntl(null, F_DUPFD_CLOEXEC, fd) != fd)
+            _exit(REFUSED);
+    if (null < first)
+        close(null);
+}
+
 static int look(const int *numbers, int count)
 {
+    bool others[LAST] = {false};
     int seen = 0;
-    for (int i = 0; i < count; i++)
-        put_pipe(HIGH + i, (char)('a' + i));
-    for (int fd = FIRST; fd < LAST; fd++)
+    for (int fd = FIRST; fd < END; fd++)
         close(fd);
     for (int i = 0; i < count; i++)
+        put_pipe(HIGH + i, (char)('a' + i));
+    for (int i = 0; i < count; i++)
         dup2(HIGH + i, numbers[i]), fcntl(numbers[i], F_SETFD, FD_CLOEXEC), close(HIGH + i);
+    fill_with_null(FIRST + count);
+    for (int fd = FIRST + count; fd < LAST; fd++)
+        others[fd] = is_null(fd);
     if (place(numbers, count) == -1)
         return REFUSED;
     for (int fd = FIRST + count; fd < LAST; fd++)
+        if (others[fd] && !is_null(fd))
+            seen |= GONE;
+    for (int fd = FIRST + count; fd < END; fd++)
         if (fcntl(fd, F_GETFD) != -1 && !(fcntl(fd, F_GETFD) & FD_CLOEXEC))
             seen |= LEFT;
     for (int i = 0; i < count; i++) {
@@ -73,6 +110,10 @@ static void check_places(const int *numbers, int count)
         "dup2() has closed it.");
     check_number(seen & CLOSES, 0,
                  "One that was at its place already is still close-on-exec: exec() will close it.");
+    check_number(
+        seen & GONE, 0,
+        "A descriptor that was none of these is gone: a copy was made at a number that was "
+        "not free.");
     check_number(
         seen & LEFT, 0,
         "A descriptor stays open besides those that are handed over: exec() must close it.");

@@ -43,19 +43,23 @@ static void teardown(void)
     unsetenv("NOTIFY_SOCKET");
 }
 
-static const char *hear(void)
+static char heard[64];
+
+/* How many bytes came. */
+static size_t hear(void)
 {
-    static char heard[64];
     ssize_t size = recv(manager, heard, sizeof heard - 1, MSG_DONTWAIT);
-    heard[size > 0 ? size : 0] = '\0';
-    return heard;
+    size_t came = size > 0 ? (size_t)size : 0;
+    heard[came] = '\0';
+    return came;
 }
 
 static void the_manager_hears_it(void **state)
 {
     check_number(notify("READY=1"), 0, "The manager listens at the path.");
-    check_string(hear(), "READY=1",
-                 "This is what the manager hears: all of the text, and no zero byte.");
+    size_t size = hear();
+    check_string(heard, "READY=1", "This is what the manager hears: all of the text.");
+    check_number(size, strlen("READY=1"), "The manager hears the text, and no zero byte after it.");
 }
 
 static void an_abstract_name_is_as_long_as_it_is(void **state)
@@ -69,7 +73,8 @@ static void an_abstract_name_is_as_long_as_it_is(void **state)
                  "Nobody listens at the address. In the abstract namespace the length of the name "
                  "counts: a zero "
                  "byte in the place of the '@', and none at the end.");
-    check_string(hear(), "READY=1", "The manager hears it.");
+    (void)hear();
+    check_string(heard, "READY=1", "The manager hears it.");
 }
 
 static void nobody_has_asked(void **state)
@@ -91,6 +96,10 @@ static void other_names_are_refused(void **state)
     setenv("NOTIFY_SOCKET", longer, 1);
     check_fails(notify("READY=1"), EINVAL,
                 "The name does not fit: cut off, it would be another one.");
+    longer[sizeof((struct sockaddr_un *)NULL)->sun_path] = '\0';
+    setenv("NOTIFY_SOCKET", longer, 1);
+    check_fails(notify("READY=1"), EINVAL,
+                "A path as long as sun_path leaves no room for the zero byte behind it.");
 }
 
 /* In a child, which an alarm ends if it waits. */
@@ -119,6 +128,10 @@ static void no_descriptor_is_left(void **state)
     for (int i = 0; i < 3; i++)
         (void)notify("STATUS=still here");
     check_number(fds_count(), before, "A descriptor stays open after each message.");
+    setenv("NOTIFY_SOCKET", "/nowhere/notify-check", 1);
+    check_fails(notify("READY=1"), ENOENT, "There is no such socket, and errno says so.");
+    check_number(fds_count(), before,
+                 "A descriptor stays open after each message that could not be sent.");
 }
 
 int main(int argc, char **argv)

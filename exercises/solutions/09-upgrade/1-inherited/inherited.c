@@ -3,19 +3,23 @@
 #include "inherited.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 enum { FIRST = 3 };
 
 /* EXERCISE: are they for us? And what may our children find? */
-/* The value of a variable as a number, 0 if there is none; the variable is gone. */
+/* The value of a variable as a number, 0 if there is none or if it is no such number; the variable is gone. */
 static int take(const char *name)
 {
+    char *end = NULL;
     const char *text = getenv(name);
-    int number = text ? atoi(text) : 0;
+    long number = text ? strtol(text, &end, 10) : 0;
+    if (text && (*end != '\0' || number < 0 || number > INT_MAX))
+        number = 0;
     unsetenv(name);
-    return number;
+    return (int)number;
 }
 
 int inherited(void)
