@@ -51,7 +51,7 @@ static void take_pipe(void)
         handover_older = (int)fd;
 }
 
-/* Variables that were meant for another process are none of ours: a shell may have passed them on. */
+/* Sockets that were meant for another process are left alone: a shell may have passed the variables on. */
 int handover_take(int *listeners)
 {
     bool named = getenv("LISTEN_FDS");
