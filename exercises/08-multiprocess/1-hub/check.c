@@ -1,9 +1,12 @@
 #include "contract.h"
 #include "spread.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
-static struct spread_client room[SPREAD_CROWD + 1];
+enum { NEWCOMERS = 12, ALL = SPREAD_CROWD + NEWCOMERS + 1 };
+
+static struct spread_client room[ALL];
 
 static void fill_room(void)
 {
@@ -42,17 +45,59 @@ static void a_name_is_given_once(void)
     }
 }
 
-static void the_members_of_a_dead_worker_leave(void)
+/* Kill a worker. The clients of the others hear of each client that is gone with it. */
+static void lose(pid_t worker)
 {
     char heard[64];
-    fill_room();
-    spread_kill(room, SPREAD_CROWD, room[0].worker);
+    bool was_here[SPREAD_CROWD];
+    for (int i = 0; i < SPREAD_CROWD; i++)
+        was_here[i] = room[i].client != NULL;
+    spread_kill(room, SPREAD_CROWD, worker);
     for (int i = 0; i < SPREAD_CROWD; i++) {
-        if (room[i].client)
+        if (!was_here[i] || room[i].client)
             continue;
         snprintf(heard, sizeof heard, "* guest%d left (connection lost)\n", i + 1);
         spread_expect(room, SPREAD_CROWD, -1, heard);
     }
+}
+
+static void the_members_of_a_dead_worker_leave(void)
+{
+    fill_room();
+    lose(room[0].worker);
+}
+
+/* A newcomer gets the lowest number that nobody here has. */
+static void join_again(void)
+{
+    char line[128];
+    int free = 0, here = 1;
+    while (room[free].client)
+        free++;
+    for (int i = 0; i < ALL; i++)
+        here += room[i].client != NULL;
+    struct client *client = client_connect("newcomer-%d", free + 1);
+    client_send(client, "\n"); /* a silent one would have to wait for its welcome */
+    snprintf(line, sizeof line, "* welcome, guest%d (%d here): /help lists the commands\n",
+             free + 1, here);
+    client_expect(client, line);
+    snprintf(line, sizeof line, "* guest%d joined\n", free + 1);
+    spread_expect(room, ALL, -1, line);
+    room[free].client = client;
+}
+
+/* One worker stays: its clients hear that the hub knows of each death. The kernel gives each newcomer to one
+ * of four workers, three of which are successors. */
+static void a_successor_hears_of_nobody_who_is_gone(void)
+{
+    fill_room();
+    pid_t last = room[SPREAD_CROWD - 1].worker;
+    for (int i = 0; i < SPREAD_CROWD; i++)
+        if (room[i].client && room[i].worker != last)
+            lose(room[i].worker);
+    spread_kill_idle(room, SPREAD_CROWD);
+    for (int i = 0; i < NEWCOMERS; i++)
+        join_again();
 }
 
 static const struct contract_test tests[] = {
@@ -66,10 +111,13 @@ static const struct contract_test tests[] = {
      "All copies of the room must get the events in the same order, and each event once."},
     {"the members of a dead worker leave", the_members_of_a_dead_worker_leave, 1, NEEDS_PROC,
      "A dead worker cannot say who is gone with it; the hub does, through relay(), and all must "
-     "hear "
-     "it. It cannot speak of members whom the hub does not know: its own copy of the room must "
-     "live "
-     "through every event too."},
+     "hear it. The hub cannot speak of members whom it does not know: its own copy of the room "
+     "must live through every event too."},
+    {"a successor hears of nobody who is gone", a_successor_hears_of_nobody_who_is_gone, 1,
+     NEEDS_PROC,
+     "A successor is told who is in the hub's room. What the hub itself finds out, that a member "
+     "is gone with its worker, must happen in that room too: relay() is called for it directly, "
+     "without relay_message()."},
     {0},
 };
 
