@@ -162,12 +162,9 @@ int main(int argc, char **argv)
 {
     static const struct check_suite suite = {.name = "fork", .setup = divert, .teardown = end};
     static const struct CMUnitTest tests[] = {
-        TEST(the_result_is_the_exit_status),
-        TEST(what_was_printed_before_comes_once),
-        TEST(what_the_child_prints_comes_once),
-        TEST(other_streams_have_buffers_too),
-        TEST(stdout_keeps_its_buffer),
-        TEST(the_parents_exit_is_not_the_childs),
+        TEST(the_result_is_the_exit_status),    TEST(what_was_printed_before_comes_once),
+        TEST(what_the_child_prints_comes_once), TEST(other_streams_have_buffers_too),
+        TEST(stdout_keeps_its_buffer),          TEST(the_parents_exit_is_not_the_childs),
     };
     if (atexit(at_exit) != 0)
         return 1;
