@@ -21,8 +21,8 @@ struct channel {
     void *data;          /* the owner's */
     struct buffer input; /* the beginning of a frame that has not arrived whole */
     int reason;          /* why we gave up on the other end; 0 if we did not */
-    size_t unhandled;    /* messages of ours: the other end has not said that it has handled them */
-    size_t handled;      /* messages of the other end: we have, and have not said so */
+    size_t unhandled;    /* messages of ours that the other end has not reported as handled */
+    size_t handled;      /* messages of the other end, handled here and not reported yet */
     bool behind;         /* the other end: see channel_keeps_up() */
     bool withheld;       /* see channel_withhold() */
 };
@@ -160,7 +160,7 @@ static size_t channel_complete(struct channel *channel, const char *bytes, size_
 }
 
 /* Frames are handed out where they lie in the arrival. The transport keeps those that the turn has no time
- * for; only a frame that is cut in two is put together in the buffer. */
+ * for; only a frame that is cut in two is put together in the buffer. A turn hands out one frame at least. */
 static void channel_receive(const char *bytes, size_t size, void *data)
 {
     struct channel *channel = data;

@@ -46,7 +46,8 @@ struct process {
     enum process_state state;
     uint64_t ready_since;   /* on reactor_clock(); 0 if it never was */
     uint64_t retired_until; /* on reactor_clock(); 0 if it has not retired */
-    unsigned ticks_left;    /* until it is killed unless it takes the next step; 0: for ever */
+    unsigned ticks_left;    /* until it is killed unless it takes the next step, 0: for ever; or, of
+                             * a dead one, until its death is told */
     unsigned silent;        /* ticks since it was asked, or was heard after that */
     bool owes;              /* an answer: something was sent to it since it was asked last */
     bool asked;             /* whether its loop turns, and has not answered yet */

@@ -47,7 +47,7 @@ what_is_not_told()
     says 'Files of yours are in exercises/05-chat/1-topic. That exercise is in exercises/07-chat/1-topic now.' tools/course.sh list
     says '  07-1   passed ' tools/course.sh list
     says '  05-2   passed ' tools/course.sh list
-    says '  08-1   2 hints ' tools/course.sh list
+    says '  08-2   2 hints ' tools/course.sh list
     says '(What was exercise 05-1 before the numbers changed is 07-1 now.)' tools/course.sh hint 05-1
     says 'Exercise 06-4 has a new number: it is 08-4 now.' tools/course.sh exercise 06-4
 }

@@ -164,8 +164,8 @@ int main(int argc, char **argv)
     hub.room = chat_open((size_t)options.max_clients, 0, NULL, NULL, NULL);
     if (!hub.reactor || !hub.room)
         die("cannot open a chat room");
-    listen_to(&hub, 0, SIGINT,
-              stop); /* before there are workers: what is ours by then, they ignore */
+    /* Before there are workers: what is ours by then, they ignore. */
+    listen_to(&hub, 0, SIGINT, stop);
     listen_to(&hub, 1, SIGTERM, stop);
     listen_to(&hub, 2, SIGHUP, hang_up);
     hub.workers = workers_open(hub.reactor, options.host, options.port, (unsigned)options.workers,

@@ -39,6 +39,7 @@ static int begin_work(const struct worker_start *start, void *data)
     return work(start, hub->options);
 }
 
+/* EXERCISE: what happens in one worker must happen here, and then in all workers, in one order for all. */
 /* Whatever happens, happens here first: the order in which it passes is the order for all. What there is no
  * memory for here, happens nowhere. */
 static int relay(const struct chat_event *event, void *data)
@@ -58,12 +59,23 @@ static void relay_message(struct workers *workers, uint32_t number, const char *
     if (chat_decode(bytes, size, &event) == 0)
         (void)relay(&event, data);
 }
+/* END */
 
-/* EXERCISE: a new worker must get to know who is there before it hears anything else. */
+/* A new worker gets to know who is there before it hears anything else. */
+static int introduce(const struct chat_event *event, void *data)
+{
+    const struct newcomer *newcomer = data;
+    char bytes[CHAT_EVENT_MAX];
+    workers_send(newcomer->workers, newcomer->number, bytes, chat_encode(event, bytes));
+    return 0;
+}
+
 static void brief_worker(struct workers *workers, uint32_t number, void *data)
 {
+    const struct hub *hub = data;
+    struct newcomer newcomer = {workers, number};
+    (void)chat_describe(hub->room, introduce, &newcomer);
 }
-/* END */
 
 /* The members that a dead worker served are gone with it. */
 static void lose_worker(struct workers *workers, uint32_t number, int status, void *data)
@@ -144,8 +156,8 @@ int main(int argc, char **argv)
     hub.room = chat_open((size_t)options.max_clients, 0, NULL, NULL, NULL);
     if (!hub.reactor || !hub.room)
         die("cannot open a chat room");
-    listen_to(&hub, 0, SIGINT,
-              stop); /* before there are workers: what is ours by then, they ignore */
+    /* Before there are workers: what is ours by then, they ignore. */
+    listen_to(&hub, 0, SIGINT, stop);
     listen_to(&hub, 1, SIGTERM, stop);
     listen_to(&hub, 2, SIGHUP, hang_up);
     hub.workers = workers_open(hub.reactor, options.host, options.port, (unsigned)options.workers,

@@ -1,4 +1,4 @@
-/* Refused with: whom the hub does not know
+/* Refused with: whom it does not know
  *
  * The hub passes everything on, and does not know who is there. */
 

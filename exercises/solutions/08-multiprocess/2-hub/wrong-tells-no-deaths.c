@@ -1,4 +1,4 @@
-/* Refused with: whom the hub does not know
+/* Refused with: whom it does not know
  *
  * What the hub itself finds out, that a worker is dead, it keeps to itself. */
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -53,7 +54,9 @@ static int spawn_and_wait(int (*work)(void *data), void *data)
     if (getpid() != self)
         _exit(99);
     check_that(child > 0, "spawn() returns the child's number to the parent.");
-    check_number(waitpid(child, &status, 0), child, "");
+    check_number(waitpid(child, &status, 0), child,
+                 "spawn() returns the number of the child that it has started, as fork() does: "
+                 "with it the parent waits for that child.");
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
@@ -97,6 +100,44 @@ static void what_the_child_prints_comes_once(void **state)
         "buffers. And what the parent had printed must not wait in them at fork().");
 }
 
+static int write_log(void *data)
+{
+    return fputs("the child speaks\n", data) == EOF;
+}
+
+static void other_streams_have_buffers_too(void **state)
+{
+    char text[128];
+    FILE *log = check_not_null(tmpfile(), "");
+    fputs("the parent begins\n", log);
+    spawn_and_wait(write_log, log);
+    fputs("the parent goes on\n", log);
+    rewind(log);
+    text[fread(text, 1, sizeof text - 1, log)] = '\0';
+    fclose(log);
+    check_string(text, "the parent begins\nthe child speaks\nthe parent goes on\n",
+                 "stdout is one stream of many, and each has a buffer: fflush(NULL) empties all of "
+                 "them, before fork() and at the child's end.");
+}
+
+static long size_of_what_came_out(void)
+{
+    struct stat status;
+    check_succeeds(fstat(fileno(printed), &status), "");
+    return (long)status.st_size;
+}
+
+static void stdout_keeps_its_buffer(void **state)
+{
+    int result = 0;
+    spawn_and_wait(say_nothing, &result);
+    printf("the parent goes on\n");
+    check_number(size_of_what_came_out(), 0,
+                 "After spawn() a printf() must wait in stdout's buffer as it did before. Without "
+                 "a buffer nothing comes twice, but from then on each printf() is a system call: "
+                 "empty the buffer, and leave it.");
+}
+
 static void at_exit(void)
 {
     if (at_exit_matters) {
@@ -121,10 +162,9 @@ int main(int argc, char **argv)
 {
     static const struct check_suite suite = {.name = "fork", .setup = divert, .teardown = end};
     static const struct CMUnitTest tests[] = {
-        TEST(the_result_is_the_exit_status),
-        TEST(what_was_printed_before_comes_once),
-        TEST(what_the_child_prints_comes_once),
-        TEST(the_parents_exit_is_not_the_childs),
+        TEST(the_result_is_the_exit_status),    TEST(what_was_printed_before_comes_once),
+        TEST(what_the_child_prints_comes_once), TEST(other_streams_have_buffers_too),
+        TEST(stdout_keeps_its_buffer),          TEST(the_parents_exit_is_not_the_childs),
     };
     if (atexit(at_exit) != 0)
         return 1;

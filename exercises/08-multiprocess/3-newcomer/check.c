@@ -1,6 +1,7 @@
 #include "contract.h"
 #include "spread.h"
 #include "story.h"
+#include "transport.h"
 
 #include <poll.h>
 #include <stdbool.h>
@@ -95,6 +96,46 @@ static void replace_idle_workers(void)
     }
 }
 
+/* Bob quits, and does not close his connection. */
+static void bob_keeps_his_place(void)
+{
+    client_send(room[BOB].client, "/quit\n");
+    client_expect(room[BOB].client, "* bye\n");
+    client_expect(room[ALICE].client, "* guest2 left\n");
+}
+
+static bool is_welcome(struct client *newcomer)
+{
+    char first = '\0';
+    struct pollfd readable = {.fd = client_fd(newcomer), .events = POLLIN};
+    client_send(newcomer, "\n");
+    while (poll(&readable, 1, client_patience_ms) == 1 && client_pull(newcomer, &first, 1) == 0)
+        ;
+    return first == '*';
+}
+
+/* The place is bob's for TRANSPORT_LINGER_MS. What comes later, on a slow machine, proves nothing. */
+static void a_successor_knows_whose_place_is_taken(void)
+{
+    struct server_setup setup = contract_setup();
+    setup.options = "--workers 4 --balance reuseport --max-clients 2";
+    contract_serve_with(&setup);
+    spread_join(room, ALICE);
+    spread_join(room, BOB);
+    long long end = milliseconds() + TRANSPORT_LINGER_MS;
+    bob_keeps_his_place();
+    replace_idle_workers();
+    for (int i = 1; i <= NEWCOMERS; i++) {
+        struct client *newcomer = client_connect("newcomer-%d", i);
+        if (is_welcome(newcomer) && milliseconds() < end) {
+            story_note("newcomer-%d is let in, though the room has two places and both are taken",
+                       i);
+            story_fail();
+        }
+        client_close(newcomer);
+    }
+}
+
 /* How often a process has been woken. */
 static long wakings(pid_t process)
 {
@@ -133,6 +174,11 @@ static const struct contract_test tests[] = {
     {"a successor knows their names", a_successor_knows_their_names, 1, NEEDS_PROC,
      "A successor must know each member by the name that it has, in the order of coming: that is "
      "what an event of kind CHAT_PRESENT says."},
+    {"a successor knows whose place is taken", a_successor_knows_whose_place_is_taken, 1,
+     NEEDS_PROC,
+     "chat_describe() also describes those who have left and whose connection is not gone yet. "
+     "They have no name, and their places are taken: send these events too, or the successor lets "
+     "in more clients than there are places."},
     {"nobody else is told", nobody_else_is_told, 1, NEEDS_PROC,
      "The description is for the new worker alone. The others know who is here: to tell them again "
      "changes nothing, but wakes each of them whenever a worker starts. workers_send() sends to "
