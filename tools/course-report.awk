@@ -60,7 +60,7 @@ function take_call(line,    part) {
 
 function end_leak() {
     if (place != "" && !(place in told))
-        leaks = leaks "# Memory was allocated and never freed: in " place ".\n"
+        leaks = leaks prefix "Memory was allocated and never freed: in " place ".\n"
     told[place]
     place = ""
 }
@@ -68,8 +68,10 @@ function end_leak() {
 function end() {
     if (report == "leak") {
         end_leak()
-        if (!failed) # a test that gave up has freed nothing
-            printf "not ok 0 - nothing is left allocated\n%s", leaks
+        if (alone && !failed) # a test that gave up has freed nothing
+            print "not ok 0 - nothing is left allocated"
+        if (!alone || !failed)
+            printf "%s", leaks
     } else {
         if (alone)
             print "not ok 0 - " (test != "" ? test : "it keeps to the rules of C")
@@ -80,6 +82,7 @@ function end() {
 
 /^$/ || /^(# +)?=+$/ || /AddressSanitizer:DEADLYSIGNAL/ { next }
 /^not ok/ { failed = 1 }
+report && !alone && /^(not )?ok / { end() } # the story has shown the head only
 /==ERROR: (Address|Leak)Sanitizer|: runtime error: / { begin($0); next }
 !report { print; next }
 { line = $0; sub(/^#? */, "", line) }

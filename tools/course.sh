@@ -315,16 +315,15 @@ fail_to_compile()
 It does not compile yet: mend the first error above, then $(how save "make $verb E=$e") again."
 }
 
-# Some exercises are about the numbers of descriptors: none is open but the standard three. What a
-# server still has when it ends is no leak. A null pointer is reported with its place, not by cmocka.
+# Some exercises are about the numbers of descriptors: none is open but the standard three. A null pointer
+# is reported with its place, not by cmocka.
 run() # NUMBER NAME: TAP
 {
     built=build/asan/exercises/$1/$2
-    leaks=1
     n=${1%-*}
     set --
-    [ -e "$built/server" ] && leaks=0 && set -- --stop --patience "${PATIENCE:-3000}" --stage "$n" "$built/server --port {port}"
-    ASAN_OPTIONS=detect_stack_use_after_return=1:handle_segv=2:detect_leaks=$leaks UBSAN_OPTIONS=print_stacktrace=1 \
+    [ -e "$built/server" ] && set -- --stop --patience "${PATIENCE:-3000}" --stage "$n" "$built/server --port {port}"
+    ASAN_OPTIONS=detect_stack_use_after_return=1:handle_segv=2:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
         "$built/check" "$@" </dev/null 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-
 }
 

@@ -20,11 +20,11 @@ enum {
     SHORT_PATIENCE = 150,   /* milliseconds to wait for what must not happen */
     LAST_BREATH = 50,       /* milliseconds from a dying server's resets to its exit status */
     STDERR_LINES = 12,      /* lines of the server's stderr that are shown */
-    STDERR_OF_THE_DEAD = 60 /* and if it died: there may be a sanitizer's report */
+    STDERR_OF_THE_DEAD = 60 /* and if it died: it may have said at length why */
 };
 
 /* How a test ended: the exit status of its process. */
-enum { PASSED = 0, FAILED = 1, NOT_SERVED = 3, DIED = 4, SKIPPED = 77 };
+enum { PASSED = 0, FAILED = 1, NOT_SERVED = 3, DIED = 4, LEAKED = 5, SKIPPED = 77 };
 
 static struct {
     int stage;
@@ -111,7 +111,7 @@ static _Noreturn void end_failed_test(void)
         (void)poll(NULL, 0, 1);
         died = server_has_died();
     }
-    _exit(!serving ? NOT_SERVED : died ? DIED : FAILED);
+    _exit(!serving ? NOT_SERVED : died ? DIED : server_leaks() ? LEAKED : FAILED);
 }
 
 static bool must_fail(const struct contract_test *test)
@@ -193,13 +193,21 @@ static const char *expectation(const struct contract_test *test)
     return text;
 }
 
+static const char *advice_for(const struct contract_test *test, int outcome)
+{
+    if (outcome == LEAKED)
+        return "What a client was given has to be freed when the client is gone. Which function "
+               "says good-bye to it?";
+    return outcome == NOT_SERVED ? NULL : test->advice;
+}
+
 static void print_story(const struct contract_test *test, int outcome)
 {
     if (outcome == PASSED)
         printf("#   It passed. Either this test cannot fail, or the stage is no longer what it "
                "was.\n");
     else
-        story_print(stdout, "# ", outcome == NOT_SERVED ? NULL : test->advice,
+        story_print(stdout, "# ", advice_for(test, outcome),
                     outcome == FAILED ? STDERR_LINES : STDERR_OF_THE_DEAD);
 }
 

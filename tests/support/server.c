@@ -36,6 +36,7 @@ static struct {
     pid_t pid; /* 0 if none runs */
     bool foreign;
     bool died;  /* by itself */
+    bool leaks; /* a sanitizer said so when it had ended */
     int output; /* our end of its stdout; -1 if it has none of its own */
     char host[64];
     int port;
@@ -140,6 +141,21 @@ bool server_has_died(void)
     server.died = true;
     note_death(status);
     return true;
+}
+
+/* Only what nothing points to any more: what a server still has when it ends is no leak. */
+static void look_for_leaks(void)
+{
+    server.leaks = story_log_has("ERROR: LeakSanitizer: ");
+    if (!server.leaks)
+        return;
+    story_note("all this is right, but memory was allocated and never freed");
+    story_fail();
+}
+
+bool server_leaks(void)
+{
+    return server.leaks;
 }
 
 /* --- Does it serve yet? ---------------------------------------------------------------------------- */
@@ -352,6 +368,7 @@ const char *server_stop(void)
     if (server.output != -1)
         close(server.output);
     server.output = -1;
+    look_for_leaks();
     const char *end = strchr(server.printed, '\n');
     return end ? end + 1 : "";
 }

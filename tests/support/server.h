@@ -39,6 +39,9 @@ void server_follow(pid_t successor);
 /** Whether the server has ended by itself; a note in the story then says how. */
 bool server_has_died(void);
 
+/** Whether it has ended, and a sanitizer has found memory that it had allocated and lost. */
+bool server_leaks(void);
+
 /** Connect to the server.
  *  @param narrow  with little room in both kernels: some tens of KiB each way.
  *  @return a descriptor, or -1 with errno. */

@@ -12,6 +12,7 @@ enum {
     WIDTH = 100, /* columns for advice */
     WINDOW = 8,  /* bytes shown of what was expected and received */
     STEP = 512,  /* bytes of one step at most */
+    REPORT = 60, /* lines shown of a sanitizer's report: what matters comes first */
     QUOTED = 32  /* bytes that are quoted before the text is cut short */
 };
 
@@ -99,6 +100,16 @@ void story_is_brief(bool on)
 int story_log(void)
 {
     return fileno(log_file);
+}
+
+bool story_log_has(const char *words)
+{
+    char line[2 * STEP];
+    bool found = false;
+    rewind(log_file);
+    while (!found && fgets(line, sizeof line, log_file))
+        found = strstr(line, words);
+    return found;
 }
 
 /* --- Expected and received ------------------------------------------------------------------------- */
@@ -220,26 +231,38 @@ const char *story_end_in_short(void)
     return text;
 }
 
-static int lines_in(FILE *file)
+static bool begins_report(const char *line)
 {
+    return strstr(line, "==ERROR: ") || strstr(line, ": runtime error: ");
+}
+
+/* How many lines the log has, and which of them begins a sanitizer's report; -1 if none does. */
+static int count_lines(int *report)
+{
+    char line[2 * STEP];
     int lines = 0;
-    rewind(file);
-    for (int c; (c = getc(file)) != EOF;)
-        lines += c == '\n';
+    *report = -1;
+    rewind(log_file);
+    for (; fgets(line, sizeof line, log_file); lines++)
+        if (*report == -1 && begins_report(line))
+            *report = lines;
     return lines;
 }
 
-/* One line stands beside its heading, several stand under it. */
+/* The last lines; but the first ones of a sanitizer's report, which ends with what few can read. One line stands
+ * beside its heading, several stand under it. */
 static void print_log(FILE *out, const char *prefix, int most)
 {
     char line[2 * STEP];
-    int lines = lines_in(log_file);
-    int skipped = lines > most ? lines - most : 0;
+    int report, lines = count_lines(&report);
+    int from = report != -1 ? report : lines > most ? lines - most : 0;
+    int end = report != -1 ? report + REPORT : lines;
+    const char *part = report != -1 ? ", a sanitizer's report" : ", the last lines";
     if (lines > 1)
-        fprintf(out, "%s  server's stderr%s:\n", prefix, skipped ? ", the last lines" : "");
+        fprintf(out, "%s  server's stderr%s:\n", prefix, from > 0 || report != -1 ? part : "");
     rewind(log_file);
-    for (int i = 0; i < lines && fgets(line, sizeof line, log_file); i++)
-        if (i >= skipped)
+    for (int i = 0; i < end && fgets(line, sizeof line, log_file); i++)
+        if (i >= from)
             fprintf(out, "%s  %s%s", prefix, lines == 1 ? "server's stderr: " : "  ", line);
 }
 

@@ -33,10 +33,14 @@ void story_is_brief(bool brief);
 /** The file for the server's stderr: a descriptor that the story keeps. */
 int story_log(void);
 
+/** Whether a line of it has these words. */
+bool story_log_has(const char *words);
+
 /** Print the story.
  *  @param prefix  begins each line.
  *  @param advice  a sentence, folded to fit; NULL for none.
- *  @param lines   of the server's stderr at most, the last ones. */
+ *  @param lines   of the server's stderr at most, the last ones. A sanitizer's report is shown from its head, however
+ *                 long it is. */
 void story_print(FILE *out, const char *prefix, const char *advice, int lines);
 
 /** The last line of the story; the one before it too, if it says what was received: then that says what

@@ -25,6 +25,15 @@ static void its_own_place_is_taken(void)
     client_expect(bob, "places left: 1\n");
 }
 
+static void nothing_follows_its_newline(void)
+{
+    serve_three();
+    struct client *alice = client_connect("alice");
+    client_expect(alice, "places left: 2\n");
+    client_finish(alice);
+    client_expect_end(alice);
+}
+
 static void it_is_greeted_once(void)
 {
     serve_three();
@@ -71,13 +80,15 @@ static void a_place_that_is_free_again_is_counted(void)
 
 static const struct contract_test tests[] = {
     {"a client is greeted before it speaks", a_client_is_greeted_before_it_speaks, 1, 0,
-     "A client that has said nothing cannot be greeted in data_received. connection_made is called "
-     "as "
-     "soon as the connection is open: by transport_open(), before it returns. What accept_client() "
-     "sets after that call is not set yet when your function runs, client->transport among it."},
+     "A client that has said nothing cannot be greeted in data_received: that function is called "
+     "when bytes have arrived. If the server has died, its report names the function that was "
+     "called last: which fields of the client are set when that function is called?"},
     {"its own place is taken", its_own_place_is_taken, 1, 0,
      "Whoever is told has a place already. Does accept_client() count it before your function is "
      "called, or after?"},
+    {"nothing follows its newline", nothing_follows_its_newline, 1, 0,
+     "The line is the whole greeting. Write as many bytes as snprintf() returned: the NUL behind a "
+     "string is no part of a line."},
     {"it is greeted once", it_is_greeted_once, 1, 0,
      "data_received is called for each piece that arrives. The greeting is for the connection, and "
      "there is one connection_made for each."},

@@ -181,6 +181,28 @@ static void a_turn_ends_however_fast_the_peer_is(void **state)
         "is empty, so resume_writing does not come. reactor_yield() has you called again.");
 }
 
+static void note_turn(void *data)
+{
+    *(bool *)data = true;
+}
+
+static void whoever_else_has_yielded_has_a_turn(void **state)
+{
+    bool called = false;
+    struct reactor_call other;
+    reactor_call_init(&other, note_turn, &called);
+    takes_all = true;
+    open_producer(UINT64_MAX);
+    reactor_yield(reactor, &other);
+    for (int i = 0; i < 10; i++)
+        (void)turn();
+    reactor_cancel(reactor, &other);
+    check_that(
+        called,
+        "Another call has yielded, and in ten turns it was not made. Deferred calls come before "
+        "all that have yielded, and spend the budget of the turn: reactor_yield() waits its turn.");
+}
+
 static void a_fast_reader_gets_all(void **state)
 {
     takes_all = true;
@@ -219,6 +241,7 @@ int main(int argc, char **argv)
         TEST(while_the_peer_does_not_read_little_waits),
         TEST(a_slow_reader_gets_all),
         TEST(a_turn_ends_however_fast_the_peer_is),
+        TEST(whoever_else_has_yielded_has_a_turn),
         TEST(a_fast_reader_gets_all),
         TEST(a_lost_connection_is_not_touched_any_more),
         TEST(a_peer_that_is_gone_ends_it),

@@ -389,6 +389,8 @@ static void after_the_peers_end_a_protocol_may_write(void)
     (void)shutdown(probe.peer, SHUT_WR);
     settle();
     expect_told("connection_made, eof_received");
+    if (transport_has_input(probe.transport))
+        fail_link("transport_has_input() sees bytes, and there is only the end");
     write_well(stream(), 1000);
     expect_peer_to_read(0, 1000);
     close_link();
@@ -424,6 +426,20 @@ static void closing_writes_what_waits(void)
     settle();
     expect_told("connection_made, connection_lost");
     expect_loss(0);
+}
+
+static void a_close_can_be_aborted(void)
+{
+    open_link(&whole);
+    size_t filled = fill_kernel();
+    write_well(stream() + filled, 60 * KIB);
+    close_link();
+    settle();
+    expect_told("connection_made");
+    abort_link();
+    settle();
+    expect_told("connection_made, connection_lost");
+    expect_loss(ECONNABORTED);
 }
 
 static void nobody_is_called_from_within_a_call(void)
@@ -492,7 +508,8 @@ static const struct contract_test promises[] = {
      "A peer that reads nothing costs TRANSPORT_LIMIT and never more: the write that would pass it "
      "fails, and the reason of the loss is ENOBUFS."},
     {"after the peer's end a protocol may write", after_the_peers_end_a_protocol_may_write, 6, 0,
-     "recv() returned 0: the peer sends no more, and may still read. With an eof_received the "
+     "recv() returns 0 at the end: the peer sends no more, and may still read. With an "
+     "eof_received the "
      "protocol "
      "decides when to close. An end of input is ready for ever, so do not wait for input any "
      "more."},
@@ -503,6 +520,9 @@ static const struct contract_test promises[] = {
      "transport_close() ends the connection when what is queued has been written, with reason 0. "
      "What is "
      "written after it fails with EPIPE, and changes nothing."},
+    {"a close can be aborted", a_close_can_be_aborted, 6, 0,
+     "transport_abort() ends at once, in whatever state. A peer that reads nothing would keep a "
+     "connection that only waits for room, and with it a server that stops."},
     {"nobody is called from within a call", nobody_is_called_from_within_a_call, 6, 0,
      "The caller may be in a loop over its clients: connection_lost would free one under its "
      "hands. Note the "

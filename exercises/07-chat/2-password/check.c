@@ -85,6 +85,31 @@ static void what_follows_in_the_same_arrival_is_said(void)
     client_expect(alice, "* guest2 joined\nguest2: hello\n");
 }
 
+/* What it sent after the password lies in the server's kernel unread. A reset would throw away what it is told. */
+static void the_refusal_arrives_whatever_follows(void)
+{
+    static char flood[200 * 1024];
+    contract_serve();
+    memset(flood, 'x', sizeof flood);
+    memcpy(flood, "please\n", 7);
+    struct client *stranger = client_connect("stranger");
+    client_send_bytes(stranger, flood, sizeof flood, "\"please\\n\" and 200 KiB more");
+    client_expect(stranger, "! wrong password\n");
+    client_expect_end(stranger);
+}
+
+/* Who has come in is waited for as in the stage's server. */
+static void who_is_in_and_silent_is_asked(void)
+{
+    struct server_setup setup = contract_setup();
+    setup.options = "--idle-timeout 1";
+    contract_serve_with(&setup);
+    struct client *alice = come_in("alice", WELCOME(1));
+    client_expect(alice, "* are you there? answer with /pong, or say something\n");
+    client_expect(alice, "! you have been silent for too long\n");
+    client_expect_end(alice);
+}
+
 static void nobody_hears_of_who_does_not_come_in(void)
 {
     contract_serve();
@@ -129,6 +154,12 @@ static const struct contract_test tests[] = {
      "A line is not an arrival: judge what line_next() gives, not the bytes as they come."},
     {"what follows in the same arrival is said", what_follows_in_the_same_arrival_is_said, 1, 0,
      "A line is not an arrival: one may bring the password and more. Go on with the rest."},
+    {"the refusal arrives, whatever follows", the_refusal_arrives_whatever_follows, 1, 0,
+     "transport_abort() resets the connection, and the refusal may be lost: close with "
+     "dismiss_client(), which sends what is queued and reads what still comes."},
+    {"who is in and silent is asked", who_is_in_and_silent_is_asked, 1, NEEDS_OUR_OPTIONS,
+     "Who comes in must be waited for, as in welcome_client(): call wait_for_client() when the "
+     "password is right, not only when the next line comes."},
     {"nobody hears of who does not come in", nobody_hears_of_who_does_not_come_in, 1, 0,
      "Who does not know the password was never in the room: the others hear neither of its coming "
      "nor of its leaving."},

@@ -6,7 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LIMIT = 5, LINES = 20, PATIENCE = 15000 };
+enum {
+    LIMIT = 5,
+    LINES = 20,
+    PATIENCE = 15000, /* milliseconds */
+    SECOND = 1000,    /* milliseconds */
+    ROUNDING = 2      /* milliseconds, of two clocks */
+};
 
 static struct client *alice, *bob, *carol;
 
@@ -67,27 +73,44 @@ static void each_client_has_a_limit_of_its_own(void)
     expect_refusals(bob);
 }
 
-/* It may have to be tried for a while: the second begins with the first line. */
-static void after_a_while_one_may_speak_again(void)
+/* Alice tries until bob hears her. Returns how many milliseconds that was after her first line. The server got
+ * that line later than she sent it, so this is never less than the server has waited. */
+static long long wait_until_she_may_speak(void)
 {
     char heard[64] = "";
     size_t size = 0;
     fill_room();
+    long long begin = milliseconds();
     say_many(alice);
     expect_five(bob, "guest1");
     story_step("alice tries to say \"again\" until bob hears it");
-    for (long long begin = milliseconds(); milliseconds() - begin < PATIENCE;) {
+    while (milliseconds() - begin < PATIENCE) {
         struct pollfd input = {.fd = client_fd(bob), .events = POLLIN};
         (void)client_push(alice, "again\n", 6);
-        if (poll(&input, 1, 200) == 0)
+        if (poll(&input, 1, 50) == 0)
             continue;
         long more = client_pull(bob, heard + size, sizeof heard - 1 - size);
         size += more > 0 ? (size_t)more : 0;
         heard[size] = '\0';
         if (strstr(heard, "guest1: again\n"))
-            return;
+            return milliseconds() - begin;
     }
     story_note("in %d ms he heard nothing of it", PATIENCE);
+    story_fail();
+}
+
+static void after_a_while_one_may_speak_again(void)
+{
+    (void)wait_until_she_may_speak();
+}
+
+static void not_before_a_second_has_passed(void)
+{
+    long long passed = wait_until_she_may_speak();
+    if (passed >= SECOND - ROUNDING)
+        return;
+    story_note("expected  that she may speak again %d ms after her first line", SECOND);
+    story_note("received  after %lld ms he heard her", passed);
     story_fail();
 }
 
@@ -124,6 +147,8 @@ static const struct contract_test tests[] = {
      "A second after the first line the count must begin anew, even if the client has gone on "
      "trying: do not "
      "start the timer anew for each line."},
+    {"not before a second has passed", not_before_a_second_has_passed, 1, 0,
+     "The count begins anew a second after the first line, which is 1000 ms, and not before."},
     {"whoever leaves takes the timer along", whoever_leaves_takes_the_timer_along, 1, 0,
      "Stop the timer in close_client(): it would fire with a pointer to a client that was freed."},
     {0},

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIMIT = 1000, MESSAGES = 40, ROOM = MESSAGES * (LIMIT + FRAME_HEADER) };
+enum { LIMIT = 1100, MESSAGES = 40, ROOM = MESSAGES * (LIMIT + FRAME_HEADER) };
 
 static struct frame frame;
 static char sent[ROOM];
@@ -170,12 +170,32 @@ static void too_long_is_said_as_soon_as_it_is_known(void **state)
         "A message past the limit is refused as soon as its length is known, before its bytes "
         "come: "
         "who claims 65535 must not make the server wait for them, or keep them.";
-    memcpy(sent, "\x03\xe9", 2);
+    memcpy(sent, "\x04\x4d", 2);
     check_number(arrive(0, 2, advice), FRAME_TOO_LONG, advice);
     end();
     begin();
     memcpy(sent, "\xff\xff", 2);
     check_number(arrive(0, 2, advice), FRAME_TOO_LONG, advice);
+}
+
+static void too_long_is_refused_even_if_it_is_all_there(void **state)
+{
+    static const char advice[] =
+        "A message past the limit is refused, even if all its bytes have arrived with the length: "
+        "compare with the limit before you ask whether the message is whole.";
+    static char whole[FRAME_HEADER + LIMIT + 1] = "\x04\x4d";
+    memcpy(sent, whole, sizeof whole);
+    check_number(arrive(0, sizeof whole, advice), FRAME_TOO_LONG, advice);
+}
+
+static void as_long_as_the_limit_is_not_too_long(void **state)
+{
+    static const char advice[] =
+        "A message may have as many bytes as the limit says: one more is too long.";
+    send_message(7);
+    expected_next = 7;
+    check_number(arrive(0, sent_size, advice), FRAME_MORE, advice);
+    check_number(expected_next, 8, advice);
 }
 
 int main(int argc, char **argv)
@@ -187,9 +207,11 @@ int main(int argc, char **argv)
         TEST(a_message_may_be_empty),
         TEST(a_message_may_come_in_two_pieces),
         TEST(an_arrival_may_end_in_the_middle_of_the_length),
+        TEST(as_long_as_the_limit_is_not_too_long),
         TEST(every_byte_of_a_length_counts),
         TEST(whatever_the_pieces_the_messages_are_the_same),
         TEST(too_long_is_said_as_soon_as_it_is_known),
+        TEST(too_long_is_refused_even_if_it_is_all_there),
     };
     return check_main(argc, argv, &suite, tests);
 }

@@ -3,6 +3,7 @@
 #define main suite_main
 #include "../../../tests/contract/chat.c"
 #undef main
+#include "leaks.h"
 
 /* A client that goes may still be in many hands. */
 static const char goes_once[] =
@@ -25,6 +26,23 @@ static void what_was_written_before_the_end_is_read(void)
     client_expect(c[0], "* 2 here: guest1 guest2\n* you are now ana\n* bye\n");
     client_expect_end(c[0]);
     client_expect(c[1], "* guest1 is now ana\n* ana left\n");
+}
+
+static void visit(int number)
+{
+    struct client *passer = client_connect("passer-%d", number);
+    client_send(passer, "\n");
+    client_expect(passer, "* welcome, guest1 (1 here): /help lists the commands\n");
+    client_send(passer, "/quit\n");
+    client_expect(passer, "* bye\n");
+    client_expect_end(passer);
+    client_close(passer);
+}
+
+static void who_has_gone_costs_no_memory(void)
+{
+    leaks_serve();
+    leaks_expect_none(visit, 1000, 128);
 }
 
 /* Two tests in which a server may wait for longer than a client does who is in a hurry. */
@@ -65,16 +83,21 @@ static const struct contract_test promise = {
     "What is queued is to be sent before the connection ends: transport_close() does that, and "
     "transport_abort() does not."};
 
+static const struct contract_test no_leak = {
+    "who has gone costs no memory", who_has_gone_costs_no_memory, STAGE, NEEDS_PROC,
+    "Each client that you allocate must be freed when its connection is gone: in connection_lost."};
+
 int main(int argc, char **argv)
 {
     static struct contract_test asked[MOST];
     int count = 0;
-    for (const struct contract_test *test = tests; test->name && count < MOST - 2; test++) {
+    for (const struct contract_test *test = tests; test->name && count < MOST - 3; test++) {
         if (test->from <= STAGE)
             asked[count++] = *test;
         if (test->run == quit_says_good_bye_and_the_others_hear_why)
             asked[count++] = promise;
     }
+    asked[count++] = no_leak;
     for (int i = 0; i < count; i++)
         adapt(&asked[i]);
     return contract_main(argc, argv, asked);

@@ -1,4 +1,4 @@
-/* Refused with: after that call is not set yet when your function runs
+/* Refused with: which fields of the client are set when that function is called
  *
  * It asks the client for its transport, which is not set before transport_open() has returned. */
 

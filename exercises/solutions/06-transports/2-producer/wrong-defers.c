@@ -1,4 +1,6 @@
-/* It defers its call where ours yields. It is called in the next turn then, with a budget of its own. */
+/* Refused with: Deferred calls come before all that have yielded
+ *
+ * It defers its call where ours yields. It is called in each turn then, first, with the budget of all. */
 
 /* EXERCISE: write no more than there is room for, go on when there is room again, and let others have a turn. */
 static void producer_go_on(void *data)
