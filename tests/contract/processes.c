@@ -328,10 +328,12 @@ static void a_stop_serves_what_was_received_and_waits_for_its_turn(void)
     story_is_brief(false);
     for (int i = 0; i < LINES; i++)
         size += (size_t)snprintf(piece + size, sizeof piece - size, "line %d\n", i);
+    story_step("the server is halted");
+    server_freeze();
     client_send_bytes(crowd[0].client, piece, size, "2000 lines in one piece");
-    hear_lines(&crowd[1], &crowd[0], 0, 1);
-    story_step("the server is told to stop (SIGTERM)");
+    story_step("the server is told to stop (SIGTERM), and goes on");
     kill(server_pid(), SIGTERM);
+    server_thaw();
     hear_lines(&crowd[1], &crowd[0], 0, LINES);
     hear(&crowd[1], "* the server is stopping\n");
     client_close_all();
