@@ -195,8 +195,8 @@ void reactor_yield(struct reactor *reactor, struct reactor_call *call);
 
 /** Likewise for a call that is not in the middle of something: its peer has just said something, and nothing was
  *  left of the turn. The first REACTOR_PREFERRED of these go before all calls that wait, the last of them in
- *  front, so that who says a word now and then does not wait behind a hundred who flood. Those beyond go to the
- *  end, so that the hundred go on too.
+ *  front. A client that says a word now and then therefore does not wait behind a hundred that flood. Those beyond
+ *  go to the end, so that the hundred go on too.
  *  @see The new flows of fq_codel, RFC 8290. */
 void reactor_yield_first(struct reactor *reactor, struct reactor_call *call);
 

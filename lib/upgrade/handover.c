@@ -81,7 +81,7 @@ static void handover_reap(void *data)
     handover->events->failed(handover->error, status, handover->data);
 }
 
-/* Who is dead, or was killed for being late, is not believed: we would make way for nobody. */
+/* A program that is dead, or was killed for being late, is not believed: we would make way for nobody. */
 static void handover_listen(int fd, unsigned events, void *data)
 {
     struct handover *handover = data;

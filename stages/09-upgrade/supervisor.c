@@ -294,8 +294,8 @@ static struct workers *open_workers(struct hub *hub, const int *listeners, int c
 
 /* --- Signals --------------------------------------------------------------------------------------- */
 
-/* Asked twice, we are in a hurry: nobody is told. That a program ends which has made way is nobody's business. One
- * that is starting ends with us: who wants the service to end does not want a new one. */
+/* Asked twice, we are in a hurry: nobody is told. The end of a program that has made way is nobody's business. A
+ * program that is starting ends with us: a stop is for the whole service. */
 static void stop(void *data)
 {
     struct hub *hub = data;
