@@ -28,7 +28,7 @@ for file in exercises/[0-9]*/*/*.c; do
     stage=${file#exercises/}
     origin=$(ls "stages/${stage%%/*}/${file##*/}" lib/*/"${file##*/}" 2>/dev/null | head -1)
     case $file:$origin in
-    *: | */poll.c:* | */4-threads/* | */5-timers/* | */7-echo-server/* | */7-select-loop/* | */7-selector/* | */8-reactor/*) continue ;; # their marked place is most of them: merge by hand
+    *: | */poll.c:* | */4-threads/* | */5-timers/*) continue ;; # their marked place is most of them: merge by hand
     esac
     refresh "$file" "$origin"
     refresh "exercises/solutions/${file#exercises/}" "$origin"

@@ -324,8 +324,10 @@ run() # NUMBER NAME: TAP
     leaks=1
     set --
     # The servers before 05 have no orderly end: they leave their memory to the system.
-    [ -e "$built/server" ] && [ "$n" -lt 5 ] && leaks=0
-    [ -e "$built/server" ] && set -- --stop --patience "${PATIENCE:-3000}" --stage "$n" "$built/server --port {port}"
+    if [ -e "$built/server" ]; then
+        [ "$n" -lt 5 ] && leaks=0
+        set -- --stop --patience "${PATIENCE:-3000}" --stage "$n" "$built/server --port {port}"
+    fi
     ASAN_OPTIONS=detect_stack_use_after_return=1:handle_segv=2:detect_leaks=$leaks UBSAN_OPTIONS=print_stacktrace=1 \
         "$built/check" "$@" </dev/null 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-
 }

@@ -15,9 +15,8 @@
 
 /* A name that begins with '@' is in the abstract namespace of Linux, where a zero byte is in its place, and
  * where the length of the name counts. */
-static int find_address(struct sockaddr_un *address, socklen_t *size)
+static int find_address(const char *name, struct sockaddr_un *address, socklen_t *size)
 {
-    const char *name = getenv("NOTIFY_SOCKET");
     size_t length = strlen(name);
     if ((name[0] != '/' && name[0] != '@') || length < 2 || length >= sizeof address->sun_path) {
         errno = EINVAL;
@@ -38,7 +37,7 @@ static int notify_send(const char *state)
     const char *name = getenv("NOTIFY_SOCKET");
     if (!name || !*name)
         return 0;
-    if (find_address(&address, &size) == -1)
+    if (find_address(name, &address, &size) == -1)
         return -1;
     int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
     if (fd == -1)
