@@ -71,7 +71,7 @@ static bool is_no_port(const char *port)
 }
 
 /* Turn names into addresses: a list that the caller frees, or NULL with errno. */
-static struct addrinfo *resolve(const char *host, const char *port, int flags)
+struct addrinfo *net_resolve(const char *host, const char *port, int flags)
 {
     struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = flags};
     struct addrinfo *addresses = NULL;
@@ -110,7 +110,7 @@ static int listen_at(const struct addrinfo *address, int backlog, bool shared)
 static int listen_on(const char *host, const char *port, int backlog, bool shared)
 {
     int fd = -1;
-    struct addrinfo *addresses = resolve(host, port, AI_PASSIVE);
+    struct addrinfo *addresses = net_resolve(host, port, AI_PASSIVE);
     if (!addresses)
         return -1;
     for (const struct addrinfo *a = addresses; a && fd == -1; a = a->ai_next) {
@@ -214,7 +214,7 @@ int net_connect_start(const char *host, const char *port, int *tried)
 {
     int fd = -1;
     int failure = ENOENT;
-    struct addrinfo *addresses = resolve(host, port, 0);
+    struct addrinfo *addresses = net_resolve(host, port, 0);
     if (!addresses)
         return -1;
     const struct addrinfo *a = addresses;
@@ -255,7 +255,7 @@ static int connect_to(const struct addrinfo *address)
 int net_connect(const char *host, const char *port)
 {
     int fd = -1;
-    struct addrinfo *addresses = resolve(host, port, 0);
+    struct addrinfo *addresses = net_resolve(host, port, 0);
     if (!addresses)
         return -1;
     for (const struct addrinfo *a = addresses; a && fd == -1; a = a->ai_next)

@@ -36,6 +36,15 @@ enum net_result {
     NET_ERROR   /**< the connection is lost; errno says why (ECONNRESET, EPIPE, ETIMEDOUT, ...) */
 };
 
+struct addrinfo;
+
+/** Find the TCP addresses of a host and a port.
+ *  @param host,port  borrowed strings, as for net_listen().
+ *  @param flags      as in getaddrinfo(3): AI_PASSIVE to listen, 0 to connect.
+ *  @return a list, owned by the caller, who frees it with freeaddrinfo(); or NULL with errno ENOMEM, ENOENT if
+ *          @p host or @p port has no meaning, or what the system's resolver left there. */
+struct addrinfo *net_resolve(const char *host, const char *port, int flags);
+
 /** Open a blocking TCP socket that listens for connections.
  *
  *  The address may be taken again at once after a restart (SO_REUSEADDR), but not while another server

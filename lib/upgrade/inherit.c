@@ -2,6 +2,7 @@
 #define _DEFAULT_SOURCE /* setenv() */
 #include "handover.h"
 #include "handover_words.h"
+#include "net.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -93,18 +94,14 @@ static bool same_address(const struct sockaddr *a, const struct sockaddr *b, boo
 
 int handover_is_at(int listener, const char *host, const char *port)
 {
-    static const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
-    struct addrinfo *found = NULL;
     struct sockaddr_storage address;
     socklen_t size = sizeof address;
     bool is_there = false;
     if (getsockname(listener, (struct sockaddr *)&address, &size) == -1)
         return -1;
-    int failure = getaddrinfo(host, port, &hints, &found);
-    if (failure != 0) {
-        errno = failure == EAI_MEMORY ? ENOMEM : failure == EAI_SYSTEM ? errno : ENOENT;
+    struct addrinfo *found = net_resolve(host, port, AI_PASSIVE);
+    if (!found)
         return -1;
-    }
     for (const struct addrinfo *one = found; one && !is_there; one = one->ai_next)
         is_there = same_address(one->ai_addr, (struct sockaddr *)&address, strcmp(port, "0") == 0);
     freeaddrinfo(found);
