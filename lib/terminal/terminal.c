@@ -1,6 +1,5 @@
 /* Start reading at terminal_feed() and draw(). */
 #include "terminal.h"
-#include "character.h"
 #include "editor.h"
 #include "foreground.h"
 #include "keys.h"
@@ -9,10 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 enum {
     PROMPT_ROOM = 64,
-    LEAST = 2 /* columns that the line needs beside the prompt: a character and the cursor */
+    LEAST = 2, /* columns that the line needs beside the prompt: a character and the cursor */
+    ROW_ROOM = 2 * (PROMPT_ROOM + EDITOR_BYTES_MAX) + 16
 };
 
 /* There is one terminal, and exit() must find it: so it is the process's. */
@@ -29,33 +30,29 @@ static void write_text(const char *text)
 }
 
 /* Where the part of the line that is shown begins: as far left as leaves room for the cursor. */
-static size_t start_of_part(const char *text, size_t cursor, size_t room)
+static size_t start_of_part(const wchar_t *text, size_t cursor, size_t room)
 {
-    size_t start = 0;
-    size_t columns = text_columns(text, cursor);
-    while (columns > room) {
-        size_t next = character_after(text, start);
-        if (next >
-            cursor) /* a joiner has just been typed, and the cursor is within what it joins */
-            next = cursor;
-        columns -= text_columns(text + start, next - start);
-        start = next;
-    }
+    size_t start = cursor;
+    while (start > 0 && editor_columns(text[start - 1]) <= room)
+        room -= editor_columns(text[--start]);
+    while (start < cursor && editor_columns(text[start]) == 0) /* what it is upon had no room */
+        start++;
     return start;
 }
 
-static size_t end_of_part(const char *text, size_t start, size_t room)
+static size_t end_of_part(const wchar_t *text, size_t start, size_t room)
 {
     size_t end = start;
-    while (text[end]) {
-        size_t next = character_after(text, end);
-        size_t columns = text_columns(text + end, next - end);
-        if (columns > room)
-            break;
-        room -= columns;
-        end = next;
-    }
+    while (text[end] && editor_columns(text[end]) <= room)
+        room -= editor_columns(text[end++]);
     return end;
+}
+
+/* Append some characters of the line to a row. */
+static size_t append(char *row, size_t size, const wchar_t *from, const wchar_t *to)
+{
+    mbstate_t state = {0};
+    return size + wcsnrtombs(row + size, &from, (size_t)(to - from), ROW_ROOM - size, &state);
 }
 
 /* Draw the line that is being typed. If it is wider than the window, the part around the cursor. The last
@@ -63,19 +60,20 @@ static size_t end_of_part(const char *text, size_t start, size_t room)
  * is moved by writing again what stands before it, since terminals differ about the width of some pictures. */
 static void draw(void)
 {
-    const char *text = editor_text(terminal.editor);
+    char row[ROW_ROOM];
+    const wchar_t *text = editor_text(terminal.editor);
     size_t cursor = editor_cursor(terminal.editor);
     size_t window = (size_t)keys_window().columns;
-    size_t columns = text_columns(terminal.prompt, strlen(terminal.prompt));
-    bool has_prompt = columns + LEAST <= window;
-    size_t room = window - 1 - (has_prompt ? columns : 0);
+    const char *prompt = strlen(terminal.prompt) + LEAST <= window ? terminal.prompt : "";
+    size_t room = window - 1 - strlen(prompt);
     size_t start = start_of_part(text, cursor, room);
-    write_text("\r");
-    write_text(has_prompt ? terminal.prompt : "");
-    (void)keys_write(text + start, end_of_part(text, start, room) - start);
-    write_text("\x1b[K\r"); /* erase what is right of it, go to the left edge */
-    write_text(has_prompt ? terminal.prompt : "");
-    (void)keys_write(text + start, cursor - start);
+    size_t end = end_of_part(text, start, room);
+    size_t size = (size_t)snprintf(row, sizeof row, "\r%s", prompt);
+    size = append(row, size, text + start, text + end);
+    size +=
+        (size_t)snprintf(row + size, sizeof row - size, "\x1b[K\r%s", prompt); /* erase the rest */
+    size = append(row, size, text + start, text + cursor);
+    (void)keys_write(row, size);
 }
 
 static void erase(void)
@@ -145,12 +143,7 @@ void terminal_close(void)
 
 void terminal_set_prompt(const char *prompt)
 {
-    size_t size = strlen(prompt);
-    if (size >= PROMPT_ROOM)
-        size = PROMPT_ROOM - 1;
-    while (size > 0 && continues_character(prompt[size])) /* half a character is none */
-        size--;
-    snprintf(terminal.prompt, sizeof terminal.prompt, "%.*s", (int)size, prompt);
+    snprintf(terminal.prompt, sizeof terminal.prompt, "%s", prompt);
     if (keys_are_taken())
         draw();
 }

@@ -24,7 +24,7 @@ enum terminal_result {
     TERMINAL_END   /**< Ctrl-D */
 };
 
-/** Take over the terminal at standard input and output. The signals that concern it become events of the
+/** Take over the terminal at standard input and output; the locale's characters must be UTF-8. The signals that concern it become events of the
  *  loop: see foreground.h. Ctrl-Z, the return from it, and a new size of the window are dealt with here.
  *  @param reactor  borrowed until it is closed.
  *  @param end      called with @p data when a signal asks the program to end; see foreground_handlers.
@@ -37,7 +37,7 @@ void terminal_close(void);
 
 /** Set the words before the line that is being typed. A window with no room for them and some of the line
  *  shows the line alone.
- *  @param prompt  a string, copied; as many characters of it as 63 bytes hold. */
+ *  @param prompt  a string of printable ASCII, copied: its first 63 bytes. */
 void terminal_set_prompt(const char *prompt);
 
 /** Take keys, as they were read from standard input, and show what they do.

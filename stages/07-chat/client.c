@@ -16,6 +16,7 @@
 #include "transport.h"
 
 #include <errno.h>
+#include <locale.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,7 +78,7 @@ static void set_name(const char *text)
 /* What is typed before there is a connection is sent as soon as there is one. */
 static void send_line(struct client *client, const char *text)
 {
-    char line[EDITOR_LINE_MAX + 2];
+    char line[EDITOR_BYTES_MAX + 2];
     size_t size = (size_t)snprintf(line, sizeof line, "%s\n", text);
     if (client->transport)
         (void)transport_write(client->transport, line, size);
@@ -295,6 +296,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: %s [HOST [PORT]]\n", argv[0]);
         return 2;
     }
+    if (!setlocale(LC_CTYPE, "C.UTF-8")) /* the chat's characters, whatever the user's are */
+        (void)setlocale(LC_CTYPE, "en_US.UTF-8");
     if (begin(&client) == -1 || (!client.leaving && reactor_run(client.reactor) == -1)) {
         terminal_close();
         perror("the loop");
