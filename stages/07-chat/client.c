@@ -9,7 +9,6 @@
 #include "chat.h"
 #include "connector.h"
 #include "editor.h"
-#include "keys.h"
 #include "line.h"
 #include "reactor.h"
 #include "terminal.h"
@@ -272,8 +271,10 @@ static void read_keys(int fd, unsigned events, void *data)
 static int begin(struct client *client)
 {
     client->reactor = reactor_open(NULL);
-    if (!client->reactor ||
-        (client->interactive && terminal_open(client->reactor, leave, client) == -1))
+    if (!client->reactor)
+        return -1;
+    client->interactive = terminal_open(client->reactor, leave, client) == 0;
+    if (!client->interactive && errno != ENOTTY)
         return -1;
     line_init(&client->input, LONGEST_LINE);
     buffer_init(&client->unsent, UNSENT_MAX);
@@ -290,8 +291,7 @@ static int begin(struct client *client)
 int main(int argc, char **argv)
 {
     struct client client = {.host = argc > 1 ? argv[1] : "127.0.0.1",
-                            .port = argc > 2 ? argv[2] : "7000",
-                            .interactive = keys_may_draw()};
+                            .port = argc > 2 ? argv[2] : "7000"};
     if (argc > 3 || (argc > 1 && argv[1][0] == '-')) {
         fprintf(stderr, "usage: %s [HOST [PORT]]\n", argv[0]);
         return 2;

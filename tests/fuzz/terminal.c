@@ -2,21 +2,22 @@
  * given the same keys. A piece up to '|' begins with a letter: 'k' presses the keys behind it, 'm' shows
  * them as a message, 'p' makes them the prompt; 'w' says with a digit or letter how wide the window is; 's'
  * suspends and resumes. The C library says how many columns a character takes. */
-/* wraps keys_take keys_give_back keys_are_taken keys_window foreground_watch write poll */
-#define _XOPEN_SOURCE 700 /* wcwidth() */
+/* wraps isatty tcgetattr tcsetattr ioctl raise reactor_signal_init reactor_signal_start write poll */
 #include "terminal.h"
 #include "editor.h"
-#include "foreground.h"
 #include "fuzz.h"
-#include "keys.h"
+#include "signals.h"
 #include "utf8.h"
 
 #include <errno.h>
 #include <locale.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -32,48 +33,77 @@ static struct {
     char above[ROOM];       /* what has gone up since the last look */
 } screen;
 
-static struct foreground_handlers signals;
+/* The watches for signals: what they call, in the order of their preparation. */
+static struct {
+    reactor_function *function;
+    void *data;
+    int number;
+} watches[8];
+static int prepared;
+
 static struct editor *typed;
 static char prompt[PROMPT_ROOM];
 
 /* --- What lib asks the system for -------------------------------------------------------------- */
 
-int __wrap_keys_take(enum keys_mode mode);
-void __wrap_keys_give_back(void);
-bool __wrap_keys_are_taken(void);
-struct keys_window __wrap_keys_window(void);
-int __wrap_foreground_watch(struct foreground *foreground, struct reactor *reactor,
-                            const struct foreground_handlers *handlers, void *data);
+int __wrap_isatty(int fd);
+int __wrap_tcgetattr(int fd, struct termios *mode);
+int __wrap_tcsetattr(int fd, int when, const struct termios *mode);
+int __wrap_ioctl(int fd, unsigned long request, struct winsize *size);
+int __wrap_raise(int number);
+void __wrap_reactor_signal_init(struct reactor_signal *watch, reactor_function *function,
+                                void *data);
+int __wrap_reactor_signal_start(struct reactor *reactor, struct reactor_signal *watch, int number);
 int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout);
 ssize_t __real_write(int fd, const void *bytes, size_t size);
 ssize_t __wrap_write(int fd, const void *bytes, size_t size);
 
-int __wrap_keys_take(enum keys_mode mode)
+int __wrap_isatty(int fd)
 {
-    screen.taken = true;
+    return 1;
+}
+
+int __wrap_tcgetattr(int fd, struct termios *mode)
+{
+    *mode = (struct termios){.c_lflag = ICANON | ECHO};
     return 0;
 }
 
-void __wrap_keys_give_back(void)
+int __wrap_tcsetattr(int fd, int when, const struct termios *mode)
 {
-    screen.taken = false;
-}
-
-bool __wrap_keys_are_taken(void)
-{
-    return screen.taken;
-}
-
-struct keys_window __wrap_keys_window(void)
-{
-    return (struct keys_window){.columns = screen.columns, .rows = 24};
-}
-
-int __wrap_foreground_watch(struct foreground *foreground, struct reactor *reactor,
-                            const struct foreground_handlers *handlers, void *data)
-{
-    signals = *handlers;
+    screen.taken = !(mode->c_lflag & ICANON);
     return 0;
+}
+
+int __wrap_ioctl(int fd, unsigned long request, struct winsize *size)
+{
+    *size = (struct winsize){.ws_col = (unsigned short)screen.columns, .ws_row = 24};
+    return 0;
+}
+
+int __wrap_raise(int number)
+{
+    return 0;
+}
+
+void __wrap_reactor_signal_init(struct reactor_signal *watch, reactor_function *function,
+                                void *data)
+{
+    watches[prepared].function = function;
+    watches[prepared++].data = data;
+}
+
+int __wrap_reactor_signal_start(struct reactor *reactor, struct reactor_signal *watch, int number)
+{
+    watches[prepared - 1].number = number;
+    return 0;
+}
+
+static void deliver(int number)
+{
+    for (int i = 0; i < prepared; i++)
+        if (watches[i].number == number)
+            watches[i].function(watches[i].data);
 }
 
 static bool is_full; /* until somebody waits */
@@ -343,16 +373,18 @@ static void resize(unsigned columns)
         screen.column = screen.columns;
     for (int i = screen.columns; i < WIDEST; i++)
         screen.row[i][0] = '\0';
-    signals.resize(NULL);
+    deliver(SIGWINCH);
     check_typing(NULL);
 }
 
 static void suspend(void)
 {
-    signals.suspend(NULL);
-    signals.resize(NULL);
+    deliver(SIGTSTP);
+    if (screen.taken)
+        fuzz_fail("it is stopped, and the terminal is not given back");
+    deliver(SIGWINCH);
     check_blank(NULL);
-    signals.resume(NULL);
+    deliver(SIGCONT);
     check_typing(NULL);
 }
 
@@ -376,8 +408,10 @@ void fuzz_one(const char *bytes, size_t size)
 {
     struct script script = {bytes, size};
     (void)setlocale(LC_CTYPE, "C.UTF-8");
+    (void)setenv("TERM", "xterm", 1);
     memset(&screen, 0, sizeof screen);
     screen.columns = 80;
+    prepared = 0;
     prompt[0] = '\0';
     terminal_set_prompt(prompt);
     typed = editor_new();
