@@ -2,8 +2,8 @@
  * shown, the cursor stands in it, and what is taken is the same in UTF-8. */
 #include "editor.h"
 #include "fuzz.h"
+#include "utf8.h"
 
-#include <locale.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <wchar.h>
@@ -43,7 +43,7 @@ static void take(struct editor *editor)
 
 void fuzz_one(const char *bytes, size_t size)
 {
-    (void)setlocale(LC_CTYPE, "C.UTF-8");
+    use_utf8();
     struct editor *editor = editor_new();
     for (size_t i = 0; editor && i < size; i++) {
         if (editor_feed(editor, (unsigned char)bytes[i]) == EDITOR_LINE)

@@ -10,7 +10,6 @@
 #include "utf8.h"
 
 #include <errno.h>
-#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -407,7 +406,7 @@ static void step(struct script *script)
 void fuzz_one(const char *bytes, size_t size)
 {
     struct script script = {bytes, size};
-    (void)setlocale(LC_CTYPE, "C.UTF-8");
+    use_utf8();
     (void)setenv("TERM", "xterm", 1);
     memset(&screen, 0, sizeof screen);
     screen.columns = 80;

@@ -4,9 +4,9 @@
 #include "pty.h"
 #include "check.h"
 #include "client.h"
+#include "utf8.h"
 
 #include <fcntl.h>
-#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -60,7 +60,7 @@ void pty_resize(int columns)
 
 static void open_terminal(int columns)
 {
-    check_not_null(setlocale(LC_CTYPE, "C.UTF-8"), "The test knows how wide characters are.");
+    use_utf8();
     const char *advice = "The test needs a terminal.";
     pty.keyboard = check_succeeds(posix_openpt(O_RDWR | O_NOCTTY), advice);
     check_succeeds(grantpt(pty.keyboard), advice);

@@ -3,8 +3,8 @@
  * Start reading at type() and check_line(). */
 #include "editor.h"
 #include "check.h"
+#include "utf8.h"
 
-#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <wchar.h>
@@ -18,7 +18,7 @@ static struct editor *editor;
 
 static void begin(void)
 {
-    check_not_null(setlocale(LC_CTYPE, "C.UTF-8"), "The keys are UTF-8.");
+    use_utf8();
     editor = check_not_null(editor_new(), "There is memory.");
 }
 
