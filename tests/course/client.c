@@ -27,6 +27,7 @@
 #define HOME   "\x1b[H"
 #define END    "\x1b[F"
 #define DELETE "\x1b[3~"
+#define CTRL_S "\x13"
 
 enum { PATIENCE_MS = 20 * 1000 };
 
@@ -154,7 +155,8 @@ static void leave_by_ctrl_c(void)
 static void what_is_typed_survives_a_message(void **state)
 {
     join();
-    pty_type("are how" LEFT LEFT LEFT);
+    pty_type("are how" LEFT LEFT LEFT CTRL_S);
+    check_note("Ctrl-S would stop the terminal, were it not a key like any other");
     pty_expect_typing("ana> are |how");
     say("bob: hello\n");
     pty_expect_line("bob: hello");
