@@ -78,7 +78,7 @@ endif
 # --- The course in a terminal ----------------------------------------------------------------------
 
 COURSE := $(B)/tools/course
-COURSE_MODULES := array selector reactor timer signals chat terminal
+COURSE_MODULES := array selector reactor timer signals chat
 COURSE_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/course/*.c)) tools/text/text.c)
 
 $(B)/obj/tools/course/%.o: tools/course/%.c $(COURSE_RULES)

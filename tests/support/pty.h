@@ -4,7 +4,7 @@
  *  A program in a terminal of its own, with the test at the keyboard and before the screen.
  *
  *  The screen is worked out from all that the program wrote: printable bytes, the end of a line, and the
- *  movements that lib/terminal uses (a carriage return, ESC [ K, ESC [ n C). Anything else fails
+ *  movements that lib/terminal uses (a carriage return, ESC [ K). Anything else fails
  *  the test, but for what a program that draws whole screens needs too: see pty_allow_drawing(). Text is
  *  UTF-8; Chinese characters and pictures take two columns, and combining marks none.
  *
