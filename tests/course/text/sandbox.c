@@ -8,19 +8,28 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SAMPLES "tests/course/text/samples/"
-
 static char folder[] = "/tmp/sandbox-XXXXXX";
 static char tools[4096];
 static struct text last; /* what was read or printed last */
+
+/* The tools go before all else in the PATH, once. */
+static void find_tools(void)
+{
+    struct text path = {0};
+    check_not_null(getcwd(tools, sizeof tools - sizeof "/" TOOLS), "The tools are below it.");
+    strcat(tools, "/" TOOLS);
+    setenv("TOOLS", tools, 1);
+    text_format(&path, "%s:%s", tools, getenv("PATH"));
+    setenv("PATH", path.bytes, 1);
+    text_release(&path);
+}
 
 void sandbox_begin(void)
 {
     memcpy(folder + sizeof folder - 7, "XXXXXX", 6);
     check_not_null(mkdtemp(folder), "The test needs a folder of its own in /tmp.");
-    check_not_null(getcwd(tools, sizeof tools - sizeof "/" TOOLS), "The tools are below it.");
-    strcat(tools, "/" TOOLS);
-    setenv("TOOLS", tools, 1);
+    if (!*tools)
+        find_tools();
     setenv("TMPDIR", folder, 1); /* what a tool that is killed leaves behind goes with the folder */
 }
 
@@ -62,27 +71,6 @@ const char *sandbox_read(const char *path)
     return text_string(&last);
 }
 
-struct text sandbox_sample(const char *name)
-{
-    struct text path = {0}, content = {0};
-    text_format(&path, SAMPLES "%s", name);
-    check_succeeds(text_read_file(&content, path.bytes), "Run this at the root of the course.");
-    text_release(&path);
-    return content;
-}
-
-char *sandbox_edit(const char *text, const char *old, const char *replacement)
-{
-    const char *place = strstr(text, old);
-    check_that(place, "The test wants to change a piece that the sample no longer has.");
-    check_that(!strstr(place + 1, old), "The test wants to change a piece that is there twice.");
-    struct text edited = {0};
-    text_append(&edited, text, (size_t)(place - text));
-    text_add(&edited, replacement);
-    text_add(&edited, place + strlen(old));
-    return edited.bytes;
-}
-
 const char *sandbox_run(int status, const char *command)
 {
     struct text line = {0};
@@ -104,9 +92,4 @@ const char *sandbox_run(int status, const char *command)
 const char *sandbox_folder(void)
 {
     return folder;
-}
-
-const char *sandbox_tools(void)
-{
-    return tools;
 }

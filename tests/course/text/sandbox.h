@@ -17,21 +17,12 @@ void sandbox_write(const char *path, const char *content);
 /** What a file in it holds; lasts until the next call. */
 const char *sandbox_read(const char *path);
 
-/** What a file of tests/course/text/samples holds; the caller releases it. */
-struct text sandbox_sample(const char *name);
-
-/** A copy of @p text in which the only occurrence of @p old is @p replacement; the caller frees it.
- *  It fails the test if there is none, or a second one. */
-char *sandbox_edit(const char *text, const char *old, const char *replacement);
-
-/** Run a shell command in the folder and check its exit status. $TOOLS is where the tools are.
+/** Run a shell command in the folder and check its exit status. $TOOLS is where the tools are, and they
+ *  are in the PATH.
  *  @return what it printed on stdout and stderr; lasts until the next call. */
 const char *sandbox_run(int status, const char *command);
 
 /** The path of the folder. */
 const char *sandbox_folder(void);
-
-/** The path of the tools. */
-const char *sandbox_tools(void);
 
 #endif
