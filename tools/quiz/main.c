@@ -17,7 +17,6 @@
 #include "quiz_ask.h"
 #include "quiz_lint.h"
 #include "quiz_show.h"
-#include "quiz_shuffle.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -25,6 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 struct arguments {
@@ -50,6 +50,14 @@ static _Noreturn void usage(FILE *stream, int status)
     exit(status);
 }
 
+/* $QUIZ_SEED, or else one that differs from run to run. */
+static unsigned long default_seed(void)
+{
+    const char *given = getenv("QUIZ_SEED");
+    return given ? strtoul(given, NULL, 10)
+                 : (unsigned long)time(NULL) * 65536 + (unsigned long)getpid();
+}
+
 static struct arguments parse_arguments(int argc, char **argv)
 {
     enum { CC = 1, LIBS, THEN, SEED, DUMP, PROGRAM, LINT, PAIRS, TAP, HELP };
@@ -67,7 +75,7 @@ static struct arguments parse_arguments(int argc, char **argv)
         {0},
     };
     struct arguments arguments = {.toolchain = {"cc -std=c11 -D_POSIX_C_SOURCE=200809L", ""},
-                                  .seed = quiz_default_seed()};
+                                  .seed = default_seed()};
     int option;
     while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
         switch (option) {
@@ -89,38 +97,21 @@ static struct arguments parse_arguments(int argc, char **argv)
     return arguments;
 }
 
-static void lint_files(struct report *report, char **files, size_t count,
-                       const struct toolchain *toolchain)
-{
-    for (size_t i = 0; i < count && !interrupt_came(); i++)
-        quiz_lint(report, files[i], toolchain);
-}
-
-/* The quizzes together. */
-static void lint_together(struct report *report, char **files, size_t count)
-{
-    struct quiz_habits habits = {0};
-    quiz_lint_pairs(report);
-    for (size_t i = 0; i < count; i++)
-        quiz_count_habits(&habits, files[i]);
-    quiz_lint_habits(report, &habits);
-}
-
 static int lint(const struct arguments *arguments)
 {
     struct report report = {.tap = arguments->tap};
     glob_t all = {0};
     char **files = arguments->rest;
     size_t count = (size_t)arguments->rest_count;
-    bool given = count > 0;
-    if (!given) {
+    if (count == 0) {
         (void)glob("quizzes/*.md", 0, NULL, &all); /* if there are none, the count is 0 */
         files = all.gl_pathv;
         count = all.gl_pathc;
-        lint_together(&report, files, count);
+        quiz_lint_pairs(&report);
+        quiz_lint_habits(&report, files, count);
     }
-    if (given || !arguments->pairs)
-        lint_files(&report, files, count, &arguments->toolchain);
+    for (size_t i = 0; i < count && !arguments->pairs && !interrupt_came(); i++)
+        quiz_lint(&report, files[i], &arguments->toolchain);
     globfree(&all);
     int status = report_finish(&report);
     return interrupt_came() ? 130 : status;
@@ -149,21 +140,11 @@ static char *find_quiz(const char *stage)
     return path;
 }
 
-static void print_all(const struct quiz *quiz)
+static int print(struct text *lines)
 {
-    struct style style = style_of_stdout();
-    struct text lines = {0};
-    quiz_show_all(&lines, &style, quiz);
-    fputs(text_string(&lines), stdout);
-    text_release(&lines);
-}
-
-static void dump(const struct quiz *quiz)
-{
-    struct text lines = {0};
-    quiz_dump(&lines, quiz);
-    fputs(text_string(&lines), stdout);
-    text_release(&lines);
+    fputs(text_string(lines), stdout);
+    text_release(lines);
+    return 0;
 }
 
 static int print_program(const struct quiz *quiz, const char *number)
@@ -184,23 +165,22 @@ static int print_program(const struct quiz *quiz, const char *number)
 /* Whoever pipes a quiz to a file or a pager wants to read it, not to be asked. */
 static int take_quiz(struct quiz *quiz, const struct arguments *arguments)
 {
+    struct style style = style_of_stdout();
+    struct text lines = {0};
     if (arguments->program)
         return print_program(quiz, arguments->program);
     if (arguments->dump) {
-        dump(quiz);
-        return 0;
+        quiz_dump(&lines, quiz);
+        return print(&lines);
     }
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-        print_all(quiz);
-        return 0;
+        quiz_show_all(&lines, &style, quiz);
+        return print(&lines);
     }
-    quiz_shuffle(quiz, arguments->seed);
-    enum quiz_end end = quiz_ask(quiz, &arguments->toolchain);
+    enum quiz_end end = quiz_ask(quiz, &arguments->toolchain, arguments->seed);
     if (end == QUIZ_INTERRUPTED)
         return 130;
-    if (end == QUIZ_DONE && arguments->then)
-        return system(arguments->then) == 0 ? 0 : 1;
-    return 0;
+    return end == QUIZ_DONE && arguments->then && system(arguments->then) != 0;
 }
 
 /* A quiz with faults may have questions that nobody can answer. */
@@ -209,7 +189,7 @@ static bool is_sound(const struct quiz *quiz)
     for (size_t i = 0; i < quiz->question_count; i++)
         if (quiz_right_option(&quiz->questions[i]) == quiz->questions[i].option_count)
             return false;
-    return quiz->question_count > 0 && quiz->fault_count == 0;
+    return quiz->question_count > 0 && quiz->faults.size == 0;
 }
 
 static int take(const struct arguments *arguments)

@@ -31,48 +31,49 @@ static struct text words_of(const struct markdown_node *node)
 
 /* --- Bytes ---------------------------------------------------------------------------------------- */
 
-/* The length of the UTF-8 sequence that begins here, or 0 if none does. Overlong sequences and
- * surrogates are none. */
-static size_t utf8_length(const unsigned char *bytes, size_t left)
+/* The length of the UTF-8 sequence that begins here, or 0 if none does, and the character that it is.
+ * Overlong sequences and surrogates are none. */
+static size_t utf8_decode(const unsigned char *bytes, size_t left, unsigned long *character)
 {
-    size_t length = bytes[0] < 0x80   ? 1
-                    : bytes[0] < 0xC2 ? 0
-                    : bytes[0] < 0xE0 ? 2
-                    : bytes[0] < 0xF0 ? 3
-                    : bytes[0] < 0xF5 ? 4
-                                      : 0;
-    if (length == 0 || length > left)
+    static const unsigned long least[] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t length = *bytes < 0x80   ? 1
+                    : *bytes < 0xC0 ? 0
+                    : *bytes < 0xE0 ? 2
+                    : *bytes < 0xF0 ? 3
+                                    : 4;
+    if (length == 0 || length > left || *bytes >= 0xF8)
         return 0;
-    for (size_t i = 1; i < length; i++)
+    unsigned long value = length == 1 ? *bytes : *bytes & (0xFFu >> (length + 1));
+    for (size_t i = 1; i < length; i++) {
         if ((bytes[i] & 0xC0) != 0x80)
             return 0;
-    bool overlong = (bytes[0] == 0xE0 && bytes[1] < 0xA0) || (bytes[0] == 0xF0 && bytes[1] < 0x90);
-    bool surrogate = bytes[0] == 0xED && bytes[1] >= 0xA0;
-    bool too_high = bytes[0] == 0xF4 && bytes[1] >= 0x90;
-    return overlong || surrogate || too_high ? 0 : length;
+        value = value << 6 | (bytes[i] & 0x3F);
+    }
+    *character = value;
+    bool is_surrogate = value >= 0xD800 && value < 0xE000;
+    return value < least[length] || is_surrogate || value > 0x10FFFF ? 0 : length;
 }
 
-static bool is_control(const unsigned char *bytes)
+static bool is_control(unsigned long character)
 {
-    bool c0 = bytes[0] < 0x20 && bytes[0] != '\n' && bytes[0] != '\t';
-    bool c1 = bytes[0] == 0xC2 && bytes[1] < 0xA0;
-    return c0 || c1 || bytes[0] == 0x7F;
+    bool is_space = character == '\n' || character == '\t';
+    return (character < 0x20 && !is_space) || (character >= 0x7F && character < 0xA0);
 }
 
 static void check_bytes(struct report *report, const struct quiz *quiz)
 {
     const unsigned char *bytes = (const unsigned char *)text_string(&quiz->source);
+    unsigned long character;
     int line = 1;
-    for (size_t i = 0, length; i < quiz->source.size; i += length) {
-        length = utf8_length(bytes + i, quiz->source.size - i);
+    for (size_t i = 0, length; i<quiz->source.size; i += length> 0 ? length : 1) {
+        length = utf8_decode(bytes + i, quiz->source.size - i, &character);
         if (length == 0)
-            report_fault(report, quiz->path, line, "this line is not valid UTF-8");
-        else if (is_control(bytes + i))
-            report_fault(report, quiz->path, line,
-                         "this line has a control character, 0x%02x, which could drive a terminal",
-                         length == 1 ? bytes[i] : bytes[i + 1]);
+            report_fault(&report->faults, quiz->path, line, "this line is not valid UTF-8");
+        else if (is_control(character))
+            report_fault(&report->faults, quiz->path, line,
+                         "this line has a control character, 0x%02lx, which could drive a terminal",
+                         character);
         line += bytes[i] == '\n';
-        length += length == 0;
     }
 }
 
@@ -93,7 +94,7 @@ static void check_title(struct report *report, const struct quiz *quiz)
     struct text stage = name_of_stage(quiz->path);
     const char *title = text_string(&quiz->title);
     if (quiz->title.size > 0 && strcmp(title, text_string(&stage)) != 0)
-        report_fault(report, quiz->path, 1, "the title names %s, the file %s", title,
+        report_fault(&report->faults, quiz->path, 1, "the title names %s, the file %s", title,
                      text_string(&stage));
     text_release(&stage);
 }
@@ -105,7 +106,7 @@ static void check_right_options(struct report *report, const char *path,
     for (size_t i = 0; i < question->option_count; i++)
         count += question->options[i].mark == 'x';
     if (question->option_count > 0 && count != 1)
-        report_fault(report, path, question->line,
+        report_fault(&report->faults, path, question->line,
                      "exactly one option is right; this question has %zu of them", count);
 }
 
@@ -114,12 +115,12 @@ static void check_same_options(struct report *report, const char *path,
 {
     struct text words = words_of(question->options[i].says);
     if (!question->program && words.size == 0)
-        report_fault(report, path, question->options[i].line, "option %c says nothing",
+        report_fault(&report->faults, path, question->options[i].line, "option %c says nothing",
                      quiz_letter(i));
     for (size_t j = 0; j < i; j++) {
         struct text others = words_of(question->options[j].says);
         if (strcmp(text_string(&words), text_string(&others)) == 0)
-            report_fault(report, path, question->options[i].line,
+            report_fault(&report->faults, path, question->options[i].line,
                          "option %c says the same as option %c", quiz_letter(i), quiz_letter(j));
         text_release(&others);
     }
@@ -131,13 +132,13 @@ static void check_options(struct report *report, const char *path,
 {
     size_t count = question->option_count;
     if (count < FEWEST_OPTIONS || count > MOST_OPTIONS)
-        report_fault(report, path, question->line,
+        report_fault(&report->faults, path, question->line,
                      "a question has from %d to %d options; this one has %zu", FEWEST_OPTIONS,
                      MOST_OPTIONS, count);
     check_right_options(report, path, question);
     for (size_t i = 0; i < count; i++) {
         if (question->options[i].mark == ' ' && !question->options[i].reason)
-            report_fault(report, path, question->options[i].line,
+            report_fault(&report->faults, path, question->options[i].line,
                          "option %c is wrong, and no quote indented under it says why",
                          quiz_letter(i));
         check_same_options(report, path, question, i);
@@ -146,13 +147,12 @@ static void check_options(struct report *report, const char *path,
 
 static void check_form(struct report *report, const struct quiz *quiz)
 {
-    for (size_t i = 0; i < quiz->fault_count; i++)
-        report_fault(report, quiz->path, quiz->faults[i].line, "%s", quiz->faults[i].sentence);
+    text_add(&report->faults, text_string(&quiz->faults));
     check_title(report, quiz);
     for (size_t i = 0; i < quiz->question_count; i++) {
         check_options(report, quiz->path, &quiz->questions[i]);
         if (!quiz->questions[i].explanation)
-            report_fault(report, quiz->path, quiz->questions[i].line,
+            report_fault(&report->faults, quiz->path, quiz->questions[i].line,
                          "this question has no explanation: \"> **Explanation:** why\"");
     }
 }
@@ -166,11 +166,12 @@ static void check_numbers(struct report *report, const struct quiz *quiz)
     for (size_t i = 0; i < quiz->question_count; i++)
         programs += quiz->questions[i].program != NULL;
     if (quiz->question_count < FEWEST_QUESTIONS)
-        report_fault(report, quiz->path, 1, "a quiz has at least %d questions; this one has %zu",
-                     FEWEST_QUESTIONS, quiz->question_count);
+        report_fault(&report->faults, quiz->path, 1,
+                     "a quiz has at least %d questions; this one has %zu", FEWEST_QUESTIONS,
+                     quiz->question_count);
     if (atoi(text_string(&stage)) >= FIRST_STAGE_WITH_PROGRAMS && programs < FEWEST_PROGRAMS)
         report_fault(
-            report, quiz->path, 1,
+            &report->faults, quiz->path, 1,
             "from stage %02d on a quiz has at least %d questions with a \"c run\" program; "
             "this one has %zu",
             FIRST_STAGE_WITH_PROGRAMS, FEWEST_PROGRAMS, programs);
@@ -193,7 +194,7 @@ static void check_duplicates(struct report *report, const struct quiz *quiz)
         for (size_t j = 0; j < i; j++) {
             struct text others = all_that_is_asked(&quiz->questions[j]);
             if (strcmp(words.bytes, others.bytes) == 0)
-                report_fault(report, quiz->path, quiz->questions[i].line,
+                report_fault(&report->faults, quiz->path, quiz->questions[i].line,
                              "this question was already asked in line %d", quiz->questions[j].line);
             text_release(&others);
         }
@@ -228,7 +229,18 @@ static bool right_is(enum extreme extreme, const struct quiz_question *question)
     return true;
 }
 
-static void count_question(struct quiz_habits *habits, const struct quiz_question *question)
+/* How often a reader who knows nothing would be right by a habit: "always the longest option", "always the
+ * shortest", or always the same letter; and how often by chance. */
+struct habits {
+    size_t questions;   /* all of them */
+    size_t texts;       /* those without a program: only there does length tell anything */
+    size_t extremes[2]; /* texts whose right option is longer, or shorter, than every other */
+    size_t letters[MOST_OPTIONS]; /* right options under each letter in the file */
+    double texts_by_chance;
+    double letters_by_chance[MOST_OPTIONS];
+};
+
+static void count_question(struct habits *habits, const struct quiz_question *question)
 {
     size_t count = question->option_count, right = quiz_right_option(question);
     if (count < FEWEST_OPTIONS || count > MOST_OPTIONS || right == count)
@@ -240,111 +252,84 @@ static void count_question(struct quiz_habits *habits, const struct quiz_questio
     if (question->program)
         return;
     habits->texts++;
-    habits->longest += right_is(LONGEST, question);
-    habits->shortest += right_is(SHORTEST, question);
     habits->texts_by_chance += 1.0 / (double)count;
+    for (enum extreme extreme = LONGEST; extreme <= SHORTEST; extreme++)
+        habits->extremes[extreme] += right_is(extreme, question);
 }
 
-static void count_quiz(struct quiz_habits *habits, const struct quiz *quiz)
+static void count_quiz(struct habits *habits, const struct quiz *quiz)
 {
     for (size_t i = 0; i < quiz->question_count; i++)
         count_question(habits, &quiz->questions[i]);
 }
 
-void quiz_count_habits(struct quiz_habits *habits, const char *path)
-{
-    struct quiz quiz;
-    if (quiz_load(&quiz, path) == -1)
-        return;
-    count_quiz(habits, &quiz);
-    quiz_release(&quiz);
-}
-
 /* Which questions a writer should look at first. */
-static void name_questions(struct report *report, const struct quiz *quiz, enum extreme extreme)
+static void name_questions(struct text *faults, const struct quiz *quiz, enum extreme extreme)
 {
-    struct text line = {0};
-    text_add(&line, "in the questions of lines");
+    text_add(faults, "    in the questions of lines");
     for (size_t i = 0; i < quiz->question_count; i++)
         if (!quiz->questions[i].program && right_is(extreme, &quiz->questions[i]))
-            text_format(&line, " %d", quiz->questions[i].line);
-    report_detail(report, text_string(&line), line.size);
-    text_release(&line);
+            text_format(faults, " %d", quiz->questions[i].line);
+    text_add(faults, "\n");
 }
 
-static const char *const CURES[] = {
-    [LONGEST] =
-        "move what the right option explains into the explanation, or give a wrong option its "
-        "\"because\"",
-    [SHORTEST] = "say in the right option what it is about, or cut what the wrong ones explain",
-};
-
-/* @return whether it was reported. */
-static bool check_length(struct report *report, const char *path, const struct quiz_habits *habits,
-                         enum extreme extreme, double allowed)
+static void report_length(struct text *faults, const char *path, const struct habits *habits,
+                          enum extreme extreme)
 {
-    size_t count = extreme == LONGEST ? habits->longest : habits->shortest;
     const char *name = extreme == LONGEST ? "longest" : "shortest";
-    if ((double)count <= allowed)
-        return false;
     report_fault(
-        report, path, 0,
+        faults, path, 0,
         "the right option is the %s in %zu of %zu questions without a program, and by chance "
         "in %.1f: whoever always takes the %s need not understand; %s",
-        name, count, habits->texts, habits->texts_by_chance, name, CURES[extreme]);
-    return true;
+        name, habits->extremes[extreme], habits->texts, habits->texts_by_chance, name,
+        extreme == LONGEST
+            ? "move what the right option explains into the explanation, or give a wrong option "
+              "its \"because\""
+            : "say in the right option what it is about, or cut what the wrong ones explain");
 }
 
-static void check_letter(struct report *report, const char *path, const struct quiz_habits *habits,
-                         size_t option, double allowed)
+static void report_letter(struct text *faults, const char *path, const struct habits *habits,
+                          size_t option)
 {
-    if ((double)habits->letters[option] > allowed)
-        report_fault(
-            report, path, 0,
-            "%c is right in %zu of %zu questions, and by chance in %.1f: the quiz is shuffled "
-            "when it is taken, but it is also read as it is here; move some right options",
-            quiz_letter(option), habits->letters[option], habits->questions,
-            habits->letters_by_chance[option]);
+    report_fault(faults, path, 0,
+                 "%c is right in %zu of %zu questions, and by chance in %.1f: the quiz is shuffled "
+                 "when it is taken, but it is also read as it is here; move some right options",
+                 quiz_letter(option), habits->letters[option], habits->questions,
+                 habits->letters_by_chance[option]);
 }
 
-static void check_habits(struct report *report, const struct quiz *quiz)
+/* Hold habits to chance: those of one quiz, or, without one, of all together. */
+static void check_habits(struct text *faults, const char *path, const struct habits *habits,
+                         const struct quiz *quiz)
 {
-    struct quiz_habits habits = {0};
-    count_quiz(&habits, quiz);
-    for (enum extreme extreme = LONGEST; extreme <= SHORTEST; extreme++)
-        if (check_length(report, quiz->path, &habits, extreme,
-                         habits.texts_by_chance + MORE_IN_ONE_QUIZ))
-            name_questions(report, quiz, extreme);
+    double more = quiz ? MORE_IN_ONE_QUIZ : 1, factor = quiz ? 1 : 1 + MORE_PERCENT_IN_ALL / 100.0;
+    for (enum extreme extreme = LONGEST; extreme <= SHORTEST; extreme++) {
+        if ((double)habits->extremes[extreme] <= habits->texts_by_chance * factor + more)
+            continue;
+        report_length(faults, path, habits, extreme);
+        if (quiz)
+            name_questions(faults, quiz, extreme);
+    }
     for (size_t i = 0; i < MOST_OPTIONS; i++)
-        check_letter(report, quiz->path, &habits, i,
-                     habits.letters_by_chance[i] + MORE_IN_ONE_QUIZ);
+        if ((double)habits->letters[i] > habits->letters_by_chance[i] * factor + more)
+            report_letter(faults, path, habits, i);
 }
 
-static double allowed_in_all(double by_chance)
+void quiz_lint_habits(struct report *report, char *const paths[], size_t count)
 {
-    return by_chance * (100 + MORE_PERCENT_IN_ALL) / 100 + 1;
-}
-
-void quiz_lint_habits(struct report *report, const struct quiz_habits *habits)
-{
-    for (enum extreme extreme = LONGEST; extreme <= SHORTEST; extreme++)
-        check_length(report, "quizzes", habits, extreme, allowed_in_all(habits->texts_by_chance));
-    for (size_t i = 0; i < MOST_OPTIONS; i++)
-        check_letter(report, "quizzes", habits, i, allowed_in_all(habits->letters_by_chance[i]));
+    struct habits habits = {0};
+    struct quiz quiz;
+    for (size_t i = 0; i < count; i++) {
+        if (quiz_load(&quiz, paths[i]) == -1)
+            continue;
+        count_quiz(&habits, &quiz);
+        quiz_release(&quiz);
+    }
+    check_habits(&report->faults, "quizzes", &habits, NULL);
     report_end(report, "in all quizzes, neither length nor letter tells the right option");
 }
 
 /* --- Programs ------------------------------------------------------------------------------------- */
-
-static void add_lines(struct report *report, const struct text *text)
-{
-    const char *line = text_string(text);
-    while (*line) {
-        size_t size = strcspn(line, "\n");
-        report_detail(report, line, size);
-        line += size + (line[size] == '\n');
-    }
-}
 
 /* Compare what the program printed with what each option says it prints. */
 static void check_output(struct report *report, const char *path,
@@ -355,53 +340,45 @@ static void check_output(struct report *report, const char *path,
         const struct text *claimed = quiz_claimed_output(&question->options[i]);
         bool same = claimed && quiz_same_output(claimed, printed);
         if (same && i != right)
-            report_fault(report, path, question->options[i].line,
+            report_fault(&report->faults, path, question->options[i].line,
                          "option %c is marked wrong, but it is what the program prints",
                          quiz_letter(i));
         if (claimed && !same && i == right) {
-            report_fault(report, path, question->options[i].line,
+            report_fault(&report->faults, path, question->options[i].line,
                          "option %c is marked right, but the program prints:", quiz_letter(i));
-            add_lines(report, printed);
+            report_details(&report->faults, text_string(printed));
         }
     }
 }
 
 static bool run_is_fine(struct report *report, const char *path,
-                        const struct quiz_question *question, const struct program_result *result,
-                        const struct toolchain *toolchain)
+                        const struct quiz_question *question, const struct program_result *result)
 {
-    if (result->outcome == PROGRAM_DONE)
-        return true;
-    struct text sentence = {0};
-    program_describe(result, toolchain, &sentence);
-    report_fault(report, path, question->program->line, "the program is no use as a question: %s",
-                 text_string(&sentence));
-    add_lines(report, &result->output);
-    text_release(&sentence);
-    return false;
+    if (!result->done) {
+        report_fault(&report->faults, path, question->program->line,
+                     "the program is no use as a question: %s",
+                     result->interrupted ? "it was interrupted" : text_string(&result->problem));
+        report_details(&report->faults, text_string(&result->output));
+    }
+    return result->done;
 }
 
-static void run_program(struct report *report, const char *path,
-                        const struct quiz_question *question, const struct program *program,
-                        const struct toolchain *toolchain)
+/* @return whether it is worth another run. */
+static bool run_once(struct report *report, const char *path, const struct quiz_question *question,
+                     const struct text *folder, struct text *first)
 {
-    struct text first = {0};
-    for (int i = 0; i < RUNS; i++) {
-        struct program_result result = program_run(program);
-        bool fine = run_is_fine(report, path, question, &result, toolchain);
-        if (fine && i == 0) {
-            text_append(&first, text_string(&result.output), result.output.size);
-            check_output(report, path, question, &result.output);
-        } else if (fine && strcmp(text_string(&first), text_string(&result.output)) != 0) {
-            report_fault(report, path, question->program->line,
-                         "the program does not print the same each time that it runs");
-            fine = false;
-        }
-        text_release(&result.output);
-        if (!fine)
-            break;
+    struct program_result result = program_run(folder);
+    bool fine = run_is_fine(report, path, question, &result);
+    if (fine && !first->bytes) {
+        text_add(first, text_string(&result.output));
+        check_output(report, path, question, &result.output);
+    } else if (fine && strcmp(text_string(first), text_string(&result.output)) != 0) {
+        report_fault(&report->faults, path, question->program->line,
+                     "the program does not print the same each time that it runs");
+        fine = false;
     }
-    text_release(&first);
+    program_forget(&result);
+    return fine;
 }
 
 static void check_program(struct report *report, const struct quiz *quiz,
@@ -409,18 +386,20 @@ static void check_program(struct report *report, const struct quiz *quiz,
 {
     for (size_t i = 0; i < question->option_count; i++)
         if (!quiz_claimed_output(&question->options[i]))
-            report_fault(report, quiz->path, question->options[i].line,
+            report_fault(&report->faults, quiz->path, question->options[i].line,
                          "option %c says what a program prints, so it is one code span or one "
                          "fenced block, and nothing else",
                          quiz_letter(i));
-    struct program program;
+    struct text folder, first = {0};
     struct program_result result =
-        program_compile(&program, toolchain, text_string(&question->program->text), quiz->path,
+        program_compile(&folder, toolchain, text_string(&question->program->text), quiz->path,
                         question->program->line);
-    if (run_is_fine(report, quiz->path, question, &result, toolchain))
-        run_program(report, quiz->path, question, &program, toolchain);
-    text_release(&result.output);
-    program_release(&program);
+    bool fine = run_is_fine(report, quiz->path, question, &result);
+    for (int i = 0; fine && i < RUNS; i++)
+        fine = run_once(report, quiz->path, question, &folder, &first);
+    text_release(&first);
+    program_forget(&result);
+    program_delete(&folder);
 }
 
 /* --- All ------------------------------------------------------------------------------------------ */
@@ -429,7 +408,7 @@ void quiz_lint(struct report *report, const char *path, const struct toolchain *
 {
     struct quiz quiz;
     if (quiz_load(&quiz, path) == -1) {
-        report_fault(report, path, 0, "cannot be read: %s", strerror(errno));
+        report_fault(&report->faults, path, 0, "cannot be read: %s", strerror(errno));
         report_end(report, "%s can be read", path);
         return;
     }
@@ -440,7 +419,9 @@ void quiz_lint(struct report *report, const char *path, const struct toolchain *
     check_numbers(report, &quiz);
     check_duplicates(report, &quiz);
     report_end(report, "%s has enough questions, and none twice", path);
-    check_habits(report, &quiz);
+    struct habits habits = {0};
+    count_quiz(&habits, &quiz);
+    check_habits(&report->faults, path, &habits, &quiz);
     report_end(report, "%s does not tell the right option by its length or letter", path);
     for (size_t i = 0; i < quiz.question_count && !interrupt_came(); i++) {
         if (!quiz.questions[i].program)
@@ -463,7 +444,7 @@ static void check_pairs(struct report *report, const char *pattern, const char *
         struct text name = name_of_stage(found.gl_pathv[i]), other = {0};
         text_format(&other, counterpart, text_string(&name));
         if (access(other.bytes, F_OK) == -1)
-            report_fault(report, found.gl_pathv[i], 0, "%s", sentence);
+            report_fault(&report->faults, found.gl_pathv[i], 0, "%s", sentence);
         text_release(&name);
         text_release(&other);
     }

@@ -31,20 +31,13 @@ struct quiz_question {
     struct markdown_node *explanation; /**< NULL if there is none */
 };
 
-/** Something that is not as the format has it. */
-struct quiz_fault {
-    int line;
-    char *sentence;
-};
-
 struct quiz {
     char *path;         /**< of the file, as it was given */
     struct text source; /**< all of the file */
     struct text title;  /**< "02-select" of "# Quiz: 02-select" */
     struct quiz_question *questions;
     size_t question_count, question_capacity;
-    struct quiz_fault *faults; /**< what does not fit the format */
-    size_t fault_count, fault_capacity;
+    struct text faults; /**< what does not fit the format: lines, as report_fault() makes them */
     struct markdown_node *document; /**< owns all nodes */
 };
 

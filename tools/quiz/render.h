@@ -25,7 +25,6 @@ void render(struct text *lines, const struct style *style, const char *prefix,
             const struct markdown_node *node);
 
 /** Render plain words, as a paragraph. */
-void render_words(struct text *lines, const struct style *style, const char *prefix,
-                  const char *words);
+void render_words(struct text *lines, const struct style *style, const char *words);
 
 #endif
