@@ -174,9 +174,11 @@ static void settle(const struct session *session, const struct quiz_question *qu
     const struct text *claimed = quiz_claimed_output(&question->options[right]);
     printf("It printed:\n\n");
     print_output(session, &result->output);
-    if (!claimed || !quiz_same_output(claimed, &result->output))
-        say(session, "That is not what the quiz holds for right. The quiz, or this machine, is "
-                     "unusual; please report it.\n\n");
+    if (claimed && quiz_same_output(claimed, &result->output))
+        return;
+    say(session, "That is not what the quiz holds for right. The quiz, or this machine, is "
+                 "unusual; please report it.");
+    putchar('\n');
 }
 
 static void run_program(const struct session *session, const struct quiz_question *question)

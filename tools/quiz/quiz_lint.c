@@ -21,12 +21,9 @@ enum {
     RUNS = 3                  /* a program that prints now this, now that, settles nothing */
 };
 
-static struct text words_of(const struct markdown_node *node)
+static bool same_words(const struct text *one, const struct text *other)
 {
-    struct text words = {0};
-    markdown_words(node, &words);
-    text_trim_end(&words);
-    return words;
+    return strcmp(text_string(one), text_string(other)) == 0;
 }
 
 /* --- Bytes ---------------------------------------------------------------------------------------- */
@@ -60,7 +57,7 @@ static bool is_control(unsigned long character)
     return (character < 0x20 && !is_space) || (character >= 0x7F && character < 0xA0);
 }
 
-static void check_bytes(struct report *report, const struct quiz *quiz)
+static void check_bytes(struct quiz *quiz)
 {
     const unsigned char *bytes = (const unsigned char *)text_string(&quiz->source);
     unsigned long character;
@@ -68,11 +65,11 @@ static void check_bytes(struct report *report, const struct quiz *quiz)
     for (size_t i = 0, length; i<quiz->source.size; i += length> 0 ? length : 1) {
         length = utf8_decode(bytes + i, quiz->source.size - i, &character);
         if (length == 0)
-            report_fault(&report->faults, quiz->path, line, "this line is not valid UTF-8");
+            quiz_fault(quiz, line, "this line is not valid UTF-8");
         else if (is_control(character))
-            report_fault(&report->faults, quiz->path, line,
-                         "this line has a control character, 0x%02lx, which could drive a terminal",
-                         character);
+            quiz_fault(quiz, line,
+                       "this line has a control character, 0x%02lx, which could drive a terminal",
+                       character);
         line += bytes[i] == '\n';
     }
 }
@@ -89,128 +86,88 @@ static struct text name_of_stage(const char *path)
     return stage;
 }
 
-static void check_title(struct report *report, const struct quiz *quiz)
+static void check_title(struct quiz *quiz)
 {
     struct text stage = name_of_stage(quiz->path);
     const char *title = text_string(&quiz->title);
     if (quiz->title.size > 0 && strcmp(title, text_string(&stage)) != 0)
-        report_fault(&report->faults, quiz->path, 1, "the title names %s, the file %s", title,
-                     text_string(&stage));
+        quiz_fault(quiz, 1, "the title names %s, the file %s", title, text_string(&stage));
     text_release(&stage);
 }
 
-static void check_right_options(struct report *report, const char *path,
-                                const struct quiz_question *question)
+static void check_words(struct quiz *quiz, const struct quiz_question *question, size_t i)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < question->option_count; i++)
-        count += question->options[i].mark == 'x';
-    if (question->option_count > 0 && count != 1)
-        report_fault(&report->faults, path, question->line,
-                     "exactly one option is right; this question has %zu of them", count);
+    const struct quiz_option *option = &question->options[i];
+    if (option->words.size == 0 && !question->program)
+        quiz_fault(quiz, option->line, "option %c says nothing", quiz_letter(i));
+    for (size_t j = 0; j < i; j++)
+        if (same_words(&option->words, &question->options[j].words))
+            quiz_fault(quiz, option->line, "option %c says the same as option %c", quiz_letter(i),
+                       quiz_letter(j));
 }
 
-static void check_same_options(struct report *report, const char *path,
-                               const struct quiz_question *question, size_t i)
+static void check_options(struct quiz *quiz, const struct quiz_question *question)
 {
-    struct text words = words_of(question->options[i].says);
-    if (!question->program && words.size == 0)
-        report_fault(&report->faults, path, question->options[i].line, "option %c says nothing",
-                     quiz_letter(i));
-    for (size_t j = 0; j < i; j++) {
-        struct text others = words_of(question->options[j].says);
-        if (strcmp(text_string(&words), text_string(&others)) == 0)
-            report_fault(&report->faults, path, question->options[i].line,
-                         "option %c says the same as option %c", quiz_letter(i), quiz_letter(j));
-        text_release(&others);
-    }
-    text_release(&words);
-}
-
-static void check_options(struct report *report, const char *path,
-                          const struct quiz_question *question)
-{
-    size_t count = question->option_count;
+    size_t count = question->option_count, right = 0;
     if (count < FEWEST_OPTIONS || count > MOST_OPTIONS)
-        report_fault(&report->faults, path, question->line,
-                     "a question has from %d to %d options; this one has %zu", FEWEST_OPTIONS,
-                     MOST_OPTIONS, count);
-    check_right_options(report, path, question);
+        quiz_fault(quiz, question->line, "a question has from %d to %d options; this one has %zu",
+                   FEWEST_OPTIONS, MOST_OPTIONS, count);
     for (size_t i = 0; i < count; i++) {
-        if (question->options[i].mark == ' ' && !question->options[i].reason)
-            report_fault(&report->faults, path, question->options[i].line,
-                         "option %c is wrong, and no quote indented under it says why",
-                         quiz_letter(i));
-        check_same_options(report, path, question, i);
+        const struct quiz_option *option = &question->options[i];
+        right += option->mark == 'x';
+        if (option->mark == ' ' && !option->reason)
+            quiz_fault(quiz, option->line,
+                       "option %c is wrong, and no quote indented under it says why",
+                       quiz_letter(i));
+        check_words(quiz, question, i);
     }
+    if (count > 0 && right != 1)
+        quiz_fault(quiz, question->line,
+                   "exactly one option is right; this question has %zu of them", right);
 }
 
-static void check_form(struct report *report, const struct quiz *quiz)
+static void check_form(struct quiz *quiz)
 {
-    text_add(&report->faults, text_string(&quiz->faults));
-    check_title(report, quiz);
+    check_title(quiz);
     for (size_t i = 0; i < quiz->question_count; i++) {
-        check_options(report, quiz->path, &quiz->questions[i]);
-        if (!quiz->questions[i].explanation)
-            report_fault(&report->faults, quiz->path, quiz->questions[i].line,
-                         "this question has no explanation: \"> **Explanation:** why\"");
+        const struct quiz_question *question = &quiz->questions[i];
+        check_options(quiz, question);
+        if (!question->explanation)
+            quiz_fault(quiz, question->line,
+                       "this question has no explanation: \"> **Explanation:** why\"");
     }
 }
 
 /* --- The quiz as a whole -------------------------------------------------------------------------- */
 
-static void check_numbers(struct report *report, const struct quiz *quiz)
+static void check_numbers(struct quiz *quiz)
 {
     size_t programs = 0;
     struct text stage = name_of_stage(quiz->path);
     for (size_t i = 0; i < quiz->question_count; i++)
         programs += quiz->questions[i].program != NULL;
     if (quiz->question_count < FEWEST_QUESTIONS)
-        report_fault(&report->faults, quiz->path, 1,
-                     "a quiz has at least %d questions; this one has %zu", FEWEST_QUESTIONS,
-                     quiz->question_count);
+        quiz_fault(quiz, 1, "a quiz has at least %d questions; this one has %zu", FEWEST_QUESTIONS,
+                   quiz->question_count);
     if (atoi(text_string(&stage)) >= FIRST_STAGE_WITH_PROGRAMS && programs < FEWEST_PROGRAMS)
-        report_fault(
-            &report->faults, quiz->path, 1,
-            "from stage %02d on a quiz has at least %d questions with a \"c run\" program; "
-            "this one has %zu",
-            FIRST_STAGE_WITH_PROGRAMS, FEWEST_PROGRAMS, programs);
+        quiz_fault(quiz, 1,
+                   "from stage %02d on a quiz has at least %d questions with a \"c run\" program; "
+                   "this one has %zu",
+                   FIRST_STAGE_WITH_PROGRAMS, FEWEST_PROGRAMS, programs);
     text_release(&stage);
 }
 
 /* "What does this print?" may be asked twice, of two programs. */
-static struct text all_that_is_asked(const struct quiz_question *question)
+static void check_duplicates(struct quiz *quiz)
 {
-    struct text words = words_of(question->asks);
-    text_add(&words, "\n");
-    markdown_words(question->body, &words);
-    return words;
-}
-
-static void check_duplicates(struct report *report, const struct quiz *quiz)
-{
-    for (size_t i = 0; i < quiz->question_count; i++) {
-        struct text words = all_that_is_asked(&quiz->questions[i]);
-        for (size_t j = 0; j < i; j++) {
-            struct text others = all_that_is_asked(&quiz->questions[j]);
-            if (strcmp(words.bytes, others.bytes) == 0)
-                report_fault(&report->faults, quiz->path, quiz->questions[i].line,
-                             "this question was already asked in line %d", quiz->questions[j].line);
-            text_release(&others);
-        }
-        text_release(&words);
-    }
+    for (size_t i = 0; i < quiz->question_count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (same_words(&quiz->questions[i].words, &quiz->questions[j].words))
+                quiz_fault(quiz, quiz->questions[i].line,
+                           "this question was already asked in line %d", quiz->questions[j].line);
 }
 
 /* --- Habits --------------------------------------------------------------------------------------- */
-
-static size_t length_of(const struct markdown_node *node)
-{
-    struct text words = words_of(node);
-    size_t length = words.size;
-    text_release(&words);
-    return length;
-}
 
 enum extreme { LONGEST, SHORTEST };
 
@@ -220,9 +177,9 @@ static bool right_is(enum extreme extreme, const struct quiz_question *question)
     size_t right = quiz_right_option(question);
     if (right == question->option_count)
         return false;
-    size_t length = length_of(question->options[right].says);
+    size_t length = question->options[right].words.size;
     for (size_t i = 0; i < question->option_count; i++) {
-        size_t other = length_of(question->options[i].says);
+        size_t other = question->options[i].words.size;
         if (i != right && (extreme == LONGEST ? other >= length : other <= length))
             return false;
     }
@@ -318,6 +275,7 @@ static void check_habits(struct text *faults, const char *path, const struct hab
 void quiz_lint_habits(struct report *report, char *const paths[], size_t count)
 {
     struct habits habits = {0};
+    struct text faults = {0};
     struct quiz quiz;
     for (size_t i = 0; i < count; i++) {
         if (quiz_load(&quiz, paths[i]) == -1)
@@ -325,78 +283,78 @@ void quiz_lint_habits(struct report *report, char *const paths[], size_t count)
         count_quiz(&habits, &quiz);
         quiz_release(&quiz);
     }
-    check_habits(&report->faults, "quizzes", &habits, NULL);
-    report_end(report, "in all quizzes, neither length nor letter tells the right option");
+    check_habits(&faults, "quizzes", &habits, NULL);
+    report_end(report, &faults, "in all quizzes, neither length nor letter tells the right option");
 }
 
 /* --- Programs ------------------------------------------------------------------------------------- */
 
 /* Compare what the program printed with what each option says it prints. */
-static void check_output(struct report *report, const char *path,
-                         const struct quiz_question *question, const struct text *printed)
+static void check_output(struct quiz *quiz, const struct quiz_question *question,
+                         const struct text *printed)
 {
     size_t right = quiz_right_option(question);
     for (size_t i = 0; i < question->option_count; i++) {
-        const struct text *claimed = quiz_claimed_output(&question->options[i]);
+        const struct quiz_option *option = &question->options[i];
+        const struct text *claimed = quiz_claimed_output(option);
         bool same = claimed && quiz_same_output(claimed, printed);
         if (same && i != right)
-            report_fault(&report->faults, path, question->options[i].line,
-                         "option %c is marked wrong, but it is what the program prints",
-                         quiz_letter(i));
+            quiz_fault(quiz, option->line,
+                       "option %c is marked wrong, but it is what the program prints",
+                       quiz_letter(i));
         if (claimed && !same && i == right) {
-            report_fault(&report->faults, path, question->options[i].line,
-                         "option %c is marked right, but the program prints:", quiz_letter(i));
-            report_details(&report->faults, text_string(printed));
+            quiz_fault(quiz, option->line,
+                       "option %c is marked right, but the program prints:", quiz_letter(i));
+            report_details(&quiz->faults, text_string(printed));
         }
     }
 }
 
-static bool run_is_fine(struct report *report, const char *path,
-                        const struct quiz_question *question, const struct program_result *result)
+static bool run_is_fine(struct quiz *quiz, const struct quiz_question *question,
+                        const struct program_result *result)
 {
     if (!result->done) {
-        report_fault(&report->faults, path, question->program->line,
-                     "the program is no use as a question: %s",
-                     result->interrupted ? "it was interrupted" : text_string(&result->problem));
-        report_details(&report->faults, text_string(&result->output));
+        quiz_fault(quiz, question->program->line, "the program is no use as a question: %s",
+                   result->interrupted ? "it was interrupted" : text_string(&result->problem));
+        report_details(&quiz->faults, text_string(&result->output));
     }
     return result->done;
 }
 
 /* @return whether it is worth another run. */
-static bool run_once(struct report *report, const char *path, const struct quiz_question *question,
+static bool run_once(struct quiz *quiz, const struct quiz_question *question,
                      const struct text *folder, struct text *first)
 {
     struct program_result result = program_run(folder);
-    bool fine = run_is_fine(report, path, question, &result);
+    bool fine = run_is_fine(quiz, question, &result);
     if (fine && !first->bytes) {
         text_add(first, text_string(&result.output));
-        check_output(report, path, question, &result.output);
-    } else if (fine && strcmp(text_string(first), text_string(&result.output)) != 0) {
-        report_fault(&report->faults, path, question->program->line,
-                     "the program does not print the same each time that it runs");
+        check_output(quiz, question, &result.output);
+    } else if (fine && !same_words(first, &result.output)) {
+        quiz_fault(quiz, question->program->line,
+                   "the program does not print the same each time that it runs");
         fine = false;
     }
     program_forget(&result);
     return fine;
 }
 
-static void check_program(struct report *report, const struct quiz *quiz,
-                          const struct quiz_question *question, const struct toolchain *toolchain)
+static void check_program(struct quiz *quiz, const struct quiz_question *question,
+                          const struct toolchain *toolchain)
 {
     for (size_t i = 0; i < question->option_count; i++)
         if (!quiz_claimed_output(&question->options[i]))
-            report_fault(&report->faults, quiz->path, question->options[i].line,
-                         "option %c says what a program prints, so it is one code span or one "
-                         "fenced block, and nothing else",
-                         quiz_letter(i));
+            quiz_fault(quiz, question->options[i].line,
+                       "option %c says what a program prints, so it is one code span or one fenced "
+                       "block, and nothing else",
+                       quiz_letter(i));
     struct text folder, first = {0};
     struct program_result result =
         program_compile(&folder, toolchain, text_string(&question->program->text), quiz->path,
                         question->program->line);
-    bool fine = run_is_fine(report, quiz->path, question, &result);
+    bool fine = run_is_fine(quiz, question, &result);
     for (int i = 0; fine && i < RUNS; i++)
-        fine = run_once(report, quiz->path, question, &folder, &first);
+        fine = run_once(quiz, question, &folder, &first);
     text_release(&first);
     program_forget(&result);
     program_delete(&folder);
@@ -406,35 +364,36 @@ static void check_program(struct report *report, const struct quiz *quiz,
 
 void quiz_lint(struct report *report, const char *path, const struct toolchain *toolchain)
 {
-    struct quiz quiz;
+    struct quiz quiz = {0};
+    struct habits habits = {0};
     if (quiz_load(&quiz, path) == -1) {
-        report_fault(&report->faults, path, 0, "cannot be read: %s", strerror(errno));
-        report_end(report, "%s can be read", path);
+        report_fault(&quiz.faults, path, 0, "cannot be read: %s", strerror(errno));
+        report_end(report, &quiz.faults, "%s can be read", path);
         return;
     }
-    check_bytes(report, &quiz);
-    report_end(report, "%s is plain UTF-8 text", path);
-    check_form(report, &quiz);
-    report_end(report, "%s has the form of a quiz", path);
-    check_numbers(report, &quiz);
-    check_duplicates(report, &quiz);
-    report_end(report, "%s has enough questions, and none twice", path);
-    struct habits habits = {0};
+    check_form(&quiz);
+    report_end(report, &quiz.faults, "%s has the form of a quiz", path);
+    check_bytes(&quiz);
+    report_end(report, &quiz.faults, "%s is plain UTF-8 text", path);
+    check_numbers(&quiz);
+    check_duplicates(&quiz);
+    report_end(report, &quiz.faults, "%s has enough questions, and none twice", path);
     count_quiz(&habits, &quiz);
-    check_habits(&report->faults, path, &habits, &quiz);
-    report_end(report, "%s does not tell the right option by its length or letter", path);
+    check_habits(&quiz.faults, path, &habits, &quiz);
+    report_end(report, &quiz.faults, "%s does not tell the right option by its length or letter",
+               path);
     for (size_t i = 0; i < quiz.question_count && !interrupt_came(); i++) {
         if (!quiz.questions[i].program)
             continue;
-        check_program(report, &quiz, &quiz.questions[i], toolchain);
-        report_end(report, "%s:%d: the program prints what the right option says", path,
-                   quiz.questions[i].program->line);
+        check_program(&quiz, &quiz.questions[i], toolchain);
+        report_end(report, &quiz.faults, "%s:%d: the program prints what the right option says",
+                   path, quiz.questions[i].program->line);
     }
     quiz_release(&quiz);
 }
 
 /* Each match of a pattern has a file or folder of the same name in another place. */
-static void check_pairs(struct report *report, const char *pattern, const char *counterpart,
+static void check_pairs(struct text *faults, const char *pattern, const char *counterpart,
                         const char *sentence)
 {
     glob_t found;
@@ -444,7 +403,7 @@ static void check_pairs(struct report *report, const char *pattern, const char *
         struct text name = name_of_stage(found.gl_pathv[i]), other = {0};
         text_format(&other, counterpart, text_string(&name));
         if (access(other.bytes, F_OK) == -1)
-            report_fault(&report->faults, found.gl_pathv[i], 0, "%s", sentence);
+            report_fault(faults, found.gl_pathv[i], 0, "%s", sentence);
         text_release(&name);
         text_release(&other);
     }
@@ -453,8 +412,9 @@ static void check_pairs(struct report *report, const char *pattern, const char *
 
 void quiz_lint_pairs(struct report *report)
 {
-    check_pairs(report, "stages/[0-9][0-9]-*", "quizzes/%s.md",
+    struct text faults = {0};
+    check_pairs(&faults, "stages/[0-9][0-9]-*", "quizzes/%s.md",
                 "this stage has no quiz in quizzes/");
-    check_pairs(report, "quizzes/*.md", "stages/%s", "this quiz belongs to no stage in stages/");
-    report_end(report, "each stage has a quiz, and each quiz a stage");
+    check_pairs(&faults, "quizzes/*.md", "stages/%s", "this quiz belongs to no stage in stages/");
+    report_end(report, &faults, "each stage has a quiz, and each quiz a stage");
 }

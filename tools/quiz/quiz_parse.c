@@ -1,7 +1,6 @@
 /* Start at quiz_parse(), then read_block(): the document's blocks, one after another, each go to
  * where they belong in the question that was begun last. */
 #include "quiz_parse.h"
-#include "report.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -35,12 +34,11 @@ static void refuse_misfits(struct quiz *quiz, const struct markdown_node *root)
     for (const struct markdown_node *node = root; node; node = markdown_after(root, node)) {
         bool heading = node == root && node->kind == MARKDOWN_HEADING;
         if (is_misfit(node->kind) && !heading)
-            report_fault(&quiz->faults, quiz->path, node->line, "%s cannot stand inside a question",
-                         name_of(node->kind));
+            quiz_fault(quiz, node->line, "%s cannot stand inside a question", name_of(node->kind));
         if (node->kind == MARKDOWN_ITEM && node->mark)
-            report_fault(&quiz->faults, quiz->path, node->line,
-                         "this option stands inside another text, not in the "
-                         "question's own list");
+            quiz_fault(quiz, node->line,
+                       "this option stands inside another text, not in the "
+                       "question's own list");
     }
 }
 
@@ -111,8 +109,9 @@ static void begin_question(struct quiz *quiz, struct markdown_node *heading)
     question->asks = heading;
     question->body = markdown_new(quiz->document, MARKDOWN_DOCUMENT);
     refuse_misfits(quiz, heading);
+    markdown_words(heading, &question->words);
     if (!has_words(heading))
-        report_fault(&quiz->faults, quiz->path, heading->line, "this question asks nothing");
+        quiz_fault(quiz, heading->line, "this question asks nothing");
 }
 
 /* "- [ ] ```" is no fence, because it does not begin its line. */
@@ -131,8 +130,8 @@ static void read_reason(struct quiz *quiz, struct quiz_option *option)
     markdown_unlink(last);
     refuse_misfits(quiz, last);
     if (strip_explanation(last))
-        report_fault(&quiz->faults, quiz->path, last->line,
-                     "the explanation stands indented under an option, and so would be its reason");
+        quiz_fault(quiz, last->line,
+                   "the explanation stands indented under an option, and so would be its reason");
     option->reason = has_words(last) ? last : NULL;
 }
 
@@ -143,17 +142,17 @@ static void read_option(struct quiz *quiz, struct quiz_question *question,
                                            &question->option_capacity, sizeof *option);
     *option = (struct quiz_option){.line = item->line, .mark = item->mark, .says = item};
     if (!item->mark)
-        report_fault(&quiz->faults, quiz->path, item->line,
-                     "an option begins with [x] if it is right, or [ ] if it is "
-                     "wrong; this one with neither");
+        quiz_fault(quiz, item->line,
+                   "an option begins with [x] if it is right, or [ ] if it is "
+                   "wrong; this one with neither");
     if (begins_with_fence(item))
-        report_fault(&quiz->faults, quiz->path, item->line,
-                     "a fenced block begins in a line of its own, below the [ ]");
+        quiz_fault(quiz, item->line, "a fenced block begins in a line of its own, below the [ ]");
     read_reason(quiz, option);
+    markdown_words(item, &option->words);
+    text_trim_end(&option->words);
     for (struct markdown_node *block = item->first; block; block = block->next) {
         if (block->kind == MARKDOWN_QUOTE)
-            report_fault(&quiz->faults, quiz->path, block->line,
-                         "an option has one reason, the last thing in it");
+            quiz_fault(quiz, block->line, "an option has one reason, the last thing in it");
         refuse_misfits(quiz, block);
     }
 }
@@ -162,8 +161,7 @@ static void read_options(struct quiz *quiz, struct quiz_question *question,
                          struct markdown_node *list)
 {
     if (question->option_count > 0)
-        report_fault(&quiz->faults, quiz->path, list->line,
-                     "this question has a second list of options");
+        quiz_fault(quiz, list->line, "this question has a second list of options");
     for (struct markdown_node *item = list->first; item; item = item->next)
         read_option(quiz, question, item);
 }
@@ -172,13 +170,11 @@ static void read_explanation(struct quiz *quiz, struct quiz_question *question,
                              struct markdown_node *quote)
 {
     if (question->explanation) {
-        report_fault(&quiz->faults, quiz->path, quote->line,
-                     "this question has a second explanation");
+        quiz_fault(quiz, quote->line, "this question has a second explanation");
         return;
     }
     if (question->option_count == 0)
-        report_fault(&quiz->faults, quiz->path, quote->line,
-                     "the explanation stands before the options");
+        quiz_fault(quiz, quote->line, "the explanation stands before the options");
     if (has_words(quote))
         question->explanation = quote;
     refuse_misfits(quiz, quote);
@@ -188,17 +184,16 @@ static void read_body(struct quiz *quiz, struct quiz_question *question,
                       struct markdown_node *block)
 {
     if (is_program(block) && question->program)
-        report_fault(&quiz->faults, quiz->path, block->line,
-                     "this question has a second program to run");
+        quiz_fault(quiz, block->line, "this question has a second program to run");
     else if (is_program(block))
         question->program = block;
     else if (block->kind == MARKDOWN_CODE && strstr(text_string(&block->info), "run"))
-        report_fault(&quiz->faults, quiz->path, block->line,
-                     "a program to run is marked \"c run\", this one \"%s\"",
-                     text_string(&block->info));
+        quiz_fault(quiz, block->line, "a program to run is marked \"c run\", this one \"%s\"",
+                   text_string(&block->info));
     refuse_misfits(quiz, block);
     markdown_unlink(block);
     markdown_append(question->body, block);
+    markdown_words(block, &question->words);
 }
 
 /* --- The document --------------------------------------------------------------------------------- */
@@ -209,11 +204,9 @@ static void read_title(struct quiz *quiz, const struct markdown_node *heading)
     markdown_words(heading, &words);
     text_trim_end(&words);
     if (quiz->title.size > 0 || quiz->question_count > 0)
-        report_fault(&quiz->faults, quiz->path, heading->line,
-                     "a quiz has one title, in its first line");
+        quiz_fault(quiz, heading->line, "a quiz has one title, in its first line");
     else if (strncmp(text_string(&words), "Quiz: ", 6) != 0)
-        report_fault(&quiz->faults, quiz->path, heading->line,
-                     "the title of a quiz is \"# Quiz: NN-name\"");
+        quiz_fault(quiz, heading->line, "the title of a quiz is \"# Quiz: NN-name\"");
     else
         text_add(&quiz->title, words.bytes + 6);
     text_release(&words);
@@ -228,13 +221,12 @@ static void read_block(struct quiz *quiz, struct markdown_node *block)
     else if (block->kind == MARKDOWN_HEADING && block->level == 3)
         begin_question(quiz, block);
     else if (block->kind == MARKDOWN_HEADING)
-        report_fault(&quiz->faults, quiz->path, block->line,
-                     "a question is a heading with three #, this one has %d", block->level);
+        quiz_fault(quiz, block->line, "a question is a heading with three #, this one has %d",
+                   block->level);
     else if (is_comment(block))
         return; /* for whoever edits the file, and for code hosts, which hide it too */
     else if (!question)
-        report_fault(&quiz->faults, quiz->path, block->line, "%s stands before the first question",
-                     name_of(block->kind));
+        quiz_fault(quiz, block->line, "%s stands before the first question", name_of(block->kind));
     else if (is_options(block))
         read_options(quiz, question, block);
     else if (block->kind == MARKDOWN_QUOTE && strip_explanation(block))
@@ -242,10 +234,10 @@ static void read_block(struct quiz *quiz, struct markdown_node *block)
     else if (question->option_count == 0 && !question->explanation)
         read_body(quiz, question, block);
     else
-        report_fault(&quiz->faults, quiz->path, block->line,
-                     "%s stands where nobody would see it: after the options there "
-                     "is only \"> **Explanation:** ...\"",
-                     name_of(block->kind));
+        quiz_fault(quiz, block->line,
+                   "%s stands where nobody would see it: after the options there "
+                   "is only \"> **Explanation:** ...\"",
+                   name_of(block->kind));
 }
 
 void quiz_parse(struct quiz *quiz, const char *path, const char *bytes, size_t size)
@@ -258,8 +250,7 @@ void quiz_parse(struct quiz *quiz, const char *path, const char *bytes, size_t s
         read_block(quiz, block);
     }
     if (quiz->title.size == 0)
-        report_fault(&quiz->faults, quiz->path, 1,
-                     "the first line of a quiz is \"# Quiz: NN-name\"");
+        quiz_fault(quiz, 1, "the first line of a quiz is \"# Quiz: NN-name\"");
 }
 
 int quiz_load(struct quiz *quiz, const char *path)
@@ -276,8 +267,13 @@ int quiz_load(struct quiz *quiz, const char *path)
 
 void quiz_release(struct quiz *quiz)
 {
-    for (size_t i = 0; i < quiz->question_count; i++)
-        free(quiz->questions[i].options);
+    for (size_t i = 0; i < quiz->question_count; i++) {
+        struct quiz_question *question = &quiz->questions[i];
+        for (size_t j = 0; j < question->option_count; j++)
+            text_release(&question->options[j].words);
+        text_release(&question->words);
+        free(question->options);
+    }
     free(quiz->questions);
     free(quiz->path);
     text_release(&quiz->source);

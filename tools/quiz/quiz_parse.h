@@ -10,6 +10,7 @@
  *  Anything that the format has no place for is a fault; nothing is dropped silently. */
 
 #include "markdown.h"
+#include "report.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,13 +19,15 @@ struct quiz_option {
     int line;
     char mark;                    /**< 'x': right, ' ': wrong, 0: neither was said */
     struct markdown_node *says;   /**< its children are the blocks of the option */
-    struct markdown_node *reason; /**< likewise; NULL if there is none */
+    struct text words;            /**< of what it says, without mark-up */
+    struct markdown_node *reason; /**< as says; NULL if there is none */
 };
 
 struct quiz_question {
     int line;
     struct markdown_node *asks;    /**< the heading: one sentence */
     struct markdown_node *body;    /**< what stands below it; perhaps without children */
+    struct text words;             /**< of both, without mark-up */
     struct markdown_node *program; /**< the block of the body that is to be run, or NULL */
     struct quiz_option *options;   /**< option_count of them */
     size_t option_count, option_capacity;
@@ -54,6 +57,9 @@ void quiz_parse(struct quiz *quiz, const char *path, const char *bytes, size_t s
 
 /** Free all that the quiz owns. */
 void quiz_release(struct quiz *quiz);
+
+/** Add a fault of the quiz. Like report_fault(). */
+#define quiz_fault(quiz, line, ...) report_fault(&(quiz)->faults, (quiz)->path, line, __VA_ARGS__)
 
 /** The index of the first right option; the number of options if none is right. */
 size_t quiz_right_option(const struct quiz_question *question);

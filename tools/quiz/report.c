@@ -31,10 +31,10 @@ void report_details(struct text *faults, const char *lines)
     add_lines(faults, "    ", lines);
 }
 
-void report_end(struct report *report, const char *format, ...)
+void report_end(struct report *report, struct text *faults, const char *format, ...)
 {
     struct text shown = {0};
-    bool failed = report->faults.size > 0;
+    bool failed = faults->size > 0;
     report->tests++;
     report->failed += failed;
     if (report->tap) {
@@ -45,10 +45,10 @@ void report_end(struct report *report, const char *format, ...)
         putchar('\n');
         va_end(arguments);
     }
-    add_lines(&shown, report->tap ? "# " : "", text_string(&report->faults));
+    add_lines(&shown, report->tap ? "# " : "", text_string(faults));
     fputs(text_string(&shown), stdout);
     text_release(&shown);
-    text_release(&report->faults);
+    text_release(faults);
 }
 
 int report_finish(const struct report *report)

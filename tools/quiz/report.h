@@ -12,10 +12,9 @@
 
 /** Zero but for tap is a report that has begun. */
 struct report {
-    bool tap;           /**< print TAP */
-    int tests;          /**< checks ended */
-    int failed;         /**< of them, those with a fault */
-    struct text faults; /**< of the check that is under way, as lines */
+    bool tap;   /**< print TAP */
+    int tests;  /**< checks ended */
+    int failed; /**< of them, those with a fault */
 };
 
 /** Add the line "path:line: sentence" to faults.
@@ -27,9 +26,10 @@ void report_fault(struct text *faults, const char *path, int line, const char *f
 void report_details(struct text *faults, const char *lines);
 
 /** End a check, and print what came of it on stdout.
+ *  @param faults  the lines that it found; none afterwards.
  *  @param format  the check's name, a sentence. */
-void report_end(struct report *report, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void report_end(struct report *report, struct text *faults, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /** Print the plan if it is TAP.
  *  @return the exit status: 0, or 1 if anything failed. */
