@@ -80,10 +80,6 @@ program: need-stage ## run the program of a quiz question: make program STAGE=02
 snippets: ## bring the code in chapters up to date
 	@$(SNIPPETS) $(COURSE_TEXTS)
 
-.PHONY: tables
-tables: ## bring the tables of tests in docs/ up to date
-	@tools/tables.sh
-
 .PHONY: lint
 lint: ## check quizzes, snippets and links
 	@$(ready_text_tools)
@@ -120,7 +116,7 @@ SUITES += $(foreach quiz,$(basename $(notdir $(wildcard quizzes/*.md))),'course/
 SUITES += 'course/quizzes=$(LINT_QUIZZES) --tap --pairs'
 SUITES += 'course/snippets=$(CHECK_SNIPPETS) tap=1 $(COURSE_TEXTS)'
 SUITES += 'course/links=$(CHECK_LINKS) --tap $(COURSE_TEXTS)'
-SUITES += 'course/tables=tools/tables.sh --tap $(B)/test'
+SUITES += 'course/claims=tests/course/claims.sh $(B)/test'
 SUITES += 'tools/snippets=tests/course/snippets.sh'
 SUITES += 'tools/links=tests/course/links.sh $(B)/tools/links'
-SUITES += 'tools/tables=tests/course/tables.sh'
+SUITES += 'tools/claims=tests/course/claims-test.sh'
