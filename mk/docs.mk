@@ -3,7 +3,8 @@
 DOCS := build/docs
 
 # docs/pages turns Markdown into pages; it reads quizzes as the terminal does.
-PAGES_OBJECTS := $(call objects_in,docs/pages) $(B)/obj/tools/quiz/quiz_parse.o
+PAGES_OBJECTS := $(call objects_in,docs/pages) $(B)/obj/tools/quiz/quiz_parse.o \
+	$(B)/obj/tools/quiz/report.o
 
 $(B)/obj/docs/pages/%.o: docs/pages/%.c Makefile mk/build.mk mk/docs.mk
 	@mkdir -p $(@D)

@@ -92,7 +92,7 @@ lint: ## check quizzes, snippets and links
 # --- Tests -----------------------------------------------------------------------------------------
 # The suites in tests/course/text test the tools; then the tools test the course.
 
-TEXT_SHARED := sandbox cases
+TEXT_SHARED := cases
 TEXT_SUITES := $(filter-out $(TEXT_SHARED),$(basename $(notdir $(wildcard tests/course/text/*.c))))
 
 $(B)/obj/tests/course/text/%.o: tests/course/text/%.c $(QUIZ_RULES)

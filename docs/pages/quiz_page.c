@@ -96,8 +96,8 @@ void write_quiz(struct writer *w)
     struct quiz quiz;
     if (quiz_load(&quiz, w->page->path) == -1)
         die("%s: cannot be read: %s", w->page->path, strerror(errno));
-    if (quiz.fault_count > 0)
-        die("%s:%d: %s", quiz.path, quiz.faults[0].line, quiz.faults[0].sentence);
+    if (quiz.faults.size > 0)
+        die("%s", quiz.faults.bytes);
     for (size_t i = 0; i < quiz.question_count; i++)
         if (quiz_right_option(&quiz.questions[i]) == quiz.questions[i].option_count)
             die("%s:%d: no option is right", quiz.path, quiz.questions[i].line);

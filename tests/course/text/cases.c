@@ -3,16 +3,84 @@
 #include "check.h"
 #include "markdown.h"
 #include "pty.h"
-#include "sandbox.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define SAMPLES "tests/course/text/samples"
 #define PROMPT  "? for help): "
 
 static struct markdown_node *document;
+
+/* --- A folder for each case ------------------------------------------------------------------------ */
+
+static char folder[] = "/tmp/case-XXXXXX";
+
+static struct text path_in(const char *name)
+{
+    struct text path = {0};
+    text_format(&path, "%s/%s", folder, name);
+    return path;
+}
+
+static void write_file(const char *name, const char *content)
+{
+    struct text path = path_in(name);
+    FILE *file = check_not_null(fopen(path.bytes, "w"), "The case writes into its own folder.");
+    fputs(content, file);
+    check_number(fclose(file), 0, "The case writes into its own folder.");
+    text_release(&path);
+}
+
+static struct text read_file(const char *name)
+{
+    struct text path = path_in(name), content = {0};
+    check_succeeds(text_read_file(&content, path.bytes), "The case reads from its own folder.");
+    text_release(&path);
+    return content;
+}
+
+/* Run a shell command in the folder and check its exit status. */
+static struct text run_in_folder(int status, const char *command)
+{
+    struct text line = {0}, printed = {0};
+    char chunk[4096];
+    size_t size;
+    text_format(&line, "cd %s && { %s; } 2>&1 </dev/null", folder, command);
+    FILE *pipe = check_not_null(popen(line.bytes, "r"), "The case runs a command.");
+    while ((size = fread(chunk, 1, sizeof chunk, pipe)) > 0)
+        text_append(&printed, chunk, size);
+    int ended = pclose(pipe);
+    check_note("ran %s, which printed:\n%s", command, text_string(&printed));
+    check_that(WIFEXITED(ended), "A signal ended the command.");
+    check_number(WEXITSTATUS(ended), status, "0 is for all well, 1 for faults, 2 for wrong usage.");
+    text_release(&line);
+    return printed;
+}
+
+static void begin(void)
+{
+    struct text command = {0};
+    memcpy(folder + sizeof folder - 7, "XXXXXX", 6);
+    check_not_null(mkdtemp(folder), "The case needs a folder of its own in /tmp.");
+    text_format(&command, "cp -R " SAMPLES "/. %s", folder);
+    check_number(system(command.bytes), 0, "Run this at the root of the course.");
+    setenv("TMPDIR", folder, 1); /* what a tool that is killed leaves behind goes with the folder */
+    setenv("NO_COLOR", "1", 1);
+    setenv("QUIZ_SEED", "0", 1); /* the order of the file */
+    text_release(&command);
+}
+
+static void end(void)
+{
+    char command[sizeof "rm -rf " + sizeof folder];
+    pty_close();
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    check_number(system(command), 0, "The folder of the case could not be deleted.");
+}
 
 /* --- What was printed, and what should be ----------------------------------------------------------- */
 
@@ -96,14 +164,16 @@ static struct text side(const char *lines, char sign)
 static void edit(const char *path, const char *lines)
 {
     struct text old = side(lines, '-'), new = side(lines, '+'), edited = {0};
-    const char *content = sandbox_read(path), *place = strstr(content, text_string(&old));
+    struct text content = read_file(path);
+    const char *place = strstr(text_string(&content), text_string(&old));
     check_note("the change of %s:\n%s", path, lines);
     check_that(place, "The case changes lines that the file has.");
     check_that(!strstr(place + 1, text_string(&old)), "The lines to change are there only once.");
-    text_append(&edited, content, (size_t)(place - content));
+    text_append(&edited, content.bytes, (size_t)(place - content.bytes));
     text_add(&edited, text_string(&new));
     text_add(&edited, place + old.size);
-    sandbox_write(path, text_string(&edited));
+    write_file(path, text_string(&edited));
+    text_release(&content);
     text_release(&old);
     text_release(&new);
     text_release(&edited);
@@ -131,7 +201,9 @@ static const char *run_command(const char *lines)
     for (; *next && strncmp(next, "$ ", 2) != 0; next += line_size(next))
         text_append(&wanted, next, line_size(next));
     int status = take_status(&wanted);
-    check_printed(text_string(&wanted), sandbox_run(status, command.bytes));
+    struct text printed = run_in_folder(status, command.bytes);
+    check_printed(text_string(&wanted), text_string(&printed));
+    text_release(&printed);
     text_release(&command);
     text_release(&wanted);
     return next;
@@ -184,8 +256,7 @@ static void run_in_terminal(const char *columns, const char *lines)
 {
     struct text command = {0}, transcript = {0};
     const char *above = lines, *line = lines + line_size(lines);
-    text_format(&command, "cd %s && exec env %.*s", sandbox_folder(), (int)(line - lines) - 3,
-                lines + 2);
+    text_format(&command, "cd %s && exec env %.*s", folder, (int)(line - lines) - 3, lines + 2);
     text_add(&transcript, line);
     int status = take_status(&transcript);
     pty_allow_drawing();
@@ -212,7 +283,7 @@ static void run_step(const struct markdown_node *block)
     else if (strncmp(kind, "terminal ", 9) == 0)
         run_in_terminal(argument, lines);
     else if (strcmp(kind, "console") != 0)
-        sandbox_write(argument, lines);
+        write_file(argument, lines);
     else
         while (*lines)
             lines = run_command(lines);
@@ -248,21 +319,15 @@ static void run_case(void **state)
     }
 }
 
-static void begin(void)
+/* The tools go before all else in the PATH. */
+static void find_tools(void)
 {
-    sandbox_begin();
-    struct text command = {0};
-    text_format(&command, "cp -R " SAMPLES "/. %s", sandbox_folder());
-    check_number(system(command.bytes), 0, "Run this at the root of the course.");
-    setenv("NO_COLOR", "1", 1);
-    setenv("QUIZ_SEED", "0", 1); /* the order of the file */
-    text_release(&command);
-}
-
-static void end(void)
-{
-    pty_close();
-    sandbox_end();
+    char root[4096];
+    struct text path = {0};
+    if (getcwd(root, sizeof root))
+        text_format(&path, "%s/" TOOLS ":%s", root, getenv("PATH"));
+    setenv("PATH", text_string(&path), 1);
+    text_release(&path);
 }
 
 int cases_main(int argc, char **argv, const char *suite, const char *file)
@@ -274,6 +339,7 @@ int cases_main(int argc, char **argv, const char *suite, const char *file)
     text_format(&path, SAMPLES "/%s", file);
     if (text_read_file(&source, path.bytes) == -1)
         return EXIT_FAILURE;
+    find_tools();
     document = markdown_parse(source.bytes, source.size);
     for (const struct markdown_node *node = document->first; node; node = node->next)
         if (is_case(node))
