@@ -1,14 +1,14 @@
 /* quiz: asks the quiz of a stage, or checks quizzes.
  *
- *   quiz [--cc COMMAND] [--libs WORDS] [--then COMMAND] [--seed N] STAGE      02 or 02-select
+ *   quiz [--cc COMMAND] [--libs WORDS] [--then COMMAND] STAGE                02 or 02-select
  *   quiz --dump STAGE                                                 all it says, for programs
  *   quiz --program N STAGE                                            the program of question N
  *   quiz [--cc COMMAND] [--libs WORDS] --lint [--tap] [FILE... | --pairs]
  *
  * --cc is the command line that compiles the programs of run questions, up to the source; --libs is
  * what follows it. --then is a shell command, run when every question has been answered right. The
- * options are shuffled when they are asked: --seed, or QUIZ_SEED in the environment, repeats an order,
- * and 0 leaves them as they are in the file.
+ * options are shuffled when they are asked: QUIZ_SEED in the environment repeats an order, and 0 leaves them
+ * as they are in the file.
  *
  * Without files, --lint checks all of quizzes/, that each stage has a quiz there and each quiz a stage,
  * and that neither length nor letter tells the right option in all of them; with --pairs only these two.
@@ -30,7 +30,6 @@
 struct arguments {
     struct toolchain toolchain;
     const char *then;
-    unsigned long seed;
     const char *program; /* the number of the question whose program is wanted */
     bool dump;
     bool lint;
@@ -42,7 +41,7 @@ struct arguments {
 
 static _Noreturn void usage(FILE *stream, int status)
 {
-    fputs("usage: quiz [--cc COMMAND] [--libs WORDS] [--then COMMAND] [--seed N] STAGE\n"
+    fputs("usage: quiz [--cc COMMAND] [--libs WORDS] [--then COMMAND] STAGE\n"
           "       quiz --dump STAGE\n"
           "       quiz --program N STAGE\n"
           "       quiz [--cc COMMAND] [--libs WORDS] --lint [--tap] [FILE... | --pairs]\n",
@@ -50,22 +49,13 @@ static _Noreturn void usage(FILE *stream, int status)
     exit(status);
 }
 
-/* $QUIZ_SEED, or else one that differs from run to run. */
-static unsigned long default_seed(void)
-{
-    const char *given = getenv("QUIZ_SEED");
-    return given ? strtoul(given, NULL, 10)
-                 : (unsigned long)time(NULL) * 65536 + (unsigned long)getpid();
-}
-
 static struct arguments parse_arguments(int argc, char **argv)
 {
-    enum { CC = 1, LIBS, THEN, SEED, DUMP, PROGRAM, LINT, PAIRS, TAP, HELP };
+    enum { CC = 1, LIBS, THEN, DUMP, PROGRAM, LINT, PAIRS, TAP, HELP };
     static const struct option longs[] = {
         {"cc", required_argument, NULL, CC},
         {"libs", required_argument, NULL, LIBS},
         {"then", required_argument, NULL, THEN},
-        {"seed", required_argument, NULL, SEED},
         {"dump", no_argument, NULL, DUMP},
         {"program", required_argument, NULL, PROGRAM},
         {"lint", no_argument, NULL, LINT},
@@ -74,15 +64,13 @@ static struct arguments parse_arguments(int argc, char **argv)
         {"help", no_argument, NULL, HELP},
         {0},
     };
-    struct arguments arguments = {.toolchain = {"cc -std=c11 -D_POSIX_C_SOURCE=200809L", ""},
-                                  .seed = default_seed()};
+    struct arguments arguments = {.toolchain = {"cc -std=c11 -D_POSIX_C_SOURCE=200809L", ""}};
     int option;
     while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
         switch (option) {
         case CC: arguments.toolchain.compiler = optarg; break;
         case LIBS: arguments.toolchain.libraries = optarg; break;
         case THEN: arguments.then = optarg; break;
-        case SEED: arguments.seed = strtoul(optarg, NULL, 10); break;
         case DUMP: arguments.dump = true; break;
         case PROGRAM: arguments.program = optarg; break;
         case LINT: arguments.lint = true; break;
@@ -162,6 +150,14 @@ static int print_program(const struct quiz *quiz, const char *number)
     return 2;
 }
 
+/* $QUIZ_SEED, or else one that differs from run to run. */
+static unsigned long choose_seed(void)
+{
+    const char *given = getenv("QUIZ_SEED");
+    return given ? strtoul(given, NULL, 10)
+                 : (unsigned long)time(NULL) * 65536 + (unsigned long)getpid();
+}
+
 /* Whoever pipes a quiz to a file or a pager wants to read it, not to be asked. */
 static int take_quiz(struct quiz *quiz, const struct arguments *arguments)
 {
@@ -177,7 +173,7 @@ static int take_quiz(struct quiz *quiz, const struct arguments *arguments)
         quiz_show_all(&lines, &style, quiz);
         return print(&lines);
     }
-    enum quiz_end end = quiz_ask(quiz, &arguments->toolchain, arguments->seed);
+    enum quiz_end end = quiz_ask(quiz, &arguments->toolchain, choose_seed());
     if (end == QUIZ_INTERRUPTED)
         return 130;
     return end == QUIZ_DONE && arguments->then && system(arguments->then) != 0;
@@ -194,20 +190,18 @@ static bool is_sound(const struct quiz *quiz)
 
 static int take(const struct arguments *arguments)
 {
-    struct quiz quiz;
+    struct quiz quiz = {0};
     int status = 1;
     char *path = find_quiz(arguments->rest[0]);
     if (!path)
         return 2;
-    if (quiz_load(&quiz, path) == -1) {
+    if (quiz_load(&quiz, path) == -1)
         fprintf(stderr, "quiz: cannot read %s: %s\n", path, strerror(errno));
-    } else if (!is_sound(&quiz)) {
+    else if (!is_sound(&quiz))
         fprintf(stderr, "quiz: %s is not a sound quiz; quiz --lint %s says why\n", path, path);
-        quiz_release(&quiz);
-    } else {
+    else
         status = take_quiz(&quiz, arguments);
-        quiz_release(&quiz);
-    }
+    quiz_release(&quiz);
     free(path);
     return status;
 }

@@ -91,11 +91,17 @@ static bool strip_explanation(struct markdown_node *quote)
     return true;
 }
 
-static bool has_words(const struct markdown_node *node)
+static struct text words_of(const struct markdown_node *node)
 {
     struct text words = {0};
     markdown_words(node, &words);
     text_trim_end(&words);
+    return words;
+}
+
+static bool has_words(const struct markdown_node *node)
+{
+    struct text words = words_of(node);
     bool some = words.size > 0;
     text_release(&words);
     return some;
@@ -110,7 +116,7 @@ static void begin_question(struct quiz *quiz, struct markdown_node *heading)
     question->body = markdown_new(quiz->document, MARKDOWN_DOCUMENT);
     refuse_misfits(quiz, heading);
     markdown_words(heading, &question->words);
-    if (!has_words(heading))
+    if (question->words.size == 0)
         quiz_fault(quiz, heading->line, "this question asks nothing");
 }
 
@@ -148,8 +154,7 @@ static void read_option(struct quiz *quiz, struct quiz_question *question,
     if (begins_with_fence(item))
         quiz_fault(quiz, item->line, "a fenced block begins in a line of its own, below the [ ]");
     read_reason(quiz, option);
-    markdown_words(item, &option->words);
-    text_trim_end(&option->words);
+    option->words = words_of(item);
     for (struct markdown_node *block = item->first; block; block = block->next) {
         if (block->kind == MARKDOWN_QUOTE)
             quiz_fault(quiz, block->line, "an option has one reason, the last thing in it");
@@ -200,9 +205,7 @@ static void read_body(struct quiz *quiz, struct quiz_question *question,
 
 static void read_title(struct quiz *quiz, const struct markdown_node *heading)
 {
-    struct text words = {0};
-    markdown_words(heading, &words);
-    text_trim_end(&words);
+    struct text words = words_of(heading);
     if (quiz->title.size > 0 || quiz->question_count > 0)
         quiz_fault(quiz, heading->line, "a quiz has one title, in its first line");
     else if (strncmp(text_string(&words), "Quiz: ", 6) != 0)
@@ -256,13 +259,13 @@ void quiz_parse(struct quiz *quiz, const char *path, const char *bytes, size_t s
 int quiz_load(struct quiz *quiz, const char *path)
 {
     struct text source = {0};
-    int result = text_read_file(&source, path);
-    if (result == 0)
-        quiz_parse(quiz, path, text_string(&source), source.size);
-    int why = errno;
+    if (text_read_file(&source, path) == -1) {
+        text_release(&source);
+        return -1;
+    }
+    quiz_parse(quiz, path, text_string(&source), source.size);
     text_release(&source);
-    errno = why;
-    return result;
+    return 0;
 }
 
 void quiz_release(struct quiz *quiz)
