@@ -128,13 +128,6 @@ static char *find_quiz(const char *stage)
     return path;
 }
 
-static int print(struct text *lines)
-{
-    fputs(text_string(lines), stdout);
-    text_release(lines);
-    return 0;
-}
-
 static int print_program(const struct quiz *quiz, const char *number)
 {
     size_t index = strtoul(number, NULL, 10) - 1;
@@ -162,18 +155,15 @@ static unsigned long choose_seed(void)
 static int take_quiz(struct quiz *quiz, const struct arguments *arguments)
 {
     struct style style = style_of_stdout();
-    struct text lines = {0};
+    enum quiz_end end = QUIZ_LEFT;
     if (arguments->program)
         return print_program(quiz, arguments->program);
-    if (arguments->dump) {
-        quiz_dump(&lines, quiz);
-        return print(&lines);
-    }
-    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-        quiz_show_all(&lines, &style, quiz);
-        return print(&lines);
-    }
-    enum quiz_end end = quiz_ask(quiz, &arguments->toolchain, choose_seed());
+    if (arguments->dump)
+        quiz_dump(stdout, quiz);
+    else if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        quiz_show_all(stdout, &style, quiz);
+    else
+        end = quiz_ask(quiz, &arguments->toolchain, choose_seed());
     if (end == QUIZ_INTERRUPTED)
         return 130;
     return end == QUIZ_DONE && arguments->then && system(arguments->then) != 0;

@@ -31,18 +31,9 @@ enum reply {
 
 /* --- Printing ------------------------------------------------------------------------------------- */
 
-static void print(struct text *lines)
-{
-    fputs(text_string(lines), stdout);
-    fflush(stdout);
-    text_release(lines);
-}
-
 static void say(const struct session *session, const char *words)
 {
-    struct text lines = {0};
-    render_words(&lines, &session->style, words);
-    print(&lines);
+    render_words(stdout, &session->style, words);
 }
 
 static void say_in(const struct session *session, enum tone tone, const char *words)
@@ -62,14 +53,6 @@ static void print_header(const struct session *session, size_t turn)
     putchar('\n');
     say_in(session, TONE_BOLD, words);
     putchar('\n');
-}
-
-static void print_question(const struct session *session, const struct quiz_question *question)
-{
-    struct text lines = {0};
-    quiz_show_question(&lines, &session->style, "", question);
-    text_add(&lines, "\n");
-    print(&lines);
 }
 
 /* --- The answer ----------------------------------------------------------------------------------- */
@@ -210,11 +193,9 @@ static void print_verdict(const struct session *session, const struct quiz_quest
     char words[100];
     snprintf(words, sizeof words, option == right ? "Yes, %c is right." : "No, %c is right.",
              quiz_letter(right));
-    struct text lines = {0};
-    text_add(&lines, "\n");
-    quiz_show_reasons(&lines, &session->style, question, option);
     say_in(session, option == right ? TONE_GOOD : TONE_BAD, words);
-    print(&lines);
+    putchar('\n');
+    quiz_show_reasons(stdout, &session->style, question, option);
 }
 
 static enum reply ask(struct session *session, size_t turn)
@@ -223,7 +204,8 @@ static enum reply ask(struct session *session, size_t turn)
     size_t option;
     session->style = style_of_stdout(); /* the window may have another size by now */
     print_header(session, turn);
-    print_question(session, question);
+    quiz_show_question(stdout, &session->style, "", question);
+    putchar('\n');
     enum reply reply = get_option(session, question, &option);
     if (reply != REPLY_RIGHT && reply != REPLY_WRONG)
         return reply;

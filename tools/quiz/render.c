@@ -17,7 +17,7 @@ enum {
 };
 
 struct renderer {
-    struct text *lines;
+    FILE *out;
     const struct style *style;
     struct text prefix; /* of the next line */
     int indentation;    /* of the lines after that */
@@ -80,15 +80,15 @@ static void indent_next(struct renderer *renderer)
 static int begin_line(struct renderer *renderer)
 {
     int column = columns_of(text_string(&renderer->prefix), renderer->prefix.size);
-    text_add(renderer->lines, text_string(&renderer->prefix));
+    fputs(text_string(&renderer->prefix), renderer->out);
     indent_next(renderer);
     return column;
 }
 
-static void add_word(struct text *lines, const char *word, size_t size)
+static void print_word(FILE *out, const char *word, size_t size)
 {
     for (size_t i = 0; i < size; i++)
-        text_append(lines, word[i] == BLANK_OF_CODE ? " " : word + i, 1);
+        putc(word[i] == BLANK_OF_CODE ? ' ' : word[i], out);
 }
 
 /* A line feed ends a line; where else one ends is up to the width. */
@@ -99,22 +99,22 @@ static void fill(struct renderer *renderer, const char *words)
         size_t size = strcspn(words, " \n");
         int width = columns_of(words, size);
         if (begun && size > 0 && column + 1 + width > renderer->style->width) {
-            text_add(renderer->lines, "\n");
+            fputs("\n", renderer->out);
             begun = false;
         }
         if (size > 0) {
-            text_add(renderer->lines, begun ? " " : "");
+            fputs(begun ? " " : "", renderer->out);
             column = (begun ? column + 1 : begin_line(renderer)) + width;
             begun = true;
-            add_word(renderer->lines, words, size);
+            print_word(renderer->out, words, size);
         }
         words += size;
         if (begun && *words == '\n') {
-            text_add(renderer->lines, "\n");
+            fputs("\n", renderer->out);
             begun = false;
         }
     }
-    text_add(renderer->lines, begun ? "\n" : "");
+    fputs(begun ? "\n" : "", renderer->out);
 }
 
 /* --- Spans ---------------------------------------------------------------------------------------- */
@@ -200,11 +200,11 @@ static void render_code(struct renderer *renderer, const struct markdown_node *c
         size = strcspn(line, "\n");
         if (size > 0) {
             begin_line(renderer);
-            text_format(renderer->lines, "%*s%s%.*s%s", indentation, "",
-                        style_tone(renderer->style, TONE_CODE), (int)size, line,
-                        style_tone(renderer->style, TONE_PLAIN));
+            fprintf(renderer->out, "%*s%s%.*s%s", indentation, "",
+                    style_tone(renderer->style, TONE_CODE), (int)size, line,
+                    style_tone(renderer->style, TONE_PLAIN));
         }
-        text_add(renderer->lines, "\n");
+        fputs("\n", renderer->out);
     }
 }
 
@@ -244,23 +244,23 @@ static void render_block(struct renderer *renderer, const struct markdown_node *
 static void render_blocks(struct renderer *renderer, const struct markdown_node *parent)
 {
     for (const struct markdown_node *block = parent->first; block; block = block->next) {
-        text_add(renderer->lines, block->previous ? "\n" : "");
+        fputs(block->previous ? "\n" : "", renderer->out);
         render_block(renderer, block, !parent->first->next && parent->kind == MARKDOWN_ITEM);
     }
 }
 
-static struct renderer begin(struct text *lines, const struct style *style, const char *prefix)
+static struct renderer begin(FILE *out, const struct style *style, const char *prefix)
 {
-    struct renderer renderer = {.lines = lines, .style = style};
+    struct renderer renderer = {.out = out, .style = style};
     text_add(&renderer.prefix, prefix);
     renderer.indentation = columns_of(prefix, strlen(prefix));
     return renderer;
 }
 
-void render(struct text *lines, const struct style *style, const char *prefix,
+void render(FILE *out, const struct style *style, const char *prefix,
             const struct markdown_node *node)
 {
-    struct renderer renderer = begin(lines, style, prefix);
+    struct renderer renderer = begin(out, style, prefix);
     if (node->kind == MARKDOWN_HEADING)
         render_paragraph(&renderer, node);
     else
@@ -268,9 +268,9 @@ void render(struct text *lines, const struct style *style, const char *prefix,
     text_release(&renderer.prefix);
 }
 
-void render_words(struct text *lines, const struct style *style, const char *words)
+void render_words(FILE *out, const struct style *style, const char *words)
 {
-    struct renderer renderer = begin(lines, style, "");
+    struct renderer renderer = begin(out, style, "");
     fill(&renderer, words);
     text_release(&renderer.prefix);
 }

@@ -12,12 +12,12 @@ static void survive(const struct text *bytes)
 {
     static const struct style style = {.width = 30, .colour = true};
     struct quiz quiz;
-    struct text shown = {0};
+    FILE *nowhere = check_not_null(fopen("/dev/null", "w"), "The test needs /dev/null.");
     int lines = 1;
     for (size_t i = 0; i < bytes->size; i++)
         lines += bytes->bytes[i] == '\n';
     quiz_parse(&quiz, "quizzes/02-select.md", text_string(bytes), bytes->size);
-    quiz_show_all(&shown, &style, &quiz);
+    quiz_show_all(nowhere, &style, &quiz);
     for (const char *p = text_string(&quiz.faults); *p; p += strcspn(p, "\n") + 1) {
         int line = atoi(p + strlen("quizzes/02-select.md:"));
         check_that(line >= 1 && line <= lines, "A fault has a line.");
@@ -25,7 +25,7 @@ static void survive(const struct text *bytes)
     for (size_t i = 0; i < quiz.question_count; i++)
         check_that(quiz.questions[i].line >= 1 && quiz.questions[i].line <= lines,
                    "A question has a line.");
-    text_release(&shown);
+    fclose(nowhere);
     quiz_release(&quiz);
 }
 
