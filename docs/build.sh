@@ -18,7 +18,7 @@ for page in README.md stages/[0-9]*/README.md stages/[0-9]*/diff.md exercises/[0
     docs/protocol.md docs/pitfalls.md docs/conformance.md docs/glossary.md docs/python-beside-c.md docs/own-server.md \
     tools/bench/README.md docs/teaching.md docs/next.md docs/*.md CONTRIBUTING.md; do
     [ ! -e "$page" ] || echo "$page"
-done | awk '!seen[$0]++' | xargs pandoc -f docs/pages/site.lua -t plain -o /dev/null
+done | awk '!seen[$0]++' | xargs pandoc --preserve-tabs -f docs/pages/site.lua -t plain -o /dev/null
 
 # Doxygen's own page header, with the scripts of the theme.
 doxygen -w html "$OUT/header.html" "$OUT/footer.html" "$OUT/style.css"

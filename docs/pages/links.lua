@@ -86,6 +86,10 @@ local function mend_graph(svg)
     end))
 end
 
+-- Doxygen makes variables of the names of files; those of the stages begin with a digit.
+local function mend_variable(script) return (script:gsub("^var (%d[%w_]*)", 'window["%1"]')) end
+local function find_variable(script) return (script:gsub("return eval(%b())", "return window[%1]")) end
+
 local function mend(file, how, ...)
     local html = course.read(course.out .. "/html/" .. file)
     course.write("html/" .. file, (how(html, ...)))
@@ -100,5 +104,7 @@ function Reader()
         end)
     end
     for _, file in ipairs(course.files(course.out .. "/html/*.svg")) do mend(file:match("[^/]*$"), mend_graph) end
+    for _, file in ipairs(course.files(course.out .. "/html/[0-9]*.js")) do mend(file:match("[^/]*$"), mend_variable) end
+    mend("navtree.js", find_variable)
     return pandoc.Pandoc({})
 end

@@ -1,6 +1,6 @@
 -- Turns the Markdown of the course into pages that Doxygen can put into the site:
 --
---   OUT=build/docs QUIZ=build/tools/quiz pandoc -f docs/pages/site.lua -t plain -o /dev/null FILE.md...
+--   OUT=build/docs QUIZ=build/tools/quiz pandoc --preserve-tabs -f docs/pages/site.lua -t plain -o /dev/null FILE.md...
 --
 -- Run at the root of the course, with the files in the order in which they are read. Doxygen has a
 -- Markdown of its own, which differs from that of the code hosts, so it is handed HTML instead. Two

@@ -44,7 +44,7 @@ every() # SENTENCE COMMAND PATH...
 
 pages() # FILE.md...: into $scratch/input
 {
-    OUT=$scratch QUIZ=$quiz_tool pandoc -f "$root/docs/pages/site.lua" -t plain -o /dev/null "$@"
+    OUT=$scratch QUIZ=$quiz_tool pandoc --preserve-tabs -f "$root/docs/pages/site.lua" -t plain -o /dev/null "$@"
 }
 
 write_course()
