@@ -23,11 +23,6 @@ struct reader {
 
 /* --- Nodes ---------------------------------------------------------------------------------------- */
 
-bool markdown_is_block(enum markdown_kind kind)
-{
-    return kind <= MARKDOWN_CELL;
-}
-
 /* All nodes are chained to the document, so that freeing needs no walk through the tree, which
  * users may have rearranged. */
 struct markdown_node *markdown_new(struct markdown_node *document, enum markdown_kind kind)
@@ -96,7 +91,8 @@ void markdown_words(const struct markdown_node *node, struct text *words)
         text_append(words, node->text.bytes, node->text.size);
     for (const struct markdown_node *child = node->first; child; child = child->next)
         markdown_words(child, words);
-    if (markdown_is_block(node->kind) && words->size > 0 && words->bytes[words->size - 1] != '\n')
+    bool block = node->kind <= MARKDOWN_CELL;
+    if (block && words->size > 0 && words->bytes[words->size - 1] != '\n')
         text_add(words, "\n");
 }
 

@@ -75,7 +75,4 @@ struct markdown_node *markdown_after(const struct markdown_node *root,
  *  line feed. */
 void markdown_words(const struct markdown_node *node, struct text *words);
 
-/** Whether the kind is one that holds other blocks, or lines of its own. */
-bool markdown_is_block(enum markdown_kind kind);
-
 #endif
