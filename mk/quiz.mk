@@ -25,7 +25,7 @@ $(B)/tools/$(1): $(call objects_in,tools/$(1)) $(TEXT_OBJECTS)
 	@mkdir -p $$(@D)
 	$$(link) $$(ALL_LDFLAGS) $$^ -o $$@ $$(LDLIBS) $$(MD4C_LIBS)
 endef
-TEXT_TOOLS := quiz snippets links
+TEXT_TOOLS := quiz links
 $(foreach tool,text $(TEXT_TOOLS),$(eval $(call tool_rules,$(tool))))
 
 ifneq ($(if $(filter musl,$(VARIANT)),,$(MD4C_FOLDER)),)
@@ -40,11 +40,9 @@ $(QUIZ_LIB): $(LIB_OBJECTS)
 QUIZ_CC := $(CC) $(STANDARD) $(SANITIZE) -Wall -Wextra $(call quotes,$(MODULES))
 quiz_with = $(B)/tools/quiz --cc "$(QUIZ_CC) $(1)" --libs $(QUIZ_LIB)
 LINT_QUIZZES = $(call quiz_with,-Werror) --lint
-CHECK_SNIPPETS = $(B)/tools/snippets --check
-CHECK_LINKS = $(B)/tools/links --targets "$(TARGETS)"
-
-# What `make` can be asked for.
-TARGETS = $(shell sed -n 's/^\([a-z][a-z-]*\):\([^=].*\)\{0,1\}$$/\1/p' Makefile mk/*.mk | sort -u)
+SNIPPETS = awk -f tools/definitions.awk -f tools/report.awk -f tools/snippets.awk
+CHECK_SNIPPETS = $(SNIPPETS) check=1
+CHECK_LINKS = tools/links.sh $(B)/tools/links
 
 # All the text of the course; what the tests of these tools read is none of it.
 COURSE_TEXTS = $(shell find . -name '*.md' -not -path './build/*' -not -path './.*' \
@@ -80,12 +78,7 @@ program: need-stage ## run the program of a quiz question: make program STAGE=02
 
 .PHONY: snippets
 snippets: ## bring the code in chapters up to date
-	@$(ready_text_tools)
-	@$(B)/tools/snippets $(COURSE_TEXTS)
-
-.PHONY: tables
-tables: ## bring the tables of tests in docs/ up to date
-	@tools/tables.sh
+	@$(SNIPPETS) $(COURSE_TEXTS)
 
 .PHONY: lint
 lint: ## check quizzes, snippets and links
@@ -99,7 +92,7 @@ lint: ## check quizzes, snippets and links
 # --- Tests -----------------------------------------------------------------------------------------
 # The suites in tests/course/text test the tools; then the tools test the course.
 
-TEXT_SHARED := sandbox terminal
+TEXT_SHARED := cases
 TEXT_SUITES := $(filter-out $(TEXT_SHARED),$(basename $(notdir $(wildcard tests/course/text/*.c))))
 
 $(B)/obj/tests/course/text/%.o: tests/course/text/%.c $(QUIZ_RULES)
@@ -121,7 +114,9 @@ SUITES += $(foreach suite,$(TEXT_SUITES),'tools/$(suite)=$(B)/test/text/$(suite)
 SUITES += $(foreach quiz,$(basename $(notdir $(wildcard quizzes/*.md))),'course/quiz-$(call \
 	number_of,$(quiz))=$(LINT_QUIZZES) --tap quizzes/$(quiz).md')
 SUITES += 'course/quizzes=$(LINT_QUIZZES) --tap --pairs'
-SUITES += 'course/snippets=$(CHECK_SNIPPETS) --tap $(COURSE_TEXTS)'
+SUITES += 'course/snippets=$(CHECK_SNIPPETS) tap=1 $(COURSE_TEXTS)'
 SUITES += 'course/links=$(CHECK_LINKS) --tap $(COURSE_TEXTS)'
-SUITES += 'course/tables=tools/tables.sh --tap $(B)/test'
-SUITES += 'tools/tables=tests/course/tables.sh'
+SUITES += 'course/claims=tests/course/claims.sh $(B)/test'
+SUITES += 'tools/snippets=tests/course/snippets.sh'
+SUITES += 'tools/links=tests/course/links.sh $(B)/tools/links'
+SUITES += 'tools/claims=tests/course/claims-test.sh'

@@ -12,31 +12,32 @@ export LC_ALL=C
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' HUP INT TERM
-: >"$scratch/empty.c"
 
-programs() # STAGE: its .c files
+functions() # FILE...: a line "FILE FUNCTION" for each, and behind a tab what it is
 {
-    [ -z "$1" ] || ls stages/"$1"/*.c
+    awk -f tools/definitions.awk -f tests/course/functions.awk "$@"
 }
 
-must_read() # STAGE BEFORE MODULES: a line "FILE FUNCTION" for each; files and modules are words
+of_stage() # STAGE: of its own programs
 {
-    # shellcheck disable=SC2046
-    awk -f tests/course/functions.awk $(for module in $3; do ls lib/"$module"/*.c; done) "$scratch/empty.c" |
-        awk -F '\t' '{ print $2, $1 }'
-    # shellcheck disable=SC2046
-    awk -f tests/course/functions.awk $(programs "$2") "$scratch/empty.c" >"$scratch/before"
-    # shellcheck disable=SC2046
-    awk -f tests/course/functions.awk $(programs "$1") "$scratch/empty.c" |
-        awk -F '\t' 'NR == FNR { had[$1 "\t" $3] = 1; next } !(($1 "\t" $3) in had) { print $2, $1 }' \
-            "$scratch/before" -
+    [ -z "$1" ] || functions stages/"$1"/*.c
+}
+
+of_modules() # MODULES: a module is a word
+{
+    for module in $1; do functions lib/"$module"/*.c; done
+}
+
+must_read() # STAGE BEFORE MODULES
+{
+    of_stage "$2" | cut -f 2 >"$scratch/before"
+    of_modules "$3" | cut -f 1
+    of_stage "$1" | awk -F '\t' 'FILENAME != "-" { had[$0] = 1; next } !($2 in had) { print $1 }' "$scratch/before" -
 }
 
 may_read() # STAGE MODULES: unchanged functions of its programs as well
 {
-    # shellcheck disable=SC2046
-    awk -f tests/course/functions.awk $(programs "$1") $(for module in $2; do ls lib/"$module"/*.c; done) |
-        awk -F '\t' '{ print $2, $1 }'
+    { of_stage "$1"; of_modules "$2"; } | cut -f 1
 }
 
 listed() # CHAPTER: a line "FILE FUNCTION" for each name in the section
@@ -87,8 +88,9 @@ complaints() # STAGE BEFORE MODULES
 sample()
 {
     mkdir -p "$scratch/sample/lib/one" "$scratch/sample/stages/01-a" "$scratch/sample/stages/02-b" \
-        "$scratch/sample/tests/course"
+        "$scratch/sample/tests/course" "$scratch/sample/tools"
     cp tests/course/functions.awk "$scratch/sample/tests/course"
+    cp tools/definitions.awk "$scratch/sample/tools"
     cd "$scratch/sample" || exit 1
     printf '%s\n' 'static int table[] = {' '    1,' '};' '' 'static bool long_one(int a,' '                     int b)' \
         '{' '    call(a);' '}' '' 'int one(void);' '' 'int one(void)' '{' '}' >lib/one/one.c

@@ -320,6 +320,16 @@ void pty_check_never_written(const char *bytes)
                "A control character can drive a terminal: none is passed on.");
 }
 
+const char *pty_written(void)
+{
+    size_t before;
+    do {
+        before = pty.size;
+        look();
+    } while (pty.size > before);
+    return pty.written;
+}
+
 void pty_type(const char *keys)
 {
     pty.before_keys = pty.size;

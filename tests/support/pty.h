@@ -49,6 +49,9 @@ void pty_expect_written(const char *bytes);
 void pty_check_no_line(const char *line);
 void pty_check_never_written(const char *bytes);
 
+/** All that was written until now. */
+const char *pty_written(void);
+
 /** Send the program a signal. */
 void pty_signal(int number);
 

@@ -1,0 +1,209 @@
+-- stages/NN-name/diff.md as a page: what the stage changes in the code of the one before, piece by piece,
+-- beside the notes that the file has on them.
+--
+-- Each heading with two # names pieces, apart by commas: functions, structs, "top", "server.c: stop" where
+-- two files have a stop(), or a file, which means all of its pieces that no note before told of. What
+-- follows is the note. A note on something that does not change, and a change without a note, are told on
+-- stderr; the page is written all the same, because whoever is changing a server wants to see it.
+--
+-- Start at diff.blocks(), at the end.
+
+local course = require "course"
+local diff = {}
+
+-- --- Pieces: a function with the comment above it, a struct, a table; the top of a file ------------------
+--
+-- Not a C parser. It relies on the layout that clang-format gives the stages: pieces stand apart by blank
+-- lines, and a brace that closes one stands in the first column.
+
+local function skip_comment(text)
+    local rest = text:match("^/%*.-%*/[^\n]*\n(.*)")
+    return rest and skip_comment(rest) or text
+end
+
+local function name_of(text)
+    text = skip_comment(text)
+    local first = text:match("^[^\n]*")
+    if text:find("^#") then return "top" end
+    if text:find("^enum {") then return text:match("^enum {%s*([%w_]+)") end
+    if first:find("^struct .*{$") or first:find("^enum .*{$") then
+        if not first:find("[(=]") then return first:sub(1, -3) end
+    end
+    if not text:find("{") then return "declarations" end
+    if first:find("struct {$") then text = text:match("\n} (.*)") or text end -- struct {...} signals[] =
+    return text:match("^[^(%[=;{]*"):match("([%w_]+)[^%w_]*$")
+end
+
+local function is_top(line) return line:find("^#include") or line:find("^#ifndef") or line:find("^#define") end
+
+-- A comment alone belongs to what follows it; and so do the lines at the top to each other.
+local function ends_piece(text, following)
+    local rest = skip_comment(text)
+    if rest:find("^%s*$") or following == "" or following:find("^#endif") then return false end
+    return not (is_top(rest) and is_top(following))
+end
+
+local function cut(source, add)
+    local text, inside = "", false -- inside braces
+    local function finish()
+        local lines = text:gsub("%s+$", "")
+        if lines ~= "" then add(name_of(lines .. "\n"), lines .. "\n") end
+        text = ""
+    end
+    for line, next in source:gmatch("([^\n]*)\n()") do
+        if line:find("^%S.*{$") then inside = true end
+        if line:find("^[{}]") then inside = line:find("^{") ~= nil end
+        if line == "" and not inside and ends_piece(text, source:match("^[^\n]*", next)) then
+            finish()
+        else
+            text = text .. line .. "\n"
+        end
+    end
+    finish()
+end
+
+-- All of a stage, and each by its file and name. A client is a lesson of its own.
+local function pieces_of(stage)
+    local pieces = pandoc.List()
+    for _, path in ipairs(course.files("stages/" .. stage .. "/*.[ch]")) do
+        local file = path:match("[^/]*$")
+        if file ~= "client.c" then
+            cut(course.read(path), function(name, code)
+                local key = file .. ": " .. name
+                pieces:insert({ file = file, name = name, key = key, code = code })
+                pieces[key] = pieces[key] or pieces[#pieces]
+            end)
+        end
+    end
+    return pieces
+end
+
+-- Each with how it was "before" and is "now"; one of them may be nil.
+local function changes_between(before, now)
+    local changes = pandoc.List()
+    local function add(piece, old, new)
+        if (old and old.code) ~= (new and new.code) then
+            changes:insert({ piece = piece, before = old and old.code, now = new and new.code })
+        end
+    end
+    for _, piece in ipairs(now) do add(piece, before[piece.key], piece) end
+    for _, piece in ipairs(before) do
+        if not now[piece.key] then add(piece, piece, nil) end
+    end
+    return changes
+end
+
+-- --- Two sides -----------------------------------------------------------------------------------------
+
+local function side(class, element, lines)
+    local html = ('<pre class="%s"><%s>'):format(class, element)
+    for _, line in ipairs(lines) do html = html .. "<span>" .. course.escaped(line) .. "\n</span>" end
+    return html .. ("</%s></pre>"):format(element)
+end
+
+local function lines_of(text)
+    local lines = pandoc.List()
+    for line in text:gmatch("([^\n]*)\n") do lines:insert(line) end
+    return lines
+end
+
+-- For each pair of rests, the length of the longest common subsequence of their lines.
+local function measure(a, b)
+    local common = { [#a + 1] = setmetatable({}, { __index = function() return 0 end }) }
+    for i = #a, 1, -1 do
+        common[i] = { [#b + 1] = 0 }
+        for j = #b, 1, -1 do
+            common[i][j] = a[i] == b[j] and common[i + 1][j + 1] + 1 or math.max(common[i + 1][j], common[i][j + 1])
+        end
+    end
+    return common
+end
+
+-- Lines that are the same on both sides, or those that are gone beside those that are new.
+local function run_of(same, before, now)
+    if #before + #now == 0 then return "" end
+    return ('<div class="run%s">%s%s</div>\n'):format(same and " same" or "",
+        side("before", same and "span" or "del", before), side("now", same and "span" or "ins", now))
+end
+
+local function sides(before, now)
+    local a, b = lines_of(before), lines_of(now)
+    local common, html, i, j = measure(a, b), "", 1, 1
+    local old, new = pandoc.List(), pandoc.List() -- since the last line that is the same
+    local kept = pandoc.List() -- since the last that is not
+    -- Where hardly a line is left, the few that are would only tear the rest apart.
+    if common[1][1] * 3 < math.max(#a, #b) then return run_of(false, a, b) end
+    while i <= #a or j <= #b do
+        if i <= #a and j <= #b and a[i] == b[j] then
+            html, old, new = html .. run_of(false, old, new), pandoc.List(), pandoc.List()
+            kept:insert(a[i])
+            i, j = i + 1, j + 1
+        else
+            html, kept = html .. run_of(true, kept, kept), pandoc.List()
+            if j > #b or (i <= #a and common[i + 1][j] >= common[i][j + 1]) then
+                old:insert(a[i])
+                i = i + 1
+            else
+                new:insert(b[j])
+                j = j + 1
+            end
+        end
+    end
+    return html .. run_of(true, kept, kept) .. run_of(false, old, new)
+end
+
+-- --- The page ------------------------------------------------------------------------------------------
+
+local function figure(change)
+    local before, now = change.before, change.now
+    return pandoc.RawBlock("html", ('<figure class="diff"><figcaption><code>%s</code> in %s: %s</figcaption>\n%s</figure>')
+        :format(change.piece.name, change.piece.file, not now and "gone" or before and "changed" or "new",
+            before and now and sides(before, now) or now and side("now", "ins", lines_of(now)) or
+            side("before", "del", lines_of(before))))
+end
+
+-- The changes that a note tells of, if none before it did.
+local function told_by(page, changes, heading)
+    local figures = pandoc.List()
+    for name in (course.plain(heading) .. ","):gmatch("%s*(.-)%s*,") do
+        local found = changes:filter(function(change)
+            local piece = change.piece
+            return not change.told and (name == piece.name or name == piece.file or name == piece.key)
+        end)
+        for _, change in ipairs(found) do
+            change.told = true
+            figures:insert(figure(change))
+        end
+        if #found == 0 then
+            io.stderr:write(page.path, ": there is a note on ", name, ", which does not change\n")
+        end
+    end
+    return figures
+end
+
+function diff.blocks(page)
+    local chapters, before = course.all("chapter"), nil
+    for i = 2, #chapters do
+        if chapters[i].stage == page.stage then before = chapters[i - 1].stage end
+    end
+    if not before then course.die("%s: there is no chapter here, or none before it", page.path) end
+    local changes = changes_between(pieces_of(before), pieces_of(page.stage))
+    local blocks, note = pandoc.List(), nil
+    for _, block in ipairs(page.doc.blocks) do
+        if block.t == "Header" and block.level == 2 then
+            if note then blocks:extend(told_by(page, changes, note)) end
+            note = block
+        end
+        blocks:insert(block)
+    end
+    if note then blocks:extend(told_by(page, changes, note)) end
+    for _, change in ipairs(changes) do
+        if not change.told then
+            io.stderr:write(("%s: %s in %s changes, and there is no note on it\n"):format(page.path, change.piece.name, change.piece.file))
+            blocks:insert(figure(change))
+        end
+    end
+    return blocks
+end
+
+return diff
