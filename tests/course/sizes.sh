@@ -20,7 +20,7 @@ limits='
 # What is larger than it should be. It may not grow, and whoever makes it smaller takes it out.
 still_larger='
     stages/03-selector, new lines of code in lib: 710
-    stages/06-transports, new lines of code in lib: 510
+    stages/06-transports, new lines of code in lib: 507
     stages/05-timers-signals/server.c, lines: 255
     stages/05-timers-signals/server.c, lines added: 102
     stages/06-transports/server.c, lines: 183
@@ -28,8 +28,6 @@ still_larger='
     stages/07-chat/server.c, lines added: 143
     stages/07-chat, new lines of code in lib: 1383
     lib/chat/chat.c, lines: 572
-    lib/net/net.c, lines: 378
-    lib/transport/transport.c, lines: 396
     stages/08-multiprocess/server.c, lines: 310
     stages/08-multiprocess, server.c and supervisor.c, lines: 480
     stages/08-multiprocess/server.c, lines added: 126
