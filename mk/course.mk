@@ -77,31 +77,20 @@ endif
 
 # --- The course in a terminal ----------------------------------------------------------------------
 
-COURSE := $(B)/tools/course
-COURSE_MODULES := array selector reactor timer signals chat terminal
-COURSE_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/course/*.c)) tools/text/text.c)
-
-$(B)/obj/tools/course/%.o: tools/course/%.c $(COURSE_RULES)
+# It is a script, tools/course-window.sh, which runs what may have to be ended, and what needs the terminal, by
+# this program.
+$(B)/tools/group: tools/group.c $(COURSE_RULES)
 	@mkdir -p $(@D)
-	$(compile) $(ALL_CFLAGS) -iquote tools/course -iquote tools/text $(call quotes,$(COURSE_MODULES)) -c $< -o $@
+	$(compile) $(ALL_CFLAGS) $(ALL_LDFLAGS) $< -o $@ $(LDLIBS)
 
-$(COURSE): $(COURSE_OBJECTS) $(call objects_of,$(COURSE_MODULES))
-	@mkdir -p $(@D)
-	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
-
-build: $(COURSE)
+build: $(B)/tools/group
 
 # What all exercises are linked with; built before the tests run, which then build side by side.
 .PHONY: exercise-lib
 exercise-lib: $(LIB_OBJECTS) $(SUPPORT) $(COMMON_OBJECTS)
 	@:
 
-.PHONY: course-portable
-course-portable:
-	@$(MAKE) --no-print-directory VARIANT=portable build/portable/tools/course
-
 # A stage's own tests take a second; these take longer, so they are part of `make test` alone.
-test-tools: course-portable
 ASAN_TOOLS += exercise-lib
 SUITES += 'course/threads=tests/course/threads.sh'
 SUITES += 'course/commands=tests/course/commands.sh'
@@ -115,7 +104,7 @@ SUITES += $(foreach n,$(sort $(foreach e,$(EXERCISES),$(call number_of,$(call st
 
 .PHONY: start next list
 start: ## install what is missing, build, and open the course
-	+@tools/course.sh start $(ARGS)
+	+@tools/course.sh start
 next: ## say what to do next: a chapter, an exercise, a quiz
 	@tools/fold.sh tools/course.sh next
 list: ## all exercises, and how far you are
