@@ -3,11 +3,10 @@
 # Those are all functions of the modules that the stage unlocks, and those of the stage's own programs that the
 # stage before does not have in the same form. Prints TAP.
 #
-#   reading.sh 'STAGE|STAGE BEFORE|NEW MODULES' ...
-#
 # The section is made of parts. A part begins with a line that begins with the path of a file in a code span, and
 # has a line "- `function()`: what to see" for each function, or for several: "- `one()`, `two()`: ...".
 . tests/course/tap.sh
+. tools/facts.sh
 export LC_ALL=C
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
@@ -119,10 +118,11 @@ says 'a function that does not exist is told' \
 
 # --- The chapters ---------------------------------------------------------------------------------
 
-for line in "$@"; do
-    stage=${line%%|*} rest=${line#*|}
-    said=$(complaints "$stage" "${rest%%|*}" "${rest#*|}")
+while IFS='|' read -r stage before new; do
+    said=$(complaints "$stage" "$before" "$new" </dev/null)
     name="the chapter of $stage has every new function read, once"
     if [ -z "$said" ]; then ok "$name"; else not_ok "$name" "$said"; fi
-done
+done <<END
+$(steps)
+END
 tap_end
