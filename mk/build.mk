@@ -77,17 +77,20 @@ $(B)/obj/docs/%: folders = tools/text tools/quiz
 RULES := Makefile mk/build.mk
 
 # One short line for each call of the compiler; V=1 shows the call itself.
-compile = @$(if $(V),set -x,echo "  compile $<"); $(CC)
-
 $(B)/obj/%.o: %.c $(RULES)
 	@mkdir -p $(@D)
-	$(compile) $(ALL_CFLAGS) $(flags) $(modules:%=-iquote lib/%) $(folders:%=-iquote %) -c $< -o $@
+	$(if $(V),,@echo "  compile $<"; )$(CC) $(ALL_CFLAGS) $(flags) $(modules:%=-iquote lib/%) $(folders:%=-iquote %) -c $< -o $@
 
-# What is linked into a program are all its prerequisites: objects, then archives, from which the linker
-# takes only what is missing.
-LINK = @mkdir -p $(@D); $(if $(V),set -x,echo "  link    $@"); $(CC) $(ALL_LDFLAGS) \
-	$(filter %.o,$^) $(filter %.a,$^) -o $@ $(LDLIBS)
-ARCHIVE = @mkdir -p $(@D); rm -f $@; $(AR) rcs $@ $^
+# A program is made of all its prerequisites: objects, then archives, from which the linker takes only what is
+# missing.
+define LINK
+@mkdir -p $(@D)
+$(if $(V),,@echo "  link    $@"; )$(CC) $(ALL_LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) -o $@ $(LDLIBS)
+endef
+define ARCHIVE
+@mkdir -p $(@D) && rm -f $@
+$(if $(V),,@)$(AR) rcs $@ $^
+endef
 
 # --- Lib -------------------------------------------------------------------------------------------
 

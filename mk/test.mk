@@ -22,7 +22,7 @@ $(B)/test/faults: $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/inject.c,$(wildcard
 	$(LINK)
 
 # The suites of the tools that read text, with all of these tools but their main().
-TEXT_SHARED := $(patsubst %,$(B)/obj/tests/course/text/%.o,sandbox terminal)
+TEXT_SHARED := $(patsubst %.h,$(B)/obj/%.o,$(wildcard tests/course/text/*.h))
 TEXT_TESTED := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/main.c,$(wildcard $(TEXT_TOOLS:%=tools/%/*.c))))
 $(B)/test/text/%: $(B)/obj/tests/course/text/%.o $(TEXT_SHARED) $(TEXT_TESTED) $(TEXT) $(SUPPORT) $(LIB)
 	$(LINK) $(MD4C_LIBS) -lcmocka

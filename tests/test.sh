@@ -14,7 +14,8 @@ build_only=
 
 # "n" is among the first letters of what make was told.
 dry=
-case ${MAKEFLAGS%% *} in -* | *=*) ;; *n*) dry=1 ;; esac
+first=${MAKEFLAGS-}
+case ${first%% *} in -* | *=*) ;; *n*) dry=1 ;; esac
 
 # --- The suites, as programs -----------------------------------------------------------------------
 
@@ -149,8 +150,8 @@ run() # LIST FOLDER
         cut -f 1 "$1" | sed 's/^/    /'
         exit
     fi
-    # What this make was told is not meant for those that suites call.
-    unset MAKEFLAGS MAKELEVEL MFLAGS STAGE SUITE SERVER MORE VARIANT
+    # What this make was told is not meant for those that suites call. (MORE is for suites, too.)
+    unset MAKEFLAGS MAKELEVEL MFLAGS STAGE SUITE SERVER VARIANT
     status=0
     # shellcheck disable=SC2046,SC2086
     build/test/run $options $(cut -f 1 "$1") || status=$?

@@ -25,7 +25,7 @@ snippets()
 
 links()
 {
-    build/tools/links --targets "$(targets)" "$@" $(tools/texts.sh)
+    build/tools/links --targets "$(echo $(targets))" "$@" $(tools/texts.sh)
 }
 
 if [ $# -gt 0 ]; then
