@@ -41,10 +41,19 @@ can_compile() # COMPILER OPTIONS
 all='needs=build needs=test-programs needs=asan:exercise-lib'
 
 suite course/console tests/course/console.sh limit=1800 waits $all needs=asan:build
+for stage in $stages; do
+    suite "console/${stage%%-*}" "tests/course/console.sh ${stage%%-*}" apart $all needs=asan:build
+done
 for stage in $(ls exercises); do
     case $stage in [0-9][0-9]-*) ;; *) continue ;; esac
     suite "course/exercises-${stage%%-*}" "tests/course/exercises.sh ${stage%%-*}" \
         needs=asan:exercise-lib needs="build/asan/bin/$stage"
+    for folder in exercises/"$stage"/[0-9]*/; do
+        number=$(basename "$folder")
+        number=${stage%%-*}-${number%%-*}
+        suite "exercise/$number" "tests/course/exercises.sh ${stage%%-*} $number" \
+            apart needs=asan:exercise-lib needs="build/asan/bin/$stage"
+    done
 done
 suite course/commands tests/course/commands.sh $all
 suite course/driver build/test/course/driver $all needs=build/portable/tools/course
@@ -232,7 +241,7 @@ foreign() # NAME STAGE SERVER [MODULE]: a server, or one for a Python with that 
     server=$3
     [ $# -eq 3 ] || server=$(tools/python-with.sh "$4" "$3")
     if [ -n "$server" ]; then
-        suite "foreign/$1" "build/test/contract/$(fact contract "$2") --stage $2 --foreign \"$server {port}\""
+        suite "foreign/$1" "build/test/contract/$(fact contract "$2") --stage $2 --foreign \"$server {port}\"" waits
     else
         suite "foreign/$1" 'echo "1..0 # SKIP a module for Python is missing here: make install EXTRAS=1"'
     fi
@@ -247,7 +256,8 @@ foreign 07-asyncio 07 tests/foreign/chat_asyncio.py asyncio
 
 # --- The rest --------------------------------------------------------------------------------------
 
-suite course/runner tests/runner/selftest.sh
+suite course/runner tests/runner/selftest.sh needs=build/test/run
+suite course/touched tests/course/touched.sh
 suite course/threads tests/course/threads.sh needs=build/test/contract/chat
 suite course/pull tests/course/pull.sh $all
 suite course/rebuild tests/course/rebuild.sh needs=build needs=test-programs
