@@ -155,7 +155,7 @@ $(B)/docs/pages: $(patsubst %.c,$(B)/obj/%.o,$(wildcard docs/pages/*.c tools/qui
 # The stage that STAGE= names, by number or by name, and the one before it: stages and their predecessors make
 # a list such as "01-blocking=- 02-select=01-blocking".
 stage := $(firstword $(filter $(STAGE) $(STAGE)-%,$(STAGES)))
-before := $(patsubst $(stage)=%,%,$(filter $(stage)=%,$(join $(STAGES:=%=),- $(STAGES))))
+before := $(patsubst $(stage)=%,%,$(filter $(stage)=%,$(join $(addsuffix =,$(STAGES)),- $(STAGES))))
 
 # The tools are no better under a sanitizer.
 TOOLS := $(if $(filter asan tsan,$(VARIANT)),,$(B)/tools/course $(if $(MD4C),$(TEXT_PROGRAMS)))
