@@ -18,8 +18,8 @@ end
 
 function code.block(element)
     local is_c = element.classes[1] == "c" or element.classes[1] == "c-run"
-    local text = element.text
-    return pandoc.RawBlock("html", is_c and code.for_doxygen("@code{.c}\n" .. text .. "\n@endcode") or code.lines(text))
+    return pandoc.RawBlock("html", is_c and code.for_doxygen("@code{.c}\n" .. element.text .. "\n@endcode") or
+        code.lines(element.text))
 end
 
 return code

@@ -50,6 +50,7 @@ local function kind_of(path)
     if path:find("^stages/.*/README%.md$") then return "chapter" end
     if path:find("^stages/.*/diff%.md$") then return "diff" end
     if path == "README.md" then return "main" end
+    if path == "lib/README.md" then return "map" end
     return path:match("^(exercise)s/%d") or path:match("^(quiz)zes/") or "other"
 end
 

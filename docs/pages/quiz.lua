@@ -64,7 +64,7 @@ local function parts_of(option)
     says[1] = pandoc.Plain(words)
     return says:map(function(block)
         if block.t ~= "CodeBlock" then return block end
-        return pandoc.RawBlock("html", ('<code class="lines">%s</code>'):format(course.escaped(block.text .. "\n")))
+        return pandoc.RawBlock("html", '<code class="lines">' .. course.escaped(block.text) .. "\n</code>")
     end), reason
 end
 
@@ -79,6 +79,8 @@ local function option_blocks(option, number, letter, mark)
         reason and within('<div class="reason">', reason, "</div>") or {}, "</details></div>"))
     return blocks
 end
+
+local function is_program(block) return block.t == "CodeBlock" and block.classes[1] == "c-run" end
 
 -- What a program prints is the right option: the tests run it, and hold the quiz to that.
 local function output_of(option, stage, number)
@@ -97,7 +99,7 @@ local function question_blocks(page, question, number, marks)
     local output = ""
     for i, option in ipairs(question.options) do
         local letter = string.char(96 + i)
-        if marks[letter] == "right" and question.body:find_if(function(b) return b.classes and b.classes[1] == "c-run" end) then
+        if marks[letter] == "right" and question.body:find_if(is_program) then
             output = output_of(option, page.stage, number)
         end
         blocks:extend(option_blocks(option, number, letter, marks[letter]))

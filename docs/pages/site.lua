@@ -1,6 +1,7 @@
 -- Turns the Markdown of the course into pages that Doxygen can put into the site:
 --
---   OUT=build/docs QUIZ=build/tools/quiz pandoc --preserve-tabs -f docs/pages/site.lua -t plain -o /dev/null FILE.md...
+--   OUT=build/docs QUIZ=build/tools/quiz \
+--       pandoc --preserve-tabs -f docs/pages/site.lua -t plain -o /dev/null FILE.md...
 --
 -- Run at the root of the course, with the files in the order in which they are read. Doxygen has a
 -- Markdown of its own, which differs from that of the code hosts, so it is handed HTML instead. Two
@@ -8,8 +9,8 @@
 -- functions.
 --
 -- The files stay as the code host shows them, so their links are rewritten: one to another FILE leads
--- to its page; one to any other file becomes "repo:PATH", which docs/links.awk resolves when Doxygen
--- has named its pages. A link that leads nowhere is an error.
+-- to its page; one to any other file becomes "repo:PATH", which links.lua resolves when Doxygen has
+-- named its pages. A link that leads nowhere is an error.
 --
 -- Start at Reader(), at the end, then write_page(). The other files here: course.lua knows the pages
 -- and how they lead to each other, code.lua shows code, quiz.lua and diff.lua write their own kinds of
@@ -100,8 +101,9 @@ local function write_page(page)
     local html = course.html(pandoc.Pandoc(body_of(page)):walk(rules_for(page)))
     local name = page.path == "README.md" and "mainpage" or page.name
     local long = page.sections >= TOC_SECTIONS and page.kind ~= "diff" -- both sides need the room
-    course.write(("input/%s.md"):format(page.name), ("# %s {#%s}\n\n@htmlonly[block]\n"):format(title(page.title), name),
-        tree.above(page), html, "\n", tree.below(page), "\n@endhtmlonly\n\n", long and "@tableofcontents{html:2}\n" or "")
+    course.write("input/" .. page.name .. ".md", "# ", title(page.title), " {#", name, "}\n\n@htmlonly[block]\n",
+        tree.above(page), html, "\n", tree.below(page), "\n@endhtmlonly\n\n",
+        long and "@tableofcontents{html:2}\n" or "")
 end
 
 function Reader(sources)
