@@ -1,4 +1,5 @@
--- The Markdown files that become pages, in their order, and how they lead to each other.
+-- The Markdown files that become pages, in their order, and how they lead to each other; and what is needed
+-- to read and write any of them.
 
 local course = { pages = {}, by_path = {}, out = os.getenv("OUT") }
 
@@ -40,6 +41,18 @@ end
 function course.plain(element) return (pandoc.utils.stringify(element):gsub("%s+$", "")) end
 
 function course.html(doc) return pandoc.write(doc, "html", { wrap_text = "wrap-preserve" }) end
+
+-- Something in the middle of HTML that Doxygen is to read.
+function course.for_doxygen(text) return "\n@endhtmlonly\n\n" .. text .. "\n\n@htmlonly[block]\n" end
+
+-- Lines as Doxygen writes its own blocks; a command in a transcript stands out.
+function course.lines(text)
+    local lines = (text .. "\n"):gsub("([^\n]*)\n", function(line)
+        return ('<div class="line%s">%s</div>\n'):format(line:find("^%$ ") and " command" or "",
+            line == "" and " " or course.escaped(line))
+    end)
+    return '<div class="fragment">' .. lines .. "</div>"
+end
 
 -- "stages/02-select/README.md" is stages-02-select; "docs/glossary.md" is docs-glossary.
 local function name_of(path)

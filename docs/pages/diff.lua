@@ -95,17 +95,12 @@ end
 
 -- --- Two sides -----------------------------------------------------------------------------------------
 
-local function side(class, element, lines)
-    local html = ('<pre class="%s"><%s>'):format(class, element)
-    for _, line in ipairs(lines) do html = html .. "<span>" .. course.escaped(line) .. "\n</span>" end
-    return html .. ("</%s></pre>"):format(element)
+local function side(class, element, code)
+    local lines = code:gsub("([^\n]*)\n", function(line) return "<span>" .. course.escaped(line) .. "\n</span>" end)
+    return ('<pre class="%s"><%s>%s</%s></pre>'):format(class, element, lines, element)
 end
 
-local function lines_of(text)
-    local lines = pandoc.List()
-    for line in text:gmatch("([^\n]*)\n") do lines:insert(line) end
-    return lines
-end
+local function count(lines) return select(2, lines:gsub("\n", "")) end
 
 -- The lines of both, each with a sign before it: "-" is gone, "+" is new, " " is the same.
 local function compare(before, now)
@@ -129,24 +124,23 @@ local function sides(before, now)
     for _, line in ipairs(compare(before, now)) do
         local sign, text = line:match("(.)(.*)")
         if run.same ~= (sign == " ") then
-            run = { same = sign == " ", before = pandoc.List(), now = pandoc.List() }
+            run = { same = sign == " ", before = "", now = "" }
             runs:insert(run)
         end
-        if sign ~= "+" then run.before:insert(text) end
-        if sign ~= "-" then run.now:insert(text) end
+        if sign ~= "+" then run.before = run.before .. text .. "\n" end
+        if sign ~= "-" then run.now = run.now .. text .. "\n" end
         if sign == " " then kept = kept + 1 end
     end
     -- Where hardly a line is left, the few that are would only tear the rest apart.
-    local whole = { same = false, before = lines_of(before), now = lines_of(now) }
-    if kept * 3 < math.max(#whole.before, #whole.now) then return run_html(whole) end
+    if kept * 3 < math.max(count(before), count(now)) then return run_html({ before = before, now = now }) end
     return table.concat(runs:map(run_html))
 end
 
 -- --- The page ------------------------------------------------------------------------------------------
 
 local function fate_of(change)
-    if not change.now then return "gone", side("before", "del", lines_of(change.before)) end
-    if not change.before then return "new", side("now", "ins", lines_of(change.now)) end
+    if not change.now then return "gone", side("before", "del", change.before) end
+    if not change.before then return "new", side("now", "ins", change.now) end
     return "changed", sides(change.before, change.now)
 end
 

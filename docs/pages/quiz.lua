@@ -6,7 +6,6 @@
 -- is wrong with the file. Start at quiz.blocks(), at the end.
 
 local course = require "course"
-local code = require "code"
 local quiz = {}
 
 -- Blocks with HTML around them.
@@ -87,7 +86,7 @@ local function output_of(option, stage, number)
     local shown = option[2] and option[2].text or option[1].content[3] and option[1].content[3].text
     return ([[<p>It printed:</p><div class="printed">%s</div>
 <p>Run it, change it, run it again: <code>make program STAGE=%s Q=%d</code></p>]])
-        :format(code.lines(shown ~= "" and shown or "(nothing)"), stage:sub(1, 2), number)
+        :format(course.lines(shown ~= "" and shown or "(nothing)"), stage:sub(1, 2), number)
 end
 
 -- A form of the method "dialog" is sent nowhere, with or without JavaScript.

@@ -13,12 +13,11 @@
 -- named its pages. A link that leads nowhere is an error.
 --
 -- Start at Reader(), at the end, then write_page(). The other files here: course.lua knows the pages
--- and how they lead to each other, code.lua shows code, quiz.lua and diff.lua write their own kinds of
--- page, tree.lua what surrounds the pages.
+-- and how they lead to each other, quiz.lua and diff.lua write their own kinds of page, tree.lua what
+-- surrounds the pages.
 
 package.path = PANDOC_SCRIPT_FILE:match(".*/") .. "?.lua;" .. package.path
 local course = require "course"
-local code = require "code"
 local quiz = require "quiz"
 local diff = require "diff"
 local tree = require "tree"
@@ -48,8 +47,14 @@ local function sections_of(page)
         level = math.max(heading.level - skipped, 2)
         page.sections = page.sections + 1
         local command = ("sub"):rep(math.min(level, 4) - 2) .. "section"
-        return block(code.for_doxygen(("@%s %s %s"):format(command, anchor, title(words))))
+        return block(course.for_doxygen(("@%s %s %s"):format(command, anchor, title(words))))
     end
+end
+
+local function code(element)
+    local is_c = element.classes[1] == "c" or element.classes[1] == "c-run"
+    return block(is_c and course.for_doxygen("@code{.c}\n" .. element.text .. "\n@endcode") or
+        course.lines(element.text))
 end
 
 -- HTML goes through, but for comments, which are for the course's own tools: "<!-- here: exercises -->"
@@ -75,7 +80,7 @@ local function rules_for(page)
         Header = sections_of(page),
         RawBlock = raw,
         RawInline = raw,
-        CodeBlock = code.block,
+        CodeBlock = code,
         Table = function(table)
             table.classes = { "doxtable" }
             return pandoc.Div({ table }, pandoc.Attr("", { "wide" }))

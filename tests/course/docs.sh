@@ -247,9 +247,8 @@ an_undocumented_function_is_refused()
     mkdir -p "$scratch/bad"
     printf '/** @file\n *  Bad. */\nint told(void); /**< Told. */\nint untold(void);\n' \
         >"$scratch/bad/bad.h"
-    { cat docs/Doxyfile; echo "INPUT = $scratch/bad"; echo "OUTPUT_DIRECTORY = $scratch/bad"; } \
-        >"$scratch/bad/Doxyfile"
-    ! doxygen "$scratch/bad/Doxyfile" >"$scratch/bad/warnings" 2>&1 &&
+    ! { cat docs/Doxyfile; echo "INPUT = $scratch/bad"; echo "OUTPUT_DIRECTORY = $scratch/bad"; } |
+        doxygen - >"$scratch/bad/warnings" 2>&1 &&
         has "$scratch/bad/warnings" 'Member untold(void) (function) of file bad.h is not documented' &&
         has_not "$scratch/bad/warnings" 'told(void) (function) of file bad.h is documented'
 }
