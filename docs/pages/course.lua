@@ -20,7 +20,7 @@ end
 
 -- The paths that a pattern of the shell matches, in order.
 function course.files(pattern)
-    local paths, list = pandoc.List(), io.popen("ls -d " .. pattern .. " 2>&-")
+    local paths, list = pandoc.List(), io.popen("ls -d " .. pattern .. " 2>/dev/null")
     for path in list:lines() do paths:insert(path) end
     list:close()
     return paths

@@ -12,9 +12,9 @@
 -- to its page; one to any other file becomes "repo:PATH", which links.lua resolves when Doxygen has
 -- named its pages. A link that leads nowhere is an error.
 --
--- Start at Reader(), at the end, then write_page(). The other files here: course.lua knows the pages
--- and how they lead to each other, quiz.lua and diff.lua write their own kinds of page, tree.lua what
--- surrounds the pages.
+-- Start at Reader(), at the end, then write_page(). The other files here: course.lua knows the pages and
+-- how they lead to each other, quiz.lua and diff.lua write their own kinds of page, tree.lua what
+-- surrounds the pages; and links.lua. It needs pandoc 2.17 or later.
 
 package.path = PANDOC_SCRIPT_FILE:match(".*/") .. "?.lua;" .. package.path
 local course = require "course"

@@ -213,8 +213,8 @@ END
 
 links_are_sound() # FOLDER
 {
-    cd "$1" && find . -type f >"$scratch/files" &&
-        find . -name '*.html' -o -name '*.svg' -o -name '*.js' ! -name 'navtreeindex*' |
+    cd "$1" && find . -type f | sed 's,^\./,,' >"$scratch/files" &&
+        grep -E '\.(html|svg|js)$' "$scratch/files" | grep -v navtreeindex |
         xargs awk -f "$root/tests/course/docs-links.awk" "$scratch/files"
 }
 
