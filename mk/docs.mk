@@ -13,7 +13,7 @@ docs: ## build the pages to read in a browser: build/docs/html/index.html
 
 .PHONY: man
 man: ## the library's manual pages: man -M build/man reactor_register
-	@tools/install.sh docs
+	@command -v doxygen >/dev/null || tools/install.sh docs
 	@rm -rf build/man && mkdir -p build
 	@doxygen docs/Doxyfile.man
 	@echo "read one: man -M build/man reactor_register"
