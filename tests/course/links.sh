@@ -49,7 +49,7 @@ accepts 'links to what is there are fine' \
 [f](../stages/02-select/server.c) [g](../stages/02-select/a%%20picture.svg) [h][1]\n\n[1]: page.md\n'
 accepts 'links to other sites are not followed' \
     '[a](https://example.org/no#x) <mailto:a@b.c> https://example.org [b](ftp://x)\n'
-accepts 'a link in code is none' '`[a](nowhere.md)`\n\n```md\n[a](nowhere.md)\n```\n\n    [a](nowhere.md)\n'
+accepts 'a link in code is none' '`[a](nowhere.md)` `<a href="nowhere.md">`\n\n```md\n[a](nowhere.md)\n```\n\n    [a](nowhere.md)\n'
 finds 'a link to nothing is found' 'One.\n\nTwo [a](nowhere.md).\n' "3: $nothing"
 finds 'in a table' '| a |\n|---|\n| [a](nowhere.md) |\n' "3: $nothing"
 finds 'in a list, with other letters' '- one\n  - two\n    > [a](Page.md)\n' \
@@ -127,7 +127,7 @@ expected='not ok 1 - the links in docs/page.md lead somewhere
 # docs/page.md:1: "nowhere.md" leads to a file that does not exist
 ok 2 - the commands in docs/page.md exist
 not ok 3 - the links in gone.md lead somewhere
-# gone.md:0: cannot be read: No such file or directory
+# gone.md: cannot be read: No such file or directory
 ok 4 - the commands in gone.md exist
 1..4'
 received=$(check --tap docs/page.md gone.md)

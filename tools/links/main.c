@@ -12,7 +12,7 @@
  *   sh       LINE             of a fenced block that is marked so
  *   console  LINE
  *
- * and first, for the file itself, "file", or "unreadable" and why. */
+ * and first, for the file itself, "file", or "fault" and a sentence. */
 #include "anchors.h"
 #include "markdown.h"
 
@@ -83,7 +83,7 @@ static void list_file(const char *path)
 {
     struct text source = {0};
     if (text_read_file(&source, path) == -1) {
-        printf("%s\t0\tunreadable\t%s\n", path, strerror(errno));
+        printf("%s\t0\tfault\tcannot be read: %s\n", path, strerror(errno));
         return;
     }
     printf("%s\t0\tfile\n", path);
