@@ -65,22 +65,12 @@ complaints() # STAGE BEFORE MODULES
         echo "$chapter has no section \"## Read every line\"."
         return
     }
-    must_read "$@" >"$scratch/must"
-    may_read "$1" "$3" >"$scratch/may"
-    listed "$chapter" >"$scratch/listed"
-    awk -v chapter="$chapter" '
-        FILENAME ~ /may$/ { exists[$0] = 1; next }
-        FILENAME ~ /must$/ { must[++musts] = $0; next }
-        { times[$0]++; if (times[$0] == 1) names[++count] = $0 }
-        function of(line, part) { split(line, part, " "); return part[2] "() of " part[1] }
-        END {
-            for (i = 1; i <= musts; i++)
-                if (!(must[i] in times)) print "Nobody is told to read " of(must[i]) "."
-            for (i = 1; i <= count; i++) {
-                if (times[names[i]] > 1) print "It names " of(names[i]) " " times[names[i]] " times."
-                if (!(names[i] in exists)) print "It names " of(names[i]) ", which there is not in this stage."
-            }
-        }' "$scratch/may" "$scratch/must" "$scratch/listed"
+    must_read "$@" | sort >"$scratch/must"
+    may_read "$1" "$3" | sort >"$scratch/may"
+    listed "$chapter" | sort >"$scratch/listed"
+    comm -23 "$scratch/must" "$scratch/listed" | sed 's/\(.*\) \(.*\)/Nobody is told to read \2() of \1./'
+    uniq "$scratch/listed" | comm -13 "$scratch/may" - | sed 's/\(.*\) \(.*\)/It names \2() of \1, which there is not in this stage./'
+    uniq -cd "$scratch/listed" | sed 's/ *\(.*\) \(.*\) \(.*\)/It names \3() of \2 \1 times./'
 }
 
 # --- The check itself, checked: a stage of which everything is known --------------------------------
