@@ -4,9 +4,7 @@
 export LC_ALL=C
 
 course=$PWD
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' HUP INT TERM
+make_scratch
 cd "$scratch" || exit 1
 mkdir -p docs tests/unit tests/contract tests/course/protections build/test/unit build/test/contract
 cp "$course"/tests/course/claims* "$course/tests/course/tap.sh" tests/course

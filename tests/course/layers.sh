@@ -9,9 +9,8 @@
 . tests/course/tap.sh
 unset MAKEFLAGS MAKELEVEL MFLAGS VARIANT
 
-copy=$(mktemp -d) || exit 1
-trap 'rm -rf "$copy"' EXIT
-trap 'exit 1' HUP INT TERM
+make_scratch
+copy=$scratch
 cp -R Makefile mk lib stages tests tools "$copy"
 
 # It may have several, and none that is named after it.

@@ -7,9 +7,7 @@
 # shellcheck disable=SC2016,SC2059 # pages are formats of printf, and code spans no commands
 . tests/course/tap.sh
 export LC_ALL=C
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' HUP INT TERM
+make_scratch
 lister=$PWD/$1
 mkdir -p "$scratch/tools" "$scratch/mk" "$scratch/docs" "$scratch/build" "$scratch/stages/02-select"
 cp tools/links.* tools/report.awk "$scratch/tools"
@@ -32,8 +30,7 @@ finds() # NAME PAGE FAULT...: each begins with its line
     expected=$([ $# -eq 0 ] || printf 'docs/page.md:%s\n' "$@")
     received=$(check docs/page.md stages/02-select/README.md)
     status=$?
-    if [ "$received" = "$expected" ] && [ $status -eq $(($# > 0)) ]; then ok "$name"
-    else not_ok "$name" "$(printf 'expected:\n%s\nreceived, with %s:\n%s\n' "$expected" $status "$received")"; fi
+    expect "$name" "$expected, status $(($# > 0))" "$received, status $status"
 }
 
 accepts() # NAME PAGE
@@ -130,7 +127,6 @@ not ok 3 - the links in gone.md lead somewhere
 # gone.md: cannot be read: No such file or directory
 ok 4 - the commands in gone.md exist
 1..4'
-received=$(check --tap docs/page.md gone.md)
-name='TAP has two tests for each file, and one that cannot be read is a sentence'
-if [ "$received" = "$expected" ]; then ok "$name"; else not_ok "$name" "$received"; fi
+expect 'TAP has two tests for each file, and one that cannot be read is a sentence' "$expected" \
+    "$(check --tap docs/page.md gone.md)"
 tap_end

@@ -9,9 +9,7 @@
 # has a line "- `function()`: what to see" for each function, or for several: "- `one()`, `two()`: ...".
 . tests/course/tap.sh
 export LC_ALL=C
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' HUP INT TERM
+make_scratch
 
 functions() # FILE...: a line "FILE FUNCTION" for each, and behind a tab what it is
 {
@@ -96,9 +94,7 @@ says() # NAME EXPECTED LINE...: of a chapter with these lines in its list
 {
     test=$1 expected=$2
     shift 2
-    said=$(sample "$@")
-    if [ "$said" = "$expected" ]; then ok "$test"; else not_ok "$test" "expected: $expected
-said:     $said"; fi
+    expect "$test" "$expected" "$(sample "$@")"
 }
 
 says 'a whole list is accepted' '' '- `long_one()`, `one()`: calls `gone()`'
@@ -113,8 +109,6 @@ says 'a function that does not exist is told' \
 
 for line in "$@"; do
     stage=${line%%|*} rest=${line#*|}
-    said=$(complaints "$stage" "${rest%%|*}" "${rest#*|}")
-    name="the chapter of $stage has every new function read, once"
-    if [ -z "$said" ]; then ok "$name"; else not_ok "$name" "$said"; fi
+    expect "the chapter of $stage has every new function read, once" '' "$(complaints "$stage" "${rest%%|*}" "${rest#*|}")"
 done
 tap_end

@@ -4,21 +4,13 @@
 # shellcheck disable=SC2016,SC2059 # chapters are formats of printf, and fences no commands
 . tests/course/tap.sh
 export LC_ALL=C
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' HUP INT TERM
+make_scratch
 cp tools/definitions.awk tools/report.awk tools/snippets.awk "$scratch"
 cd "$scratch" || exit 1
 
 snippets() # [check=1] [tap=1] FILE...
 {
     awk -f definitions.awk -f report.awk -f snippets.awk "$@" 2>&1
-}
-
-expect() # NAME EXPECTED OUTPUT
-{
-    if [ "$2" = "$3" ]; then ok "$1"
-    else not_ok "$1" "$(printf 'expected:\n%s\nreceived:\n%s\n' "$2" "$3")"; fi
 }
 
 # --- Names ------------------------------------------------------------------------------------------
