@@ -34,9 +34,9 @@ function check_link(record,    html)
     split(record, part, "\t")
     line = part[2]
     if (part[3] == "fault") fault(file, line, part[4])
-    if (part[3] == "image" && part[5] == "")
+    if (part[3] == "wordless")
         fault(file, line, "this image has no alternative text: ![what it shows](" part[4] ")")
-    if (part[3] == "link" || part[3] == "image") check_target(part[4])
+    if (part[3] ~ /^(link|image|wordless)$/) check_target(part[4])
     if (part[3] != "html") return
     for (html = part[4]; match(html, / (href|src|srcset)="[^"]*"/); html = substr(html, RSTART + RLENGTH)) {
         split(substr(html, RSTART, RLENGTH), part, "\"")
