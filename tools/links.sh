@@ -9,5 +9,5 @@ shift
 targets=$(sed -n 's/^\([a-z][a-z-]*\):\([^=].*\)\{0,1\}$/\1/p' Makefile mk/*.mk | tr '\n' ' ')
 {
     find . \( -name .git -o -path ./build \) -prune -o -print | sed 's,^\./,,'
-    "$lister" "$@"
+    "$lister" "$@" || printf '%s\t0\tfault\tended with status %s\n' "$lister" $?
 } | awk -v targets="$targets" -v tap="$tap" -f tools/report.awk -f tools/links.awk
