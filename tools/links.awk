@@ -105,7 +105,7 @@ function check_commands(record,    kind, text)
 # Not a shell: it knows quotes, and what ends a command.
 function check_line(text, line,    count, command, i, words, word, j)
 {
-    gsub(/'[^']*'|"[^"]*"/, "quoted", text)
+    gsub(/'[^']*'|"[^"]*"/, "_quoted_", text)
     sub(/(^|[ \t;|&])#.*/, "", text)
     count = split(text, command, /[;|&]+/)
     for (i = 1; i <= count; i++) {

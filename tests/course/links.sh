@@ -95,6 +95,7 @@ cd here && make run | make help; make
 cmake nothing
 V=1 make \\
     test
+make test '"'a b'"'
 make -C elsewhere nothing
 make VARIANT=asan $TARGET > nothing.txt
 ```

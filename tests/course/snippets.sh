@@ -169,7 +169,7 @@ printf "$stale\n$fresh\n$stale" >page.md
 printf "$stale" >other.md
 printf "$fresh" >fresh.md
 expect 'every stale block of every file is found' 'page.md: 2 brought up to date
-other.md: 1 brought up to date' "$(snippets page.md other.md; cmp other.md fresh.md)"
+other.md: 1 brought up to date' "$(snippets page.md other.md; cmp other.md fresh.md 2>&1)"
 
 printf "    $marker\n    \`\`\`c\n    old\n    \`\`\`\n\n\`\`\`\`md\n$stale\`\`\`\`\n" >page.md
 expect 'a marker that is shown as code is none' '' "$(snippets check=1 page.md)"
@@ -189,7 +189,7 @@ refuses 'a block that does not end is one sentence' "$marker\n\`\`\`c\nold\n" \
 printf "$stale$marker\n\`\`\`c\nold\n" >page.md
 cp page.md before.md
 snippets page.md >/dev/null
-expect 'what stands in it is not lost when there are others' '' "$(cmp page.md before.md)"
+expect 'what stands in it is not lost when there are others' '' "$(cmp page.md before.md 2>&1)"
 
 printf "$marker\n\`\`\`c\n\`\`\`\n" >page.md
 echo 'No code.' >other.md
