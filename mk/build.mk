@@ -70,8 +70,7 @@ $(B)/obj/stages/common/%: modules = net
 $(B)/obj/tools/%: modules = array
 $(B)/obj/tools/%: folders = $(dir $<) tools/text
 $(B)/obj/tools/%: flags = $(MD4C_CFLAGS)
-$(B)/obj/tools/course/%: modules = array selector reactor timer signals chat terminal
-$(B)/obj/docs/%: folders = tools/text tools/quiz
+$(B)/obj/tools/course/%: modules = array selector reactor timer signals chat
 
 # When a rule changes, what it made is made again.
 RULES := Makefile mk/build.mk
@@ -134,20 +133,17 @@ $(SERVERS) $(CLIENTS) $(STORIES): $(COMMON) $$(unlocked)
 	$(LINK)
 
 # --- Tools -----------------------------------------------------------------------------------------
-# A folder of tools/ with a main.c is a program, and so is docs/pages.
+# A folder of tools/ with a main.c is a program.
 
 TEXT := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/text/*.c))
 TEXT_TOOLS := $(filter-out course,$(patsubst tools/%/main.c,%,$(wildcard tools/*/main.c)))
 TEXT_PROGRAMS := $(TEXT_TOOLS:%=$(B)/tools/%)
 tool_objects = $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/$(@F)/*.c)))
 
-$(TEXT_PROGRAMS) $(B)/docs/pages: LDLIBS += $(MD4C_LIBS)
+$(TEXT_PROGRAMS): LDLIBS += $(MD4C_LIBS)
 $(TEXT_PROGRAMS): $$(tool_objects) $(TEXT) $(LIB)
 	$(LINK)
 $(B)/tools/course: $$(tool_objects) $(B)/obj/tools/text/text.o $(LIB)
-	$(LINK)
-# The pages read quizzes as the terminal does.
-$(B)/docs/pages: $(patsubst %.c,$(B)/obj/%.o,$(wildcard docs/pages/*.c tools/quiz/quiz_parse.c)) $(TEXT) $(LIB)
 	$(LINK)
 
 # --- Everything ------------------------------------------------------------------------------------

@@ -55,7 +55,6 @@ ifeq ($(VARIANT),coverage)
 COUNTED := $(SERVERS) $(patsubst tests/%.c,$(B)/test/%,$(wildcard tests/unit/*.c tests/course/client.c))
 $(COUNTED): ALL_LDFLAGS += -Wl,--wrap=_exit
 $(COUNTED): $(B)/obj/tests/coverage/at_exit.o
-$(SERVERS): $(B)/obj/tests/coverage/at_sigterm.o
 endif
 
 # --- Commands --------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 # How the programs of quizzes are compiled, and whatever else may use all of lib.
 WITH_LIB := $(CC) $(STANDARD) $(SANITIZE) -Wall -Wextra $(MODULES:%=-iquote lib/%)
 
-.PHONY: text-tools quiz program snippets tables lint docs man
+.PHONY: text-tools quiz program snippets lint docs man
 text-tools: $(TEXT_PROGRAMS) $(LIB)
 	@:
 ready_text_tools = tools/install.sh && $(MAKE) --no-print-directory text-tools
@@ -29,10 +29,7 @@ program: need-stage ## run the program of a quiz question: make program STAGE=02
 ##@ Write
 
 snippets: ## bring the code in chapters up to date
-	@$(ready_text_tools)
-	@$(B)/tools/snippets $$(tools/texts.sh)
-tables: ## bring the tables of tests in docs/ up to date
-	@tools/tables.sh
+	@tools/lint.sh snippets
 lint: ## check quizzes, snippets and links
 	@$(ready_text_tools)
 	@tools/lint.sh
@@ -41,10 +38,11 @@ lint: ## check quizzes, snippets and links
 
 docs: ## build the pages to read in a browser: build/docs/html/index.html
 	@tools/install.sh docs
-	@$(MAKE) --no-print-directory VARIANT= build/docs/pages
-	@docs/build.sh build/docs/pages build/docs
+	@$(MAKE) --no-print-directory VARIANT= build/tools/quiz
+	@docs/build.sh build/tools/quiz build/docs
 	@echo "open build/docs/html/index.html"
-man: ## the library's manual pages: man build/man/man3/reactor_register.3
-	@rm -rf build/man && mkdir -p build/man/man3
-	@awk -v out=build/man/man3 -f docs/man.awk pass=names lib/*/*.h pass=pages lib/*/*.h
-	@echo "read one: man build/man/man3/reactor_register.3, or man -M build/man reactor_register"
+man: ## the library's manual pages: man -M build/man reactor_register
+	@command -v doxygen >/dev/null || tools/install.sh docs
+	@rm -rf build/man && mkdir -p build
+	@doxygen docs/Doxyfile.man
+	@echo "read one: man -M build/man reactor_register"

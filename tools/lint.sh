@@ -2,30 +2,26 @@
 # Checks the text of the course.
 #
 #   tools/lint.sh                              all: quizzes, snippets and links
-#   tools/lint.sh quizzes [OPTION...] [FILE]   one of them; --tap prints TAP
+#   tools/lint.sh quizzes [--tap] [FILE]       one of them
+#   tools/lint.sh snippets [check=1] [tap=1]   without check=1 it brings them up to date
+#   tools/lint.sh links [--tap]
 # Words are words.
 # shellcheck disable=SC2046
 . tools/facts.sh
-
-# What `make` can be asked for.
-targets()
-{
-    sed -n 's/^\([a-z][a-z-]*\):\([^=].*\)\{0,1\}$/\1/p' Makefile mk/*.mk | sort -u
-}
 
 quizzes()
 {
     build/tools/quiz --cc "$with_lib -Werror" --libs build/obj/lib.a --lint "$@"
 }
 
-snippets()
+snippets() # [check=1] [tap=1]; without check=1 it mends what is stale
 {
-    build/tools/snippets --check "$@" $(tools/texts.sh)
+    awk -f tools/definitions.awk -f tools/report.awk -f tools/snippets.awk "$@" $(tools/texts.sh)
 }
 
 links()
 {
-    build/tools/links --targets "$(echo $(targets))" "$@" $(tools/texts.sh)
+    tools/links.sh build/tools/links "$@" $(tools/texts.sh)
 }
 
 if [ $# -gt 0 ]; then
@@ -33,7 +29,7 @@ if [ $# -gt 0 ]; then
 else
     quizzes
     a=$?
-    snippets
+    snippets check=1
     b=$?
     links && [ $a -eq 0 ] && [ $b -eq 0 ]
 fi

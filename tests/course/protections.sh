@@ -94,9 +94,8 @@ must_fail() # TEST OUTPUT STATUS
 
 is_its_test() # NUMBER SUITE TEST
 {
-    awk -F '\t' -v number="$1" -v file="tests/$2.c" -v test="$3" \
-        '$1 == "pitfall" && $2 == number && $3 == file && $4 == test { found = 1 } END { exit !found }' \
-        "$scratch/claims" || { echo "tests/$2.c does not say /* pitfall $1 */ above that test"; return 1; }
+    printf 'pitfall %s\t[%s](../tests/%s.c)\n' "$1" "$(echo "$3" | tr _ ' ')" "$2" >"$scratch/claim"
+    grep -qxFf "$scratch/claim" "$scratch/claims" || { echo "tests/$2.c does not say /* pitfall $1 */ above that test"; return 1; }
 }
 
 try_without() # PATCH
@@ -151,5 +150,6 @@ show() # PITFALL
     return $found
 }
 
-awk -f tools/tables-tests.awk tests/unit/*.c tests/contract/*.c >"$scratch/claims"
+awk -f tests/course/claims.awk pass=1 tests/unit/*.c tests/contract/*.c pass=2 tests/unit/*.c tests/contract/*.c \
+    >"$scratch/claims"
 if [ -n "$wanted" ]; then show "$wanted"; else try_all; fi

@@ -88,10 +88,7 @@ prose_words() # CHAPTER
 # The line of the first command, or of the first code that is to be typed.
 first_step() # CHAPTER
 {
-    awk '
-        /^ *```/ { in_fence = !in_fence; sub(/^ */, ""); typed = $0 == "```console" || $0 == "```sh"; next }
-        in_fence && typed { print NR; found = 1; exit }
-        END { if (!found) print NR + 100000 }' "$1"
+    awk 'typed { print NR; exit } { typed = /^ *```(console|sh)$/ } END { if (!typed) print 100000 }' "$1"
 }
 
 at_most() # NAME NUMBER LIMIT ADVICE

@@ -22,7 +22,7 @@ says 'console/03 course/snippets course/links' stages/03-selector/README.md
 says 'contract/03 asan/contract/03' stages/03-selector/server.c
 says 'exercise/02-1' exercises/solutions/02-select/1-highest-descriptor/wrong-x.c
 says 'course/quiz-02' quizzes/02-select.md
-says 'unit/net course/tables' tests/unit/net.c
+says 'unit/net course/claims' tests/unit/net.c
 
 name='a file that the table does not know is told'
 case $(tests/touched.sh --say no/such.thing) in

@@ -19,6 +19,7 @@
 #include "watch.h"
 
 #include <errno.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -450,6 +451,8 @@ int main(int argc, char **argv)
                 argv[0]);
         return 1;
     }
+    if (!setlocale(LC_CTYPE, "C.UTF-8")) /* as the course's texts are, whatever the user's are */
+        (void)setlocale(LC_CTYPE, "en_US.UTF-8");
     (void)setenv("FOLD_AT", "1000", 1);  /* the children leave that to the screen */
     (void)setenv("COURSE_KEYS", "1", 1); /* and name our keys, not the commands */
     screen_clear();

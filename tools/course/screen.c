@@ -1,7 +1,7 @@
 /* Start reading at screen_draw(). Everything goes out in one write(), each line over the one that was
  * there, so that nothing flickers. */
+#define _XOPEN_SOURCE 700 /* wcwidth() */
 #include "screen.h"
-#include "character.h"
 #include "chat.h"
 #include "keys.h"
 #include "text.h"
@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 enum { LEAST_BODY = 3 }; /* rows: where there are fewer, the head gives way */
 
@@ -38,12 +39,14 @@ static size_t fitting(const char *line, size_t size, size_t columns)
 {
     size_t at = 0;
     while (at < size) {
-        size_t next = character_after(line, at);
-        size_t width = text_columns(line + at, next - at);
+        wchar_t character;
+        size_t length = mbrtowc(&character, line + at, size - at, &(mbstate_t){0});
+        bool known = length <= size - at;
+        size_t width = known && wcwidth(character) >= 0 ? (size_t)wcwidth(character) : 1;
         if (at > 0 && width > columns)
             break;
         columns -= width < columns ? width : columns;
-        at = next;
+        at += known ? length : 1;
     }
     return at;
 }
