@@ -1,7 +1,7 @@
 /* A quiz in the browser, asked as `make quiz` asks it: the reasons of every option after the answer, the
  * missed questions once more at the end, a score that counts first answers.
  *
- * Start at the end. Everything that is said stands in the page already (docs/pages/quiz_page.c); this
+ * Start at the end. Everything that is said stands in the page already (docs/pages/quiz.lua); this
  * adds the buttons, opens what the answer opens, and remembers. What it remembers of a question is the
  * text of the option chosen first, and whether the question has been answered right by now. */
 "use strict";

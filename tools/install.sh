@@ -20,6 +20,7 @@ md4c, the Markdown parser|has_header md4c.h|libmd4c-dev|md4c'
 learn='
 nc, to talk to servers by hand|command -v nc|netcat-openbsd|-'
 docs='
+pandoc|command -v pandoc|pandoc|pandoc
 doxygen|command -v doxygen|doxygen|doxygen
 graphviz|command -v dot|graphviz|graphviz
 doxygen-awesome-css, the theme|has_file ${THEME:-/usr/share/doxygen-awesome-css}/doxygen-awesome.css|doxygen-awesome-css|-'

@@ -1,39 +1,51 @@
 /* Start reading at editor_feed(): what each byte means depends on whether an escape sequence is under
- * way, or a character. After each byte the line is UTF-8, and the cursor stands between two characters. */
+ * way, or a character. The cursor stands between two characters. */
+#define _XOPEN_SOURCE 700 /* wcwidth() */
 #include "editor.h"
-#include "character.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 enum {
+    NONE = 0,
     CTRL_A = 1,
+    CTRL_B = 2,
     CTRL_D = 4,
     CTRL_E = 5,
+    CTRL_F = 6,
     CTRL_H = 8,
     CTRL_K = 11,
+    CTRL_N = 14,
+    CTRL_P = 16,
     CTRL_U = 21,
     CTRL_W = 23,
     ESCAPE = 27,
-    DELETE = 127
+    DELETE = 127,       /* what most keyboards send for backspace */
+    DELETE_RIGHT = 256, /* no byte: a sequence of them */
+
+    LAST_CONTROL = 0x9F, /* U+009B is ESC [ to many a terminal: pasted, it would be obeyed */
+    JOINER = 0x200D,     /* makes one picture of two */
+    VARIATION_SELECTOR_16 = 0xFE0F, /* asks for a coloured, wide picture */
+    LAST_CHARACTER = 0x10FFFF
 };
 
 /* Whether the next byte stands for itself, or belongs to an escape sequence: ESC [ 3 ~, ESC O H. */
 enum state { PLAIN, ESCAPED, IN_SEQUENCE };
 
 struct editor {
-    char line[EDITOR_LINE_MAX + 1];  /* a string */
-    char draft[EDITOR_LINE_MAX + 1]; /* the line that was left to walk through the history */
+    wchar_t line[EDITOR_LINE_MAX + 1];  /* a string */
+    wchar_t draft[EDITOR_LINE_MAX + 1]; /* the line that was left to walk through the history */
     size_t size;
     size_t cursor;
-    char *history[EDITOR_HISTORY]; /* the oldest first */
+    wchar_t *history[EDITOR_HISTORY]; /* the oldest first */
     size_t remembered;
     size_t shown; /* which remembered line is shown; `remembered` if none is */
     enum state state;
-    char parameters[8]; /* of the escape sequence, as far as they fit: a string */
-    char character[5];  /* the one under way: a string once it is whole */
-    size_t typed;       /* bytes of it */
+    char sequence[8];    /* behind ESC [, as far as it fits: a string */
+    mbstate_t character; /* the one under way */
+    char taken[EDITOR_BYTES_MAX + 1];
 };
 
 struct editor *editor_new(void)
@@ -50,7 +62,7 @@ void editor_free(struct editor *editor)
     free(editor);
 }
 
-const char *editor_text(const struct editor *editor)
+const wchar_t *editor_text(const struct editor *editor)
 {
     return editor->line;
 }
@@ -60,164 +72,183 @@ size_t editor_cursor(const struct editor *editor)
     return editor->cursor;
 }
 
+size_t editor_columns(wchar_t character)
+{
+    int columns = wcwidth(character);
+    return columns < 0 || character == VARIATION_SELECTOR_16 ? 1 : (size_t)columns;
+}
+
 /* --- The line -------------------------------------------------------------------------------------- */
 
-static void insert(struct editor *editor, const char *text, size_t size)
+/* A combining mark needs something to be upon. */
+static void insert(struct editor *editor, wchar_t character)
 {
-    if (size > EDITOR_LINE_MAX - editor->size)
+    if (editor->size == EDITOR_LINE_MAX || (editor->cursor == 0 && wcwidth(character) == 0))
         return;
-    memmove(editor->line + editor->cursor + size, editor->line + editor->cursor,
-            editor->size - editor->cursor + 1);
-    memcpy(editor->line + editor->cursor, text, size);
-    editor->cursor += size;
-    editor->size += size;
+    wchar_t *place = editor->line + editor->cursor;
+    wmemmove(place + 1, place, editor->size - editor->cursor + 1);
+    *place = character;
+    editor->size++;
+    editor->cursor++;
 }
 
-/* Bytes of the character that begins with this one. */
-static size_t length_from(char first)
+/* What a terminal would obey is dropped, and what is past Unicode: not every C library refuses that. */
+static bool may_be_shown(wchar_t character)
 {
-    unsigned char byte = (unsigned char)first;
-    return byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+    return character >= ' ' && (character < DELETE || character > LAST_CONTROL) &&
+           character <= LAST_CHARACTER;
 }
 
-/* Whether so many bytes are a character, and none that a terminal obeys. */
-static bool may_be_shown(const char *character)
-{
-    unsigned char first = (unsigned char)character[0], second = (unsigned char)character[1];
-    switch (first) {
-    case 0xC2: return second >= 0xA0; /* below: control characters, such as one that is ESC [ */
-    case 0xE0: return second >= 0xA0; /* below: what two bytes are enough for */
-    case 0xED: return second < 0xA0;  /* above: surrogates */
-    case 0xF0: return second >= 0x90; /* below: what three bytes are enough for */
-    case 0xF4: return second < 0x90;  /* above: what is past U+10FFFF */
-    default: return first < 0x80 || (first > 0xC2 && first < 0xF4);
-    }
-}
-
-/* A character comes byte by byte, and goes into the line whole. What is none is dropped: pasted, it would
- * drive the terminal of who pastes it. So is a combining mark that has nothing to combine with. */
+/* A character comes byte by byte, and goes into the line whole. */
 static void type(struct editor *editor, char byte)
 {
-    editor->character[editor->typed++] = byte;
-    size_t length = length_from(editor->character[0]);
-    if (editor->typed < length)
-        return;
-    editor->character[length] = '\0';
-    editor->typed = 0;
-    if (may_be_shown(editor->character) &&
-        (editor->cursor > 0 || character_columns(editor->character) > 0))
-        insert(editor, editor->character, length);
+    wchar_t character;
+    size_t used = mbrtowc(&character, &byte, 1, &editor->character);
+    if (used == (size_t)-1)
+        memset(&editor->character, 0, sizeof editor->character);
+    else if (used == 1 && may_be_shown(character))
+        insert(editor, character);
 }
 
 static void erase(struct editor *editor, size_t from, size_t to)
 {
-    memmove(editor->line + from, editor->line + to, editor->size - to + 1);
+    wmemmove(editor->line + from, editor->line + to, editor->size - to + 1);
     editor->size -= to - from;
     editor->cursor = from;
+}
+
+/* Whether the character at a place is shown with the one before it. */
+static bool joins(const struct editor *editor, size_t place)
+{
+    return wcwidth(editor->line[place]) == 0 || (place > 0 && editor->line[place - 1] == JOINER);
+}
+
+static size_t left_of_cursor(const struct editor *editor)
+{
+    size_t place = editor->cursor;
+    while (place > 0 && joins(editor, --place))
+        ;
+    return place;
+}
+
+static size_t right_of_cursor(const struct editor *editor)
+{
+    size_t place = editor->cursor;
+    while (place < editor->size && joins(editor, ++place))
+        ;
+    return place;
 }
 
 static size_t start_of_word(const struct editor *editor)
 {
     size_t place = editor->cursor;
-    while (place > 0 && editor->line[place - 1] == ' ')
+    while (place > 0 && editor->line[place - 1] == L' ')
         place--;
-    while (place > 0 && editor->line[place - 1] != ' ')
+    while (place > 0 && editor->line[place - 1] != L' ')
         place--;
     return place;
 }
 
-static void set_line(struct editor *editor, const char *text)
+static void set_line(struct editor *editor, const wchar_t *text)
 {
-    strcpy(editor->line, text);
-    editor->size = editor->cursor = strlen(text);
+    wcscpy(editor->line, text);
+    editor->size = editor->cursor = wcslen(text);
 }
 
 /* --- The history ----------------------------------------------------------------------------------- */
 
-/* Show a remembered line, or, past the last of them, the draft. */
+/* Show a remembered line, or, past the last of them, the draft. Below the first, `which` is huge. */
 static void show(struct editor *editor, size_t which)
 {
+    if (which > editor->remembered)
+        return;
     if (editor->shown == editor->remembered)
-        strcpy(editor->draft, editor->line);
+        wcscpy(editor->draft, editor->line);
     editor->shown = which;
     set_line(editor, which < editor->remembered ? editor->history[which] : editor->draft);
 }
 
-static void remember(struct editor *editor, const char *line)
+static void remember(struct editor *editor)
 {
     if (editor->remembered == EDITOR_HISTORY) {
         free(editor->history[0]);
         memmove(editor->history, editor->history + 1,
                 --editor->remembered * sizeof *editor->history);
     }
-    char *copy = strdup(line);
+    wchar_t *copy = wcsdup(editor->line);
     if (copy) /* else it is not remembered: that is all the harm */
         editor->history[editor->remembered++] = copy;
 }
 
 const char *editor_take(struct editor *editor)
 {
-    strcpy(editor->draft, editor->line);
+    (void)wcstombs(editor->taken, editor->line, sizeof editor->taken);
     if (editor->size > 0)
-        remember(editor, editor->line);
+        remember(editor);
     editor->shown = editor->remembered;
-    set_line(editor, "");
-    return editor->draft;
+    set_line(editor, L"");
+    return editor->taken;
 }
 
 /* --- The keys -------------------------------------------------------------------------------------- */
 
-static void press_named_key(struct editor *editor, char key)
+/* What a sequence sends behind ESC [ or ESC O, and the key that does the same. */
+static const struct {
+    char sequence[3];
+    int key;
+} names[] = {{"A", CTRL_P},  {"B", CTRL_N},  {"C", CTRL_F},       {"D", CTRL_B},
+             {"H", CTRL_A},  {"F", CTRL_E},  {"1~", CTRL_A},      {"7~", CTRL_A},
+             {"4~", CTRL_E}, {"8~", CTRL_E}, {"3~", DELETE_RIGHT}};
+
+static int key_of(const char *sequence)
+{
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i].sequence, sequence) == 0)
+            return names[i].key;
+    return NONE;
+}
+
+static enum editor_result press(struct editor *editor, int key)
 {
     switch (key) {
-    case 'A':
-        if (editor->shown > 0)
-            show(editor, editor->shown - 1);
-        break;
-    case 'B':
-        if (editor->shown < editor->remembered)
-            show(editor, editor->shown + 1);
-        break;
-    case 'C': editor->cursor = character_after(editor->line, editor->cursor); break;
-    case 'D': editor->cursor = character_before(editor->line, editor->cursor); break;
-    case 'F': editor->cursor = editor->size; break;
-    case 'H': editor->cursor = 0; break;
-    default: break; /* a key that means nothing here */
+    case '\r':
+    case '\n': return EDITOR_LINE;
+    case CTRL_A: editor->cursor = 0; break;
+    case CTRL_B: editor->cursor = left_of_cursor(editor); break;
+    case CTRL_E: editor->cursor = editor->size; break;
+    case CTRL_F: editor->cursor = right_of_cursor(editor); break;
+    case CTRL_H:
+    case DELETE: erase(editor, left_of_cursor(editor), editor->cursor); break;
+    case CTRL_K: erase(editor, editor->cursor, editor->size); break;
+    case CTRL_N: show(editor, editor->shown + 1); break;
+    case CTRL_P: show(editor, editor->shown - 1); break;
+    case CTRL_U: erase(editor, 0, editor->size); break;
+    case CTRL_W: erase(editor, start_of_word(editor), editor->cursor); break;
+    case CTRL_D:
+        if (editor->size == 0)
+            return EDITOR_END; /* fall through */
+    case DELETE_RIGHT: erase(editor, editor->cursor, right_of_cursor(editor)); break;
+    case ESCAPE: editor->state = ESCAPED; break;
+    default: type(editor, (char)key); break;
     }
+    return EDITOR_MORE;
 }
 
-/* Keys that send a number: ESC [ 3 ~ is delete. */
-static void press_numbered_key(struct editor *editor)
+/* Digits and their like go on. A second [ is the Linux console's: its F1 is ESC [ [ A. */
+static bool ends_sequence(const struct editor *editor, char byte)
 {
-    switch (atoi(editor->parameters)) {
-    case 1:
-    case 7: press_named_key(editor, 'H'); break;
-    case 4:
-    case 8: press_named_key(editor, 'F'); break;
-    case 3: erase(editor, editor->cursor, character_after(editor->line, editor->cursor)); break;
-    default: break;
-    }
+    return (byte < '0' || byte > '?') && (byte != '[' || *editor->sequence);
 }
 
-/* Parameters are digits and their like. A second [ is the Linux console's: its F1 is ESC [ [ A. */
-static bool is_parameter(const struct editor *editor, char byte)
-{
-    return (byte >= '0' && byte <= '?') || (byte == '[' && !*editor->parameters);
-}
-
-/* A sequence is ESC [ or ESC O, then parameters, then one more byte that ends it. */
 static void feed_sequence(struct editor *editor, char byte)
 {
-    size_t size = strlen(editor->parameters);
-    if (!is_parameter(editor, byte)) {
+    size_t size = strlen(editor->sequence);
+    bool ends = ends_sequence(editor, byte);
+    if (size + 1 < sizeof editor->sequence)
+        editor->sequence[size] = byte;
+    if (ends) {
         editor->state = PLAIN;
-        if (byte == '~')
-            press_numbered_key(editor);
-        else if (*editor->parameters != '[')
-            press_named_key(editor, byte);
-    } else if (size + 1 < sizeof editor->parameters) {
-        editor->parameters[size] = byte;
-        editor->parameters[size + 1] = '\0';
+        (void)press(editor, key_of(editor->sequence));
     }
 }
 
@@ -227,45 +258,17 @@ static bool may_be_in_sequence(unsigned char byte)
     return byte >= ' ' && byte < DELETE;
 }
 
-static enum editor_result press(struct editor *editor, unsigned char byte)
-{
-    switch (byte) {
-    case '\r':
-    case '\n': return EDITOR_LINE;
-    case CTRL_A: editor->cursor = 0; break;
-    case CTRL_E: editor->cursor = editor->size; break;
-    case CTRL_H:
-    case DELETE:
-        erase(editor, character_before(editor->line, editor->cursor), editor->cursor);
-        break;
-    case CTRL_K: erase(editor, editor->cursor, editor->size); break;
-    case CTRL_U: erase(editor, 0, editor->size); break;
-    case CTRL_W: erase(editor, start_of_word(editor), editor->cursor); break;
-    case CTRL_D:
-        if (editor->size == 0)
-            return EDITOR_END;
-        erase(editor, editor->cursor, character_after(editor->line, editor->cursor));
-        break;
-    case ESCAPE: editor->state = ESCAPED; break;
-    default:
-        if (byte >= ' ')
-            type(editor, (char)byte);
-        break;
-    }
-    return EDITOR_MORE;
-}
-
 /* An escape before anything else is dropped: of a character it must not swallow the first byte alone. */
 enum editor_result editor_feed(struct editor *editor, unsigned char byte)
 {
-    if (!continues_character((char)byte))
-        editor->typed = 0;
+    if ((byte & 0xC0) != 0x80) /* it begins a character: the one under way is none */
+        memset(&editor->character, 0, sizeof editor->character);
     if (editor->state == IN_SEQUENCE && may_be_in_sequence(byte)) {
         feed_sequence(editor, (char)byte);
         return EDITOR_MORE;
     }
     bool begins = editor->state == ESCAPED && (byte == '[' || byte == 'O');
     editor->state = begins ? IN_SEQUENCE : PLAIN;
-    editor->parameters[0] = '\0';
+    memset(editor->sequence, 0, sizeof editor->sequence);
     return begins ? EDITOR_MORE : press(editor, byte);
 }

@@ -1,61 +1,98 @@
-/* Start reading at terminal_feed() and draw(). */
+/* Start reading at terminal_feed() and draw(), then handle_signal(). */
 #include "terminal.h"
-#include "character.h"
 #include "editor.h"
-#include "foreground.h"
-#include "keys.h"
+#include "signals.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
 
 enum {
+    DEFAULT_COLUMNS = 80, /* if the terminal does not tell */
     PROMPT_ROOM = 64,
-    LEAST = 2 /* columns that the line needs beside the prompt: a character and the cursor */
+    LEAST = 2, /* columns that the line needs beside the prompt: a character and the cursor */
+    ROW_ROOM = 2 * (PROMPT_ROOM + EDITOR_BYTES_MAX) + 16,
+    SIGNALS = 7
 };
 
-/* There is one terminal, and exit() must find it: so it is the process's. */
+/* There is one terminal: so it is the process's. */
 static struct {
-    struct editor *editor;
+    struct editor *editor; /* NULL if it is not open */
     char prompt[PROMPT_ROOM];
-    struct foreground foreground;
+    struct termios before; /* how it was */
+    bool taken;            /* not while we are stopped */
+    bool ended;
+    struct reactor_signal watches[SIGNALS];
+    void (*end)(int status, void *data);
+    void *data;
 } terminal;
 
-/* If it fails, nobody is looking any more. */
+/* --- Writing --------------------------------------------------------------------------------------- */
+
+/* All of it, even if another program has left the terminal non-blocking (terminals are shared, and so is
+ * O_NONBLOCK). If it fails, nobody is looking any more. */
+static void write_bytes(const char *bytes, size_t size)
+{
+    struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    while (size > 0) {
+        ssize_t written = write(STDOUT_FILENO, bytes, size);
+        if (written > 0) {
+            bytes += written;
+            size -= (size_t)written;
+        } else if (written == -1 && errno == EAGAIN) {
+            (void)poll(&output, 1, -1);
+        } else if (errno != EINTR) {
+            return;
+        }
+    }
+}
+
 static void write_text(const char *text)
 {
-    (void)keys_write(text, strlen(text));
+    write_bytes(text, strlen(text));
+}
+
+/* --- The line -------------------------------------------------------------------------------------- */
+
+static size_t window_columns(void)
+{
+    struct winsize size;
+    bool told = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return told ? size.ws_col : DEFAULT_COLUMNS;
 }
 
 /* Where the part of the line that is shown begins: as far left as leaves room for the cursor. */
-static size_t start_of_part(const char *text, size_t cursor, size_t room)
+static size_t start_of_part(const wchar_t *text, size_t cursor, size_t room)
 {
-    size_t start = 0;
-    size_t columns = text_columns(text, cursor);
-    while (columns > room) {
-        size_t next = character_after(text, start);
-        if (next >
-            cursor) /* a joiner has just been typed, and the cursor is within what it joins */
-            next = cursor;
-        columns -= text_columns(text + start, next - start);
-        start = next;
-    }
+    size_t start = cursor;
+    while (start > 0 && editor_columns(text[start - 1]) <= room)
+        room -= editor_columns(text[--start]);
+    while (start < cursor && editor_columns(text[start]) == 0) /* what it is upon had no room */
+        start++;
     return start;
 }
 
-static size_t end_of_part(const char *text, size_t start, size_t room)
+static size_t end_of_part(const wchar_t *text, size_t start, size_t room)
 {
     size_t end = start;
-    while (text[end]) {
-        size_t next = character_after(text, end);
-        size_t columns = text_columns(text + end, next - end);
-        if (columns > room)
-            break;
-        room -= columns;
-        end = next;
-    }
+    while (text[end] && editor_columns(text[end]) <= room)
+        room -= editor_columns(text[end++]);
     return end;
+}
+
+/* Append some characters of the line to a row. */
+static size_t append(char *row, size_t size, const wchar_t *from, const wchar_t *to)
+{
+    mbstate_t state = {0};
+    return size + wcsnrtombs(row + size, &from, (size_t)(to - from), ROW_ROOM - size, &state);
 }
 
 /* Draw the line that is being typed. If it is wider than the window, the part around the cursor. The last
@@ -63,19 +100,20 @@ static size_t end_of_part(const char *text, size_t start, size_t room)
  * is moved by writing again what stands before it, since terminals differ about the width of some pictures. */
 static void draw(void)
 {
-    const char *text = editor_text(terminal.editor);
+    char row[ROW_ROOM];
+    const wchar_t *text = editor_text(terminal.editor);
     size_t cursor = editor_cursor(terminal.editor);
-    size_t window = (size_t)keys_window().columns;
-    size_t columns = text_columns(terminal.prompt, strlen(terminal.prompt));
-    bool has_prompt = columns + LEAST <= window;
-    size_t room = window - 1 - (has_prompt ? columns : 0);
+    size_t window = window_columns();
+    const char *prompt = strlen(terminal.prompt) + LEAST <= window ? terminal.prompt : "";
+    size_t room = window - 1 - strlen(prompt);
     size_t start = start_of_part(text, cursor, room);
-    write_text("\r");
-    write_text(has_prompt ? terminal.prompt : "");
-    (void)keys_write(text + start, end_of_part(text, start, room) - start);
-    write_text("\x1b[K\r"); /* erase what is right of it, go to the left edge */
-    write_text(has_prompt ? terminal.prompt : "");
-    (void)keys_write(text + start, cursor - start);
+    size_t end = end_of_part(text, start, room);
+    size_t size = (size_t)snprintf(row, sizeof row, "\r%s", prompt);
+    size = append(row, size, text + start, text + end);
+    size += (size_t)snprintf(row + size, sizeof row - size, "\x1b[K\r%s",
+                             prompt); /* erase what is right of it, go to the left edge */
+    size = append(row, size, text + start, text + cursor);
+    write_bytes(row, size);
 }
 
 static void erase(void)
@@ -92,48 +130,83 @@ static void leave_behind(const char *line)
     write_text("\r\n");
 }
 
+/* --- The mode, and the signals ----------------------------------------------------------------------- */
+
+/* The kernel is to hand over each key at once, unchanged, and to echo none. */
+static int take(void)
+{
+    struct termios wanted = terminal.before;
+    wanted.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+    wanted.c_iflag &= ~(tcflag_t)(ICRNL | IXON);
+    wanted.c_cc[VMIN] = 1;
+    wanted.c_cc[VTIME] = 0;
+    if (tcsetattr(STDIN_FILENO, TCSADRAIN, &wanted) == -1)
+        return -1;
+    terminal.taken = true;
+    draw();
+    return 0;
+}
+
 static void give_back(void)
 {
-    if (keys_are_taken())
-        erase();
-    keys_give_back();
+    if (!terminal.taken)
+        return;
+    erase();
+    terminal.taken = false;
+    (void)tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal.before);
 }
 
-static void suspend(void *data)
+/* Signals that came while we were stopped are delivered in the order of their watches: the end before SIGCONT.
+ * Then the terminal is the shell's (as with `kill %1`), which would stop any program that changes its mode. */
+static void handle_signal(void *data)
 {
-    give_back();
+    int number = *(const int *)data;
+    if (number == SIGTSTP) {
+        give_back();
+        (void)raise(SIGSTOP);
+    } else if (number == SIGCONT) {
+        if (terminal.editor && !terminal.ended)
+            (void)take();
+    } else if (number == SIGWINCH) {
+        if (terminal.taken)
+            draw();
+    } else {
+        terminal.ended = true;
+        terminal.end(128 + number, terminal.data);
+    }
 }
 
-static void resume(void *data)
+static int watch_signals(struct reactor *reactor)
 {
-    if (terminal.editor && keys_take(KEYS_WITH_SIGNALS) == 0)
-        draw();
+    static int numbers[SIGNALS] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH};
+    for (int i = 0; i < SIGNALS; i++) {
+        reactor_signal_init(&terminal.watches[i], handle_signal, &numbers[i]);
+        if (reactor_signal_start(reactor, &terminal.watches[i], numbers[i]) == -1)
+            return -1;
+    }
+    return 0;
 }
 
-static void resize(void *data)
+static bool is_dumb(void)
 {
-    if (keys_are_taken())
-        draw();
+    const char *type = getenv("TERM");
+    return type && strcmp(type, "dumb") == 0;
 }
 
 /* Signals first: one in between would end us, and leave the terminal taken. */
 int terminal_open(struct reactor *reactor, void (*end)(int status, void *data), void *data)
 {
-    static bool registered;
-    const struct foreground_handlers handlers = {
-        .end = end, .suspend = suspend, .resume = resume, .resize = resize};
-    if (foreground_watch(&terminal.foreground, reactor, &handlers, data) == -1 ||
-        keys_take(KEYS_WITH_SIGNALS) == -1)
-        return -1;
-    terminal.editor = editor_new();
-    if (!terminal.editor || (!registered && atexit(give_back) != 0)) {
-        terminal_close();
-        errno = ENOMEM;
+    if (!isatty(STDOUT_FILENO) || is_dumb() || tcgetattr(STDIN_FILENO, &terminal.before) == -1) {
+        errno = ENOTTY;
         return -1;
     }
-    registered = true;
-    draw();
-    return 0;
+    terminal.end = end;
+    terminal.data = data;
+    terminal.editor = editor_new();
+    if (terminal.editor && watch_signals(reactor) == 0 && take() == 0)
+        return 0;
+    terminal_close();
+    return -1;
 }
 
 void terminal_close(void)
@@ -143,15 +216,12 @@ void terminal_close(void)
     terminal.editor = NULL;
 }
 
+/* --- Keys and lines --------------------------------------------------------------------------------- */
+
 void terminal_set_prompt(const char *prompt)
 {
-    size_t size = strlen(prompt);
-    if (size >= PROMPT_ROOM)
-        size = PROMPT_ROOM - 1;
-    while (size > 0 && continues_character(prompt[size])) /* half a character is none */
-        size--;
-    snprintf(terminal.prompt, sizeof terminal.prompt, "%.*s", (int)size, prompt);
-    if (keys_are_taken())
+    snprintf(terminal.prompt, sizeof terminal.prompt, "%s", prompt);
+    if (terminal.taken)
         draw();
 }
 
@@ -174,13 +244,10 @@ enum terminal_result terminal_feed(const char **keys, size_t *size, const char *
 
 void terminal_print(const char *text, size_t size)
 {
-    if (!keys_are_taken()) {
-        (void)keys_write(text, size);
-        write_text("\n");
-        return;
-    }
-    erase();
-    (void)keys_write(text, size);
-    write_text("\r\n");
-    draw();
+    if (terminal.taken)
+        erase();
+    write_bytes(text, size);
+    write_text(terminal.taken ? "\r\n" : "\n");
+    if (terminal.taken)
+        draw();
 }

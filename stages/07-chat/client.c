@@ -9,13 +9,13 @@
 #include "chat.h"
 #include "connector.h"
 #include "editor.h"
-#include "keys.h"
 #include "line.h"
 #include "reactor.h"
 #include "terminal.h"
 #include "transport.h"
 
 #include <errno.h>
+#include <locale.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,7 +77,7 @@ static void set_name(const char *text)
 /* What is typed before there is a connection is sent as soon as there is one. */
 static void send_line(struct client *client, const char *text)
 {
-    char line[EDITOR_LINE_MAX + 2];
+    char line[EDITOR_BYTES_MAX + 2];
     size_t size = (size_t)snprintf(line, sizeof line, "%s\n", text);
     if (client->transport)
         (void)transport_write(client->transport, line, size);
@@ -271,8 +271,10 @@ static void read_keys(int fd, unsigned events, void *data)
 static int begin(struct client *client)
 {
     client->reactor = reactor_open(NULL);
-    if (!client->reactor ||
-        (client->interactive && terminal_open(client->reactor, leave, client) == -1))
+    if (!client->reactor)
+        return -1;
+    client->interactive = terminal_open(client->reactor, leave, client) == 0;
+    if (!client->interactive && errno != ENOTTY)
         return -1;
     line_init(&client->input, LONGEST_LINE);
     buffer_init(&client->unsent, UNSENT_MAX);
@@ -289,12 +291,13 @@ static int begin(struct client *client)
 int main(int argc, char **argv)
 {
     struct client client = {.host = argc > 1 ? argv[1] : "127.0.0.1",
-                            .port = argc > 2 ? argv[2] : "7000",
-                            .interactive = keys_may_draw()};
+                            .port = argc > 2 ? argv[2] : "7000"};
     if (argc > 3 || (argc > 1 && argv[1][0] == '-')) {
         fprintf(stderr, "usage: %s [HOST [PORT]]\n", argv[0]);
         return 2;
     }
+    if (!setlocale(LC_CTYPE, "C.UTF-8")) /* the chat's characters, whatever the user's are */
+        (void)setlocale(LC_CTYPE, "en_US.UTF-8");
     if (begin(&client) == -1 || (!client.leaving && reactor_run(client.reactor) == -1)) {
         terminal_close();
         perror("the loop");

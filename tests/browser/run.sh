@@ -1,7 +1,7 @@
 #!/bin/sh
 # The site in a browser: builds it, then tests it with site.js. TAP.
 #
-#   tests/browser/run.sh PAGES     at the root of the course; PAGES is docs/pages, compiled
+#   tests/browser/run.sh QUIZ     at the root of the course; QUIZ is tools/quiz, compiled
 #
 # Pictures of the pages are left in build/browser/, to be looked at. CHROMIUM names another browser.
 set -u
@@ -14,7 +14,8 @@ done
 [ -n "$browser" ] || missing="$missing chromium,"
 command -v node >/dev/null || missing="$missing nodejs,"
 [ -d "$NODE_PATH/playwright-core" ] || missing="$missing playwright-core,"
-command -v doxygen >/dev/null && command -v dot >/dev/null || missing="$missing doxygen and graphviz,"
+command -v doxygen >/dev/null && command -v dot >/dev/null && command -v pandoc >/dev/null ||
+    missing="$missing doxygen, graphviz and pandoc,"
 if [ -n "$missing" ]; then
     echo "1..0 # SKIP missing:${missing%,}; make install BROWSER=1 installs what is missing"
     exit 0

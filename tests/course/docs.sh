@@ -1,11 +1,10 @@
 #!/bin/sh
 # The built documentation, tested: what becomes of the Markdown, and whether the site is whole. TAP.
 #
-#   tests/course/docs.sh PAGES QUIZ     at the root of the course; PAGES is docs/pages, compiled; QUIZ is tools/quiz
+#   tests/course/docs.sh QUIZ     at the root of the course; QUIZ is tools/quiz
 set -u
 export LC_ALL=C
-pages=$PWD/$1
-quiz_tool=$PWD/$2
+quiz_tool=$PWD/$1
 root=$PWD
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
@@ -30,19 +29,60 @@ has_not() # FILE TEXT
     ! grep -F -- "$2" "$1"
 }
 
+# The command is true of every path; of one for which it is not, the sentence is told.
+every() # SENTENCE COMMAND PATH...
+{
+    sentence=$1 command=$2 status=0
+    shift 2
+    for path in "$@"; do
+        "$command" "$path" || { echo "$path $sentence"; status=1; }
+    done
+    return $status
+}
+
 # --- The pages: a course of three files ------------------------------------------------------------
 
-mkdir -p "$scratch/course/docs" "$scratch/course/exercises/01-one/1-x" "$scratch/course/stages/01-one" "$scratch/course/stages/02-two" "$scratch/course/quizzes" \
-    "$scratch/course/lib" "$scratch/in"
-cd "$scratch/course" || exit 1
-echo 'int x;' >lib/x.c
-cat >stages/01-one/README.md <<'END'
+pages() # FILE.md...: into $scratch/input
+{
+    OUT=$scratch QUIZ=$quiz_tool pandoc --preserve-tabs -f "$root/docs/pages/site.lua" -t plain -o /dev/null "$@"
+}
+
+write_server() # STAGE FUNCTION WORD
+{
+    cat >"stages/$1/server.c" <<END
+#include <stdio.h>
+
+static void stays(void)
+{
+}
+
+$2
+{
+}
+
+int main(void)
+{
+    puts("$3");
+    stays();
+}
+END
+}
+
+write_course()
+{
+    mkdir -p docs exercises/01-one/1-x stages/01-one stages/02-two quizzes lib/x
+    echo 'int x;' >lib/x.c
+    echo 'int y;' >lib/x/x.h
+    printf '# lib\n\n| x | [x.h](x/x.h) | 02 |\n' >lib/README.md
+    printf '# 01-1: Mend it\n\nDo.\n' >exercises/01-one/1-x/README.md
+    printf '# All\n\n<!-- here: exercises -->\n' >docs/exercises.md
+    cat >stages/01-one/README.md <<'END'
 # 01: `one` & more
 
 <!-- a comment
 of two lines -->
 
-See [two](../02-two/#the-same), [x.c](../../lib/x.c#L1), [lib](../../lib/).
+See [two](../02-two/#the-same), [x.c](../../lib/x.c#L1), [lib](../../docs/).
 
 ```c run
 int main(void) { return 0; } /* comment */
@@ -55,19 +95,13 @@ made
 | a | b |
 |---|---|
 | 1 | 2 |
+
+## Exercises
+
+1. [x](../../exercises/01-one/1-x/README.md): mend `it`.
 END
-cat >stages/02-two/README.md <<'END'
-# 02: two
-
-## The same
-
-## The `same`
-
-- one
-
-See [below](#the-same-1).
-END
-cat >quizzes/01-one.md <<'END'
+    printf '# 02: two\n\n## The same\n\n## The `same`\n\n- one\n\nSee [below](#the-same-1).\n' >stages/02-two/README.md
+    cat >quizzes/01-one.md <<'END'
 # Quiz: 01
 
 ### Which?
@@ -91,43 +125,11 @@ int main(void) {}
   > It has no printf().
 END
 
-cat >stages/01-one/server.c <<'END'
-#include <stdio.h>
-
-static void stays(void)
-{
-}
-
-static void goes(void)
-{
-}
-
-int main(void)
-{
-    puts("one");
-    stays();
-}
-END
-cat >stages/02-two/server.c <<'END'
-#include <stdio.h>
-
-static void stays(void)
-{
-}
-
-/* New. */
+    write_server 01-one 'static void goes(void)' one
+    write_server 02-two '/* New. */
 static void comes(int a,
-                  int b)
-{
-}
-
-int main(void)
-{
-    puts("two");
-    stays();
-}
-END
-cat >stages/02-two/diff.md <<'END'
+                  int b)' two
+    cat >stages/02-two/diff.md <<'END'
 # From 01 to 02
 
 ## main
@@ -136,129 +138,83 @@ It says another number.
 
 ## comes, goes
 END
-
-printf '# 01-1: Mend it\n\nDo.\n' >exercises/01-one/1-x/README.md
-printf '# All\n\n<!-- here: exercises -->\n' >docs/exercises.md
-printf '\n## Exercises\n\n1. [x](../../exercises/01-one/1-x/README.md): mend `it`.\n' >>stages/01-one/README.md
-printf 'lib/x/x.h\t02\n' >"$scratch/in/modules.txt"
-mkdir lib/x && echo 'int y;' >lib/x/x.h
-
-chapter=$scratch/in/stages-01-one.md
-diff=$scratch/in/stages-02-two-diff.md
-second=$scratch/in/stages-02-two.md
-quiz=$scratch/in/quizzes-01-one.md
-index=$scratch/in/docs-exercises.md
-tab='	'
-
-options_are_read_back()
-{
-    awk -f "$root/tests/course/quiz-page.awk" "$quiz" >"$scratch/page" &&
-        has "$scratch/page" '1 a wrong: This.' && has "$scratch/page" '1 reason: It is not.' &&
-        has "$scratch/page" '1 b right: That.'
 }
 
-shows_the_output()
-{
-    has "$quiz" '<p>It printed:</p>' && has "$quiz" '(nothing)' &&
-        has "$quiz" '<code>make program STAGE=01 Q=2</code>'
-}
-
-a_faulty_quiz_is_refused()
+write_spoiled() # what each of these says is in the tests below
 {
     printf '# Quiz: 02-two\n\n### Which?\n\n- [ ] This.\n' >quizzes/02-two.md
-    ! "$pages" "$scratch/in" quizzes/02-two.md >"$scratch/list" 2>"$scratch/error" &&
-        has "$scratch/error" 'quizzes/02-two.md:3: no option is right'
-}
-
-shows_both_sides()
-{
-    has "$diff" '<figcaption><code>main</code> in server.c: changed</figcaption>' &&
-        has "$diff" '<pre class="before"><del><span>    puts(&quot;one&quot;);' &&
-        has "$diff" '<pre class="now"><ins><span>    puts(&quot;two&quot;);' &&
-        has "$diff" '<code>comes</code> in server.c: new' &&
-        has "$diff" '<code>goes</code> in server.c: gone' && has_not "$diff" '<code>stays</code>'
-}
-
-complains() # DIFF.MD SENTENCE: of a file with this end
-{
-    cp stages/02-two/diff.md "$scratch/diff.md"
-    printf '%s\n' "$1" >stages/02-two/diff.md
-    "$pages" "$scratch/in" stages/0?-*/README.md stages/02-two/diff.md >"$scratch/list" 2>"$scratch/error"
-    cp "$scratch/diff.md" stages/02-two/diff.md
-    has "$scratch/error" "$2"
+    printf '# Title\n\nSee [it](gone.md).\n' >dead.md
+    printf 'No heading.\n' >untitled.md
 }
 
 makes_pages()
 {
-    "$pages" "$scratch/in" stages/0?-*/README.md stages/02-two/diff.md exercises/*/*/README.md \
-        quizzes/01-one.md docs/exercises.md >"$scratch/list" &&
-        has "$scratch/list" "stages-01-one${tab}stages/01-one/README.md${tab}01: one & more"
+    pages stages/0?-*/README.md stages/02-two/diff.md exercises/*/*/README.md quizzes/01-one.md docs/exercises.md &&
+        has "$scratch/input/stages-01-one.md" '# 01: one &amp; more {#stages-01-one}'
 }
 
-a_dead_link_is_refused()
+is_refused() # FILE SENTENCE
 {
-    printf '# Title\n\nSee [it](gone.md).\n' >dead.md
-    ! "$pages" "$scratch/in" dead.md >"$scratch/list" 2>"$scratch/error" &&
-        has "$scratch/error" 'dead.md:3: the link gone.md leads nowhere'
+    ! pages "$1" >"$scratch/error" 2>&1 && has "$scratch/error" "$2"
 }
 
-a_page_without_title_is_refused()
+complains() # HEADING SENTENCE: with these notes on what changes
 {
-    printf 'No heading.\n' >untitled.md
-    ! "$pages" "$scratch/in" untitled.md >"$scratch/list" 2>"$scratch/error" &&
-        has "$scratch/error" 'untitled.md: there is no title'
+    cp stages/02-two/diff.md "$scratch/diff.md"
+    printf '# Title\n\n## %s\n' "$1" >stages/02-two/diff.md
+    pages stages/0?-*/README.md stages/02-two/diff.md >"$scratch/error" 2>&1
+    cp "$scratch/diff.md" stages/02-two/diff.md
+    has "$scratch/error" "$2"
 }
 
-check 'every Markdown file becomes a page with its title' makes_pages
-check 'a link to a heading of another chapter leads to its page' \
-    has "$chapter" '<a href="stages-02-two.html#stages-02-two-the-same">two</a>'
-check 'a link to a line of a source is kept for when Doxygen has listed it' \
-    has "$chapter" '<a href="repo:lib/x.c#L1">x.c</a>'
-check 'a link to a folder without a page is no link' has "$chapter" ', lib.</p>'
-check 'HTML comments vanish' has_not "$chapter" 'of two lines'
-check 'blocks of C are left to Doxygen, which links the functions in them' has "$chapter" '@code{.c}'
-check 'a command in a transcript stands out' \
-    has "$chapter" '<div class="line command">$ make &lt;it&gt;</div>'
-check 'the first row of a table is its head' has "$chapter" '<th>a</th>'
-check 'the second heading of the same words has an anchor of its own' \
-    has "$second" '@section stages-02-two-the-same-1 The same'
-check 'a chapter links to the one before it' has "$second" '<a rel="prev" href="stages-01-one.html">'
-check 'a chapter links to the one after it' has "$chapter" '<a rel="next" href="stages-02-two.html">'
-check 'the last page of a stage leads on to the next chapter' \
-    has "$quiz" '<a rel="next" href="stages-02-two.html">'
-check 'the page after a chapter leads back to it' \
-    has "$scratch/in/exercises-01-one-1-x.md" '<a rel="prev" href="stages-01-one.html">'
-check 'a page says where it stands: its stage among all' \
-    has "$second" '<li class="current"><a href="stages-02-two.html" title="02: two">02</a>'
-check 'a page says where it stands: the parts of its stage' \
-    has "$quiz" '<li>exercises <a href="exercises-01-one-1-x.html">1</a>'
-check 'a chapter leads to the modules that are new' \
-    has "$second" '<li>new in lib: <a href="repo:lib/x/x.h">x.h</a></li>'
-check 'the list of exercises says what the chapter says of each' \
-    has "$index" '>Mend it</a></td><td>mend <code>it</code>.</td>'
-check 'an option of a quiz can be chosen' has "$quiz" '<input type="radio" name="question-1" value="a">'
-check 'an option of a quiz says whether it is right, and why not' options_are_read_back
-check 'the explanation of a quiz is closed at first' \
-    has "$quiz" '<details class="answer"><summary>Explanation</summary>'
-check 'a question with a program shows what it prints, and how to run it' shows_the_output
-check 'a quiz with a fault is refused' a_faulty_quiz_is_refused
-check 'what changes between stages is shown, old beside new' shows_both_sides
-check 'a note on what does not change is told, with its place' complains "# Title
-
-## main, comes, goes, stays" \
-    'stages/02-two/diff.md:3: there is a note on stays, which does not change'
-check 'a change without a note is told' complains "# Title
-
-## main, goes" 'stages/02-two/diff.md: comes in server.c changes, and there is no note on it'
-check 'a link that leads nowhere is refused, with its place' a_dead_link_is_refused
-check 'a page without a title is refused' a_page_without_title_is_refused
+test_pages()
+{
+    check 'every Markdown file becomes a page with its title' makes_pages
+    while IFS='|' read -r page name text; do
+        check "$name" has "$scratch/input/$page.md" "$text"
+    done <<'END'
+stages-01-one|a link to a heading of another chapter leads to its page|<a href="stages-02-two.html#stages-02-two-the-same">two</a>
+stages-01-one|a link to a line of a source is kept for when Doxygen has listed it|<a href="repo:lib/x.c#L1">x.c</a>
+stages-01-one|a link to a folder without a page is no link|, lib.</p>
+stages-01-one|blocks of C are left to Doxygen, which links the functions in them|@code{.c}
+stages-01-one|a command in a transcript stands out|<div class="line command">$ make &lt;it&gt;</div>
+stages-01-one|the first row of a table is its head|<th>a</th>
+stages-02-two|the second heading of the same words has an anchor of its own|@section stages-02-two-the-same-1 The same
+stages-02-two|a chapter links to the one before it|<a rel="prev" href="stages-01-one.html">
+stages-01-one|a chapter links to the one after it|<a rel="next" href="stages-02-two.html">
+quizzes-01-one|the last page of a stage leads on to the next chapter|<a rel="next" href="stages-02-two.html">
+exercises-01-one-1-x|the page after a chapter leads back to it|<a rel="prev" href="stages-01-one.html">
+stages-02-two|a page says where it stands: its stage among all|<li class="current"><a href="stages-02-two.html" title="02: two">02</a>
+quizzes-01-one|a page says where it stands: the parts of its stage|<li>exercises <a href="exercises-01-one-1-x.html">1</a>
+stages-02-two|a chapter leads to the modules that are new|<li>new in lib: <a href="repo:lib/x/x.h">x.h</a></li>
+docs-exercises|the list of exercises says what the chapter says of each|>Mend it</a></td><td>mend <code>it</code>.</td>
+quizzes-01-one|an option of a quiz can be chosen|<input type="radio" name="question-1" value="a">
+quizzes-01-one|the explanation of a quiz is closed at first|<details class="answer"><summary>Explanation</summary>
+quizzes-01-one|a question with a program shows what it prints|<p>It printed:</p><div class="printed"><div class="fragment"><div class="line">(nothing)
+quizzes-01-one|a question with a program says how to run it|<code>make program STAGE=01 Q=2</code>
+stages-02-two-diff|what changes between stages is shown with its place|<figcaption><code>main</code> in server.c: changed</figcaption>
+stages-02-two-diff|what changes is shown as it was|<pre class="before"><del><span>    puts(&quot;one&quot;);
+stages-02-two-diff|what changes is shown as it is now|<pre class="now"><ins><span>    puts(&quot;two&quot;);
+stages-02-two-diff|what a stage adds is new|<code>comes</code> in server.c: new
+stages-02-two-diff|what a stage drops is gone|<code>goes</code> in server.c: gone
+END
+    check 'HTML comments vanish' has_not "$scratch/input/stages-01-one.md" 'of two lines'
+    check 'what does not change is not shown' has_not "$scratch/input/stages-02-two-diff.md" '<code>stays</code>'
+    check 'a note on what does not change is told' complains 'main, comes, goes, stays' \
+        'stages/02-two/diff.md: there is a note on stays, which does not change'
+    check 'a change without a note is told' complains 'main, goes' \
+        'stages/02-two/diff.md: comes in server.c changes, and there is no note on it'
+    check 'a quiz with a fault is refused' is_refused quizzes/02-two.md 'quizzes/02-two.md is not a sound quiz'
+    check 'a link that leads nowhere is refused' is_refused dead.md 'dead.md: the link gone.md leads nowhere'
+    check 'a page without a title is refused' is_refused untitled.md 'untitled.md: there is no title'
+}
 
 # --- What checks the site, checked -----------------------------------------------------------------
 
 links_are_sound() # FOLDER
 {
-    cd "$1" && find . -type f >"$scratch/files" &&
-        find . -name '*.html' -o -name '*.svg' -o -name '*.js' ! -name 'navtreeindex*' |
+    cd "$1" && find . -type f | sed 's,^\./,,' >"$scratch/files" &&
+        grep -E '\.(html|svg|js)$' "$scratch/files" | grep -v navtreeindex |
         xargs awk -f "$root/tests/course/docs-links.awk" "$scratch/files"
 }
 
@@ -274,21 +230,13 @@ dead_links_are_found()
         diff - "$scratch/sorted"
 }
 
-check 'the check of links finds those to missing files and anchors' dead_links_are_found
-
 # --- The site --------------------------------------------------------------------------------------
 
-cd "$root" || exit 1
 site=$scratch/site/html
-missing=
-command -v doxygen >/dev/null || missing="$missing doxygen,"
-command -v dot >/dev/null || missing="$missing graphviz,"
-[ -e "${THEME:-/usr/share/doxygen-awesome-css}/doxygen-awesome.css" ] ||
-    missing="$missing doxygen-awesome-css,"
 
 builds_in_silence()
 {
-    docs/build.sh "$1" "$scratch/site" >"$scratch/warnings" 2>&1 ||
+    docs/build.sh "$quiz_tool" "$scratch/site" >"$scratch/warnings" 2>&1 ||
         echo 'docs/build.sh failed' >>"$scratch/warnings"
     cat "$scratch/warnings"
     ! [ -s "$scratch/warnings" ]
@@ -299,9 +247,8 @@ an_undocumented_function_is_refused()
     mkdir -p "$scratch/bad"
     printf '/** @file\n *  Bad. */\nint told(void); /**< Told. */\nint untold(void);\n' \
         >"$scratch/bad/bad.h"
-    { cat docs/Doxyfile; echo "INPUT = $scratch/bad"; echo "OUTPUT_DIRECTORY = $scratch/bad"; } \
-        >"$scratch/bad/Doxyfile"
-    ! doxygen "$scratch/bad/Doxyfile" >"$scratch/bad/warnings" 2>&1 &&
+    ! { cat docs/Doxyfile; echo "INPUT = $scratch/bad"; echo "OUTPUT_DIRECTORY = $scratch/bad"; } |
+        doxygen - >"$scratch/bad/warnings" 2>&1 &&
         has "$scratch/bad/warnings" 'Member untold(void) (function) of file bad.h is not documented' &&
         has_not "$scratch/bad/warnings" 'told(void) (function) of file bad.h is documented'
 }
@@ -312,161 +259,28 @@ needs_no_network()
         '(src|data)="(https?:)?//.*|<link[^>]*href="(https?:)?//.*|url\(.?https?:.*' "$site"
 }
 
-headers_are_documented()
+is_internal() # HEADER
 {
-    status=0
-    for header in lib/*/*.h; do
-        grep -q '^/\* Inside .* only' "$header" ||
-            grep -q "<title>[^:]*: $header File Reference</title>" "$site"/*_8h.html ||
-            { echo "$header begins neither with \"/** @file\" nor with \"/* Inside MODULE only\""; status=1; }
-    done
-    return $status
+    grep -q '^/\* Inside .* only' "$1"
 }
 
-modules_are_on_the_map()
+is_documented() { is_internal "$1" || grep -q "<title>[^:]*: $1 File Reference</title>" "$site"/*_8h.html; }
+is_on_the_map() { is_internal "$1" || grep -qF "(${1#lib/})" lib/README.md; }
+is_in_the_table() { grep -qF "| [$(basename "$1")]($1)" README.md; }
+is_listed() { grep -qF "\"$(echo "${1%/}" | tr / -).html\"" "$site/docs-exercises.html"; }
+
+is_a_page() # FILE.md: and in the tree beside the pages
 {
-    status=0
-    for header in lib/*/*.h; do
-        grep -q '^/\* Inside .* only' "$header" || grep -qF "(${header#lib/})" lib/README.md ||
-            { echo "lib/README.md has no link to $header"; status=1; }
-    done
-    return $status
+    name=$(echo "${1%.md}" | sed 's,/README$,,; s,/,-,g')
+    [ -e "$site/$name.html" ] && grep -qF "\"$name.html\"" "$site/navtreedata.js" "$site"/navtreeindex*.js
 }
 
-stages_are_in_the_table()
+says_the_same() # QUIZ.md
 {
-    status=0
-    for stage in stages/[0-9]*/; do
-        grep -qF "| [$(basename "$stage")]($stage)" README.md ||
-            { echo "the table in README.md has no row for $stage"; status=1; }
-    done
-    return $status
-}
-
-chapters_are_pages()
-{
-    status=0
-    for chapter in stages/[0-9]*/README.md stages/[0-9]*/diff.md quizzes/[0-9]*.md; do
-        [ -e "$chapter" ] || continue
-        name=$(echo "${chapter%.md}" | sed 's,/README$,,; s,/,-,g')
-        [ -e "$site/$name.html" ] && grep -qF "\"$name.html\"" "$site/navtreedata.js" "$site"/navtreeindex*.js ||
-            { echo "$chapter is no page of the site, or not in the tree beside the pages"; status=1; }
-    done
-    return $status
-}
-
-stages_have_notes_on_their_changes()
-{
-    status=0 first=yes
-    for stage in stages/[0-9]*/; do
-        [ -n "$first" ] || [ -e "${stage}diff.md" ] ||
-            { echo "there is no ${stage}diff.md, with a note on each change since the stage before"; status=1; }
-        first=
-    done
-    return $status
-}
-
-# --- The manual pages ---------------------------------------------------------------------------------
-
-manual=$scratch/man3
-
-makes_manual()
-{
-    mkdir -p "$manual"
-    awk -v out="$manual" -f docs/man.awk pass=names lib/*/*.h pass=pages lib/*/*.h
-    has "$manual/reactor_register.3" 'reactor_register \- call a handler whenever a descriptor is ready' &&
-        has "$manual/reactor_register.3" '.B #include \(dqreactor.h\(dq' &&
-        has "$manual/reactor_register.3" '.SH RETURN VALUE' &&
-        has "$manual/line.h.3" 'enum line_result {' && has "$manual/line.h.3" '\fBline_next\fP(3)' &&
-        has_not "$manual/line.h.3" 'skipping;' # a private field
-}
-
-manual_is_whole()
-{
-    awk '/<path>/ { in_lib = /lib\// }
-        /<member kind="function">/ { function_ = in_lib } /<name>/ { name = $0 }
-        /<anchorfile>.*_8h\.html</ && function_ { gsub(/ *<[^>]*>/, "", name); print name }
-        /<\/member>/ { function_ = 0 }' "$scratch/site/tags.xml" | sort -u >"$scratch/functions"
-    status=0
-    while read -r name; do
-        [ -e "$manual/$name.3" ] || { echo "$name() has no manual page"; status=1; }
-    done <"$scratch/functions"
-    [ "$(wc -l <"$scratch/functions")" -gt 50 ] && return $status
-}
-
-an_unexplained_function_is_found()
-{
-    mkdir -p "$scratch/lax" "$scratch/laxman"
-    cat >"$scratch/lax/lax.h" <<'END'
-/** @file
- *  Lax. */
-/** Fine. @return 0, or -1 with errno. */
-int lax_fine(int x);
-/** A number. */
-int lax_number(void);
-/** Memory, or NULL with errno ENOMEM. */
-char *lax_memory(void);
-/** Waits. */
-void lax_wait(int timeout_ms);
-/** Write. @param bytes  the bytes. */
-void lax_write(const char *bytes, size_t size);
-END
-    awk -v out="$scratch/laxman" -f docs/man.awk pass=names "$scratch/lax/lax.h" pass=pages "$scratch/lax/lax.h"
-    awk -f tests/course/contracts.awk "$scratch/laxman"/*.3 >"$scratch/lacks"
-    diff - "$scratch/lacks" <<'END'
-lax_memory() does not say whose the memory is that it returns
-lax_number() does not say what errno may be, or that it cannot fail
-lax_wait() does not say that it takes milliseconds
-lax_write() does not say who owns the bytes that it is given
-END
-}
-
-# mandoc complains of the missing date: we have none, so that the same headers make the same pages.
-manual_is_sound()
-{
-    if command -v mandoc >/dev/null; then
-        ! mandoc -T lint -W warning "$manual"/*.3 | grep -v 'missing date'
-    else
-        for page in "$manual"/*.3; do groff -man -ww -z "$page"; done >"$scratch/groff" 2>&1
-        cat "$scratch/groff"
-        ! [ -s "$scratch/groff" ]
-    fi
-}
-
-# --- The texts ----------------------------------------------------------------------------------------
-
-# The table says 03 for a module that unlock_03 is the first to list. (Parts of a module may come later.)
-map_agrees_with_syllabus()
-{
-    awk -F '[ |]+' '
-        FILENAME == "Makefile" && /^unlock_/ {
-            for (i = 3; i <= NF; i++) if ($i !~ /\$/) first[$i] = substr($1, 8)
-        }
-        FILENAME != "Makefile" && /^[|].*[.]h[)]/ && ($2 in first) && !index($0, "| " first[$2]) {
-            print "lib/README.md: the Makefile unlocks " $2 " in stage " first[$2] ", and the table says: " $0
-            failed = 1
-        }
-        END { exit failed }' Makefile lib/README.md
-}
-
-a_program_can_be_run()
-{
-    (unset SUITE STAGE; MAKEFLAGS='' make -s program STAGE=02 Q=1 PROGRAM="$scratch/program") >"$scratch/printed" &&
-        has "$scratch/printed" "$("$quiz_tool" --dump 02 | sed -n 's/^1 . right: //p')" &&
-        has "$scratch/program.c" 'int main(void)'
-}
-
-quizzes_say_the_same()
-{
-    status=0
-    for quiz in quizzes/[0-9]*.md; do
-        name=$(basename "$quiz" .md)
-        "$quiz_tool" --dump "$name" >"$scratch/terminal" &&
-            awk -f tests/course/quiz-page.awk "$site/quizzes-$name.html" >"$scratch/page" &&
-            diff "$scratch/terminal" "$scratch/page" ||
-            { echo "$quiz: the terminal (<) and the page (>) differ"; status=1; }
-    done
-    return $status
+    name=$(basename "$1" .md)
+    "$quiz_tool" --dump "$name" >"$scratch/terminal" &&
+        awk -f tests/course/quiz-page.awk "$site/quizzes-$name.html" >"$scratch/page" &&
+        diff "$scratch/terminal" "$scratch/page"
 }
 
 headers_lead_to_chapters_and_back()
@@ -477,32 +291,16 @@ headers_lead_to_chapters_and_back()
         has "$site/lib.html" '<a xlink:href="reactor_8h.html"'
 }
 
-exercises_are_listed()
-{
-    status=0
-    for exercise in exercises/[0-9]*/*/; do
-        name=$(echo "${exercise%/}" | tr / -)
-        grep -qF "\"$name.html\"" "$site/docs-exercises.html" ||
-            { echo "$exercise is not in the list of exercises"; status=1; }
-    done
-    return $status
-}
-
 # Old names of pages, as links outside the course have them, and where each is to lead.
 old_pages_lead_on()
 {
     status=0
     while read -r old new; do
         page=$site/$old.html
-        if [ ! -e "$page" ]; then
-            echo "$old.html is gone, and people have links to it: see lead_on() in docs/build.sh"
-            status=1
-        elif ! { has "$page" "<a href=\"$new.html\">" && has "$page" "content=\"0; url=$new.html\"" &&
-            has "$page" "location.replace(\"$new.html\" + location.hash.replace(\"#$old\", \"#$new\"))" &&
-            [ -e "$site/$new.html" ]; }; then
-            echo "$old.html is to lead to $new.html, with the anchor"
-            status=1
-        fi
+        [ -e "$site/$new.html" ] && has "$page" "<a href=\"$new.html\">" &&
+            has "$page" "content=\"0; url=$new.html\"" &&
+            has "$page" "location.replace(\"$new.html\" + location.hash.replace(\"#$old\", \"#$new\"))" ||
+            { echo "$old.html is to lead to $new.html: see lead_on() in docs/pages/tree.lua"; status=1; }
     done <<'END'
 stages-05-chat stages-07-chat
 stages-05-chat-diff stages-07-chat-diff
@@ -532,45 +330,117 @@ sources_are_resolved()
     ! grep -rl 'repo:' "$site" --include='*.html'
 }
 
-# site NAME COMMAND...: as check, if the site can be built here, and was.
-site()
+makes_manual()
 {
-    if [ -n "$missing" ]; then
-        ok "$1 # SKIP missing:${missing%,}; tools/install.sh docs installs what is missing"
-    elif [ -s "$scratch/warnings" ]; then
-        ok "$1 # SKIP the site was not built"
-    else
-        check "$@"
-    fi
+    { cat docs/Doxyfile.man; echo "OUTPUT_DIRECTORY = $scratch"; } | doxygen - &&
+        has "$scratch/man/man3/reactor_register.3" '.so man3/reactor.h.3' &&
+        has "$scratch/man/man3/reactor.h.3" 'Call a handler whenever a descriptor is ready' &&
+        has "$scratch/man/man3/line.h.3" 'enum \fBline_result\fP' && has "$scratch/man/man3/line.h.3" '\fBline_next\fP' &&
+        has_not "$scratch/man/man3/line.h.3" 'skipping' # a private field
 }
 
-site 'the site builds without a warning' builds_in_silence "$pages"
-site 'a public function without documentation is refused' an_undocumented_function_is_refused
-site 'every link of the site leads to a page and an anchor that exist' links_are_sound "$site"
+test_site()
+{
+    check 'the site builds without a warning' builds_in_silence
+    [ -s "$scratch/warnings" ] && return
+    check 'a public function without documentation is refused' an_undocumented_function_is_refused
+    check 'every link of the site leads to a page and an anchor that exist' links_are_sound "$site"
+    cd "$root" || exit 1
+    check 'every link to a file of the course is resolved' sources_are_resolved
+    check 'a header leads to the chapter that explains it, and back' headers_lead_to_chapters_and_back
+    check 'pages that have moved lead on, with the anchor' old_pages_lead_on
+    check 'every exercise is in the list of all' every 'is not in the list' is_listed exercises/[0-9]*/*/
+    check 'a quiz asks the same on the page as in the terminal' \
+        every 'says one thing in the terminal (<) and another on the page (>)' says_the_same quizzes/[0-9]*.md
+    check 'the site weighs less than ten megabytes for seven stages' weighs_little
+    check 'nothing is loaded from the network' needs_no_network
+    check 'every public header of lib is a page' \
+        every 'begins neither with "/** @file" nor with "/* Inside MODULE only"' is_documented lib/*/*.h
+    check 'every chapter and quiz is a page' every 'is no page of the site, or not in the tree beside the pages' \
+        is_a_page stages/[0-9]*/README.md stages/[0-9]*/diff.md quizzes/[0-9]*.md
+    check 'a function has a manual page, and a header one with its types' makes_manual
+}
+
+# --- The texts ----------------------------------------------------------------------------------------
+
+an_unexplained_function_is_found()
+{
+    cat >"$scratch/lax.h" <<'END'
+/** @file
+ *  Lax. */
+/** Fine. @return 0, or -1 with errno. */
+int lax_fine(int x);
+/** A number. */
+int lax_number(void);
+/** Memory, or NULL with errno ENOMEM. */
+char *lax_memory(void);
+/** Waits. */
+void lax_wait(int timeout_ms);
+/** Write. @param bytes  the bytes. */
+void lax_write(const char *bytes, size_t size);
+void lax_untold(void);
+END
+    awk -f tests/course/contracts.awk "$scratch/lax.h" >"$scratch/lacks"
+    diff - "$scratch/lacks" <<'END'
+lax_number() does not say what errno may be, or that it cannot fail
+lax_memory() does not say whose the memory is that it returns
+lax_wait() does not say that it takes milliseconds
+lax_write() does not say who owns the bytes that it is given
+lax_untold() does not say what it does
+END
+}
+
+has_notes() { [ -e "${1}diff.md" ]; }
+
+# The table says 03 for a module that unlock_03 is the first to list. (Parts of a module may come later.)
+map_agrees_with_syllabus()
+{
+    awk -F '[ |]+' '
+        FILENAME == "Makefile" && /^unlock_/ {
+            for (i = 3; i <= NF; i++) if ($i !~ /\$/) first[$i] = substr($1, 8)
+        }
+        FILENAME != "Makefile" && /^[|].*[.]h[)]/ && ($2 in first) && !index($0, "| " first[$2]) {
+            print "lib/README.md: the Makefile unlocks " $2 " in stage " first[$2] ", and the table says: " $0
+            failed = 1
+        }
+        END { exit failed }' Makefile lib/README.md
+}
+
+a_program_can_be_run()
+{
+    (unset SUITE STAGE; MAKEFLAGS='' make -s program STAGE=02 Q=1 PROGRAM="$scratch/program") >"$scratch/printed" &&
+        has "$scratch/printed" "$("$quiz_tool" --dump 02 | sed -n 's/^1 . right: //p')" &&
+        has "$scratch/program.c" 'int main(void)'
+}
+
+# --- All of it ------------------------------------------------------------------------------------------
+
+missing=
+command -v pandoc >/dev/null || missing="$missing pandoc,"
+command -v doxygen >/dev/null || missing="$missing doxygen,"
+command -v dot >/dev/null || missing="$missing graphviz,"
+[ -e "${THEME:-/usr/share/doxygen-awesome-css}/doxygen-awesome.css" ] ||
+    missing="$missing doxygen-awesome-css,"
+
+check 'the check of links finds those to missing files and anchors' dead_links_are_found
 cd "$root" || exit 1
-site 'every link to a file of the course is resolved' sources_are_resolved
-site 'a header leads to the chapter that explains it, and back' headers_lead_to_chapters_and_back
-site 'pages that have moved lead on, with the anchor' old_pages_lead_on
-site 'every exercise is in the list of all' exercises_are_listed
-site 'a quiz asks the same on the page as in the terminal' quizzes_say_the_same
-site 'the site weighs less than ten megabytes for seven stages' weighs_little
-site 'nothing is loaded from the network' needs_no_network
-site 'every public header of lib is a page' headers_are_documented
-site 'every chapter and quiz is a page' chapters_are_pages
-check 'the program of a question can be run, and prints what the quiz says' a_program_can_be_run
-check 'a function has a manual page with its parts, a header one with its types' makes_manual
-site 'every public function has a manual page' manual_is_whole
-if command -v mandoc >/dev/null || command -v groff >/dev/null; then
-    check 'the manual pages are sound' manual_is_sound
+if [ -n "$missing" ]; then
+    ok "the site # SKIP missing:${missing%,}; tools/install.sh docs installs what is missing"
 else
-    ok 'the manual pages are sound # SKIP neither mandoc nor groff is here'
+    mkdir "$scratch/course" "$scratch/input" "$scratch/html"
+    cd "$scratch/course" && write_course && write_spoiled && test_pages
+    cd "$root" && test_site
 fi
+check 'the program of a question can be run, and prints what the quiz says' a_program_can_be_run
 check 'a function that leaves out errno, a unit or an owner is found' an_unexplained_function_is_found
 check 'every public function says what may fail, in which units, and who owns what' \
-    awk -f tests/course/contracts.awk "$manual"/*.3
-check 'every stage but the first has notes on what it changes' stages_have_notes_on_their_changes
-check 'every stage has its row in the README' stages_are_in_the_table
+    awk -f tests/course/contracts.awk lib/*/*.h
+set -- stages/[0-9]*/
+check 'every stage has its row in the README' every 'has no row in the table of README.md' is_in_the_table "$@"
+shift
+check 'every stage but the first has notes on what it changes' \
+    every 'has no diff.md, with a note on each change since the stage before' has_notes "$@"
 check 'the layer map and the syllabus agree on which stage brings a module' map_agrees_with_syllabus
-check 'every public header of lib is on the layer map' modules_are_on_the_map
+check 'every public header of lib is on the layer map' every 'has no link in lib/README.md' is_on_the_map lib/*/*.h
 
 tap_end

@@ -2,8 +2,8 @@
 # Each protection against a pitfall is taken away, and the test that stands for it must fail: that very
 # test, and not another.
 #
-#   protections.sh COMPILE           prints TAP; COMPILE is the compiler and its flags
-#   protections.sh COMPILE NUMBER    shows what happens without the protections against a pitfall
+#   protections.sh           prints TAP
+#   protections.sh NUMBER    shows what happens without the protections against a pitfall
 #
 # Each file of tests/course/protections/ takes one away: a patch of one source, below two lines that name a
 # suite, with its backend or its stage, and a test. The test must be one that says `/* pitfall N */`. The
@@ -12,7 +12,8 @@
 # any more fails: then the source has moved on, and the patch wants mending.
 set -u
 export LC_ALL=C
-compile=$1 wanted=${2-}
+. tools/facts.sh
+compile="$with_lib -w -iquote stages/common" wanted=${1-}
 root=$PWD
 objects=$root/build/obj
 patches=$root/tests/course/protections
@@ -93,9 +94,8 @@ must_fail() # TEST OUTPUT STATUS
 
 is_its_test() # NUMBER SUITE TEST
 {
-    awk -F '\t' -v number="$1" -v file="tests/$2.c" -v test="$3" \
-        '$1 == "pitfall" && $2 == number && $3 == file && $4 == test { found = 1 } END { exit !found }' \
-        "$scratch/claims" || { echo "tests/$2.c does not say /* pitfall $1 */ above that test"; return 1; }
+    printf 'pitfall %s\t[%s](../tests/%s.c)\n' "$1" "$(echo "$3" | tr _ ' ')" "$2" >"$scratch/claim"
+    grep -qxFf "$scratch/claim" "$scratch/claims" || { echo "tests/$2.c does not say /* pitfall $1 */ above that test"; return 1; }
 }
 
 try_without() # PATCH
@@ -150,5 +150,6 @@ show() # PITFALL
     return $found
 }
 
-awk -f tools/tables-tests.awk tests/unit/*.c tests/contract/*.c >"$scratch/claims"
+awk -f tests/course/claims.awk pass=1 tests/unit/*.c tests/contract/*.c pass=2 tests/unit/*.c tests/contract/*.c \
+    >"$scratch/claims"
 if [ -n "$wanted" ]; then show "$wanted"; else try_all; fi

@@ -3,7 +3,7 @@
 #
 #   awk -f tests/course/quiz-page.awk build/docs/html/quizzes-02-select.html
 #
-# The parts are the elements whose class names them (docs/pages/quiz_page.c).
+# The parts are the elements whose class names them (docs/pages/quiz.lua).
 
 BEGIN { RS = "<"; split("asks body says reason explanation", list); for (i in list) is_part[list[i]] = 1 }
 

@@ -3,40 +3,38 @@
 # Those are all functions of the modules that the stage unlocks, and those of the stage's own programs that the
 # stage before does not have in the same form. Prints TAP.
 #
-#   reading.sh 'STAGE|STAGE BEFORE|NEW MODULES' ...
-#
 # The section is made of parts. A part begins with a line that begins with the path of a file in a code span, and
 # has a line "- `function()`: what to see" for each function, or for several: "- `one()`, `two()`: ...".
 . tests/course/tap.sh
+. tools/facts.sh
 export LC_ALL=C
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' HUP INT TERM
-: >"$scratch/empty.c"
+make_scratch
 
-programs() # STAGE: its .c files
+functions() # FILE...: a line "FILE FUNCTION" for each, and behind a tab what it is
 {
-    [ -z "$1" ] || ls stages/"$1"/*.c
+    awk -f tools/definitions.awk -f tests/course/functions.awk "$@"
 }
 
-must_read() # STAGE BEFORE MODULES: a line "FILE FUNCTION" for each; files and modules are words
+of_stage() # STAGE: of its own programs
 {
-    # shellcheck disable=SC2046
-    awk -f tests/course/functions.awk $(for module in $3; do ls lib/"$module"/*.c; done) "$scratch/empty.c" |
-        awk -F '\t' '{ print $2, $1 }'
-    # shellcheck disable=SC2046
-    awk -f tests/course/functions.awk $(programs "$2") "$scratch/empty.c" >"$scratch/before"
-    # shellcheck disable=SC2046
-    awk -f tests/course/functions.awk $(programs "$1") "$scratch/empty.c" |
-        awk -F '\t' 'NR == FNR { had[$1 "\t" $3] = 1; next } !(($1 "\t" $3) in had) { print $2, $1 }' \
-            "$scratch/before" -
+    [ -z "$1" ] || functions stages/"$1"/*.c
+}
+
+of_modules() # MODULES: a module is a word
+{
+    for module in $1; do functions lib/"$module"/*.c; done
+}
+
+must_read() # STAGE BEFORE MODULES
+{
+    of_stage "$2" | cut -f 2 >"$scratch/before"
+    of_modules "$3" | cut -f 1
+    of_stage "$1" | awk -F '\t' 'FILENAME != "-" { had[$0] = 1; next } !($2 in had) { print $1 }' "$scratch/before" -
 }
 
 may_read() # STAGE MODULES: unchanged functions of its programs as well
 {
-    # shellcheck disable=SC2046
-    awk -f tests/course/functions.awk $(programs "$1") $(for module in $2; do ls lib/"$module"/*.c; done) |
-        awk -F '\t' '{ print $2, $1 }'
+    { of_stage "$1"; of_modules "$2"; } | cut -f 1
 }
 
 listed() # CHAPTER: a line "FILE FUNCTION" for each name in the section
@@ -64,22 +62,12 @@ complaints() # STAGE BEFORE MODULES
         echo "$chapter has no section \"## Read every line\"."
         return
     }
-    must_read "$@" >"$scratch/must"
-    may_read "$1" "$3" >"$scratch/may"
-    listed "$chapter" >"$scratch/listed"
-    awk -v chapter="$chapter" '
-        FILENAME ~ /may$/ { exists[$0] = 1; next }
-        FILENAME ~ /must$/ { must[++musts] = $0; next }
-        { times[$0]++; if (times[$0] == 1) names[++count] = $0 }
-        function of(line, part) { split(line, part, " "); return part[2] "() of " part[1] }
-        END {
-            for (i = 1; i <= musts; i++)
-                if (!(must[i] in times)) print "Nobody is told to read " of(must[i]) "."
-            for (i = 1; i <= count; i++) {
-                if (times[names[i]] > 1) print "It names " of(names[i]) " " times[names[i]] " times."
-                if (!(names[i] in exists)) print "It names " of(names[i]) ", which there is not in this stage."
-            }
-        }' "$scratch/may" "$scratch/must" "$scratch/listed"
+    must_read "$@" | sort >"$scratch/must"
+    may_read "$1" "$3" | sort >"$scratch/may"
+    listed "$chapter" | sort >"$scratch/listed"
+    comm -23 "$scratch/must" "$scratch/listed" | sed 's/\(.*\) \(.*\)/Nobody is told to read \2() of \1./'
+    uniq "$scratch/listed" | comm -13 "$scratch/may" - | sed 's/\(.*\) \(.*\)/It names \2() of \1, which there is not in this stage./'
+    uniq -cd "$scratch/listed" | sed 's/ *\(.*\) \(.*\) \(.*\)/It names \3() of \2 \1 times./'
 }
 
 # --- The check itself, checked: a stage of which everything is known --------------------------------
@@ -87,8 +75,9 @@ complaints() # STAGE BEFORE MODULES
 sample()
 {
     mkdir -p "$scratch/sample/lib/one" "$scratch/sample/stages/01-a" "$scratch/sample/stages/02-b" \
-        "$scratch/sample/tests/course"
+        "$scratch/sample/tests/course" "$scratch/sample/tools"
     cp tests/course/functions.awk "$scratch/sample/tests/course"
+    cp tools/definitions.awk "$scratch/sample/tools"
     cd "$scratch/sample" || exit 1
     printf '%s\n' 'static int table[] = {' '    1,' '};' '' 'static bool long_one(int a,' '                     int b)' \
         '{' '    call(a);' '}' '' 'int one(void);' '' 'int one(void)' '{' '}' >lib/one/one.c
@@ -104,9 +93,7 @@ says() # NAME EXPECTED LINE...: of a chapter with these lines in its list
 {
     test=$1 expected=$2
     shift 2
-    said=$(sample "$@")
-    if [ "$said" = "$expected" ]; then ok "$test"; else not_ok "$test" "expected: $expected
-said:     $said"; fi
+    expect "$test" "$expected" "$(sample "$@")"
 }
 
 says 'a whole list is accepted' '' '- `long_one()`, `one()`: calls `gone()`'
@@ -119,10 +106,9 @@ says 'a function that does not exist is told' \
 
 # --- The chapters ---------------------------------------------------------------------------------
 
-for line in "$@"; do
-    stage=${line%%|*} rest=${line#*|}
-    said=$(complaints "$stage" "${rest%%|*}" "${rest#*|}")
-    name="the chapter of $stage has every new function read, once"
-    if [ -z "$said" ]; then ok "$name"; else not_ok "$name" "$said"; fi
-done
+while IFS='|' read -r stage before new; do
+    expect "the chapter of $stage has every new function read, once" '' "$(complaints "$stage" "$before" "$new" </dev/null)"
+done <<END
+$(steps)
+END
 tap_end

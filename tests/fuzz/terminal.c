@@ -2,21 +2,21 @@
  * given the same keys. A piece up to '|' begins with a letter: 'k' presses the keys behind it, 'm' shows
  * them as a message, 'p' makes them the prompt; 'w' says with a digit or letter how wide the window is; 's'
  * suspends and resumes. The C library says how many columns a character takes. */
-/* wraps keys_take keys_give_back keys_are_taken keys_window foreground_watch write poll */
-#define _XOPEN_SOURCE 700 /* wcwidth() */
+/* wraps isatty tcgetattr tcsetattr ioctl raise reactor_signal_init reactor_signal_start write poll */
 #include "terminal.h"
 #include "editor.h"
-#include "foreground.h"
 #include "fuzz.h"
-#include "keys.h"
+#include "signals.h"
 #include "utf8.h"
 
 #include <errno.h>
-#include <locale.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -32,48 +32,77 @@ static struct {
     char above[ROOM];       /* what has gone up since the last look */
 } screen;
 
-static struct foreground_handlers signals;
+/* The watches for signals: what they call, in the order of their preparation. */
+static struct {
+    reactor_function *function;
+    void *data;
+    int number;
+} watches[8];
+static int prepared;
+
 static struct editor *typed;
 static char prompt[PROMPT_ROOM];
 
 /* --- What lib asks the system for -------------------------------------------------------------- */
 
-int __wrap_keys_take(enum keys_mode mode);
-void __wrap_keys_give_back(void);
-bool __wrap_keys_are_taken(void);
-struct keys_window __wrap_keys_window(void);
-int __wrap_foreground_watch(struct foreground *foreground, struct reactor *reactor,
-                            const struct foreground_handlers *handlers, void *data);
+int __wrap_isatty(int fd);
+int __wrap_tcgetattr(int fd, struct termios *mode);
+int __wrap_tcsetattr(int fd, int when, const struct termios *mode);
+int __wrap_ioctl(int fd, unsigned long request, struct winsize *size);
+int __wrap_raise(int number);
+void __wrap_reactor_signal_init(struct reactor_signal *watch, reactor_function *function,
+                                void *data);
+int __wrap_reactor_signal_start(struct reactor *reactor, struct reactor_signal *watch, int number);
 int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout);
 ssize_t __real_write(int fd, const void *bytes, size_t size);
 ssize_t __wrap_write(int fd, const void *bytes, size_t size);
 
-int __wrap_keys_take(enum keys_mode mode)
+int __wrap_isatty(int fd)
 {
-    screen.taken = true;
+    return 1;
+}
+
+int __wrap_tcgetattr(int fd, struct termios *mode)
+{
+    *mode = (struct termios){.c_lflag = ICANON | ECHO};
     return 0;
 }
 
-void __wrap_keys_give_back(void)
+int __wrap_tcsetattr(int fd, int when, const struct termios *mode)
 {
-    screen.taken = false;
-}
-
-bool __wrap_keys_are_taken(void)
-{
-    return screen.taken;
-}
-
-struct keys_window __wrap_keys_window(void)
-{
-    return (struct keys_window){.columns = screen.columns, .rows = 24};
-}
-
-int __wrap_foreground_watch(struct foreground *foreground, struct reactor *reactor,
-                            const struct foreground_handlers *handlers, void *data)
-{
-    signals = *handlers;
+    screen.taken = !(mode->c_lflag & ICANON);
     return 0;
+}
+
+int __wrap_ioctl(int fd, unsigned long request, struct winsize *size)
+{
+    *size = (struct winsize){.ws_col = (unsigned short)screen.columns, .ws_row = 24};
+    return 0;
+}
+
+int __wrap_raise(int number)
+{
+    return 0;
+}
+
+void __wrap_reactor_signal_init(struct reactor_signal *watch, reactor_function *function,
+                                void *data)
+{
+    watches[prepared].function = function;
+    watches[prepared++].data = data;
+}
+
+int __wrap_reactor_signal_start(struct reactor *reactor, struct reactor_signal *watch, int number)
+{
+    watches[prepared - 1].number = number;
+    return 0;
+}
+
+static void deliver(int number)
+{
+    for (int i = 0; i < prepared; i++)
+        if (watches[i].number == number)
+            watches[i].function(watches[i].data);
 }
 
 static bool is_full; /* until somebody waits */
@@ -108,27 +137,20 @@ ssize_t __wrap_write(int fd, const void *bytes, size_t size)
 
 /* --- The screen -------------------------------------------------------------------------------- */
 
-static size_t length_from(char first)
+/* The character that a text begins with; 0 if it is none, or none that may be shown. */
+static wchar_t decode(const char *text, size_t size, size_t *length)
 {
-    unsigned char byte = (unsigned char)first;
-    return byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
-}
-
-/* The mark that asks for a picture is taken at its widest: there are terminals that widen what it is upon. */
-static int width_of(const char *character)
-{
-    wchar_t wide = 0;
-    mbstate_t state = {0};
-    bool known = mbrtowc(&wide, character, length_from(*character), &state) <= 4;
-    int width = known ? wcwidth(wide) : 1;
-    return width < 0 || wide == 0xFE0F ? 1 : width;
+    wchar_t character;
+    *length = mbrtowc(&character, text, size, &(mbstate_t){0});
+    bool shown = *length <= size && character >= L' ' && (character < 0x7F || character > 0x9F);
+    return shown ? character : 0;
 }
 
 static int count_columns(const char *text, const char *end)
 {
     int count = 0;
-    for (; text < end; text += length_from(*text))
-        count += width_of(text);
+    for (size_t length; text < end; text += length)
+        count += (int)editor_columns(decode(text, (size_t)(end - text), &length));
     return count;
 }
 
@@ -167,11 +189,12 @@ static char *last_filled(void)
 
 static size_t put(const char *bytes, size_t size)
 {
-    size_t length = length_from(*bytes);
-    if (length > size || !is_clean_utf8(bytes, length))
+    size_t length;
+    wchar_t character = decode(bytes, size, &length);
+    if (!character)
         fuzz_fail("what is written is no whole character that may be shown: %.*s", (int)size,
                   bytes);
-    int width = width_of(bytes);
+    int width = (int)editor_columns(character);
     if (width == 0 && screen.column > 0) {
         char *cell = last_filled();
         size_t have = strlen(cell);
@@ -189,30 +212,16 @@ static size_t put(const char *bytes, size_t size)
     return length;
 }
 
-static size_t move(const char *sequence)
-{
-    int count = 1, length = 0;
-    if (strncmp(sequence, "\x1b[K", 3) == 0) {
-        erase_from(screen.column);
-        return 3;
-    }
-    if (sscanf(sequence, "\x1b[%dC%n", &count, &length) != 1 || length == 0 || count == 0)
-        fuzz_fail("an escape sequence is written that is none of ours");
-    screen.column += count;
-    if (screen.column >= screen.columns)
-        screen.column = screen.columns - 1;
-    return (size_t)length;
-}
-
 static void show(void)
 {
     screen.written[screen.size] = '\0';
     for (size_t used, i = 0; i < screen.size; i += used) {
         char byte = screen.written[i];
         used = 1;
-        if (byte == '\x1b')
-            used = move(screen.written + i);
-        else if (byte == '\r')
+        if (strncmp(screen.written + i, "\x1b[K", 3) == 0) {
+            erase_from(screen.column);
+            used = 3;
+        } else if (byte == '\r')
             screen.column = 0;
         else if (byte == '\n')
             scroll("\n");
@@ -258,9 +267,9 @@ static void check_blank(const char *line)
  * elsewhere. */
 static const char *find_part(const char *row, const char *text, const char *cursor, int column)
 {
-    for (const char *from = text; from <= cursor; from += length_from(*from)) {
-        if (count_columns(from, cursor) == column && from + strlen(row) >= cursor &&
-            strncmp(from, row, strlen(row)) == 0)
+    for (const char *from = text; from <= cursor; from++) {
+        if (((unsigned char)*from & 0xC0) != 0x80 && count_columns(from, cursor) == column &&
+            from + strlen(row) >= cursor && strncmp(from, row, strlen(row)) == 0)
             return from;
         if (!*from)
             break;
@@ -272,8 +281,10 @@ static const char *find_part(const char *row, const char *text, const char *curs
 static void check_typing(const char *message)
 {
     check_above("", message);
-    char row[ROOM] = "";
-    const char *text = editor_text(typed), *cursor = text + editor_cursor(typed);
+    char row[ROOM] = "", text[EDITOR_BYTES_MAX + 1];
+    const wchar_t *line = editor_text(typed);
+    const char *cursor = text + wcsnrtombs(NULL, &line, editor_cursor(typed), 0, &(mbstate_t){0});
+    (void)wcstombs(text, line, sizeof text);
     const char *shown = columns_of(prompt) + 2 > screen.columns ? "" : prompt;
     int before = columns_of(shown), room = screen.columns - before - 1;
     append_row(row);
@@ -325,7 +336,8 @@ static void press(const char *keys, size_t size)
 /* A mark upon nothing: terminals do with it what they like. */
 static bool begins_with_mark(const char *text, size_t size)
 {
-    return size > 0 && width_of(text) == 0;
+    size_t length;
+    return size > 0 && editor_columns(decode(text, size, &length)) == 0;
 }
 
 static void say(const char *text, size_t size)
@@ -338,16 +350,16 @@ static void say(const char *text, size_t size)
     check_typing(message);
 }
 
-/* As many whole characters as there is room for. */
 static void set_prompt(const char *text, size_t size)
 {
     char whole[LONGEST + 1];
-    if (size > LONGEST || !is_clean_utf8(text, size) || begins_with_mark(text, size))
+    if (size > LONGEST)
         return;
     snprintf(whole, sizeof whole, "%.*s", (int)size, text);
-    for (size = 0; whole[size] && size + length_from(whole[size]) < sizeof prompt;)
-        size += length_from(whole[size]);
-    snprintf(prompt, sizeof prompt, "%.*s", (int)size, whole);
+    for (const char *byte = whole; *byte; byte++)
+        if (*byte < ' ' || *byte > '~')
+            return;
+    snprintf(prompt, sizeof prompt, "%.*s", PROMPT_ROOM - 1, whole);
     terminal_set_prompt(whole);
     check_typing(NULL);
 }
@@ -360,16 +372,18 @@ static void resize(unsigned columns)
         screen.column = screen.columns;
     for (int i = screen.columns; i < WIDEST; i++)
         screen.row[i][0] = '\0';
-    signals.resize(NULL);
+    deliver(SIGWINCH);
     check_typing(NULL);
 }
 
 static void suspend(void)
 {
-    signals.suspend(NULL);
-    signals.resize(NULL);
+    deliver(SIGTSTP);
+    if (screen.taken)
+        fuzz_fail("it is stopped, and the terminal is not given back");
+    deliver(SIGWINCH);
     check_blank(NULL);
-    signals.resume(NULL);
+    deliver(SIGCONT);
     check_typing(NULL);
 }
 
@@ -392,9 +406,11 @@ static void step(struct script *script)
 void fuzz_one(const char *bytes, size_t size)
 {
     struct script script = {bytes, size};
-    (void)setlocale(LC_CTYPE, "C.UTF-8");
+    use_utf8();
+    (void)setenv("TERM", "xterm", 1);
     memset(&screen, 0, sizeof screen);
     screen.columns = 80;
+    prepared = 0;
     prompt[0] = '\0';
     terminal_set_prompt(prompt);
     typed = editor_new();

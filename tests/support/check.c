@@ -63,9 +63,9 @@ static void end_test(void)
 static void run_guarded(void **state)
 {
     const struct CMUnitTest *test = *state;
-    void *nothing = NULL;
+    void *name = (void *)(uintptr_t)test->name;
     begin_test(test->name);
-    test->test_func(&nothing);
+    test->test_func(&name);
     end_test();
 }
 

@@ -29,8 +29,8 @@ struct check_suite {
     bool has_backends;      /**< whether the first argument of the program names a backend */
 };
 
-/** A test in the table of a suite: a function `void name(void **state)`, which ignores its argument,
- *  named after the behaviour that it tests, as a sentence. */
+/** A test in the table of a suite: a function `void name(void **state)`, named after the behaviour that it
+ *  tests, as a sentence. Its argument points to that name, and most tests ignore it. */
 #define TEST(function)                                                                             \
     {                                                                                              \
         .name = #function, .test_func = function                                                   \

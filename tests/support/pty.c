@@ -4,6 +4,7 @@
 #include "pty.h"
 #include "check.h"
 #include "client.h"
+#include "utf8.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -16,6 +17,7 @@
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
+#include <wchar.h>
 
 enum {
     PATIENCE_MS = 60 * 1000,
@@ -58,6 +60,7 @@ void pty_resize(int columns)
 
 static void open_terminal(int columns)
 {
+    use_utf8();
     const char *advice = "The test needs a terminal.";
     pty.keyboard = check_succeeds(posix_openpt(O_RDWR | O_NOCTTY), advice);
     check_succeeds(grantpt(pty.keyboard), advice);
@@ -110,32 +113,6 @@ static void go_to_next_row(struct screen *screen)
     screen->row++;
 }
 
-static size_t length_from(char first)
-{
-    unsigned char byte = (unsigned char)first;
-    return byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
-}
-
-static long value_of(const char *character)
-{
-    size_t length = length_from(*character);
-    long value = length == 1 ? *character : (unsigned char)*character & (0xFF >> (length + 1));
-    for (size_t i = 1; i < length; i++)
-        value = value << 6 | ((unsigned char)character[i] & 0x3F);
-    return value;
-}
-
-/* As terminals have it, of the few blocks that the tests use: marks, Chinese and Korean, pictures. */
-static int width_of(long value)
-{
-    if ((value >= 0x300 && value <= 0x36F) || (value >= 0x200B && value <= 0x200F) ||
-        value == 0xFE0F)
-        return 0;
-    bool is_wide = (value >= 0x3000 && value <= 0x9FFF) || (value >= 0xAC00 && value <= 0xD7A3) ||
-                   (value >= 0xFF01 && value <= 0xFF60) || (value >= 0x1F300 && value <= 0x1FAFF);
-    return is_wide ? 2 : 1;
-}
-
 static const char behind_wide[] = "\x7f"; /* the second column of a wide character */
 
 static void add_mark(struct screen *screen, const char *mark, size_t length)
@@ -149,11 +126,12 @@ static void add_mark(struct screen *screen, const char *mark, size_t length)
 }
 
 /* What is printed beyond the last column goes on in the next row. */
-static void put(struct screen *screen, const char *character, size_t length)
+static void put(struct screen *screen, wchar_t character, const char *bytes, size_t length)
 {
-    int width = width_of(value_of(character));
+    int width = wcwidth(character);
+    check_that(width >= 0, "A control character can drive a terminal: none is passed on.");
     if (width == 0) {
-        add_mark(screen, character, length);
+        add_mark(screen, bytes, length);
         return;
     }
     if (screen->column + width > pty.columns) {
@@ -161,7 +139,7 @@ static void put(struct screen *screen, const char *character, size_t length)
         screen->column = 0;
     }
     char(*cell)[CELL] = &screen->rows[screen->row][screen->column];
-    snprintf(cell[0], CELL, "%.*s", (int)length, character);
+    snprintf(cell[0], CELL, "%.*s", (int)length, bytes);
     if (width == 2)
         strcpy(cell[1], behind_wide);
     screen->column += width;
@@ -188,59 +166,50 @@ static void erase_from(struct screen *screen, int row, int column)
     memset(screen->rows[row] + column, 0, (size_t)(WIDEST - column) * CELL);
 }
 
-static void erase_below(struct screen *screen)
+/* An escape sequence: ESC [, perhaps numbers, and a letter. Returns its length; 0 if its end is to come. */
+static size_t obey(struct screen *screen, const char *bytes)
 {
-    erase_from(screen, screen->row, screen->column);
-    for (int row = screen->row + 1; row < ROWS; row++)
+    if (!bytes[1])
+        return 0;
+    size_t length = 2 + strspn(bytes + 2, "0123456789;");
+    char letter = bytes[length];
+    if (!letter)
+        return 0;
+    check_that(bytes[1] == '[' && strchr(pty.drawing ? "KHJm" : "K", letter),
+               "The program uses the escape sequences that pty.h names, and no other.");
+    if (letter == 'H')
+        screen->row = screen->column = 0;
+    if (letter == 'K' || letter == 'J')
+        erase_from(screen, screen->row, screen->column);
+    for (int row = screen->row + 1; letter == 'J' && row < ROWS; row++)
         erase_from(screen, row, 0);
+    return length + 1;
 }
 
-/* An escape sequence: ESC [, perhaps a number, and a letter. Returns where it ends; NULL if its end is
- * still to come. */
-static const char *move(struct screen *screen, const char *bytes)
+/* Returns how many bytes were shown; 0 if the rest of a character, or of a sequence, is still to come. */
+static size_t show(struct screen *screen, const char *bytes)
 {
-    if (bytes[1] == '\0' || bytes[1 + strcspn(bytes + 1, "ABCDEFGHJKXm")] == '\0')
-        return NULL;
-    const char *end = bytes + 2 + strspn(bytes + 2, "0123456789;");
-    long count = strtol(bytes + 2, NULL, 10);
-    check_that(bytes[1] == '[' && strchr(pty.drawing ? "KCHJm" : "KC", *end),
-               "The program uses the movements of the cursor that pty.h names, and no other escape "
-               "sequence.");
-    switch (*end) {
-    case 'K': erase_from(screen, screen->row, screen->column); break;
-    case 'J': erase_below(screen); break;
-    case 'H': screen->row = screen->column = 0; break;
-    case 'C':
-        screen->column += count > 0 ? (int)count : 1; /* 0 stands for 1 */
-        if (screen->column >= pty.columns)
-            screen->column = pty.columns - 1;
-        break;
+    wchar_t character;
+    size_t length = mbrtowc(&character, bytes, strnlen(bytes, MB_CUR_MAX), &(mbstate_t){0});
+    check_that(length != (size_t)-1, "What is written is UTF-8.");
+    if (length == (size_t)-2)
+        return 0;
+    switch (character) {
+    case '\x1b': return obey(screen, bytes);
+    case '\r': screen->column = 0; break;
+    case '\n': go_to_next_row(screen); break;
+    default: put(screen, character, bytes, length);
     }
-    return end + 1;
+    return length;
 }
 
 static void draw_screen(void)
 {
-    struct screen *screen = &pty.screen;
-    memset(screen, 0, sizeof *screen);
-    for (const char *byte = pty.written; byte && *byte;) {
-        size_t length = length_from(*byte);
-        if (strlen(byte) < length)
-            return; /* the rest of a character is still to come */
-        if (*byte == '\x1b') {
-            byte = move(screen, byte);
-            continue;
-        }
-        if (*byte == '\r')
-            screen->column = 0;
-        else if (*byte == '\n')
-            go_to_next_row(screen);
-        else
-            put(screen, byte, length);
-        check_that(*byte == '\r' || *byte == '\n' || (unsigned char)*byte >= ' ',
-                   "A control character can drive a terminal: none is passed on.");
-        byte += length;
-    }
+    size_t length;
+    memset(&pty.screen, 0, sizeof pty.screen);
+    for (const char *bytes = pty.written; *bytes; bytes += length)
+        if ((length = show(&pty.screen, bytes)) == 0)
+            return;
 }
 
 /* Wait a moment for the program to print something. */
@@ -349,6 +318,16 @@ void pty_check_never_written(const char *bytes)
 {
     check_that(!strstr(pty.written, bytes),
                "A control character can drive a terminal: none is passed on.");
+}
+
+const char *pty_written(void)
+{
+    size_t before;
+    do {
+        before = pty.size;
+        look();
+    } while (pty.size > before);
+    return pty.written;
 }
 
 void pty_type(const char *keys)

@@ -4,7 +4,7 @@
  *  A program in a terminal of its own, with the test at the keyboard and before the screen.
  *
  *  The screen is worked out from all that the program wrote: printable bytes, the end of a line, and the
- *  movements that lib/terminal uses (a carriage return, ESC [ K, ESC [ n C). Anything else fails
+ *  movements that lib/terminal uses (a carriage return, ESC [ K). Anything else fails
  *  the test, but for what a program that draws whole screens needs too: see pty_allow_drawing(). Text is
  *  UTF-8; Chinese characters and pictures take two columns, and combining marks none.
  *
@@ -48,6 +48,9 @@ void pty_expect_written(const char *bytes);
 /** Check that no line of the screen is this one, or that some bytes were never written to it. */
 void pty_check_no_line(const char *line);
 void pty_check_never_written(const char *bytes);
+
+/** All that was written until now. */
+const char *pty_written(void);
 
 /** Send the program a signal. */
 void pty_signal(int number);

@@ -2,7 +2,7 @@
  * of our code in between. All that selector promises rests on this.
  *
  * Start reading at check_reports(): it asks the call that is under test about one descriptor, and
- * compares the answer with its column. docs/pitfalls.md shows the columns as a table: `make tables`. */
+ * compares the answer with its column. docs/pitfalls.md shows the columns as a table. */
 /* once per backend */
 #include "check.h"
 #include "fds.h"

@@ -1,14 +1,14 @@
 /* quiz: asks the quiz of a stage, or checks quizzes.
  *
- *   quiz [--cc COMMAND] [--libs WORDS] [--then COMMAND] [--seed N] STAGE      02 or 02-select
+ *   quiz [--cc COMMAND] [--libs WORDS] [--then COMMAND] STAGE                02 or 02-select
  *   quiz --dump STAGE                                                 all it says, for programs
  *   quiz --program N STAGE                                            the program of question N
  *   quiz [--cc COMMAND] [--libs WORDS] --lint [--tap] [FILE... | --pairs]
  *
  * --cc is the command line that compiles the programs of run questions, up to the source; --libs is
  * what follows it. --then is a shell command, run when every question has been answered right. The
- * options are shuffled when they are asked: --seed, or QUIZ_SEED in the environment, repeats an order,
- * and 0 leaves them as they are in the file.
+ * options are shuffled when they are asked: QUIZ_SEED in the environment repeats an order, and 0 leaves them
+ * as they are in the file.
  *
  * Without files, --lint checks all of quizzes/, that each stage has a quiz there and each quiz a stage,
  * and that neither length nor letter tells the right option in all of them; with --pairs only these two.
@@ -17,7 +17,6 @@
 #include "quiz_ask.h"
 #include "quiz_lint.h"
 #include "quiz_show.h"
-#include "quiz_shuffle.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -25,12 +24,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 struct arguments {
     struct toolchain toolchain;
     const char *then;
-    unsigned long seed;
     const char *program; /* the number of the question whose program is wanted */
     bool dump;
     bool lint;
@@ -42,7 +41,7 @@ struct arguments {
 
 static _Noreturn void usage(FILE *stream, int status)
 {
-    fputs("usage: quiz [--cc COMMAND] [--libs WORDS] [--then COMMAND] [--seed N] STAGE\n"
+    fputs("usage: quiz [--cc COMMAND] [--libs WORDS] [--then COMMAND] STAGE\n"
           "       quiz --dump STAGE\n"
           "       quiz --program N STAGE\n"
           "       quiz [--cc COMMAND] [--libs WORDS] --lint [--tap] [FILE... | --pairs]\n",
@@ -52,12 +51,11 @@ static _Noreturn void usage(FILE *stream, int status)
 
 static struct arguments parse_arguments(int argc, char **argv)
 {
-    enum { CC = 1, LIBS, THEN, SEED, DUMP, PROGRAM, LINT, PAIRS, TAP, HELP };
+    enum { CC = 1, LIBS, THEN, DUMP, PROGRAM, LINT, PAIRS, TAP, HELP };
     static const struct option longs[] = {
         {"cc", required_argument, NULL, CC},
         {"libs", required_argument, NULL, LIBS},
         {"then", required_argument, NULL, THEN},
-        {"seed", required_argument, NULL, SEED},
         {"dump", no_argument, NULL, DUMP},
         {"program", required_argument, NULL, PROGRAM},
         {"lint", no_argument, NULL, LINT},
@@ -66,15 +64,13 @@ static struct arguments parse_arguments(int argc, char **argv)
         {"help", no_argument, NULL, HELP},
         {0},
     };
-    struct arguments arguments = {.toolchain = {"cc -std=c11 -D_POSIX_C_SOURCE=200809L", ""},
-                                  .seed = quiz_default_seed()};
+    struct arguments arguments = {.toolchain = {"cc -std=c11 -D_POSIX_C_SOURCE=200809L", ""}};
     int option;
     while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
         switch (option) {
         case CC: arguments.toolchain.compiler = optarg; break;
         case LIBS: arguments.toolchain.libraries = optarg; break;
         case THEN: arguments.then = optarg; break;
-        case SEED: arguments.seed = strtoul(optarg, NULL, 10); break;
         case DUMP: arguments.dump = true; break;
         case PROGRAM: arguments.program = optarg; break;
         case LINT: arguments.lint = true; break;
@@ -89,38 +85,21 @@ static struct arguments parse_arguments(int argc, char **argv)
     return arguments;
 }
 
-static void lint_files(struct report *report, char **files, size_t count,
-                       const struct toolchain *toolchain)
-{
-    for (size_t i = 0; i < count && !interrupt_came(); i++)
-        quiz_lint(report, files[i], toolchain);
-}
-
-/* The quizzes together. */
-static void lint_together(struct report *report, char **files, size_t count)
-{
-    struct quiz_habits habits = {0};
-    quiz_lint_pairs(report);
-    for (size_t i = 0; i < count; i++)
-        quiz_count_habits(&habits, files[i]);
-    quiz_lint_habits(report, &habits);
-}
-
 static int lint(const struct arguments *arguments)
 {
     struct report report = {.tap = arguments->tap};
     glob_t all = {0};
     char **files = arguments->rest;
     size_t count = (size_t)arguments->rest_count;
-    bool given = count > 0;
-    if (!given) {
+    if (count == 0) {
         (void)glob("quizzes/*.md", 0, NULL, &all); /* if there are none, the count is 0 */
         files = all.gl_pathv;
         count = all.gl_pathc;
-        lint_together(&report, files, count);
+        quiz_lint_pairs(&report);
+        quiz_lint_habits(&report, files, count);
     }
-    if (given || !arguments->pairs)
-        lint_files(&report, files, count, &arguments->toolchain);
+    for (size_t i = 0; i < count && !arguments->pairs && !interrupt_came(); i++)
+        quiz_lint(&report, files[i], &arguments->toolchain);
     globfree(&all);
     int status = report_finish(&report);
     return interrupt_came() ? 130 : status;
@@ -149,23 +128,6 @@ static char *find_quiz(const char *stage)
     return path;
 }
 
-static void print_all(const struct quiz *quiz)
-{
-    struct style style = style_of_stdout();
-    struct text lines = {0};
-    quiz_show_all(&lines, &style, quiz);
-    fputs(text_string(&lines), stdout);
-    text_release(&lines);
-}
-
-static void dump(const struct quiz *quiz)
-{
-    struct text lines = {0};
-    quiz_dump(&lines, quiz);
-    fputs(text_string(&lines), stdout);
-    text_release(&lines);
-}
-
 static int print_program(const struct quiz *quiz, const char *number)
 {
     size_t index = strtoul(number, NULL, 10) - 1;
@@ -181,26 +143,30 @@ static int print_program(const struct quiz *quiz, const char *number)
     return 2;
 }
 
+/* $QUIZ_SEED, or else one that differs from run to run. */
+static unsigned long choose_seed(void)
+{
+    const char *given = getenv("QUIZ_SEED");
+    return given ? strtoul(given, NULL, 10)
+                 : (unsigned long)time(NULL) * 65536 + (unsigned long)getpid();
+}
+
 /* Whoever pipes a quiz to a file or a pager wants to read it, not to be asked. */
 static int take_quiz(struct quiz *quiz, const struct arguments *arguments)
 {
+    struct style style = style_of_stdout();
+    enum quiz_end end = QUIZ_LEFT;
     if (arguments->program)
         return print_program(quiz, arguments->program);
-    if (arguments->dump) {
-        dump(quiz);
-        return 0;
-    }
-    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-        print_all(quiz);
-        return 0;
-    }
-    quiz_shuffle(quiz, arguments->seed);
-    enum quiz_end end = quiz_ask(quiz, &arguments->toolchain);
+    if (arguments->dump)
+        quiz_dump(stdout, quiz);
+    else if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        quiz_show_all(stdout, &style, quiz);
+    else
+        end = quiz_ask(quiz, &arguments->toolchain, choose_seed());
     if (end == QUIZ_INTERRUPTED)
         return 130;
-    if (end == QUIZ_DONE && arguments->then)
-        return system(arguments->then) == 0 ? 0 : 1;
-    return 0;
+    return end == QUIZ_DONE && arguments->then && system(arguments->then) != 0;
 }
 
 /* A quiz with faults may have questions that nobody can answer. */
@@ -209,25 +175,23 @@ static bool is_sound(const struct quiz *quiz)
     for (size_t i = 0; i < quiz->question_count; i++)
         if (quiz_right_option(&quiz->questions[i]) == quiz->questions[i].option_count)
             return false;
-    return quiz->question_count > 0 && quiz->fault_count == 0;
+    return quiz->question_count > 0 && quiz->faults.size == 0;
 }
 
 static int take(const struct arguments *arguments)
 {
-    struct quiz quiz;
+    struct quiz quiz = {0};
     int status = 1;
     char *path = find_quiz(arguments->rest[0]);
     if (!path)
         return 2;
-    if (quiz_load(&quiz, path) == -1) {
+    if (quiz_load(&quiz, path) == -1)
         fprintf(stderr, "quiz: cannot read %s: %s\n", path, strerror(errno));
-    } else if (!is_sound(&quiz)) {
+    else if (!is_sound(&quiz))
         fprintf(stderr, "quiz: %s is not a sound quiz; quiz --lint %s says why\n", path, path);
-        quiz_release(&quiz);
-    } else {
+    else
         status = take_quiz(&quiz, arguments);
-        quiz_release(&quiz);
-    }
+    quiz_release(&quiz);
     free(path);
     return status;
 }

@@ -1,51 +1,42 @@
 #ifndef PROGRAM_H
 #define PROGRAM_H
 /** @file
- *  The programs of run questions: compiled and run for real, under a time limit.
- */
+ *  The programs of run questions: compiled and run for real, under a time limit. */
 
 #include "text.h"
-#include "toolchain.h"
 
-/** What became of a program. */
-enum program_outcome {
-    PROGRAM_DONE,         /**< it ran, and ended with status 0 */
-    PROGRAM_FAILED,       /**< it ended with another status */
-    PROGRAM_CRASHED,      /**< a signal ended it */
-    PROGRAM_TOO_SLOW,     /**< the time limit did */
-    PROGRAM_TOO_LONG,     /**< it printed too much */
-    PROGRAM_NOT_COMPILED, /**< the compiler refused it, and said why in the output */
-    PROGRAM_NO_COMPILER,  /**< there is no such compiler */
-    PROGRAM_INTERRUPTED,  /**< somebody pressed Ctrl-C */
-    PROGRAM_NO_SYSTEM     /**< the system refused; errno in number */
+#include <stdbool.h>
+
+/** How they are compiled: what stands before the source in a shell's command, and what behind it. */
+struct toolchain {
+    const char *compiler;  /**< "cc -std=c11 -Wall" */
+    const char *libraries; /**< may be empty */
 };
 
+/** What became of a program: it ended with status 0, or somebody pressed Ctrl-C, or something went wrong. */
 struct program_result {
-    enum program_outcome outcome;
-    int number;         /**< exit status, signal or errno */
-    struct text output; /**< what it printed, on stdout and stderr; the caller releases it */
+    bool done;
+    bool interrupted;
+    struct text problem; /**< if neither: a sentence without a full stop, "it crashed: ..." */
+    struct text output;  /**< what it, or the compiler, printed on stdout and stderr */
 };
 
-/** A compiled program, in a folder of its own. */
-struct program {
-    char *folder; /**< NULL before the folder is made */
-};
+/** Free what a result owns. */
+void program_forget(struct program_result *result);
 
-/** Compile.
+/** Compile a program.
+ *  @param folder     filled in: where it is compiled, for program_run(). Hand it to program_delete() in any
+ *                    case, whatever the result is.
  *  @param path,line  where the source stands, for the compiler's messages.
- *  @return the result; PROGRAM_DONE if @p program can be run. Release @p program in any case. */
-struct program_result program_compile(struct program *program, const struct toolchain *toolchain,
+ *  @return           the caller calls program_forget(). */
+struct program_result program_compile(struct text *folder, const struct toolchain *toolchain,
                                       const char *source, const char *path, int line);
 
-/** Run it once, in its own folder, with nothing on stdin. Whatever it starts ends with it. */
-struct program_result program_run(const struct program *program);
+/** Run it once, in its own folder, with nothing on stdin. Whatever it starts ends with it.
+ *  @return the caller calls program_forget(). */
+struct program_result program_run(const struct text *folder);
 
 /** Delete what was compiled. */
-void program_release(struct program *program);
-
-/** What happened, in a sentence without a full stop whose subject is the program: "it prints ...".
- *  @param sentence  added to. */
-void program_describe(const struct program_result *result, const struct toolchain *toolchain,
-                      struct text *sentence);
+void program_delete(struct text *folder);
 
 #endif

@@ -1,11 +1,10 @@
 /* Start at quiz_ask(), at the end, then ask(): a question from its header to its explanation. */
 #include "quiz_ask.h"
-#include "input.h"
 #include "interrupt.h"
-#include "program.h"
 #include "quiz_show.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +14,6 @@ struct session {
     const struct quiz *quiz;
     const struct toolchain *toolchain;
     struct style style;
-    struct input input;
     size_t *queue; /* the questions in the order of asking; a missed one is there again */
     size_t queued, queue_capacity;
     size_t answered; /* the first time */
@@ -33,18 +31,9 @@ enum reply {
 
 /* --- Printing ------------------------------------------------------------------------------------- */
 
-static void print(struct text *lines)
-{
-    fputs(text_string(lines), stdout);
-    fflush(stdout);
-    text_release(lines);
-}
-
 static void say(const struct session *session, const char *words)
 {
-    struct text lines = {0};
-    render_words(&lines, &session->style, "", words);
-    print(&lines);
+    render_words(stdout, &session->style, words);
 }
 
 static void say_in(const struct session *session, enum tone tone, const char *words)
@@ -66,14 +55,6 @@ static void print_header(const struct session *session, size_t turn)
     putchar('\n');
 }
 
-static void print_question(const struct session *session, const struct quiz_question *question)
-{
-    struct text lines = {0};
-    quiz_show_question(&lines, &session->style, "", question);
-    text_add(&lines, "\n");
-    print(&lines);
-}
-
 /* --- The answer ----------------------------------------------------------------------------------- */
 
 static void print_help(const struct session *session)
@@ -83,11 +64,29 @@ static void print_help(const struct session *session)
                  "q leaves the quiz.");
 }
 
-/* What a line says, which begins and ends without blanks: a letter, perhaps with a bracket, or "?" or
- * "q". REPLY_RIGHT and REPLY_WRONG set the option. */
+/* Wait for a line. The terminal is in its usual mode, so the kernel does the editing, and read() returns one
+ * line. stdio is no use here: it may hold lines that interrupt_wait() knows nothing of. */
+static enum reply read_line(char *line, size_t size)
+{
+    while (!interrupt_wait(STDIN_FILENO, -1) && !interrupt_came())
+        continue;
+    ssize_t length = interrupt_came() ? 0 : read(STDIN_FILENO, line, size - 1);
+    if (length <= 0) {
+        putchar('\n'); /* the line of the prompt has not been ended */
+        return interrupt_came() ? REPLY_INTERRUPTED : REPLY_LEFT;
+    }
+    while (length > 0 && isspace((unsigned char)line[length - 1]))
+        length--;
+    line[length] = '\0';
+    return REPLY_NONE;
+}
+
+/* What a line says: a letter, perhaps with a bracket and with blanks around, or "?" or "q". REPLY_RIGHT and
+ * REPLY_WRONG set the option. */
 static enum reply understand(const struct session *session, const struct quiz_question *question,
                              const char *line, size_t *option)
 {
+    line += strspn(line, " \t");
     char letter = (char)tolower((unsigned char)line[0]);
     bool is_letter = letter && (line[1] == '\0' || strcmp(line + 1, ")") == 0);
     *option = (size_t)(letter - 'a');
@@ -106,25 +105,18 @@ static enum reply understand(const struct session *session, const struct quiz_qu
 }
 
 /* Ask until there is an answer. */
-static enum reply get_option(struct session *session, const struct quiz_question *question,
+static enum reply get_option(const struct session *session, const struct quiz_question *question,
                              size_t *option)
 {
-    struct text line = {0};
+    char line[1024];
     enum reply reply = REPLY_NONE;
     while (reply == REPLY_NONE) {
         printf("Your answer (a to %c, ? for help): ", quiz_letter(question->option_count - 1));
         fflush(stdout);
-        enum input_result result = input_line(&session->input, &line);
-        text_trim_end(&line);
-        if (result == INPUT_LINE)
-            reply = understand(session, question,
-                               text_string(&line) + strspn(text_string(&line), " \t"), option);
-        else
-            reply = result == INPUT_END ? REPLY_LEFT : REPLY_INTERRUPTED;
-        if (result != INPUT_LINE)
-            putchar('\n'); /* the line of the prompt has not been ended */
+        reply = read_line(line, sizeof line);
+        if (reply == REPLY_NONE)
+            reply = understand(session, question, line, option);
     }
-    text_release(&line);
     return reply;
 }
 
@@ -150,12 +142,10 @@ static void print_output(const struct session *session, const struct text *outpu
 static void print_refusal(const struct session *session, const struct program_result *result)
 {
     struct text sentence = {0};
-    text_add(&sentence, "The program cannot settle it here: ");
-    program_describe(result, session->toolchain, &sentence);
-    text_add(&sentence, ".");
+    text_format(&sentence, "The program cannot settle it here: %s.", text_string(&result->problem));
     say(session, text_string(&sentence));
     putchar('\n');
-    if (result->outcome == PROGRAM_NOT_COMPILED)
+    if (result->output.size > 0)
         print_output(session, &result->output);
     text_release(&sentence);
 }
@@ -167,29 +157,31 @@ static void settle(const struct session *session, const struct quiz_question *qu
     const struct text *claimed = quiz_claimed_output(&question->options[right]);
     printf("It printed:\n\n");
     print_output(session, &result->output);
-    if (!claimed || !quiz_same_output(claimed, &result->output))
-        say(session, "That is not what the quiz holds for right. The quiz, or this machine, is "
-                     "unusual; please report it.");
+    if (claimed && quiz_same_output(claimed, &result->output))
+        return;
+    say(session, "That is not what the quiz holds for right. The quiz, or this machine, is "
+                 "unusual; please report it.");
+    putchar('\n');
 }
 
 static void run_program(const struct session *session, const struct quiz_question *question)
 {
-    struct program program;
+    struct text folder;
     printf("\nCompiling and running the program ...\n");
     fflush(stdout);
     struct program_result result =
-        program_compile(&program, session->toolchain, text_string(&question->program->text),
+        program_compile(&folder, session->toolchain, text_string(&question->program->text),
                         session->quiz->path, question->program->line);
-    if (result.outcome == PROGRAM_DONE) {
-        text_release(&result.output); /* warnings are for the linter */
-        result = program_run(&program);
+    if (result.done) {
+        program_forget(&result); /* warnings are for the linter */
+        result = program_run(&folder);
     }
-    if (result.outcome == PROGRAM_DONE)
+    if (result.done)
         settle(session, question, &result);
-    else if (result.outcome != PROGRAM_INTERRUPTED)
+    else if (!result.interrupted)
         print_refusal(session, &result);
-    text_release(&result.output);
-    program_release(&program);
+    program_forget(&result);
+    program_delete(&folder);
 }
 
 /* --- A question ----------------------------------------------------------------------------------- */
@@ -201,11 +193,9 @@ static void print_verdict(const struct session *session, const struct quiz_quest
     char words[100];
     snprintf(words, sizeof words, option == right ? "Yes, %c is right." : "No, %c is right.",
              quiz_letter(right));
-    struct text lines = {0};
-    text_add(&lines, "\n");
-    quiz_show_reasons(&lines, &session->style, question, option);
     say_in(session, option == right ? TONE_GOOD : TONE_BAD, words);
-    print(&lines);
+    putchar('\n');
+    quiz_show_reasons(stdout, &session->style, question, option);
 }
 
 static enum reply ask(struct session *session, size_t turn)
@@ -214,7 +204,8 @@ static enum reply ask(struct session *session, size_t turn)
     size_t option;
     session->style = style_of_stdout(); /* the window may have another size by now */
     print_header(session, turn);
-    print_question(session, question);
+    quiz_show_question(stdout, &session->style, "", question);
+    putchar('\n');
     enum reply reply = get_option(session, question, &option);
     if (reply != REPLY_RIGHT && reply != REPLY_WRONG)
         return reply;
@@ -230,17 +221,32 @@ static enum reply ask(struct session *session, size_t turn)
 
 /* --- The quiz ------------------------------------------------------------------------------------- */
 
+/* splitmix64: good even for the seeds 1, 2, 3. rand() may differ from one libc to another, and a seed
+ * is to give the same order everywhere. */
+static uint64_t next_random(uint64_t *state)
+{
+    uint64_t mixed = *state += 0x9E3779B97F4A7C15u;
+    mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9u;
+    mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBu;
+    return mixed ^ (mixed >> 31);
+}
+
+/* A learner who takes a quiz twice must know the answer, not its letter. */
+static void shuffle(struct quiz_question *question, uint64_t *state)
+{
+    for (size_t left = question->option_count; left > 1; left--) {
+        size_t chosen = (size_t)(next_random(state) % left);
+        struct quiz_option last = question->options[left - 1];
+        question->options[left - 1] = question->options[chosen];
+        question->options[chosen] = last;
+    }
+}
+
 static void enqueue(struct session *session, size_t question)
 {
     size_t *place =
         text_more(&session->queue, &session->queued, &session->queue_capacity, sizeof *place);
     *place = question;
-}
-
-static void count_first_answer(struct session *session, enum reply reply)
-{
-    session->answered++;
-    session->right += reply == REPLY_RIGHT;
 }
 
 static void print_score(const struct session *session)
@@ -265,23 +271,28 @@ static enum quiz_end end_of(enum reply last)
     }
 }
 
-enum quiz_end quiz_ask(const struct quiz *quiz, const struct toolchain *toolchain)
+enum quiz_end quiz_ask(struct quiz *quiz, const struct toolchain *toolchain, unsigned long seed)
 {
-    struct session session = {.quiz = quiz, .toolchain = toolchain, .input = {.fd = STDIN_FILENO}};
+    struct session session = {.quiz = quiz, .toolchain = toolchain};
     enum reply reply = REPLY_RIGHT;
-    for (size_t i = 0; i < quiz->question_count; i++)
+    uint64_t random = seed;
+    for (size_t i = 0; i < quiz->question_count; i++) {
         enqueue(&session, i);
+        if (seed != 0)
+            shuffle(&quiz->questions[i], &random);
+    }
     for (size_t turn = 0; turn < session.queued; turn++) {
         reply = ask(&session, turn);
         if (reply != REPLY_RIGHT && reply != REPLY_WRONG)
             break;
-        if (turn < quiz->question_count)
-            count_first_answer(&session, reply);
+        if (turn < quiz->question_count) {
+            session.answered++;
+            session.right += reply == REPLY_RIGHT;
+        }
         if (reply == REPLY_WRONG)
             enqueue(&session, session.queue[turn]);
     }
     print_score(&session);
     free(session.queue);
-    text_release(&session.input.ahead);
     return end_of(reply);
 }

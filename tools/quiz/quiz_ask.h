@@ -3,8 +3,8 @@
 /** @file
  *  A quiz, one question at a time, in a terminal. */
 
+#include "program.h"
 #include "quiz_parse.h"
-#include "toolchain.h"
 
 /** How a session came to its end. */
 enum quiz_end {
@@ -14,7 +14,8 @@ enum quiz_end {
 };
 
 /** Ask until every question was answered right, or the learner stops. A question that was missed
- *  comes back at the end. The score, which counts first answers, is printed in any case. */
-enum quiz_end quiz_ask(const struct quiz *quiz, const struct toolchain *toolchain);
+ *  comes back at the end. The score, which counts first answers, is printed in any case.
+ *  @param seed  of the order in which options are shown; 0 leaves that of the file. */
+enum quiz_end quiz_ask(struct quiz *quiz, const struct toolchain *toolchain, unsigned long seed);
 
 #endif

@@ -4,51 +4,28 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* --- Faults --------------------------------------------------------------------------------------- */
 
-static void add_fault(struct quiz *quiz, int line, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static void add_fault(struct quiz *quiz, int line, const char *format, ...)
-{
-    char sentence[300];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(sentence, sizeof sentence, format, arguments);
-    va_end(arguments);
-    struct quiz_fault *fault =
-        text_more(&quiz->faults, &quiz->fault_count, &quiz->fault_capacity, sizeof *fault);
-    fault->line = line;
-    fault->sentence = text_copy(sentence, strlen(sentence));
-}
-
 static const char *name_of(enum markdown_kind kind)
 {
-    switch (kind) {
-    case MARKDOWN_HEADING: return "a heading";
-    case MARKDOWN_PARAGRAPH: return "a paragraph";
-    case MARKDOWN_QUOTE: return "a quote";
-    case MARKDOWN_LIST: return "a list";
-    case MARKDOWN_CODE: return "a code block";
-    case MARKDOWN_RULE: return "a horizontal rule";
-    case MARKDOWN_HTML:
-    case MARKDOWN_HTML_SPAN: return "HTML";
-    case MARKDOWN_TABLE: return "a table";
-    default: return "text";
-    }
+    static const char *const names[] = {
+        [MARKDOWN_HEADING] = "a heading", [MARKDOWN_PARAGRAPH] = "a paragraph",
+        [MARKDOWN_QUOTE] = "a quote",     [MARKDOWN_LIST] = "a list",
+        [MARKDOWN_CODE] = "a code block", [MARKDOWN_RULE] = "a horizontal rule",
+        [MARKDOWN_HTML] = "HTML",         [MARKDOWN_TABLE] = "a table",
+        [MARKDOWN_HTML_SPAN] = "HTML",
+    };
+    return names[kind];
 }
 
 /* What cannot be shown in a terminal, or would break the form of what is asked. */
-static bool is_misfit(const struct markdown_node *node)
+static bool is_misfit(enum markdown_kind kind)
 {
-    return node->kind == MARKDOWN_HEADING || node->kind == MARKDOWN_RULE ||
-           node->kind == MARKDOWN_TABLE || node->kind == MARKDOWN_HTML ||
-           node->kind == MARKDOWN_HTML_SPAN;
+    return kind == MARKDOWN_HEADING || kind == MARKDOWN_RULE || kind == MARKDOWN_TABLE ||
+           kind == MARKDOWN_HTML || kind == MARKDOWN_HTML_SPAN;
 }
 
 /* A question's own heading is the one that is not in anything. */
@@ -56,12 +33,12 @@ static void refuse_misfits(struct quiz *quiz, const struct markdown_node *root)
 {
     for (const struct markdown_node *node = root; node; node = markdown_after(root, node)) {
         bool heading = node == root && node->kind == MARKDOWN_HEADING;
-        if (is_misfit(node) && !heading)
-            add_fault(quiz, node->line, "%s cannot stand inside a question", name_of(node->kind));
+        if (is_misfit(node->kind) && !heading)
+            quiz_fault(quiz, node->line, "%s cannot stand inside a question", name_of(node->kind));
         if (node->kind == MARKDOWN_ITEM && node->mark)
-            add_fault(quiz, node->line,
-                      "this option stands inside another text, not in the "
-                      "question's own list");
+            quiz_fault(quiz, node->line,
+                       "this option stands inside another text, not in the "
+                       "question's own list");
     }
 }
 
@@ -114,11 +91,17 @@ static bool strip_explanation(struct markdown_node *quote)
     return true;
 }
 
-static bool has_words(const struct markdown_node *node)
+static struct text words_of(const struct markdown_node *node)
 {
     struct text words = {0};
     markdown_words(node, &words);
     text_trim_end(&words);
+    return words;
+}
+
+static bool has_words(const struct markdown_node *node)
+{
+    struct text words = words_of(node);
     bool some = words.size > 0;
     text_release(&words);
     return some;
@@ -132,8 +115,9 @@ static void begin_question(struct quiz *quiz, struct markdown_node *heading)
     question->asks = heading;
     question->body = markdown_new(quiz->document, MARKDOWN_DOCUMENT);
     refuse_misfits(quiz, heading);
-    if (!has_words(heading))
-        add_fault(quiz, heading->line, "this question asks nothing");
+    markdown_words(heading, &question->words);
+    if (question->words.size == 0)
+        quiz_fault(quiz, heading->line, "this question asks nothing");
 }
 
 /* "- [ ] ```" is no fence, because it does not begin its line. */
@@ -152,8 +136,8 @@ static void read_reason(struct quiz *quiz, struct quiz_option *option)
     markdown_unlink(last);
     refuse_misfits(quiz, last);
     if (strip_explanation(last))
-        add_fault(quiz, last->line,
-                  "the explanation stands indented under an option, and so would be its reason");
+        quiz_fault(quiz, last->line,
+                   "the explanation stands indented under an option, and so would be its reason");
     option->reason = has_words(last) ? last : NULL;
 }
 
@@ -164,15 +148,16 @@ static void read_option(struct quiz *quiz, struct quiz_question *question,
                                            &question->option_capacity, sizeof *option);
     *option = (struct quiz_option){.line = item->line, .mark = item->mark, .says = item};
     if (!item->mark)
-        add_fault(quiz, item->line,
-                  "an option begins with [x] if it is right, or [ ] if it is "
-                  "wrong; this one with neither");
+        quiz_fault(quiz, item->line,
+                   "an option begins with [x] if it is right, or [ ] if it is "
+                   "wrong; this one with neither");
     if (begins_with_fence(item))
-        add_fault(quiz, item->line, "a fenced block begins in a line of its own, below the [ ]");
+        quiz_fault(quiz, item->line, "a fenced block begins in a line of its own, below the [ ]");
     read_reason(quiz, option);
+    option->words = words_of(item);
     for (struct markdown_node *block = item->first; block; block = block->next) {
         if (block->kind == MARKDOWN_QUOTE)
-            add_fault(quiz, block->line, "an option has one reason, the last thing in it");
+            quiz_fault(quiz, block->line, "an option has one reason, the last thing in it");
         refuse_misfits(quiz, block);
     }
 }
@@ -181,7 +166,7 @@ static void read_options(struct quiz *quiz, struct quiz_question *question,
                          struct markdown_node *list)
 {
     if (question->option_count > 0)
-        add_fault(quiz, list->line, "this question has a second list of options");
+        quiz_fault(quiz, list->line, "this question has a second list of options");
     for (struct markdown_node *item = list->first; item; item = item->next)
         read_option(quiz, question, item);
 }
@@ -190,11 +175,11 @@ static void read_explanation(struct quiz *quiz, struct quiz_question *question,
                              struct markdown_node *quote)
 {
     if (question->explanation) {
-        add_fault(quiz, quote->line, "this question has a second explanation");
+        quiz_fault(quiz, quote->line, "this question has a second explanation");
         return;
     }
     if (question->option_count == 0)
-        add_fault(quiz, quote->line, "the explanation stands before the options");
+        quiz_fault(quiz, quote->line, "the explanation stands before the options");
     if (has_words(quote))
         question->explanation = quote;
     refuse_misfits(quiz, quote);
@@ -204,28 +189,27 @@ static void read_body(struct quiz *quiz, struct quiz_question *question,
                       struct markdown_node *block)
 {
     if (is_program(block) && question->program)
-        add_fault(quiz, block->line, "this question has a second program to run");
+        quiz_fault(quiz, block->line, "this question has a second program to run");
     else if (is_program(block))
         question->program = block;
     else if (block->kind == MARKDOWN_CODE && strstr(text_string(&block->info), "run"))
-        add_fault(quiz, block->line, "a program to run is marked \"c run\", this one \"%s\"",
-                  text_string(&block->info));
+        quiz_fault(quiz, block->line, "a program to run is marked \"c run\", this one \"%s\"",
+                   text_string(&block->info));
     refuse_misfits(quiz, block);
     markdown_unlink(block);
     markdown_append(question->body, block);
+    markdown_words(block, &question->words);
 }
 
 /* --- The document --------------------------------------------------------------------------------- */
 
 static void read_title(struct quiz *quiz, const struct markdown_node *heading)
 {
-    struct text words = {0};
-    markdown_words(heading, &words);
-    text_trim_end(&words);
+    struct text words = words_of(heading);
     if (quiz->title.size > 0 || quiz->question_count > 0)
-        add_fault(quiz, heading->line, "a quiz has one title, in its first line");
+        quiz_fault(quiz, heading->line, "a quiz has one title, in its first line");
     else if (strncmp(text_string(&words), "Quiz: ", 6) != 0)
-        add_fault(quiz, heading->line, "the title of a quiz is \"# Quiz: NN-name\"");
+        quiz_fault(quiz, heading->line, "the title of a quiz is \"# Quiz: NN-name\"");
     else
         text_add(&quiz->title, words.bytes + 6);
     text_release(&words);
@@ -240,12 +224,12 @@ static void read_block(struct quiz *quiz, struct markdown_node *block)
     else if (block->kind == MARKDOWN_HEADING && block->level == 3)
         begin_question(quiz, block);
     else if (block->kind == MARKDOWN_HEADING)
-        add_fault(quiz, block->line, "a question is a heading with three #, this one has %d",
-                  block->level);
+        quiz_fault(quiz, block->line, "a question is a heading with three #, this one has %d",
+                   block->level);
     else if (is_comment(block))
         return; /* for whoever edits the file, and for code hosts, which hide it too */
     else if (!question)
-        add_fault(quiz, block->line, "%s stands before the first question", name_of(block->kind));
+        quiz_fault(quiz, block->line, "%s stands before the first question", name_of(block->kind));
     else if (is_options(block))
         read_options(quiz, question, block);
     else if (block->kind == MARKDOWN_QUOTE && strip_explanation(block))
@@ -253,10 +237,10 @@ static void read_block(struct quiz *quiz, struct markdown_node *block)
     else if (question->option_count == 0 && !question->explanation)
         read_body(quiz, question, block);
     else
-        add_fault(quiz, block->line,
-                  "%s stands where nobody would see it: after the options there "
-                  "is only \"> **Explanation:** ...\"",
-                  name_of(block->kind));
+        quiz_fault(quiz, block->line,
+                   "%s stands where nobody would see it: after the options there "
+                   "is only \"> **Explanation:** ...\"",
+                   name_of(block->kind));
 }
 
 void quiz_parse(struct quiz *quiz, const char *path, const char *bytes, size_t size)
@@ -269,32 +253,35 @@ void quiz_parse(struct quiz *quiz, const char *path, const char *bytes, size_t s
         read_block(quiz, block);
     }
     if (quiz->title.size == 0)
-        add_fault(quiz, 1, "the first line of a quiz is \"# Quiz: NN-name\"");
+        quiz_fault(quiz, 1, "the first line of a quiz is \"# Quiz: NN-name\"");
 }
 
 int quiz_load(struct quiz *quiz, const char *path)
 {
     struct text source = {0};
-    int result = text_read_file(&source, path);
-    if (result == 0)
-        quiz_parse(quiz, path, text_string(&source), source.size);
-    int why = errno;
+    if (text_read_file(&source, path) == -1) {
+        text_release(&source);
+        return -1;
+    }
+    quiz_parse(quiz, path, text_string(&source), source.size);
     text_release(&source);
-    errno = why;
-    return result;
+    return 0;
 }
 
 void quiz_release(struct quiz *quiz)
 {
-    for (size_t i = 0; i < quiz->question_count; i++)
-        free(quiz->questions[i].options);
-    for (size_t i = 0; i < quiz->fault_count; i++)
-        free(quiz->faults[i].sentence);
+    for (size_t i = 0; i < quiz->question_count; i++) {
+        struct quiz_question *question = &quiz->questions[i];
+        for (size_t j = 0; j < question->option_count; j++)
+            text_release(&question->options[j].words);
+        text_release(&question->words);
+        free(question->options);
+    }
     free(quiz->questions);
-    free(quiz->faults);
     free(quiz->path);
     text_release(&quiz->source);
     text_release(&quiz->title);
+    text_release(&quiz->faults);
     markdown_free(quiz->document);
 }
 

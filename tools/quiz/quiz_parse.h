@@ -10,6 +10,7 @@
  *  Anything that the format has no place for is a fault; nothing is dropped silently. */
 
 #include "markdown.h"
+#include "report.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,23 +19,19 @@ struct quiz_option {
     int line;
     char mark;                    /**< 'x': right, ' ': wrong, 0: neither was said */
     struct markdown_node *says;   /**< its children are the blocks of the option */
-    struct markdown_node *reason; /**< likewise; NULL if there is none */
+    struct text words;            /**< of what it says, without mark-up */
+    struct markdown_node *reason; /**< as says; NULL if there is none */
 };
 
 struct quiz_question {
     int line;
     struct markdown_node *asks;    /**< the heading: one sentence */
     struct markdown_node *body;    /**< what stands below it; perhaps without children */
+    struct text words;             /**< of both, without mark-up */
     struct markdown_node *program; /**< the block of the body that is to be run, or NULL */
     struct quiz_option *options;   /**< option_count of them */
     size_t option_count, option_capacity;
     struct markdown_node *explanation; /**< NULL if there is none */
-};
-
-/** Something that is not as the format has it. */
-struct quiz_fault {
-    int line;
-    char *sentence;
 };
 
 struct quiz {
@@ -43,8 +40,7 @@ struct quiz {
     struct text title;  /**< "02-select" of "# Quiz: 02-select" */
     struct quiz_question *questions;
     size_t question_count, question_capacity;
-    struct quiz_fault *faults; /**< what does not fit the format */
-    size_t fault_count, fault_capacity;
+    struct text faults; /**< what does not fit the format: lines, as report_fault() makes them */
     struct markdown_node *document; /**< owns all nodes */
 };
 
@@ -61,6 +57,9 @@ void quiz_parse(struct quiz *quiz, const char *path, const char *bytes, size_t s
 
 /** Free all that the quiz owns. */
 void quiz_release(struct quiz *quiz);
+
+/** Add a fault of the quiz. Like report_fault(). */
+#define quiz_fault(quiz, line, ...) report_fault(&(quiz)->faults, (quiz)->path, line, __VA_ARGS__)
 
 /** The index of the first right option; the number of options if none is right. */
 size_t quiz_right_option(const struct quiz_question *question);

@@ -1,6 +1,5 @@
 #include "quiz_show.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { PREFIX_SIZE = 32 };
@@ -21,110 +20,109 @@ static bool has_blocks_of_code(const struct quiz_question *question)
     return false;
 }
 
-void quiz_show_question(struct text *lines, const struct style *style, const char *prefix,
+void quiz_show_question(FILE *out, const struct style *style, const char *prefix,
                         const struct quiz_question *question)
 {
     bool airy = has_blocks_of_code(question);
-    render(lines, style, prefix, question->asks);
-    text_add(lines, "\n");
+    render(out, style, prefix, question->asks);
+    fputs("\n", out);
     if (question->body->first) {
-        render(lines, style, "", question->body);
-        text_add(lines, "\n");
+        render(out, style, "", question->body);
+        fputs("\n", out);
     }
     for (size_t i = 0; i < question->option_count; i++) {
         char letter[PREFIX_SIZE];
         add_letter(letter, i);
-        text_add(lines, airy && i > 0 ? "\n" : "");
-        render(lines, style, letter, question->options[i].says);
+        fputs(airy && i > 0 ? "\n" : "", out);
+        render(out, style, letter, question->options[i].says);
     }
 }
 
-static void show_reason(struct text *lines, const struct style *style,
-                        const struct quiz_question *question, size_t option)
+static void show_reason(FILE *out, const struct style *style, const struct quiz_question *question,
+                        size_t option)
 {
     char letter[PREFIX_SIZE];
     if (option >= question->option_count || !question->options[option].reason)
         return;
     add_letter(letter, option);
-    render(lines, style, letter, question->options[option].reason);
+    render(out, style, letter, question->options[option].reason);
 }
 
-void quiz_show_reasons(struct text *lines, const struct style *style,
-                       const struct quiz_question *question, size_t first)
+void quiz_show_reasons(FILE *out, const struct style *style, const struct quiz_question *question,
+                       size_t first)
 {
-    show_reason(lines, style, question, first);
+    show_reason(out, style, question, first);
     for (size_t i = 0; i < question->option_count; i++)
         if (i != first)
-            show_reason(lines, style, question, i);
+            show_reason(out, style, question, i);
     if (question->explanation) {
-        text_add(lines, "\n");
-        render(lines, style, "", question->explanation);
+        fputs("\n", out);
+        render(out, style, "", question->explanation);
     }
 }
 
-static void show_answer(struct text *lines, const struct style *style, size_t number,
+static void show_answer(FILE *out, const struct style *style, size_t number,
                         const struct quiz_question *question)
 {
     size_t right = quiz_right_option(question);
-    text_format(lines, "%zu. %s%c is right.%s\n\n", number, style_tone(style, TONE_BOLD),
-                quiz_letter(right), style_tone(style, TONE_PLAIN));
-    quiz_show_reasons(lines, style, question, right);
-    text_add(lines, "\n");
+    fprintf(out, "%zu. %s%c is right.%s\n\n", number, style_tone(style, TONE_BOLD),
+            quiz_letter(right), style_tone(style, TONE_PLAIN));
+    quiz_show_reasons(out, style, question, right);
+    fputs("\n", out);
 }
 
-void quiz_show_all(struct text *lines, const struct style *style, const struct quiz *quiz)
+void quiz_show_all(FILE *out, const struct style *style, const struct quiz *quiz)
 {
-    text_format(lines, "Quiz: %s\n\n", text_string(&quiz->title));
+    fprintf(out, "Quiz: %s\n\n", text_string(&quiz->title));
     for (size_t i = 0; i < quiz->question_count; i++) {
         char number[PREFIX_SIZE];
         snprintf(number, sizeof number, "%zu. ", i + 1);
-        quiz_show_question(lines, style, number, &quiz->questions[i]);
-        text_add(lines, "\n");
+        quiz_show_question(out, style, number, &quiz->questions[i]);
+        fputs("\n", out);
     }
-    text_add(lines, "The answers\n-----------\n\n");
+    fputs("The answers\n-----------\n\n", out);
     for (size_t i = 0; i < quiz->question_count; i++)
-        show_answer(lines, style, i + 1, &quiz->questions[i]);
+        show_answer(out, style, i + 1, &quiz->questions[i]);
 }
 
 /* --- For programs --------------------------------------------------------------------------------- */
 
 /* A line: what the part is, then its words. */
-static void dump_part(struct text *lines, size_t number, const char *part,
-                      const struct markdown_node *node)
+static void dump_part(FILE *out, size_t number, const char *part, const struct markdown_node *node)
 {
     struct text words = {0};
     if (node)
         markdown_words(node, &words);
-    text_format(lines, "%zu %s:", number, part);
+    fprintf(out, "%zu %s:", number, part);
     for (const char *word = text_string(&words); *(word += strspn(word, " \t\n"));) {
         size_t size = strcspn(word, " \t\n");
-        text_format(lines, " %.*s", (int)size, word);
+        fprintf(out, " %.*s", (int)size, word);
         word += size;
     }
-    text_add(lines, "\n");
+    fputs("\n", out);
     text_release(&words);
 }
 
-static void dump_option(struct text *lines, size_t number, const struct quiz_question *question,
+static void dump_option(FILE *out, size_t number, const struct quiz_question *question,
                         size_t index)
 {
     const struct quiz_option *option = &question->options[index];
     char part[] = "a wrong";
     snprintf(part, sizeof part, "%c %s", quiz_letter(index),
              option->mark == 'x' ? "right" : "wrong");
-    dump_part(lines, number, part, option->says);
+    dump_part(out, number, part, option->says);
     if (option->reason)
-        dump_part(lines, number, "reason", option->reason);
+        dump_part(out, number, "reason", option->reason);
 }
 
-void quiz_dump(struct text *lines, const struct quiz *quiz)
+void quiz_dump(FILE *out, const struct quiz *quiz)
 {
     for (size_t i = 0; i < quiz->question_count; i++) {
         const struct quiz_question *question = &quiz->questions[i];
-        dump_part(lines, i + 1, "asks", question->asks);
-        dump_part(lines, i + 1, "body", question->body);
+        dump_part(out, i + 1, "asks", question->asks);
+        dump_part(out, i + 1, "body", question->body);
         for (size_t j = 0; j < question->option_count; j++)
-            dump_option(lines, i + 1, question, j);
-        dump_part(lines, i + 1, "explanation", question->explanation);
+            dump_option(out, i + 1, question, j);
+        dump_part(out, i + 1, "explanation", question->explanation);
     }
 }

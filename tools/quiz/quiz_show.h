@@ -6,20 +6,20 @@
 #include "quiz_parse.h"
 #include "render.h"
 
-/** Add the question: what it asks, and its options.
+/** Print the question: what it asks, and its options.
  *  @param prefix  what the first line begins with, such as its number. */
-void quiz_show_question(struct text *lines, const struct style *style, const char *prefix,
+void quiz_show_question(FILE *out, const struct style *style, const char *prefix,
                         const struct quiz_question *question);
 
-/** Add why each wrong option is wrong, that of option @p first first; then the explanation. */
-void quiz_show_reasons(struct text *lines, const struct style *style,
-                       const struct quiz_question *question, size_t first);
+/** Print why each wrong option is wrong, that of option @p first first; then the explanation. */
+void quiz_show_reasons(FILE *out, const struct style *style, const struct quiz_question *question,
+                       size_t first);
 
-/** Add the whole quiz: all questions, then all answers. */
-void quiz_show_all(struct text *lines, const struct style *style, const struct quiz *quiz);
+/** Print the whole quiz: all questions, then all answers. */
+void quiz_show_all(FILE *out, const struct style *style, const struct quiz *quiz);
 
-/** Add what the quiz says, for programs: a line for each part of each question, such as
+/** Print what the quiz says, for programs: a line for each part of each question, such as
  *  "3 b right: ...", without mark-up, all white space one blank. */
-void quiz_dump(struct text *lines, const struct quiz *quiz);
+void quiz_dump(FILE *out, const struct quiz *quiz);
 
 #endif

@@ -1,5 +1,5 @@
-/* Start at render(), then render_block(). A paragraph is a row of words: put() collects one, and
- * end_word() finds room for it in this line or the next. */
+/* Start at render(), then render_block(). A paragraph is first one long line, spans and all; then fill()
+ * breaks it between words. */
 #include "render.h"
 
 #include <stdio.h>
@@ -12,19 +12,15 @@ enum {
     USUAL_WIDTH = 80,
     NARROWEST = 20,
     WIDEST = 100, /* longer lines are hard to read, however wide the terminal is */
-    CODE_INDENTATION = 4
+    CODE_INDENTATION = 4,
+    BLANK_OF_CODE = '\1' /* where a line cannot be broken */
 };
 
 struct renderer {
-    struct text *lines;
+    FILE *out;
     const struct style *style;
     struct text prefix; /* of the next line */
     int indentation;    /* of the lines after that */
-    int column;         /* 0: the line has not begun */
-    struct text word;   /* not yet in a line */
-    int word_columns;
-    enum tone tone; /* of the text around a span */
-    bool space;     /* a blank stands before the word, if both fit into the line */
 };
 
 /* --- Style ---------------------------------------------------------------------------------------- */
@@ -58,149 +54,127 @@ const char *style_tone(const struct style *style, enum tone tone)
     return style->colour ? sequences[tone] : "";
 }
 
-/* --- Words and lines ------------------------------------------------------------------------------ */
+/* --- Lines ---------------------------------------------------------------------------------------- */
 
-/* Characters, not bytes. (Those of two columns, such as Chinese ones, count as one.) */
+/* Characters, not bytes, and no escape sequences. (Characters of two columns, such as Chinese ones, count
+ * as one.) */
 static int columns_of(const char *bytes, size_t size)
 {
     int columns = 0;
-    for (size_t i = 0; i < size; i++)
-        columns += ((unsigned char)bytes[i] & 0xC0) != 0x80;
+    bool escape = false;
+    for (size_t i = 0; i < size; i++) {
+        escape = escape || bytes[i] == '\033';
+        columns += !escape && ((unsigned char)bytes[i] & 0xC0) != 0x80;
+        escape = escape && bytes[i] != 'm';
+    }
     return columns;
 }
 
-static void begin_line(struct renderer *renderer)
+static void indent_next(struct renderer *renderer)
 {
-    text_append(renderer->lines, renderer->prefix.bytes, renderer->prefix.size);
-    renderer->column = columns_of(text_string(&renderer->prefix), renderer->prefix.size);
     text_release(&renderer->prefix);
     text_format(&renderer->prefix, "%*s", renderer->indentation, "");
 }
 
-static void end_line(struct renderer *renderer)
+/* Begin a line, and return in which column. */
+static int begin_line(struct renderer *renderer)
 {
-    text_add(renderer->lines, "\n");
-    renderer->column = 0;
-    renderer->space = false;
+    int column = columns_of(text_string(&renderer->prefix), renderer->prefix.size);
+    fputs(text_string(&renderer->prefix), renderer->out);
+    indent_next(renderer);
+    return column;
 }
 
-static void end_word(struct renderer *renderer)
+static void print_word(FILE *out, const char *word, size_t size)
 {
-    if (renderer->word.size == 0)
-        return;
-    bool fits =
-        renderer->column + renderer->space + renderer->word_columns <= renderer->style->width;
-    if (renderer->column > 0 && renderer->space && !fits)
-        end_line(renderer);
-    if (renderer->column == 0)
-        begin_line(renderer);
-    else if (renderer->space)
-        text_add(renderer->lines, " ");
-    renderer->column += renderer->space + renderer->word_columns;
-    text_append(renderer->lines, renderer->word.bytes, renderer->word.size);
-    text_release(&renderer->word);
-    renderer->word_columns = 0;
-    renderer->space = false;
+    for (size_t i = 0; i < size; i++)
+        putc(word[i] == BLANK_OF_CODE ? ' ' : word[i], out);
 }
 
-/* Something that takes no room. */
-static void put_tone(struct renderer *renderer, enum tone tone)
+/* A line feed ends a line; where else one ends is up to the width. */
+static void fill(struct renderer *renderer, const char *words)
 {
-    text_add(&renderer->word, style_tone(renderer->style, tone));
-}
-
-/* The only sequence that ends a tone ends all, so that of the text around begins anew. */
-static void end_tone(struct renderer *renderer)
-{
-    put_tone(renderer, TONE_PLAIN);
-    if (renderer->tone != TONE_PLAIN)
-        put_tone(renderer, renderer->tone);
-}
-
-static void put(struct renderer *renderer, const char *bytes, size_t size)
-{
-    text_append(&renderer->word, bytes, size);
-    renderer->word_columns += columns_of(bytes, size);
-}
-
-static void put_words(struct renderer *renderer, const char *words)
-{
-    while (*words) {
+    bool begun = false;
+    for (int column = 0; *words; words += *words != '\0') {
         size_t size = strcspn(words, " \n");
-        if (size > 0)
-            put(renderer, words, size);
-        words += size;
-        size = strspn(words, " \n");
+        int width = columns_of(words, size);
+        if (begun && size > 0 && column + 1 + width > renderer->style->width) {
+            fputs("\n", renderer->out);
+            begun = false;
+        }
         if (size > 0) {
-            end_word(renderer);
-            renderer->space = renderer->column > 0;
+            fputs(begun ? " " : "", renderer->out);
+            column = (begun ? column + 1 : begin_line(renderer)) + width;
+            begun = true;
+            print_word(renderer->out, words, size);
         }
         words += size;
+        if (begun && *words == '\n') {
+            fputs("\n", renderer->out);
+            begun = false;
+        }
     }
+    fputs(begun ? "\n" : "", renderer->out);
 }
 
 /* --- Spans ---------------------------------------------------------------------------------------- */
 
-static void render_spans(struct renderer *renderer, const struct markdown_node *parent);
+static void add_spans(struct text *words, const struct style *style, enum tone around,
+                      const struct markdown_node *parent);
 
-/* A span of code is one word: its blanks are part of it. */
-static void render_code_span(struct renderer *renderer, const struct markdown_node *span)
+/* The only sequence that ends a tone ends all, so that of the text around begins anew. */
+static void end_tone(struct text *words, const struct style *style, enum tone around)
 {
-    const char *quote = renderer->style->colour ? "" : "`";
-    put_tone(renderer, TONE_CODE);
-    put(renderer, quote, strlen(quote));
-    put(renderer, text_string(&span->text), span->text.size);
-    put(renderer, quote, strlen(quote));
-    end_tone(renderer);
+    text_add(words, style_tone(style, TONE_PLAIN));
+    text_add(words, around == TONE_PLAIN ? "" : style_tone(style, around));
 }
 
-static void render_toned(struct renderer *renderer, enum tone tone,
-                         const struct markdown_node *span)
+static void add_toned(struct text *words, const struct style *style, enum tone around,
+                      enum tone tone, const struct markdown_node *span)
 {
-    enum tone around = renderer->tone;
-    renderer->tone = tone;
-    put_tone(renderer, tone);
-    render_spans(renderer, span);
-    renderer->tone = around;
-    end_tone(renderer);
+    text_add(words, style_tone(style, tone));
+    add_spans(words, style, tone, span);
+    end_tone(words, style, around);
+}
+
+static void add_code(struct text *words, const struct style *style, enum tone around,
+                     const struct text *code)
+{
+    const char *quote = style->colour ? "" : "`", blank = BLANK_OF_CODE;
+    text_add(words, style_tone(style, TONE_CODE));
+    text_add(words, quote);
+    for (size_t i = 0; i < code->size; i++)
+        text_append(words, strchr(" \n", code->bytes[i]) ? &blank : code->bytes + i, 1);
+    text_add(words, quote);
+    end_tone(words, style, around);
 }
 
 /* "chapter (stages/02-select/README.md)": quizzes/ lies one folder below the root, from where people
  * run this. */
-static void render_link(struct renderer *renderer, const struct markdown_node *link)
+static void add_link(struct text *words, const struct style *style, enum tone around,
+                     const struct markdown_node *link)
 {
     const char *target = text_string(&link->info);
-    struct text shown = {0};
-    text_format(&shown, " (%s)", strncmp(target, "../", 3) == 0 ? target + 3 : target);
-    struct text words = {0};
-    markdown_words(link, &words);
-    render_spans(renderer, link);
-    if (strcmp(text_string(&words), target) != 0)
-        put_words(renderer, shown.bytes);
-    text_release(&words);
-    text_release(&shown);
+    add_spans(words, style, around, link);
+    if (!link->first || strcmp(text_string(&link->first->text), target) != 0)
+        text_format(words, " (%s)", strncmp(target, "../", 3) == 0 ? target + 3 : target);
 }
 
-static void render_span(struct renderer *renderer, const struct markdown_node *span)
-{
-    switch (span->kind) {
-    case MARKDOWN_TEXT: put_words(renderer, text_string(&span->text)); break;
-    case MARKDOWN_CODE_SPAN: render_code_span(renderer, span); break;
-    case MARKDOWN_EMPHASIS: render_toned(renderer, TONE_EMPHASIS, span); break;
-    case MARKDOWN_STRONG: render_toned(renderer, TONE_BOLD, span); break;
-    case MARKDOWN_LINK: render_link(renderer, span); break;
-    case MARKDOWN_BREAK:
-        end_word(renderer);
-        end_line(renderer);
-        break;
-    default: render_spans(renderer, span); break; /* an image: what it shows, in words */
-    }
-}
-
-static void render_spans(struct renderer *renderer, const struct markdown_node *parent)
+static void add_spans(struct text *words, const struct style *style, enum tone around,
+                      const struct markdown_node *parent)
 {
     for (const struct markdown_node *span = parent->first; span; span = span->next)
-        render_span(renderer, span);
+        switch (span->kind) {
+        case MARKDOWN_TEXT: text_add(words, text_string(&span->text)); break;
+        case MARKDOWN_CODE_SPAN: add_code(words, style, around, &span->text); break;
+        case MARKDOWN_EMPHASIS: add_toned(words, style, around, TONE_EMPHASIS, span); break;
+        case MARKDOWN_STRONG: add_toned(words, style, around, TONE_BOLD, span); break;
+        case MARKDOWN_LINK: add_link(words, style, around, span); break;
+        case MARKDOWN_BREAK: text_add(words, "\n"); break;
+        default:
+            add_spans(words, style, around, span);
+            break; /* an image: what it shows, in words */
+        }
 }
 
 /* --- Blocks --------------------------------------------------------------------------------------- */
@@ -209,26 +183,28 @@ static void render_blocks(struct renderer *renderer, const struct markdown_node 
 
 static void render_paragraph(struct renderer *renderer, const struct markdown_node *paragraph)
 {
-    render_spans(renderer, paragraph);
-    end_word(renderer);
-    if (renderer->column > 0)
-        end_line(renderer);
+    struct text words = {0};
+    if (paragraph->kind == MARKDOWN_HEADING)
+        add_toned(&words, renderer->style, TONE_PLAIN, TONE_BOLD, paragraph);
+    else
+        add_spans(&words, renderer->style, TONE_PLAIN, paragraph);
+    fill(renderer, text_string(&words));
+    text_release(&words);
 }
 
 static void render_code(struct renderer *renderer, const struct markdown_node *code,
                         int indentation)
 {
     const char *line = code->text.size > 0 ? text_string(&code->text) : "(nothing)\n";
-    while (*line) {
-        size_t size = strcspn(line, "\n");
+    for (size_t size; *line; line += size + (line[size] == '\n')) {
+        size = strcspn(line, "\n");
         if (size > 0) {
             begin_line(renderer);
-            text_format(renderer->lines, "%*s%s%.*s%s", indentation, "",
-                        style_tone(renderer->style, TONE_CODE), (int)size, line,
-                        style_tone(renderer->style, TONE_PLAIN));
+            fprintf(renderer->out, "%*s%s%.*s%s", indentation, "",
+                    style_tone(renderer->style, TONE_CODE), (int)size, line,
+                    style_tone(renderer->style, TONE_PLAIN));
         }
-        end_line(renderer);
-        line += size + (line[size] == '\n');
+        fputs("\n", renderer->out);
     }
 }
 
@@ -240,8 +216,7 @@ static void render_marked(struct renderer *renderer, const char *mark,
     renderer->indentation += (int)strlen(mark);
     render_blocks(renderer, block);
     renderer->indentation -= (int)strlen(mark);
-    text_release(&renderer->prefix);
-    text_format(&renderer->prefix, "%*s", renderer->indentation, "");
+    indent_next(renderer);
 }
 
 static void render_list(struct renderer *renderer, const struct markdown_node *list)
@@ -269,43 +244,33 @@ static void render_block(struct renderer *renderer, const struct markdown_node *
 static void render_blocks(struct renderer *renderer, const struct markdown_node *parent)
 {
     for (const struct markdown_node *block = parent->first; block; block = block->next) {
-        if (block->previous)
-            text_add(renderer->lines, "\n");
+        fputs(block->previous ? "\n" : "", renderer->out);
         render_block(renderer, block, !parent->first->next && parent->kind == MARKDOWN_ITEM);
     }
 }
 
-static struct renderer begin(struct text *lines, const struct style *style, const char *prefix)
+static struct renderer begin(FILE *out, const struct style *style, const char *prefix)
 {
-    struct renderer renderer = {.lines = lines, .style = style};
+    struct renderer renderer = {.out = out, .style = style};
     text_add(&renderer.prefix, prefix);
     renderer.indentation = columns_of(prefix, strlen(prefix));
     return renderer;
 }
 
-static void finish(struct renderer *renderer)
-{
-    end_word(renderer);
-    if (renderer->column > 0)
-        end_line(renderer);
-    text_release(&renderer->prefix);
-}
-
-void render(struct text *lines, const struct style *style, const char *prefix,
+void render(FILE *out, const struct style *style, const char *prefix,
             const struct markdown_node *node)
 {
-    struct renderer renderer = begin(lines, style, prefix);
+    struct renderer renderer = begin(out, style, prefix);
     if (node->kind == MARKDOWN_HEADING)
-        render_toned(&renderer, TONE_BOLD, node);
+        render_paragraph(&renderer, node);
     else
         render_blocks(&renderer, node);
-    finish(&renderer);
+    text_release(&renderer.prefix);
 }
 
-void render_words(struct text *lines, const struct style *style, const char *prefix,
-                  const char *words)
+void render_words(FILE *out, const struct style *style, const char *words)
 {
-    struct renderer renderer = begin(lines, style, prefix);
-    put_words(&renderer, words);
-    finish(&renderer);
+    struct renderer renderer = begin(out, style, "");
+    fill(&renderer, words);
+    text_release(&renderer.prefix);
 }

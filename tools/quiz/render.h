@@ -5,6 +5,8 @@
 
 #include "markdown.h"
 
+#include <stdio.h>
+
 /** Where the lines go to. */
 struct style {
     bool colour; /**< code, emphasis and headings have one; else code stands in backquotes */
@@ -18,14 +20,12 @@ struct style style_of_stdout(void);
 enum tone { TONE_PLAIN, TONE_BOLD, TONE_EMPHASIS, TONE_CODE, TONE_GOOD, TONE_BAD };
 const char *style_tone(const struct style *style, enum tone tone);
 
-/** Render the blocks in a node, or a heading.
- *  @param lines   what is rendered is added to it, whole lines.
+/** Render the blocks in a node, or a heading, as whole lines.
  *  @param prefix  what the first line begins with; all others are indented as far. */
-void render(struct text *lines, const struct style *style, const char *prefix,
+void render(FILE *out, const struct style *style, const char *prefix,
             const struct markdown_node *node);
 
 /** Render plain words, as a paragraph. */
-void render_words(struct text *lines, const struct style *style, const char *prefix,
-                  const char *words);
+void render_words(FILE *out, const struct style *style, const char *words);
 
 #endif

@@ -58,20 +58,3 @@ struct text anchor_of(const struct markdown_node *document, const struct markdow
         text_format(&slug, "-%d", earlier);
     return slug;
 }
-
-static bool leads_to(const struct markdown_node *document, const struct markdown_node *heading,
-                     const char *anchor)
-{
-    struct text own = anchor_of(document, heading);
-    bool same = strcmp(text_string(&own), anchor) == 0;
-    text_release(&own);
-    return same;
-}
-
-bool anchors_has(const struct markdown_node *document, const char *anchor)
-{
-    for (const struct markdown_node *node = document; node; node = markdown_after(document, node))
-        if (node->kind == MARKDOWN_HEADING && leads_to(document, node, anchor))
-            return true;
-    return false;
-}

@@ -11,7 +11,4 @@
  *  @return to be released by the caller. */
 struct text anchor_of(const struct markdown_node *document, const struct markdown_node *heading);
 
-/** Whether a document has a heading that "#anchor" leads to. */
-bool anchors_has(const struct markdown_node *document, const char *anchor);
-
 #endif

@@ -23,11 +23,6 @@ struct reader {
 
 /* --- Nodes ---------------------------------------------------------------------------------------- */
 
-bool markdown_is_block(enum markdown_kind kind)
-{
-    return kind <= MARKDOWN_CELL;
-}
-
 /* All nodes are chained to the document, so that freeing needs no walk through the tree, which
  * users may have rearranged. */
 struct markdown_node *markdown_new(struct markdown_node *document, enum markdown_kind kind)
@@ -96,69 +91,9 @@ void markdown_words(const struct markdown_node *node, struct text *words)
         text_append(words, node->text.bytes, node->text.size);
     for (const struct markdown_node *child = node->first; child; child = child->next)
         markdown_words(child, words);
-    if (markdown_is_block(node->kind) && words->size > 0 && words->bytes[words->size - 1] != '\n')
+    bool block = node->kind <= MARKDOWN_CELL;
+    if (block && words->size > 0 && words->bytes[words->size - 1] != '\n')
         text_add(words, "\n");
-}
-
-/* --- Entities ------------------------------------------------------------------------------------- */
-
-static const struct {
-    const char *name;
-    const char *meaning;
-} entities[] = {
-    {"&amp;", "&"},        {"&lt;", "<"},        {"&gt;", ">"},          {"&quot;", "\""},
-    {"&apos;", "'"},       {"&nbsp;", "\u00a0"}, {"&hellip;", "\u2026"}, {"&ndash;", "\u2013"},
-    {"&mdash;", "\u2014"}, {"&rarr;", "\u2192"}, {"&larr;", "\u2190"},   {"&times;", "\u00d7"},
-    {"&le;", "\u2264"},    {"&ge;", "\u2265"},   {"&ne;", "\u2260"},     {"&micro;", "\u00b5"},
-};
-
-static void add_utf8(struct text *text, unsigned long code)
-{
-    char bytes[4];
-    size_t size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    static const unsigned char lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
-    for (size_t i = size; i-- > 1; code >>= 6)
-        bytes[i] = (char)(0x80 | (code & 0x3F));
-    bytes[0] = (char)(lead[size] | code);
-    text_append(text, bytes, size);
-}
-
-/* A control character written as an entity must not reach a terminal any more than a plain one. */
-static unsigned long harmless(unsigned long code)
-{
-    bool control = code < 0x20 || (code >= 0x7F && code < 0xA0);
-    bool surrogate = code >= 0xD800 && code < 0xE000;
-    return control || surrogate || code > 0x10FFFF ? 0xFFFD : code;
-}
-
-static void add_entity(struct text *text, const char *entity, size_t size)
-{
-    if (entity[1] == '#') {
-        bool hex = entity[2] == 'x' || entity[2] == 'X';
-        char *digits = text_copy(entity, size);
-        add_utf8(text, harmless(strtoul(digits + (hex ? 3 : 2), NULL, hex ? 16 : 10)));
-        free(digits);
-        return;
-    }
-    for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
-        if (strlen(entities[i].name) == size && memcmp(entities[i].name, entity, size) == 0) {
-            text_add(text, entities[i].meaning);
-            return;
-        }
-    }
-    text_append(text, entity, size);
-}
-
-static void add_attribute(struct text *text, const MD_ATTRIBUTE *attribute)
-{
-    for (size_t i = 0; attribute->text && attribute->substr_offsets[i] < attribute->size; i++) {
-        const char *bytes = attribute->text + attribute->substr_offsets[i];
-        size_t size = attribute->substr_offsets[i + 1] - attribute->substr_offsets[i];
-        if (attribute->substr_types[i] == MD_TEXT_ENTITY)
-            add_entity(text, bytes, size);
-        else
-            text_append(text, bytes, size);
-    }
 }
 
 /* --- Lines ---------------------------------------------------------------------------------------- */
@@ -221,6 +156,11 @@ static void leave_paragraph(struct reader *reader)
         place(reader, node);
         reader->open = node->parent;
     }
+}
+
+static void add_attribute(struct text *text, const MD_ATTRIBUTE *attribute)
+{
+    text_append(text, attribute->text, attribute->size);
 }
 
 static const enum markdown_kind kinds_of_block[] = {
@@ -318,13 +258,15 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *opaque)
     return 0;
 }
 
-/* Code and HTML keep their text themselves; other text is a node, one for all pieces in a row. */
+/* Code and HTML keep their text themselves; other text is a node, one for all pieces in a row. An entity
+ * such as "&rarr;" is HTML. */
 static struct text *text_for(struct reader *reader, MD_TEXTTYPE type)
 {
     enum markdown_kind open = reader->open->kind;
     if (open == MARKDOWN_CODE || open == MARKDOWN_CODE_SPAN || open == MARKDOWN_HTML)
         return &reader->open->text;
-    enum markdown_kind kind = type == MD_TEXT_HTML ? MARKDOWN_HTML_SPAN : MARKDOWN_TEXT;
+    bool html = type == MD_TEXT_HTML || type == MD_TEXT_ENTITY;
+    enum markdown_kind kind = html ? MARKDOWN_HTML_SPAN : MARKDOWN_TEXT;
     struct markdown_node *last = reader->open->last;
     if (!last || last->kind != kind) {
         last = markdown_new(reader->document, kind);
@@ -346,8 +288,6 @@ static int add_text(MD_TEXTTYPE type, const MD_CHAR *bytes, MD_SIZE size, void *
     struct text *text = text_for(reader, type);
     if (type == MD_TEXT_SOFTBR)
         text_add(text, " ");
-    else if (type == MD_TEXT_ENTITY)
-        add_entity(text, bytes, size);
     else if (type == MD_TEXT_NULLCHAR)
         text_add(text, "\ufffd");
     else

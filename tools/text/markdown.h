@@ -4,8 +4,8 @@
  *  A Markdown document as a tree of nodes that know their lines.
  *
  *  md4c does the parsing, with the dialect of the code hosts (tables, task lists). It calls back
- *  for whatever it meets; here that becomes a tree, which is easier to ask. Text is decoded:
- *  entities are the characters they stand for. A list item's text always stands in a paragraph.
+ *  for whatever it meets; here that becomes a tree, which is easier to ask. A list item's text always
+ *  stands in a paragraph.
  *
  *  @see spec.commonmark.org; github.com/mity/md4c. */
 
@@ -35,7 +35,7 @@ enum markdown_kind {
     MARKDOWN_LINK,
     MARKDOWN_IMAGE,
     MARKDOWN_BREAK,    /* a line that must end here */
-    MARKDOWN_HTML_SPAN /* a tag, or a comment */
+    MARKDOWN_HTML_SPAN /* a tag, a comment, or an entity, as it is written */
 };
 
 struct markdown_node {
@@ -74,8 +74,5 @@ struct markdown_node *markdown_after(const struct markdown_node *root,
 /** Add the words of a node and all below it, without any mark-up, to @p words. Blocks end with a
  *  line feed. */
 void markdown_words(const struct markdown_node *node, struct text *words);
-
-/** Whether the kind is one that holds other blocks, or lines of its own. */
-bool markdown_is_block(enum markdown_kind kind);
 
 #endif
