@@ -120,15 +120,21 @@ build() # NAME FOLDER [1 if warnings are errors]
     make -s --no-print-directory VARIANT=asan WERROR="${3-}" exercise-build E="$number" FROM="$2" NAME="$1" 2>&1
 }
 
+# What the learner reads.
+run() # NAME
+{
+    tools/course.sh run "$number" "$1"
+}
+
 passes() # NAME FOLDER
 {
-    build "$1" "$2" 1 && tools/course.sh run "$number" "$1"
+    build "$1" "$2" 1 && run "$1"
 }
 
 fails_with() # NAME PHRASE
 {
     build "$1" "$work/$1" || return
-    said=$(PATIENCE=1000 tools/course.sh run "$number" "$1") && { # what must fail should not take long
+    said=$(PATIENCE=1000 run "$1") && { # what must fail should not take long
         echo "it passes"
         return 1
     }
