@@ -2,8 +2,8 @@
 # Each protection against a pitfall is taken away, and the test that stands for it must fail: that very
 # test, and not another.
 #
-#   protections.sh COMPILE           prints TAP; COMPILE is the compiler and its flags
-#   protections.sh COMPILE NUMBER    shows what happens without the protections against a pitfall
+#   protections.sh           prints TAP
+#   protections.sh NUMBER    shows what happens without the protections against a pitfall
 #
 # Each file of tests/course/protections/ takes one away: a patch of one source, below two lines that name a
 # suite, with its backend or its stage, and a test. The test must be one that says `/* pitfall N */`. The
@@ -12,7 +12,8 @@
 # any more fails: then the source has moved on, and the patch wants mending.
 set -u
 export LC_ALL=C
-compile=$1 wanted=${2-}
+. tools/facts.sh
+compile="$with_lib -w -iquote stages/common" wanted=${1-}
 root=$PWD
 objects=$root/build/obj
 patches=$root/tests/course/protections

@@ -3,11 +3,10 @@
 # Those are all functions of the modules that the stage unlocks, and those of the stage's own programs that the
 # stage before does not have in the same form. Prints TAP.
 #
-#   reading.sh 'STAGE|STAGE BEFORE|NEW MODULES' ...
-#
 # The section is made of parts. A part begins with a line that begins with the path of a file in a code span, and
 # has a line "- `function()`: what to see" for each function, or for several: "- `one()`, `two()`: ...".
 . tests/course/tap.sh
+. tools/facts.sh
 export LC_ALL=C
 make_scratch
 
@@ -107,8 +106,9 @@ says 'a function that does not exist is told' \
 
 # --- The chapters ---------------------------------------------------------------------------------
 
-for line in "$@"; do
-    stage=${line%%|*} rest=${line#*|}
-    expect "the chapter of $stage has every new function read, once" '' "$(complaints "$stage" "${rest%%|*}" "${rest#*|}")"
-done
+while IFS='|' read -r stage before new; do
+    expect "the chapter of $stage has every new function read, once" '' "$(complaints "$stage" "$before" "$new" </dev/null)"
+done <<END
+$(steps)
+END
 tap_end

@@ -1,8 +1,7 @@
 #!/bin/sh
 # How large a step may be, so that every line of it can be read. Prints TAP.
-#
-#   sizes.sh 'STAGE|STAGE BEFORE|NEW MODULES' ...
 . tests/course/tap.sh
+. tools/facts.sh
 export LC_ALL=C
 
 # In lines: server.c; server.c and supervisor.c together; lines added to server.c since the stage before (those
@@ -119,9 +118,10 @@ check_stage() # STAGE BEFORE MODULES
         'The reader should do something within one screen.'
 }
 
-for line in "$@"; do
-    rest=${line#*|}
-    check_stage "${line%%|*}" "${rest%%|*}" "${rest#*|}"
-done
+while IFS='|' read -r stage before new; do
+    check_stage "$stage" "$before" "$new"
+done <<END
+$(steps)
+END
 for file in lib/*/*.c; do at_most "$file, lines" "$(lines "$file")" $LIB_FILE 'Which part of it can be a file of its own?'; done
 tap_end

@@ -1,6 +1,8 @@
 /* Linked into a server under test: between it and the C library. Start reading at fails(), which decides,
  * then at any __wrap_ function; the linker turns the server's calls of socket() into calls of
- * __wrap_socket(), and __real_socket() is the C library's. Without a plan, all goes its usual way. */
+ * __wrap_socket(), and __real_socket() is the C library's. Without a plan, all goes its usual way.
+ * What can fail is listed in plan.h; these are only watched: */
+/* wraps clock_gettime fclose free freeaddrinfo write */
 #define _GNU_SOURCE
 #include "plan.h"
 
