@@ -9,7 +9,7 @@
 #   apart             part of neither: it is run by its name alone
 #   stage=07          part of `make test STAGE=07`
 #   limit=900         seconds that it may take on an idle machine, if not 600
-#   waits             it mostly waits: it begins first, and takes nobody's place
+#   waits             it mostly waits, and takes nobody's place
 #   needs=TARGET      what `make` must have built before; asan:TARGET is built with VARIANT=asan
 #
 # What stands in build/ among the words of a command need not be named: it is built, too. What is longest
@@ -107,7 +107,7 @@ for stage in $stages; do
     # Four workers, however many processors the host has: an attack may leave the server few descriptors.
     workers=
     ! has_word workers "$(fact unlock "$n")" || workers=' --workers 4'
-    suite "attack/$n" "build/test/attack $options \"build/bin/$stage --port {port}$workers\""
+    suite "attack/$n" "build/test/attack $options \"build/bin/$stage --port {port}$workers\"" waits
     suite "attack/memory-$n" "tests/attack/memory.sh build/bin/$stage $options" needs=build/test/attack
 done
 suite attack/mutants 'tests/course/mutants.sh tests/attack/mutants.txt build/test/attack' needs=build
@@ -184,11 +184,11 @@ contract_suites() # VARIANT FOLDER OPTIONS SUFFIX MARK...
         if has_word selector "$(fact unlock "$n")"; then
             for backend in $backends; do
                 suite "${variant:+$variant/}contract/$n-$backend$suffix" "$begin --backend $backend $end" \
-                    $(group "$variant" contract "$backend") "$@" ${suffix:-stage=$n}
+                    waits $(group "$variant" contract "$backend") "$@" ${suffix:-stage=$n}
             done
         else
-            suite "${variant:+$variant/}contract/$n$suffix" "$begin $end" $(group "$variant" contract '') "$@" \
-                ${suffix:-stage=$n}
+            suite "${variant:+$variant/}contract/$n$suffix" "$begin $end" waits $(group "$variant" contract '') \
+                "$@" ${suffix:-stage=$n}
         fi
     done
 }
@@ -200,10 +200,10 @@ stage_suites() # VARIANT FOLDER MARK
         "needs=$2/bin/07-chat-client" $3
     for n in 07 08 09; do
         server="$2/bin/$(cd stages && echo $n-*) --port {port}"
-        suite "${1:+$1/}contract/$n-processes" "build/test/contract/processes --stage $n \"$server\"" stage=$n $3
+        suite "${1:+$1/}contract/$n-processes" "build/test/contract/processes --stage $n \"$server\"" waits stage=$n $3
         [ $n = 07 ] || for balance in reuseport exclusive; do
             suite "${1:+$1/}contract/$n-$balance" \
-                "build/test/contract/chat --stage $n \"$server --workers 4 --balance $balance\"" stage=$n $3
+                "build/test/contract/chat --stage $n \"$server --workers 4 --balance $balance\"" waits stage=$n $3
         done
     done
 }
