@@ -74,7 +74,6 @@ $(B)/obj/stages/common/%: modules = net
 $(B)/obj/tools/%: modules = array
 $(B)/obj/tools/%: folders = $(dir $<) tools/text
 $(B)/obj/tools/%: flags = $(MD4C_CFLAGS)
-$(B)/obj/tools/course/%: modules = array selector reactor timer signals chat
 
 # When a rule changes, what it made is made again.
 RULES := Makefile mk/build.mk
@@ -140,14 +139,14 @@ $(SERVERS) $(CLIENTS) $(STORIES): $(COMMON) $$(unlocked)
 # A folder of tools/ with a main.c is a program.
 
 TEXT := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/text/*.c))
-TEXT_TOOLS := $(filter-out course,$(patsubst tools/%/main.c,%,$(wildcard tools/*/main.c)))
+TEXT_TOOLS := $(patsubst tools/%/main.c,%,$(wildcard tools/*/main.c))
 TEXT_PROGRAMS := $(TEXT_TOOLS:%=$(B)/tools/%)
 tool_objects = $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/$(@F)/*.c)))
 
 $(TEXT_PROGRAMS): LDLIBS += $(MD4C_LIBS)
 $(TEXT_PROGRAMS): $$(tool_objects) $(TEXT) $(LIB)
 	$(LINK)
-$(B)/tools/course: $$(tool_objects) $(B)/obj/tools/text/text.o $(LIB)
+$(B)/tools/group: $(B)/obj/tools/group.o
 	$(LINK)
 
 # --- Everything ------------------------------------------------------------------------------------
@@ -158,7 +157,7 @@ stage := $(firstword $(filter $(STAGE) $(STAGE)-%,$(STAGES)))
 before := $(patsubst $(stage)=%,%,$(filter $(stage)=%,$(join $(addsuffix =,$(STAGES)),- $(STAGES))))
 
 # The tools are no better under a sanitizer.
-TOOLS := $(if $(filter asan tsan,$(VARIANT)),,$(B)/tools/course $(if $(MD4C),$(TEXT_PROGRAMS)))
+TOOLS := $(if $(filter asan tsan,$(VARIANT)),,$(B)/tools/group $(if $(MD4C),$(TEXT_PROGRAMS)))
 
 ##@ Build
 

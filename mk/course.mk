@@ -105,7 +105,7 @@ zoo-mine: $(B)/zoo/mine/$(Z) $(B)/test/contract/echo $(B)/test/contract/zoo
 
 .PHONY: start next list exercise try hint solution reset check grade run upgrade diff client zoo
 start: ## install what is missing, build, and open the course
-	+@tools/course.sh start $(ARGS)
+	+@tools/course.sh start
 next: ## say what to do next: a chapter, an exercise, a quiz
 	@tools/fold.sh tools/course.sh next
 list: ## all exercises, and how far you are

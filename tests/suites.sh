@@ -56,7 +56,7 @@ for stage in $(ls exercises); do
     done
 done
 suite course/commands tests/course/commands.sh $all
-suite course/driver build/test/course/driver $all needs=build/portable/tools/course
+suite course/driver build/test/course/driver $all
 suite course/mutants 'tests/course/mutants.sh tests/contract/mutants.txt' needs=build needs=test-programs
 suite course/protections tests/course/protections.sh needs=build needs=test-programs
 suite course/docs 'tests/course/docs.sh build/tools/quiz' needs=text-tools
