@@ -111,7 +111,7 @@ new_units = $(foreach module,$(call new_modules,$(1)), \
 SUITES += 'course/runner=tests/runner/selftest.sh'
 SUITES += 'course/driver=build/test/course/driver'
 SUITES += 'course/mutants=tests/course/mutants.sh tests/contract/mutants.txt'
-SUITES += 'course/protections=tests/course/protections.sh "$(UNPROTECTED_CC)"'
+SUITES += 'course/protections=tests/course/protections.sh'
 SUITES += 'course/console@1800~=tests/course/console.sh'
 SUITES += 'course/protocol=tests/course/protocol.sh'
 SUITES += 'course/rebuild=tests/course/rebuild.sh'
@@ -142,9 +142,6 @@ SUITES += $(call foreign,04-c,04,build/test/foreign/echo)
 SUITES += $(call foreign,04-asyncio,04,$(call python_with,asyncio),tests/foreign/echo_asyncio.py)
 SUITES += $(call foreign,04-twisted,04,$(call python_with,twisted),tests/foreign/echo_twisted.py)
 SUITES += $(call foreign,07-asyncio,07,$(call python_with,asyncio),tests/foreign/chat_asyncio.py)
-
-# How a source without one of its protections is compiled: fast, and whatever it warns of.
-UNPROTECTED_CC = $(CC) $(STANDARD) -w $(call quotes,$(MODULES)) -iquote stages/common
 
 # $(1): a file. $(2): the modules that it may include. The others, it may not.
 layer = "$(strip $(1))|$(strip $(2))|$(filter-out $(2),$(MODULES))"
@@ -237,4 +234,4 @@ test: $(if $(STAGE)$(SERVER),need-stage) ## run all tests; STAGE=02: a stage's; 
 protections: ## take protections away and see tests fail, or show one pitfall's: make protections P=13
 	@tools/install.sh
 	@$(call make_variant,plain) test-tools test-programs
-	@tests/course/protections.sh "$(UNPROTECTED_CC)" $(P)
+	@tests/course/protections.sh $(P)
