@@ -15,9 +15,8 @@ faults_09 := signals
 fault_options_08 := --workers 1
 fault_options_09 := --workers 1 --settings tests/faults/settings
 
-# Cases of each server in `make test`, and seconds that they may take; `make faults` takes all, in four hours
-# at most.
-FAULT_CASES := 150
+# Seconds that the cases in `make test` may take, one for each place in the code; `make faults` takes all, in four
+# hours at most.
 FAULT_LIMIT := 900
 ALL_FAULTS_LIMIT := 14400
 
@@ -49,7 +48,8 @@ $(B)/test/faults: $(FAULT_DRIVER) $(B)/test/support.a
 # With sanitizers where there are some: they see what a server survives and should not.
 sanitizes = $(eval sanitizes := $(shell echo 'int main(void) { return 0; }' | \
 	$(CC) -fsanitize=address,undefined -x c - -o /dev/null 2>/dev/null && echo yes))$(sanitizes)
-FAULTY = build$(if $(sanitizes),/asan)/faulty
+# A server that starts programs takes long with them, for each case, so only MORE=1 has that.
+faulty = build$(if $(and $(sanitizes),$(if $(filter upgrade,$(call unlocked_by,$(1))),$(MORE),yes)),/asan)/faulty/$(1)
 
 .PHONY: faulty-servers
 faulty-servers: $(STAGES:%=$(B)/faulty/%)
@@ -58,27 +58,28 @@ faulty-servers: $(STAGES:%=$(B)/faulty/%)
 fault-tools: $(B)/test/faults
 	@$(MAKE) --no-print-directory WERROR=1 VARIANT=$(if $(sanitizes),asan) faulty-servers
 
-# $(1): stages. $(2): options for the driver. $(3): the backends of servers with workers. $(4): the time
-# limit in seconds.
+# $(1): stages. $(2): options for the driver. $(3): the backends of servers with a reactor, which is the same with
+# each. $(4): the time limit in seconds.
 fault_suites = $(foreach stage,$(1),$(if $(faults_$(call number_of,$(stage))),$(if $(filter \
 	selector,$(call unlocked_by,$(stage))), \
-	$(foreach backend,$(if $(filter workers,$(call unlocked_by,$(stage))),$(3),$(backends_of)), \
+	$(foreach backend,$(if $(filter reactor,$(call unlocked_by,$(stage))),$(3),$(backends_of)), \
 	$(call fault_suite,$(stage),$(2),$(4),$(backend))), \
 	$(call fault_suite,$(stage),$(2),$(4)))))
 
 # $(4): a backend, if the stage lets us choose.
 fault_suite = 'faults/$(call number_of,$(1))$(4:%=-%)@$(3)=$(strip build/test/faults $(2) \
-	$(faults_$(call number_of,$(1))) $(FAULTY)/$(1) $(4:%=--backend %) \
+	$(faults_$(call number_of,$(1))) $(call faulty,$(1)) $(4:%=--backend %) \
 	$(fault_options_$(call number_of,$(1))))'
 
 # Elsewhere there is no epoll to wrap, and perhaps no --wrap.
 ifeq ($(SYSTEM),Linux)
 test-tools: $(B)/test/faults
 ifneq ($(filter test-tools,$(MAKECMDGOALS)),) # only then is it worth asking the compiler
-test-tools: $(if $(sanitizes),,faulty-servers)
+test-tools: $(filter build/faulty/%,$(foreach stage,$(STAGES),$(call faulty,$(stage))))
 endif
 ASAN_TOOLS += $(if $(sanitizes),faulty-servers)
-SUITES += $(call fault_suites,$(STAGES),--cases $(FAULT_CASES),$(lastword $(backends_of)),$(FAULT_LIMIT))
+SUITES += $(call fault_suites,$(STAGES),--places,$(if $(MORE),$(backends_of),$(lastword \
+	$(backends_of))),$(FAULT_LIMIT))
 SUITES += 'faults/calls=tests/faults/calls.sh $(STAGES:%=build/bin/%)'
 SUITES += 'faults/mutants=tests/faults/mutants.sh'
 endif
@@ -86,6 +87,7 @@ endif
 ##@ Test
 
 .PHONY: faults
+faults: MORE := 1
 faults: $(if $(STAGE),need-stage) ## let every call fail, each time, in every way (minutes); STAGE=07: of one server
 	@$(call make_variant,plain) $(B)/test/run fault-tools
 	@build/test/run $(call fault_suites,$(or $(stage),$(STAGES)),,$(backends_of),$(ALL_FAULTS_LIMIT))
