@@ -103,7 +103,6 @@ course-portable:
 # A stage's own tests take a second; these take longer, so they are part of `make test` alone.
 test-tools: course-portable
 ASAN_TOOLS += exercise-lib
-SUITES += 'course/threads=tests/course/threads.sh'
 SUITES += 'course/commands=tests/course/commands.sh'
 SUITES += 'course/pull=tests/course/pull.sh'
 SUITES += $(foreach n,$(sort $(foreach e,$(EXERCISES),$(call number_of,$(call stage_of,$(e))))), \
