@@ -115,9 +115,6 @@ uint32_t check_seed(void);
  *  @param state  of the generator, updated; check_seed() to begin with. */
 uint32_t check_random(uint32_t *state, uint32_t below);
 
-/** Name an errno value: "EAGAIN", or "errno 1234". The text lasts until the next call. */
-const char *check_errno_name(int number);
-
 /** @} */
 
 /* What the macros above are made of. */
