@@ -74,17 +74,19 @@ faults() # NAME OPTIONS MARK...: a suite for each stage and backend
         n=${stage%%-*}
         session=$(fact faults "$n")
         [ -n "$session" ] || continue
-        backends=-
-        ! has_word selector "$(fact unlock "$n")" || backends='epoll poll select'
-        for backend in $backends; do
+        unlocked=$(fact unlock "$n")
+        backends=
+        ! has_word selector "$unlocked" || backends='--backend=select --backend=poll --backend=epoll'
+        # A server that starts programs takes long with sanitizers, for each case.
+        [ "$prefix" != faults ] || ! has_word upgrade "$unlocked" ||
+            suite "faults/$n-plain" "build/test/faults $options $session build/faulty/$stage $(fact fault_options "$n")" "$@"
+        for backend in ${backends:-''}; do
             more=
-            [ "$backend" = epoll ] || [ "$backend" = - ] || more=more
-            # Workers have what they need of the backend from the stages before.
-            [ -z "$more" ] || [ "$prefix" != faults ] || ! has_word workers "$(fact unlock "$n")" || continue
-            option="--backend $backend"
-            [ "$backend" != - ] || option=
-            suite "$prefix/$n${option:+-$backend}" "$(echo build/test/faults $options "$session" \
-                "$faulty/$stage" $option $(fact fault_options "$n"))" $more "$@"
+            # Above the selector, all is the same with each backend.
+            [ "$backend" = --backend=epoll ] || ! has_word reactor "$unlocked" || more=more
+            [ "$prefix" != faults ] || ! has_word upgrade "$unlocked" || more=more
+            suite "$prefix/$n${backend:+-${backend#*=}}" "$(echo build/test/faults $options "$session" \
+                "$faulty/$stage" ${backend%=*} ${backend#*=} $(fact fault_options "$n"))" $more "$@"
         done
     done
 }
@@ -92,9 +94,9 @@ faults() # NAME OPTIONS MARK...: a suite for each stage and backend
 if [ "$system" = Linux ]; then # elsewhere there is no epoll to wrap, and perhaps no --wrap
     faulty=build/faulty
     ! can_compile "${CC:-cc}" -fsanitize=address,undefined || faulty=build/asan/faulty
-    faults faults '--cases 150' limit=900
+    faults faults --places limit=900
     faults every-fault '' limit=14400 apart
-    suite faults/mutants tests/faults/mutants.sh needs=build/test/faults needs=build/faulty/02-select
+    suite faults/mutants tests/faults/mutants.sh needs=build/test/faults needs=build
     suite faults/calls "tests/faults/calls.sh $(for stage in $stages; do printf 'build/bin/%s ' "$stage"; done)"
 fi
 
@@ -111,7 +113,7 @@ for stage in $stages; do
     suite "attack/memory-$n" "tests/attack/memory.sh build/bin/$stage $options" needs=build/test/attack
 done
 suite attack/mutants 'tests/course/mutants.sh tests/attack/mutants.txt build/test/attack' needs=build
-suite attack/threads 'tests/attack/threads.sh build/test/attack'
+suite attack/threads 'tests/attack/threads.sh build/test/attack' needs=build/test/contract/chat
 suite attack/advice 'tests/attack/advice.sh tests/attack/attack.c'
 
 # --- Contract and unit suites ----------------------------------------------------------------------
@@ -260,7 +262,6 @@ foreign 07-asyncio 07 tests/foreign/chat_asyncio.py asyncio
 
 suite course/runner tests/runner/selftest.sh needs=build/test/run
 suite course/touched tests/course/touched.sh
-suite course/threads tests/course/threads.sh needs=build/test/contract/chat
 suite course/pull tests/course/pull.sh $all
 suite course/rebuild tests/course/rebuild.sh needs=build needs=test-programs
 suite course/protocol tests/course/protocol.sh
