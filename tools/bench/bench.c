@@ -88,7 +88,7 @@ static struct subject chat(const char *path)
 }
 
 /* "NAME=COMMAND"; without a command, what it needs is missing. */
-static void add_foreign(struct plan *plan, const char *text)
+static void add_foreign(struct crew *crew, const char *text)
 {
     const char *command = strchr(text, '=');
     if (!command)
@@ -98,7 +98,7 @@ static void add_foreign(struct plan *plan, const char *text)
                               .most = INTERPRETED,
                               .interpreted = true};
     if (*foreign.command)
-        add(&plan->servers, foreign);
+        add(crew, foreign);
     else
         printf("%s is skipped: it is not installed\n", foreign.name);
 }
@@ -214,6 +214,7 @@ static const struct experiment *find_experiment(const char *name)
 int main(int argc, char **argv)
 {
     static struct plan plan = {.rounds = 5, .pairs = 11, .warm_up = 0.01, .time = 0.04};
+    static struct crew foreign;
     const struct experiment *only = NULL;
     bool bounds = false;
     int letter;
@@ -223,7 +224,7 @@ int main(int argc, char **argv)
         case 'o': only = find_experiment(optarg); break;
         case 'b': bounds = true; break;
         case 'C': plan.chat = chat(optarg); break;
-        case 'f': add_foreign(&plan, optarg); break;
+        case 'f': add_foreign(&foreign, optarg); break;
         default: help(letter == 'h');
         }
     }
@@ -243,6 +244,8 @@ int main(int argc, char **argv)
     machine_print();
     printf("; compiler %s", __VERSION__);
     gather_peers(&plan);
+    for (size_t i = 0; i < foreign.count; i++)
+        add(&plan.servers, foreign.all[i]);
     putchar('\n');
     choose_cores(&plan);
     for (int i = 0; i < EXPERIMENTS; i++)
