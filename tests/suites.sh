@@ -290,9 +290,7 @@ for source in tests/fuzz/*.c; do
         suite "fuzz/$name" "build/asan/test/fuzz/$name tests/fuzz/corpus/$name"
 done
 if [ "$system" = Linux ]; then
-    programs='load fan flood echo-bare echo-reactor dispatch-bare dispatch-reactor timers-reactor room-bare room-transport bench'
-    programs=$(for program in $programs; do echo needs=build/bench/"$program"; done)
-    suite tools/bench 'build/test/bench build/bench' $programs needs=build
-    suite tools/instructions 'tools/bench/bench.sh build/bin build/bench --bounds' $programs needs=build
+    suite tools/bench 'build/test/bench build/bench' needs=bench-programs
+    suite tools/instructions 'tools/bench/bench.sh build/bin build/bench --bounds' needs=bench-programs
 fi
 suite browser/site 'tests/browser/run.sh build/tools/quiz'
