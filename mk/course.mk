@@ -38,7 +38,7 @@ E_LIB := $(filter-out $(E_LEFT_OUT:%.c=$(B)/obj/%.o), \
 SERVER_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/client.c,$(wildcard stages/$(E_STAGE)/*.c)))
 E_IN_SERVER := $(filter $(notdir $(SERVER_OBJECTS)),$(EDITED:.c=.o))
 E_REST := $(filter-out $(E_IN_SERVER:%=$(B)/obj/stages/$(E_STAGE)/%),$(SERVER_OBJECTS))
-HAS_SERVER := $(or $(E_IN_SERVER),$(shell grep -l '^#include ".*tests/contract/' $(exercise)/check.c))
+HAS_SERVER := $(or $(E_IN_SERVER),$(shell grep -l 'include ".*tests/contract/' $(exercise)/check.c))
 
 $(WORK)/%.o: $(or $(FROM),$(exercise))/%.c $(COURSE_RULES)
 	@mkdir -p $(@D)

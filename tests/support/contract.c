@@ -2,6 +2,7 @@
 #include "contract.h"
 #include "client.h"
 #include "story.h"
+#include "usage.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -89,15 +90,9 @@ void contract_skip(const char *why)
 
 int contract_workers(pid_t *workers, int most)
 {
-    char path[64];
-    int count = 0, pid;
-    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)server_pid(), (int)server_pid());
-    FILE *children = fopen(path, "r");
-    if (!children)
+    int count = usage_children(server_pid(), workers, most);
+    if (count == -1)
         contract_skip("this system does not tell a process's children");
-    while (count < most && fscanf(children, "%d", &pid) == 1)
-        workers[count++] = (pid_t)pid;
-    fclose(children);
     return count;
 }
 

@@ -15,7 +15,7 @@ for stage in $stages; do
     esac
 done
 chats=${chats# }
-# Options and servers are words.
+# Servers are words.
 # shellcheck disable=SC2086
 exec "$bench/bench" "$@" "--foreign=selectors=$(tools/python-with.sh selectors stages/04-callbacks/server.py)" \
     "--foreign=asyncio=$(tools/python-with.sh asyncio tests/foreign/echo_asyncio.py)" \
