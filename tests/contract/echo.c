@@ -562,8 +562,6 @@ static void allow_descriptors(rlim_t count)
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* The server stands still until everybody's deadline is over, and more clients have spoken than one turn of
- * the loop serves. */
 /* The server is halted by now. */
 static void skip_if_too_late(long long begin, long long limit_ms)
 {
@@ -572,6 +570,8 @@ static void skip_if_too_late(long long begin, long long limit_ms)
             "this machine is too busy: the deadlines passed before the server was halted");
 }
 
+/* The server stands still until everybody's deadline is over, and more clients have spoken than one turn of
+ * the loop serves. */
 static void input_comes_before_deadlines(void)
 {
     enum { CLIENTS = 700 };
