@@ -25,10 +25,9 @@ endef
 $(eval $(call zoo_rules,zoo,animals))
 $(eval $(call zoo_rules,zoo/cures,cures))
 $(eval $(call zoo_rules,zoo/mine,mine))
-$(eval $(call zoo_rules,tests/course/zoo/half,half))
 
 .PHONY: zoo-all
-zoo-all: $(programs_in_animals) $(programs_in_cures) $(programs_in_half)
+zoo-all: $(programs_in_animals) $(programs_in_cures)
 	@:
 
 # What one animal of the learner's is tested with.
