@@ -1,16 +1,17 @@
 # What you can do here. `make` alone prints this as help.
 #
-# The course is data: adding a stage is adding its folder, and its line under "The syllabus".
-# How things are built stands in mk/build.mk, how they are tested in mk/test.mk.
+# The course is data: adding a stage is adding its folder, and its lines under "The syllabus". How things
+# are built stands in mk/build.mk, how they are tested in mk/test.mk.
 
 .DEFAULT_GOAL := help
 
 # --- The syllabus ----------------------------------------------------------------------------------
-# Which modules of lib a stage may use: those of the stage before, and its new ones. A stage that
-# reaches ahead does not compile.
+# `make -s facts` prints it for scripts: see tests/facts.sh.
 
 STAGES := $(sort $(patsubst stages/%/README.md,%,$(wildcard stages/[0-9][0-9]-*/README.md)))
 
+# Which modules of lib a stage may use: those of the stage before, and its new ones. A stage that
+# reaches ahead does not compile.
 unlock_01 := net
 unlock_02 := $(unlock_01) buffer
 unlock_03 := $(unlock_02) array selector
@@ -53,45 +54,40 @@ contract_07 := chat
 contract_08 := chat
 contract_09 := chat
 
+# Which session of tests/faults/sessions.c its server goes through, and with which options. One worker,
+# so that the calls of a process come in the same order each time.
+faults_01 := single
+faults_02 := echo
+faults_03 := echo
+faults_04 := echo
+faults_05 := deadlines
+faults_06 := deadlines
+faults_07 := chat
+faults_08 := chat
+faults_09 := signals
+fault_options_08 := --workers 1
+fault_options_09 := --workers 1 --settings tests/faults/settings
+
 include mk/build.mk
-include mk/test.mk
-include mk/faults.mk
 include mk/course.mk
-include mk/quiz.mk
-include mk/docs.mk
+include mk/text.mk
+include mk/test.mk
 include mk/bench.mk
-include mk/attack.mk
-include mk/zoo.mk
-include mk/fuzz.mk
-include mk/coverage.mk
 
-# --- What a learner does ---------------------------------------------------------------------------
+# --- Help ------------------------------------------------------------------------------------------
 # A target is listed by `make help` if its line ends with two hashes and a sentence.
-
-##@ Learn
-
-.PHONY: run
-run: need-stage build ## run a server: make run STAGE=02 [PORT=7000] [ARGS=-v]
-	@exec tools/run.sh $(B)/bin/$(stage) --port $(or $(PORT),7000) $(ARGS)
-
-.PHONY: upgrade
-upgrade: build ## replace the server of 09 that serves: make upgrade [PORT=7000]
-	@tools/upgrade.sh $(or $(PORT),7000)
-
-.PHONY: diff
-diff: need-stage ## what a stage changes: make diff STAGE=03
-	@$(if $(before),tools/stage-diff.sh $(before) $(stage),echo "$(stage) is the first stage: nothing stands before it")
-
-.PHONY: client
-client: build ## talk in a chat room: make client [HOST=127.0.0.1] [PORT=7000]
-	@exec $(B)/bin/07-chat-client $(or $(HOST),127.0.0.1) $(or $(PORT),7000)
 
 ##@ Build
 
-.PHONY: clean
+.PHONY: clean help facts
 clean: ## delete what was built
 	rm -rf build
-
-.PHONY: help
 help: ## show this
-	@tools/fold.sh awk -f tools/help.awk mk/course.mk $(filter-out mk/course.mk,$(MAKEFILE_LIST))
+	@tools/fold.sh awk -f tools/help.awk mk/course.mk mk/text.mk Makefile mk/build.mk mk/test.mk mk/bench.mk
+
+# The syllabus as assignments that a shell understands.
+FACTS := $(sort $(filter unlock_% client_% below_% contract_% faults_% fault_options_%,$(.VARIABLES)))
+facts:
+	@$(foreach fact,$(FACTS),echo "$(fact)='$($(fact))'";) \
+	echo "stages='$(STAGES)' modules='$(MODULES)' variants='$(VARIANTS)' system='$(SYSTEM)'"; \
+	echo "with_lib='$(WITH_LIB)'"

@@ -5,7 +5,7 @@
 #
 # THEME is the folder of doxygen-awesome-css, if it is not where Debian puts it.
 set -eu
-export LC_ALL=C.UTF-8 QUIZ="$1" OUT="$2"
+export LC_ALL=C QUIZ="$1" OUT="$2"
 theme=${THEME:-/usr/share/doxygen-awesome-css}
 
 rm -rf "$OUT/html" "$OUT/input"

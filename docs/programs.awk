@@ -4,46 +4,39 @@
 # main(), show whom they call: their graphs contain the others'. Every line stays in its place, because
 # the source browser counts them. Sources of lib stay as they are: their headers are what is documented.
 
+BEGIN { RS = "" } # paragraph by paragraph: a function has one or more
+NR > 1 { print "" }
 FILENAME !~ /\/stages\/[0-9]/ { print; next }
-{ line[FNR] = $0; last = FNR }
 
-function is_function(i) { return line[i] ~ /^[a-z].*\(/ && line[i] !~ /;$/ && line[i] !~ /=/ }
+function without_comment(text) { sub(/^\/\*([^*]|\*+[^*\/])*\*+\/\n?/, "", text); return text }
 
-# The line after the comment that begins on line i.
-function after_comment(i)
-{
-    while (i < last && line[i] !~ /\*\//) i++
-    return i + 1
+NR == 1 && /^\/\*/ {
+    code = without_comment($0)
+    comment = substr($0, 1, length($0) - length(code))
+    sub(/^\/\*/, "/**", comment)
+    sub(/\*\//, "@file */", comment)
+    gsub(/[a-z_]+\(\)/, "%&", comment) # no links: other stages have functions of the same names
+    print comment code
+    next
 }
 
-function open_file(    i)
-{
-    sub(/^\/\*/, "/**", line[1])
-    for (i = 1; i < after_comment(1); i++)
-        gsub(/[a-z_]+\(\)/, "%&", line[i]) # no links: other stages have functions of the same names
-    sub(/\*\//, "@file */", line[i - 1])
-    return i
-}
+inside { inside = !/(^|\n)}$/; print; next }
 
-END {
-    if (!last) exit
-    for (i = line[1] ~ /^\/\*/ ? open_file() : 1; i <= last; i++) {
-        begins = !inside && (is_function(i) || (line[i] ~ /^\/\* / && is_function(after_comment(i))))
-        ends = inside && line[i] == "}"
-        if (begins) {
-            inside = 1
-            told = line[i] ~ /^\/\*/
-            graph = line[told ? after_comment(i) : i] ~ /^static/ ? "@hidecallgraph" : ""
-            if (told) sub(/^\/\*/, "/** " graph, line[i])
-            else line[i] = "/** " graph " &zwj; */ " line[i]
-            if (hidden) line[i] = "/** @endcond */ " line[i]
-            hidden = 0
-        } else if (!inside && !hidden && line[i] ~ /^([a-z]|\/\*)/) {
-            hidden = 1
-            line[i] = "/** @cond */ " line[i]
-        }
-        if (ends) inside = 0
+{
+    first = without_comment($0)
+    sub(/\n.*/, "", first)
+    is_function = first ~ /^[a-z].*\(/ && first !~ /;$|=/
+    if (is_function) {
+        graph = first ~ /^static/ ? "@hidecallgraph" : ""
+        if (!sub(/^\/\*/, "/** " graph)) $0 = "/** " graph " &zwj; */ " $0
+        if (hidden) $0 = "/** @endcond */ " $0
+        inside = !/\n}$/
+    } else if (!hidden && /^([a-z]|\/\*)/) {
+        hidden = 1
+        $0 = "/** @cond */ " $0
     }
-    for (i = 1; i <= last; i++) print line[i]
-    if (hidden) print "/** @endcond */"
+    hidden = hidden && !is_function
+    print
 }
+
+END { if (hidden) print "/** @endcond */" }

@@ -12,131 +12,167 @@ endif
 EXPERIMENT := $(if $(filter command line,$(origin B)),$(B))
 override B := build$(if $(VARIANT),/$(VARIANT))
 
-ifneq ($(filter clang% fuzz,$(VARIANT)),)
-CC := clang
-endif
-ifeq ($(VARIANT),musl)
-CC := musl-gcc
-endif
+compiler_clang := clang
+compiler_clang-asan := clang
+compiler_fuzz := clang
+compiler_musl := musl-gcc
+CC := $(or $(compiler_$(VARIANT)),$(CC))
+
+checked := -fno-sanitize-recover=all -fno-omit-frame-pointer
+sanitize_asan := -fsanitize=address,undefined $(checked)
+sanitize_clang-asan := $(sanitize_asan)
+sanitize_fuzz := -fsanitize=address,undefined,fuzzer-no-link $(checked)
+sanitize_tsan := -fsanitize=thread
+sanitize_coverage := --coverage
+SANITIZE := $(sanitize_$(VARIANT))
+
+optimize_asan := -O1 -g
+optimize_clang-asan := -O1 -g
+optimize_fuzz := -O1 -g
+optimize_coverage := -O0 -g
+OPTIMIZE := $(or $(optimize_$(VARIANT)),-O2 -g)
 
 # The portable build leaves out what only Linux has: every file named *_linux.c. Each has a
 # counterpart named *_posix.c, or can be done without.
-ifneq ($(shell uname -s),Linux)
-PORTABLE := 1
-endif
-ifneq ($(filter portable musl,$(VARIANT)),)
-PORTABLE := 1
-endif
+SYSTEM := $(shell uname -s)
+PORTABLE := $(filter portable musl,$(VARIANT))$(filter-out Linux,$(SYSTEM))
 LEFT_OUT := $(if $(PORTABLE),%_linux.c,%_posix.c)
-
-OPTIMIZE := -O2 -g
-SANITIZE :=
-ifneq ($(filter asan clang-asan,$(VARIANT)),)
-OPTIMIZE := -O1 -g
-SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-endif
-ifeq ($(VARIANT),fuzz)
-OPTIMIZE := -O1 -g
-SANITIZE := -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all -fno-omit-frame-pointer
-endif
-ifeq ($(VARIANT),tsan)
-SANITIZE := -fsanitize=thread
-endif
-ifeq ($(VARIANT),coverage)
-OPTIMIZE := -O0 -g
-SANITIZE := --coverage
-endif
 
 # The tests build with WERROR=1; a learner whose compiler warns of something new is not stopped.
 # (musl's own FD_SET() trips over -Wsign-conversion.)
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wconversion \
 	-Wno-unused-parameter $(if $(filter musl,$(VARIANT)),-Wno-sign-conversion) $(if $(WERROR),-Werror)
-STANDARD := -std=c11 -D_POSIX_C_SOURCE=200809L $(if $(filter Darwin,$(shell uname -s)),-D_DARWIN_C_SOURCE)
+STANDARD := -std=c11 -D_POSIX_C_SOURCE=200809L $(if $(filter Darwin,$(SYSTEM)),-D_DARWIN_C_SOURCE)
 ALL_CFLAGS := $(STANDARD) $(WARNINGS) $(OPTIMIZE) $(SANITIZE) $(if $(PORTABLE),-DPORTABLE) \
 	-MMD -MP $(CFLAGS)
 ALL_LDFLAGS := $(SANITIZE) $(if $(filter musl,$(VARIANT)),-static) $(LDFLAGS)
 
-# One short line for each compiler call; V=1 shows the call itself.
-compile = $(if $(V),,@echo "  compile $<"; )$(CC)
-link = $(if $(V),,@echo "  link    $@"; )$(CC)
+# md4c, the parser of Markdown, of which the tools are made that read the course's text. The servers do not
+# need it, so where it is missing only these tools are left out. There is no musl build of it.
+MD4C := $(if $(filter musl,$(VARIANT)),,$(firstword $(foreach folder,/usr /usr/local /opt/homebrew, \
+	$(if $(wildcard $(folder)/include/md4c.h),$(folder)))))
+MD4C_CFLAGS := $(patsubst %,-I%/include,$(filter-out /usr,$(MD4C)))
+MD4C_LIBS := $(patsubst %,-L%/lib,$(filter-out /usr,$(MD4C))) -lmd4c
+
+# --- Objects ---------------------------------------------------------------------------------------
+# One rule compiles all. A source sees the headers of its own folder, of some modules of lib, and of some
+# other folders: which, depends on where it stands.
+
+modules :=
+folders :=
+flags :=
+
+# Of stages/07-chat/server.c the folder is 07-chat and the number 07; of lib/net/net.c the folder is net.
+folder = $(word 2,$(subst /, ,$<))
+number = $(firstword $(subst -, ,$(folder)))
+
+$(B)/obj/lib/%: modules = $(folder) $(below_$(folder))
+$(B)/obj/stages/%: modules = $(unlock_$(number))
+$(B)/obj/stages/%: folders = stages/common
+$(B)/obj/stages/%/client.o: modules = $(unlock_$(number)) $(client_$(number))
+$(B)/obj/stages/common/%: modules = net
+$(B)/obj/tools/%: modules = array
+$(B)/obj/tools/%: folders = $(dir $<) tools/text
+$(B)/obj/tools/%: flags = $(MD4C_CFLAGS)
+
+# When a rule changes, what it made is made again.
+RULES := Makefile mk/build.mk
+
+# One short line for each call of the compiler; V=1 shows the call itself.
+$(B)/obj/%.o: %.c $(RULES)
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  compile $<"; )$(CC) $(ALL_CFLAGS) $(flags) $(modules:%=-iquote lib/%) $(folders:%=-iquote %) -c $< -o $@
+
+# A program is made of all its prerequisites: objects, then archives, from which the linker takes only what is
+# missing.
+define LINK
+@mkdir -p $(@D)
+$(if $(V),,@echo "  link    $@"; )$(CC) $(ALL_LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) -o $@ $(LDLIBS)
+endef
+define ARCHIVE
+@mkdir -p $(@D) && rm -f $@
+$(if $(V),,@)$(AR) rcs $@ $^
+endef
 
 # --- Lib -------------------------------------------------------------------------------------------
 
-MODULES := $(notdir $(wildcard lib/*))
-MODULES := $(filter-out %.md,$(MODULES))
+LIB_SOURCES := $(filter-out $(LEFT_OUT),$(wildcard lib/*/*.c))
+LIB_OBJECTS := $(LIB_SOURCES:%.c=$(B)/obj/%.o)
+MODULES := $(notdir $(filter-out %.md,$(wildcard lib/*)))
+LIB := $(B)/obj/lib.a
 
-# What a compiler call needs to see the headers of these modules, and only theirs.
-quotes = $(patsubst %,-iquote lib/%,$(1))
+$(LIB): $(LIB_OBJECTS)
+	$(ARCHIVE)
 
-# $(1): a module. Its sources, its objects, and the rule that lets it see what stands below it.
-define module_rules
-sources_$(1) := $$(filter-out $$(LEFT_OUT),$$(wildcard lib/$(1)/*.c))
-objects_$(1) := $$(sources_$(1):%.c=$$(B)/obj/%.o)
-$$(B)/obj/lib/$(1)/%.o: lib/$(1)/%.c $(MAKEFILE_LIST)
-	@mkdir -p $$(@D)
-	$$(compile) $$(ALL_CFLAGS) $$(call quotes,$(1) $$(below_$(1))) -c $$< -o $$@
-endef
-$(foreach module,$(MODULES),$(eval $(call module_rules,$(module))))
-
-# The objects of some modules, and of all.
-objects_of = $(foreach module,$(1),$(objects_$(module)))
-LIB_OBJECTS = $(call objects_of,$(MODULES))
+# What tests share: what nobody calls must be named, or the linker would not take it from the archive.
+SUPPORT := $(B)/obj/tests/support/stdout.o $(B)/test/support.a
+$(B)/test/support.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c))
+	$(ARCHIVE)
 
 # --- Stages ----------------------------------------------------------------------------------------
+# The sources of a stage make the program that is named after it; but a client.c is a program of its own,
+# NN-name-client, and so is each stories/X.c, NN-name-X: what a chapter tells of, to be run. Each is linked
+# with the modules that the stage unlocks, and with no others.
 
-number_of = $(firstword $(subst -, ,$(1)))
-unlocked_by = $(unlock_$(call number_of,$(1)))
+# A prerequisite with two dollars is worked out when its target is known: $$* is what % stands for.
+.SECONDEXPANSION:
 
-COMMON_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard stages/common/*.c))
-$(B)/obj/stages/common/%.o: stages/common/%.c $(MAKEFILE_LIST)
-	@mkdir -p $(@D)
-	$(compile) $(ALL_CFLAGS) $(call quotes,net) -c $< -o $@
+COMMON := $(patsubst %.c,$(B)/obj/%.o,$(wildcard stages/common/*.c))
+SERVERS := $(STAGES:%=$(B)/bin/%)
+CLIENTS := $(patsubst stages/%/client.c,$(B)/bin/%-client,$(wildcard stages/*/client.c))
+STORY_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard stages/*/stories/*.c))
+STORIES := $(subst /stories/,-,$(STORY_OBJECTS:$(B)/obj/stages/%.o=$(B)/bin/%))
 
-# $(1): a stage. Its sources make the program that is named after it; but a client.c is a program of
-# its own, NN-name-client, and so is each stories/X.c, NN-name-X: what a chapter tells of, to be run.
-define stage_rules
-objects_$(1) := $$(patsubst %.c,$$(B)/obj/%.o,$$(filter-out %/client.c,$$(wildcard stages/$(1)/*.c)))
-stories_$(1) := $$(patsubst stages/$(1)/stories/%.c,$$(B)/bin/$(1)-%,$$(wildcard stages/$(1)/stories/*.c))
-programs_$(1) := $$(B)/bin/$(1) $$(if $$(wildcard stages/$(1)/client.c),$$(B)/bin/$(1)-client) \
-	$$(stories_$(1))
-$$(B)/obj/stages/$(1)/%.o: stages/$(1)/%.c $(MAKEFILE_LIST)
-	@mkdir -p $$(@D)
-	$$(compile) $$(ALL_CFLAGS) -iquote stages/common $$(call quotes,$$(call unlocked_by,$(1))) -c $$< -o $$@
-$$(B)/bin/$(1): $$(objects_$(1))
-$$(B)/bin/$(1)-client: $$(B)/obj/stages/$(1)/client.o $$(call objects_of,$$(client_$$(call number_of,$(1))))
-$$(B)/obj/stages/$(1)/client.o: ALL_CFLAGS += $$(call quotes,$$(client_$$(call number_of,$(1))))
-$$(stories_$(1)): $$(B)/bin/$(1)-%: $$(B)/obj/stages/$(1)/stories/%.o
-$$(B)/bin/$(1) $$(B)/bin/$(1)-client $$(stories_$(1)): $$(COMMON_OBJECTS) $$(call objects_of,$$(call unlocked_by,$(1)))
-	@mkdir -p $$(@D)
-	$$(link) $$(ALL_LDFLAGS) $$^ -o $$@ $$(LDLIBS)
-endef
-$(foreach stage,$(STAGES),$(eval $(call stage_rules,$(stage))))
+stage_objects = $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/client.c,$(wildcard stages/$*/*.c)))
+target_number = $(firstword $(subst -, ,$(@F)))
+unlocked = $(filter $(patsubst %,$(B)/obj/lib/%/%,$(unlock_$(target_number))),$(LIB_OBJECTS))
+story_object = $(patsubst $@=%,%,$(filter $@=%,$(join $(addsuffix =,$(STORIES)),$(STORY_OBJECTS))))
+for_client = $(filter $(patsubst %,$(B)/obj/lib/%/%,$(client_$(target_number))),$(LIB_OBJECTS))
 
-SERVERS := $(foreach stage,$(STAGES),$(programs_$(stage)))
+$(SERVERS): $(B)/bin/%: $$(stage_objects)
+$(CLIENTS): $(B)/bin/%-client: $(B)/obj/stages/%/client.o $$(for_client)
+$(STORIES): $$(story_object)
+$(SERVERS) $(CLIENTS) $(STORIES): $(COMMON) $$(unlocked)
+	$(LINK)
 
-# The stage that STAGE= names, by number or by name, and the one before it.
-stage = $(firstword $(filter $(STAGE) $(STAGE)-%,$(STAGES)))
-before = $(call before_stage,$(stage))
+# --- Tools -----------------------------------------------------------------------------------------
+# A folder of tools/ with a main.c is a program.
 
-# $(1): a stage, or nothing. The one before it: stages and their predecessors make a list such as
-# "01-blocking=- 02-select=01-blocking", without asking a shell.
-before_stage = $(filter-out -,$(patsubst $(1)=%,%,$(filter $(1)=%,$(join $(STAGES:%=%=),- $(STAGES)))))
+TEXT := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/text/*.c))
+TEXT_TOOLS := $(patsubst tools/%/main.c,%,$(wildcard tools/*/main.c))
+TEXT_PROGRAMS := $(TEXT_TOOLS:%=$(B)/tools/%)
+tool_objects = $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/$(@F)/*.c)))
 
-.PHONY: need-stage
+$(TEXT_PROGRAMS): LDLIBS += $(MD4C_LIBS)
+$(TEXT_PROGRAMS): $$(tool_objects) $(TEXT) $(LIB)
+	$(LINK)
+$(B)/tools/group: $(B)/obj/tools/group.o
+	$(LINK)
+
+# --- Everything ------------------------------------------------------------------------------------
+
+# The stage that STAGE= names, by number or by name, and the one before it: stages and their predecessors make
+# a list such as "01-blocking=- 02-select=01-blocking".
+stage := $(firstword $(filter $(STAGE) $(STAGE)-%,$(STAGES)))
+before := $(patsubst $(stage)=%,%,$(filter $(stage)=%,$(join $(addsuffix =,$(STAGES)),- $(STAGES))))
+
+# The tools are no better under a sanitizer.
+TOOLS := $(if $(filter asan tsan,$(VARIANT)),,$(B)/tools/group $(if $(MD4C),$(TEXT_PROGRAMS)))
+
+##@ Build
+
+.PHONY: build install need-stage
+build: $(SERVERS) $(CLIENTS) $(STORIES) $(TOOLS) ## compile all servers and tools; VARIANT=asan and others beside it
+install: ## install what is missing (it says so first); EXTRAS=1 for the optional tools too; BROWSER=1
+	@tools/install.sh $(if $(EXTRAS),extras) $(if $(BROWSER),browser)
+
 need-stage:
 	@if [ -z "$(stage)" ]; then \
 	    echo "$(if $(STAGE),There is no stage $(STAGE). )Name a stage, such as: make" \
 	        "$(firstword $(MAKECMDGOALS)) STAGE=02 (there are: $(STAGES))." >&2; exit 2; fi
 
-# --- Everything ------------------------------------------------------------------------------------
-
-.PHONY: build
-build: $(SERVERS) ## compile all servers and tools; VARIANT=asan and others beside it
-
+# None of make's own rules is of use here, and nothing makes a .d file but the compiler.
+.SUFFIXES:
 .SECONDARY:
-DEPENDENCIES = $(shell find $(B)/obj -name '*.d' 2>/dev/null)
--include $(DEPENDENCIES)
-
-.PHONY: install
-install: ## install what is missing (it says so first); EXTRAS=1 for the optional tools too; BROWSER=1
-	@tools/install.sh $(if $(EXTRAS),extras) $(if $(BROWSER),browser)
+$(B)/%.d: ;
+-include $(wildcard $(B)/obj/*/*/*.d $(B)/obj/*/*/*/*.d $(B)/obj/*/*/*/*/*.d)

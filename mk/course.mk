@@ -1,127 +1,113 @@
-# Exercises, hints, progress: what a learner does between two chapters.
+# What a learner does: servers to try, exercises, quizzes, progress, the zoo.
 #
-# tools/course.sh does the talking and remembers; here stands how an exercise is built. To be checked it
-# is built with VARIANT=asan, to be tried by hand as the servers of the stages are.
+# tools/course.sh and tools/zoo.sh do the talking; here stands how an exercise and an animal are built. To be
+# checked, an exercise is built with VARIANT=asan; to be tried by hand, as the servers of the stages are.
 
-COURSE_RULES := Makefile mk/build.mk mk/course.mk
+COURSE_RULES := $(RULES) mk/course.mk
 
-# A folder without a README is none: when an exercise moves, what a learner has left there stays there.
-EXERCISES := $(sort $(patsubst %/README.md,%,$(wildcard exercises/[0-9][0-9]-*/[0-9]*-*/README.md)))
+# --- Exercises -------------------------------------------------------------------------------------
+# E names one: 02-1 is exercises/02-select/1-highest-descriptor. A folder without a README is none: when an
+# exercise moves, what a learner has left there stays there. Tests name others' work on it: FROM is a folder
+# with a file for the edited one, and NAME says where in build/ the results go.
 
-# Of exercises/02-select/1-highest-descriptor the stage is 02-select, and the number is 02-1.
-stage_of = $(notdir $(patsubst %/,%,$(dir $(1))))
-exercise_number = $(call number_of,$(call stage_of,$(1)))-$(call number_of,$(notdir $(1)))
-
-# E names an exercise. Tests name others' work on it: FROM is a folder with a file for the edited one,
-# and NAME says where in build/ the results go.
-exercise := $(strip $(foreach e,$(EXERCISES),$(if $(filter $(E),$(call exercise_number,$(e))),$(e))))
+E_STAGE := $(filter $(firstword $(subst -, ,$(E)))-%,$(STAGES))
+exercise := $(patsubst %/README.md,%,$(wildcard exercises/$(E_STAGE)/$(word 2,$(subst -, ,$(E)))-*/README.md))
 ifneq ($(and $(E),$(exercise)),)
-work_from := $(or $(FROM),$(exercise))
-work_name := $(or $(NAME),mine)
-exercise_modules := $(call unlocked_by,$(call stage_of,$(exercise)))
 X := $(B)/exercises/$(E)
-EDITED := $(filter-out check.c nothing.c,$(notdir $(wildcard $(exercise)/*.c)))
-EDITED_OBJECTS := $(EDITED:%.c=$(X)/$(work_name)/%.o)
+WORK := $(X)/$(or $(NAME),mine)
+E_UNLOCKED := $(unlock_$(firstword $(subst -, ,$(E_STAGE))))
 
-# The check, and the suite that it includes, if it does.
-check_sources := $(exercise)/check.c $(shell sed -n 's|^#include "../../../\(.*\.c\)"|\1|p' $(exercise)/check.c)
+# The files that the learner edits, and their objects.
+EDITED := $(filter-out check.c nothing.c,$(notdir $(wildcard $(exercise)/*.c)))
+E_OBJECTS := $(EDITED:%.c=$(WORK)/%.o)
 
 # An exercise that begins with an empty file has weak stand-ins for what is not written yet in nothing.c. The
 # file `replaces` names what is written anew: a module, or files of one.
-stand_ins := $(patsubst $(exercise)/%.c,$(X)/%.o,$(wildcard $(exercise)/nothing.c))
-replaced := $(if $(wildcard $(exercise)/replaces),$(shell cat $(exercise)/replaces))
+STAND_INS := $(patsubst $(exercise)/%.c,$(X)/%.o,$(wildcard $(exercise)/nothing.c))
+REPLACED := $(if $(wildcard $(exercise)/replaces),$(shell cat $(exercise)/replaces))
 
-# The objects of the modules that the stage unlocks. An edited file takes the place of the lib file of
-# the same name.
-exercise_lib := $(foreach o,$(call objects_of,$(filter-out $(replaced),$(exercise_modules))),$(if \
-	$(filter $(notdir $(EDITED_OBJECTS)) $(replaced:.c=.o),$(notdir $(o))),,$(o)))
-
-$(X)/$(work_name)/%.o: $(work_from)/%.c $(COURSE_RULES)
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -pthread -iquote $(exercise) -iquote stages/$(call stage_of,$(exercise)) -iquote stages/common \
-	    $(call quotes,$(exercise_modules)) -c $< -o $@
-
-$(X)/check.o $(X)/nothing.o: $(X)/%.o: $(exercise)/%.c $(COURSE_RULES)
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -iquote $(exercise) -iquote tests/support $(call quotes,$(exercise_modules)) -c $< -o $@
+# The objects of the modules that the stage unlocks. An edited file takes the place of the lib file of the
+# same name.
+E_LEFT_OUT := $(patsubst %,$(B)/obj/lib/%/%,$(filter-out %.c,$(REPLACED))) \
+	$(foreach source,$(EDITED) $(filter %.c,$(REPLACED)),$(wildcard lib/*/$(source)))
+E_LIB := $(filter-out $(E_LEFT_OUT:%.c=$(B)/obj/%.o), \
+	$(filter $(patsubst %,$(B)/obj/lib/%/%,$(E_UNLOCKED)),$(LIB_OBJECTS)))
 
 # An edited source of the stage's server takes its place there; the other sources stay. An edited module is
 # linked with the whole server, if the check is a contract suite.
-exercise_stage := $(call stage_of,$(exercise))
-exercise_server := $(filter $(notdir $(objects_$(exercise_stage))),$(EDITED:.c=.o))
-stage_sources := $(exercise_server:%=$(X)/$(work_name)/%)
-exercise_server := $(or $(stage_sources),$(if $(findstring tests/contract,$(check_sources)),$(EDITED_OBJECTS)))
-exercise_rest := $(filter-out $(patsubst %.c,$(B)/obj/stages/$(exercise_stage)/%.o,$(EDITED)), \
-	$(objects_$(exercise_stage)))
+SERVER_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/client.c,$(wildcard stages/$(E_STAGE)/*.c)))
+E_IN_SERVER := $(filter $(notdir $(SERVER_OBJECTS)),$(EDITED:.c=.o))
+E_REST := $(filter-out $(E_IN_SERVER:%=$(B)/obj/stages/$(E_STAGE)/%),$(SERVER_OBJECTS))
+HAS_SERVER := $(or $(E_IN_SERVER),$(shell grep -l 'include ".*tests/contract/' $(exercise)/check.c))
 
-$(X)/$(work_name)/server: $(exercise_server) $(exercise_rest) $(stand_ins) $(COMMON_OBJECTS) $(exercise_lib)
+$(WORK)/%.o: $(or $(FROM),$(exercise))/%.c $(COURSE_RULES)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -pthread $^ -o $@ $(LDLIBS)
+	$(CC) $(ALL_CFLAGS) -pthread -iquote $(exercise) -iquote stages/$(E_STAGE) -iquote stages/common \
+	    $(E_UNLOCKED:%=-iquote lib/%) -c $< -o $@
 
-$(X)/$(work_name)/check: $(X)/check.o $(filter-out $(stage_sources),$(EDITED_OBJECTS)) $(stand_ins) $(SUPPORT) $(exercise_lib)
+$(X)/check.o $(X)/nothing.o: $(X)/%.o: $(exercise)/%.c $(COURSE_RULES)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) $(call wraps,$(check_sources)) $^ -o $@ $(LDLIBS) -lcmocka
+	$(CC) $(ALL_CFLAGS) -iquote $(exercise) -iquote tests/support $(E_UNLOCKED:%=-iquote lib/%) -c $< -o $@
 
--include $(wildcard $(X)/*.d $(X)/$(work_name)/*.d)
+$(WORK)/server: $(E_OBJECTS) $(E_REST) $(STAND_INS) $(COMMON) $(E_LIB)
+	$(LINK) -pthread
+$(WORK)/check: $(X)/check.o $(filter-out $(E_IN_SERVER:%=$(WORK)/%),$(E_OBJECTS)) $(STAND_INS) $(SUPPORT) $(E_LIB)
+	$(LINK) -pthread -lcmocka $$(tests/wraps.sh $(exercise)/check.c)
+
+-include $(wildcard $(X)/*.d $(WORK)/*.d)
 
 # Another exercise may have had this number when it was built last. Then these name files that are gone, and there
 # may be a server where none belongs.
 exercises/%.c: ;
 
 .PHONY: exercise-build exercise-server
-exercise-server: $(X)/$(work_name)/server
+exercise-server: $(WORK)/server
 	@:
-exercise-build: $(X)/$(work_name)/check $(if $(exercise_server),$(X)/$(work_name)/server)
-	@$(if $(exercise_server),:,rm -f $(X)/$(work_name)/server)
+exercise-build: $(WORK)/check $(if $(HAS_SERVER),$(WORK)/server)
+	@$(if $(HAS_SERVER),:,rm -f $(WORK)/server)
 endif
 
-# --- The course in a terminal ----------------------------------------------------------------------
-
-COURSE := $(B)/tools/course
-COURSE_MODULES := array selector reactor timer signals chat
-COURSE_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/course/*.c)) tools/text/text.c)
-
-$(B)/obj/tools/course/%.o: tools/course/%.c $(COURSE_RULES)
-	@mkdir -p $(@D)
-	$(compile) $(ALL_CFLAGS) -iquote tools/course -iquote tools/text $(call quotes,$(COURSE_MODULES)) -c $< -o $@
-
-$(COURSE): $(COURSE_OBJECTS) $(call objects_of,$(COURSE_MODULES))
-	@mkdir -p $(@D)
-	$(link) $(ALL_LDFLAGS) $^ -o $@ $(LDLIBS)
-
-build: $(COURSE)
-
-# What all exercises are linked with; built before the tests run, which then build side by side.
+# What all exercises are linked with.
 .PHONY: exercise-lib
-exercise-lib: $(LIB_OBJECTS) $(SUPPORT) $(COMMON_OBJECTS)
+exercise-lib: $(LIB_OBJECTS) $(SUPPORT) $(COMMON)
 	@:
 
-.PHONY: course-portable
-course-portable:
-	@$(MAKE) --no-print-directory VARIANT=portable build/portable/tools/course
+# --- The zoo ---------------------------------------------------------------------------------------
+# zoo/NAME.c is an animal, zoo/cures/NAME.c is the same without its fault, and zoo/mine/NAME.c is the
+# learner's copy. An animal that needs Linux is NAME_linux.c.
 
-# A stage's own tests take a second; these take longer, so they are part of `make test` alone.
-test-tools: course-portable
-ASAN_TOOLS += exercise-lib
-SUITES += 'course/threads=tests/course/threads.sh'
-SUITES += 'course/commands=tests/course/commands.sh'
-SUITES += 'course/pull=tests/course/pull.sh'
-SUITES += $(foreach n,$(sort $(foreach e,$(EXERCISES),$(call number_of,$(call stage_of,$(e))))), \
-	'course/exercises-$(n)=tests/course/exercises.sh $(n)')
+zoo_objects = $(patsubst %.c,$(B)/obj/%.o,$(wildcard $(addprefix $(zoo_$(notdir $(@D)))/$(@F),.c _linux.c)))
+zoo_animals := zoo
+zoo_cures := zoo/cures
+zoo_mine := zoo/mine
 
-# --- What a learner does ---------------------------------------------------------------------------
+ZOO := $(patsubst zoo/%.c,animals/%,$(wildcard zoo/*.c)) $(patsubst zoo/%.c,%,$(wildcard zoo/cures/*.c))
+ZOO := $(patsubst %_linux,%,$(filter-out $(LEFT_OUT:.c=),$(ZOO)))
+
+$(B)/obj/zoo/%: modules = net
+$(B)/obj/zoo/%: folders = stages/common
+$(B)/obj/zoo/%: flags = -O0
+$(B)/zoo/%: $$(zoo_objects) $(COMMON) $(filter $(B)/obj/lib/net/%,$(LIB_OBJECTS))
+	$(LINK)
+
+.PHONY: zoo-all zoo-mine
+zoo-all: $(ZOO:%=$(B)/zoo/%)
+	@:
+# What one animal of the learner's is tested with.
+zoo-mine: $(B)/zoo/mine/$(Z) $(B)/test/contract/echo $(B)/test/contract/zoo
+	@:
+
+# --- Commands --------------------------------------------------------------------------------------
 
 ##@ Learn
 
-.PHONY: start next list
+.PHONY: start next list exercise try hint solution reset check grade run upgrade diff client zoo
 start: ## install what is missing, build, and open the course
-	+@tools/course.sh start $(ARGS)
+	+@tools/course.sh start
 next: ## say what to do next: a chapter, an exercise, a quiz
 	@tools/fold.sh tools/course.sh next
 list: ## all exercises, and how far you are
 	@tools/fold.sh tools/course.sh list
-
-.PHONY: exercise hint solution reset try
 exercise: ## check your work: make exercise E=02-1
 	+@tools/fold.sh tools/course.sh exercise '$(E)'
 try: ## run the server of an exercise by hand: make try E=01-1 [PORT=7000] [ARGS=-v]
@@ -132,9 +118,17 @@ solution: ## show the solution, once yours passes: make solution E=02-1
 	@tools/fold.sh tools/course.sh solution '$(E)'
 reset: ## the untouched file again, yours kept beside it: make reset E=02-1
 	@tools/course.sh reset '$(E)'
-
-.PHONY: check grade
 check: ## check your work on all exercises of the stage where you stand, or of STAGE=02
-	+@tools/fold.sh tools/course.sh check '$(call number_of,$(STAGE))'
+	+@tools/fold.sh tools/course.sh check '$(firstword $(subst -, ,$(STAGE)))'
 grade: ## the table for teachers: tests, exercises and quiz of each stage; STAGE=02, FORMAT=json
-	+@tools/course.sh grade '$(call number_of,$(STAGE))' '$(FORMAT)'
+	+@tools/course.sh grade '$(firstword $(subst -, ,$(STAGE)))' '$(FORMAT)'
+run: need-stage build ## run a server: make run STAGE=02 [PORT=7000] [ARGS=-v]
+	@exec tools/run.sh $(B)/bin/$(stage) --port $(or $(PORT),7000) $(ARGS)
+upgrade: build ## replace the server of 09 that serves: make upgrade [PORT=7000]
+	@tools/upgrade.sh $(or $(PORT),7000)
+diff: need-stage ## what a stage changes: make diff STAGE=03
+	@$(if $(before:-=),tools/stage-diff.sh $(before) $(stage),echo "$(stage) is the first stage: nothing stands before it")
+client: build ## talk in a chat room: make client [HOST=127.0.0.1] [PORT=7000]
+	@exec $(B)/bin/07-chat-client $(or $(HOST),127.0.0.1) $(or $(PORT),7000)
+zoo: ## find what is wrong with small servers: make zoo lists them; make zoo Z=mole [RESET=1]
+	+@tools/fold.sh tools/zoo.sh $(if $(RESET),reset,$(if $(Z),visit,list)) $(Z)

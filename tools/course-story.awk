@@ -1,8 +1,11 @@
-# Turns the TAP of a check, as tools/course-report.awk leaves it, into what a learner reads: a line for each
-# test up to the first that failed, and its story. One thing to mend at a time. Lines are folded at "width",
-# 108 columns unless it is given, by tools/fold.awk.
+# Turns the TAP of a check into what a learner reads: a line for each test up to the first that failed, and its
+# story. One thing to mend at a time. Of what a sanitizer reports it leaves a sentence, the place in the learner's
+# file, and those of the calls that are in the course. Lines are folded at "width" by tools/fold.awk.
+#
+# Start at the rules, in the middle: each line either belongs to a report of a sanitizer, which ends as lines of a
+# story, or is told as it is.
 
-BEGIN { if (!width) width = 108 }
+# --- The story -------------------------------------------------------------------------------------
 
 function name(line) {
     sub(/^(not )?ok [0-9]+ (- )?/, "", line)
@@ -41,7 +44,7 @@ function goes_on(line, next_line) {
 }
 
 # Lines are held back until it is known whether the next one belongs to them.
-function tell(line) {
+function hold(line) {
     if (held != "" && goes_on(last, line)) {
         held = held " " substr(line, indent_of(line) + 1)
     } else {
@@ -57,21 +60,141 @@ function release() {
     held = last = ""
 }
 
-/^1\.\.[0-9]/ { planned = substr($0, 4) }
-/^1\.\.[0-9]/ || /ok - / || /^=+$/ { next }
-/^(not )?ok .*# SKIP/ { result("skip", $0); next }
-/^ok / { result("ok", $0); next }
-/^not ok / { result("FAIL", $0); next }
-# A later test that hangs is not what the story is about.
-failed && /^Bail out! This test did not end/ { story = 0; next }
-failed && !story { next }
-{ sub(/^# ?/, ""); sub(/: error: Failure!$/, "") }
 # An expression of the check that does not hold, or two addresses, say nothing to a learner; the advice does.
-/^  expected  (this to hold|(NULL: )?0x[0-9a-f]+)$/ { held = last = ""; next }
-/^  received  (it does not|(NULL: )?0x[0-9a-f]+)$/ { next }
-{ tell("        " $0) }
+function tell_detail(line) {
+    sub(/^# ?/, "", line)
+    sub(/: error: Failure!$/, "", line)
+    if (line ~ /^  expected  (this to hold|(NULL: )?0x[0-9a-f]+)$/)
+        held = last = ""
+    else if (line !~ /^  received  (it does not|(NULL: )?0x[0-9a-f]+)$/)
+        hold("        " line)
+}
+
+function tell(line) {
+    if (line ~ /^1\.\.[0-9]/)
+        planned = substr(line, 4)
+    else if (line ~ /ok - /) # the suite's own
+        return
+    else if (line ~ /^(not )?ok .*# SKIP/)
+        result("skip", line)
+    else if (line ~ /^ok /)
+        result("ok", line)
+    else if (line ~ /^not ok /)
+        result("FAIL", line)
+    else if (failed && line ~ /^Bail out! This test did not end/) # a later test that hangs is another story
+        story = 0
+    else if (!failed || story)
+        tell_detail(line)
+}
+
+# --- What a sanitizer reports ----------------------------------------------------------------------
+
+function sentence(line) {
+    if (line ~ /runtime error: /)
+        return "It did what C leaves undefined"
+    if (line ~ /buffer-(over|under)flow/)
+        return "It touched memory outside of an object"
+    if (line ~ /heap-use-after-free/)
+        return "It touched memory that it had freed"
+    if (line ~ /stack-use-after/)
+        return "It touched a local variable that is gone"
+    if (line ~ /attempting|bad-free/)
+        return "It freed what it may not free, or twice"
+    if (line ~ /SEGV.*\(pc 0x0+ /)
+        return "It called a function through a null pointer"
+    if (line ~ /SEGV/)
+        return "It touched memory that is not there, as through a null pointer"
+    return "It did with memory what it may not"
+}
+
+function begin(line) {
+    alone = line !~ /^#/ # or in a story
+    match(line, /^#? */)
+    prefix = alone ? "# " : substr(line, 1, RLENGTH)
+    report = line ~ /LeakSanitizer/ ? "leak" : line ~ /runtime error/ ? "undefined" : "memory"
+    said = sentence(line)
+    place = heading = test = ""
+    details = leaks = 0
+    sub(/^.*Sanitizer: |^.*runtime error: /, "", line)
+    sub(/ on (unknown )?address.*/, "", line)
+    add(line)
+}
+
+function shorten(line) {
+    sub(/^(Address )?0x[0-9a-f]+ is located/, "It is located", line)
+    gsub(/ \[0x[^)]*\)| at 0x[0-9a-f]+ thread.*|0x[0-9a-f]+ (in )?/, "", line)
+    return prefix "  " line
+}
+
+# A heading is told with the first line below it: all the calls that it is about may be in the tests.
+function add(line) {
+    if (heading != "")
+        detail[++details] = heading
+    detail[++details] = shorten(line)
+    heading = ""
+}
+
+# "#3 0x55bf in copy exercises/.../copy.c:28": a call in the course, but not in its tests. Whom run_guarded()
+# has called is the test.
+function take_call(line,    part) {
+    split(line, part, " ")
+    if (part[4] == "run_guarded" && test == "")
+        test = called
+    called = part[4]
+    if (part[5] !~ /^(lib|stages|exercises|build)\// || line ~ /check\.c:/)
+        return
+    if (part[5] ~ /exercises\// && place == "")
+        place = part[4] "(), " part[5]
+    add(line)
+}
+
+function end_leak() {
+    if (place != "" && !(place in told))
+        leak[++leaks] = prefix "Memory was allocated and never freed: in " place "."
+    told[place]
+    place = ""
+}
+
+function tell_leaks(    i) {
+    end_leak()
+    if (alone && failed) # a test that gave up has freed nothing
+        return
+    if (alone)
+        tell("not ok 0 - nothing is left allocated")
+    for (i = 1; i <= leaks; i++)
+        tell(leak[i])
+}
+
+function tell_misdeed(    i) {
+    if (alone)
+        tell("not ok 0 - " (test != "" ? test : "it keeps to the rules of C"))
+    tell(prefix said (place != "" ? ": in " place : "") ".")
+    for (i = 1; i <= details; i++)
+        tell(detail[i])
+}
+
+function end() {
+    if (report == "leak")
+        tell_leaks()
+    else
+        tell_misdeed()
+    report = ""
+}
+
+/^$/ || /^(# +)?=+$/ || /AddressSanitizer:DEADLYSIGNAL/ { next }
+report && !alone && /^(not )?ok / { end() } # the story has shown the head only
+/==ERROR: (Address|Leak)Sanitizer|: runtime error: / { begin($0); next }
+!report { tell($0); next }
+{ line = $0; sub(/^#? */, "", line) }
+line ~ /leak of .* allocated from:$/ { end_leak() }
+line ~ /^#[0-9]/ { take_call(line); next }
+/==ABORTING/ || (report == "leak" && /SUMMARY: /) || report == "undefined" { end(); next }
+line ~ /^(freed|previously allocated|allocated) by/ { heading = shorten(line) }
+line ~ /of size [0-9]+ at|is located|<== Memory/ { add(line) }
 
 END {
+    if (report)
+        end()
     release()
     if (results < planned && !failed)
         print "  The program ended in the middle of the next test."

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What a learner does between two chapters: exercises, hints, solutions, progress.
 #
-#   tools/course.sh start [--poll]   install what is missing, build, and show the course (tools/course);
+#   tools/course.sh start            install what is missing, build, and show the course (tools/course-window.sh);
 #                                    without a terminal, say where you stand
 #   tools/course.sh next             the next step
 #   tools/course.sh list             all exercises, and how far you are with each
@@ -15,23 +15,21 @@
 #
 # And for other programs:
 #
-#   tools/course.sh step [02-1]      where you stand, or about this step, as lines of a key and a value,
-#                                    an empty line, and what to do
 #   tools/course.sh tests 02         the tests of a stage
 #   tools/course.sh quiz 02          the quiz of a stage
-#   tools/course.sh run 02-1 NAME    the check that was built under this name, as TAP
+#   tools/course.sh run 02-1 NAME    the check that was built under this name: what a learner reads of it
 #   tools/course.sh record KEY VALUE remember a fact, such as "quiz-02 taken"
 #
 # Exit status: 0 if all is well; 1 if the exercise does not pass yet, or not all of them, or the solution
 # was not shown; 2 if there is no such thing.
 #
 # Progress is .course/progress: a line for each fact, KEY VALUE, such as "exercise-deadline passed",
-# "hint-deadline 2" or "zoo-mole cured". It goes by names, since numbers change when a stage is added; in here
-# an exercise goes by its number. The last one of a key counts. Facts are only ever added at the end, each with one write,
-# so neither a crash nor another program that does the same can harm those that are there.
+# "hint-deadline 2" or "zoo-mole cured": by names, since numbers change when a stage is added. The last one of a
+# key counts. Facts are only ever added at the end, each with one write, so neither a crash nor another program
+# that does the same can harm those that are there.
 set -u
 cd "$(dirname "$0")/.." || exit 2
-export LC_ALL=C
+. tools/course-common.sh
 
 progress=.course/progress
 a_fact='^[a-z][a-z]*-[0-9a-z][0-9a-z-]* [^ ]'
@@ -40,82 +38,159 @@ format='# Progress, format 2'
 # Whoever ends us (the course does, when a file was saved meanwhile) waits until our child has ended too.
 trap 'exit 143' TERM
 
-say()
+# --- Exercises and stages --------------------------------------------------------------------------
+
+stages= # 01-blocking 02-select ...
+exercises= # 01-1 01-2 ...
+steps=" " # in the order of the course: an exercise, such as 01-2, or the quiz of a stage, 01-quiz
+
+enter() # FOLDER OF AN EXERCISE: set $folder, $e, its number, $stage, and $name, by which facts go
 {
-    printf '%s\n' "$*"
+    folder=$1
+    stage=${folder#exercises/}
+    name=${stage#*/}
+    stage=${stage%/*}
+    e=${stage%%-*}-${name%%-*}
+    name=${name#*-}
 }
 
-# FOLD_AT is set by whoever folds lines to the width of a window.
-show_text()
+# A folder without a README is none: what a learner has left where an exercise was before it moved.
+find_exercise() # NUMBER: enter it, if there is one
 {
-    links_to_paths | if [ -n "${FOLD_AT-}" ]; then awk -f tools/course-unfold.awk; else cat; fi
+    for readme in exercises/"${1%%-*}"-*/"${1#*-}"-*/README.md; do
+        [ -e "$readme" ] && enter "${readme%/README.md}" && [ "$e" = "$1" ] && return
+    done
+    return 1
 }
 
-# A link leads on from the folder of its text, and the reader stands at the top: "[line.h](../../../lib/line/line.h)"
-# becomes "lib/line/line.h", and "[a queue](../../../lib/line/line.h)" becomes "a queue (lib/line/line.h)".
-links_to_paths()
+find_stage() # NUMBER: set $stage, if there is one
 {
-    up='(\(\.\./\)\{1,\}'
-    sed -e "s|\[\([^]]*\)\]$up\([^)]*/\)\1)|\3\1|g" -e "s|\[\([^]]*\)\]$up\([^)]*\))|\1 (\3)|g"
+    for stage in $stages; do
+        [ "${stage%%-*}" != "$1" ] || return 0
+    done
+    return 1
 }
 
-fail() # STATUS SENTENCE
+need_stage() # NUMBER
 {
-    status=$1
-    shift
-    printf '%s\n' "$*" >&2
-    exit "$status"
+    find_stage "$1" || fail 2 "There is no stage '$1'; there are: $stages."
+}
+
+survey()
+{
+    for chapter in stages/[0-9][0-9]-*/README.md; do
+        stage=${chapter#stages/}
+        stage=${stage%/README.md}
+        stages=${stages:+$stages }$stage
+        for readme in exercises/"$stage"/[0-9]*-*/README.md; do
+            [ -e "$readme" ] || continue
+            enter "${readme%/README.md}"
+            exercises=${exercises:+$exercises }$e
+            steps="$steps$e "
+        done
+        [ ! -e "quizzes/$stage.md" ] || steps="$steps${stage%%-*}-quiz "
+    done
+}
+
+# The number that an exercise has today which had another before; nothing if it had none.
+today_of() # OLD NUMBER
+{
+    while read -r number moved; do
+        [ "$number" = "$1" ] || continue
+        for readme in exercises/[0-9][0-9]-*/[0-9]*-"$moved"/README.md; do
+            if [ -e "$readme" ]; then (enter "${readme%/README.md}"; say "$e"); fi
+        done
+    done <tools/course-moved.txt
+}
+
+# A learner's files that have stayed where an exercise was: a line for each folder.
+left_behind()
+{
+    for old in exercises/[0-9][0-9]-*/[0-9]*-*; do
+        [ ! -e "$old/README.md" ] && [ -n "$(ls -A "$old" 2>/dev/null)" ] || continue
+        enter "$old"
+        set -- exercises/[0-9][0-9]-*/[0-9]*-"$name"/README.md
+        now=" That exercise is in ${1%/README.md} now."
+        if [ -e "$1" ]; then say "Files of yours are in $old.$now"; else say "Files of yours are in $old."; fi
+    done
+}
+
+# For somebody who began before the numbers changed.
+tell_of_move()
+{
+    [ -e $progress.format-1 ] || return 0
+    now=$(today_of "$e")
+    [ -z "$now" ] || [ "$now" = "$e" ] ||
+        say "(What was exercise $e before the numbers changed is $now now.)" >&2
+}
+
+# Enter an exercise, or end with a sentence that lists what there is.
+need_exercise()
+{
+    [ -n "${1-}" ] || fail 2 "Name an exercise, such as: make $verb E=01-1 (there are: $exercises)."
+    find_exercise "$1" && { tell_of_move; return; }
+    now=$(today_of "$1")
+    [ -z "$now" ] || fail 2 "Exercise $1 has a new number: it is $now now."
+    fail 2 "There is no exercise '$1'; there are: $exercises."
+}
+
+# Set $title: the first line of a text, without the number.
+read_title() # FOLDER
+{
+    read -r title <"$1/README.md"
+    title=${title#*: }
+}
+
+edited() # the files to edit
+{
+    ls "$folder"/*.c | grep -v -e '/check\.c$' -e '/nothing\.c$'
+}
+
+places_to_edit()
+{
+    for file in $(edited); do
+        lines=$(awk -v mode=lines -f tools/course-places.awk "$file")
+        say "$file${lines:+, lines $lines}"
+    done
 }
 
 # --- Progress --------------------------------------------------------------------------------------
 
-facts=
-warning= # what is wrong with the file, to be said aloud
+facts=     # each between two ends of lines
+warning=   # what is wrong with the file, to be said aloud
 forgetful= # if nothing is to be written
 
 warn()
 {
     warning=$*
-    [ "$verb" = step ] || say "$warning" >&2
-}
-
-lines_of() # FILE
-{
-    tr -d '\r' <"$1" | tr '\000' '?'
+    say "$warning" >&2
 }
 
 read_progress()
 {
-    [ -e $progress ] || return
+    facts=
+    [ -e $progress ] || return 0
     [ -r $progress ] && [ -f $progress ] ||
         fail 2 "$progress is not a file that can be read: move it away, and progress begins anew."
-    case $(lines_of $progress | head -n 1) in
+    read_lines
+    case $lines in
     "$format"*) ;;
-    "${format%2}1"* | '' | [!#]*) convert_progress ;;
+    "${format%2}1"* | '' | [!#]*) convert_progress && read_lines ;;
     "${format%2}"[0-9]*)
         forgetful=yes
         warn "$progress is of a newer version of the course: it is neither read nor changed." \
             "Update the course, or move the file away, and progress begins anew."
         return ;;
     esac
-    facts=$(lines_of $progress | grep -E "$a_fact" | rename numbers)
-    lines_of $progress | grep -Evq "$a_fact|^#" && set_aside
+    facts="
+$(say "$lines" | grep -E "$a_fact" | to_names)
+"
+    ! say "$lines" | grep -Evq "$a_fact|^#" || set_aside
 }
 
-# The numbers and names of today: of exercises, and of stages.
-names()
+read_lines()
 {
-    for folder in $folders; do
-        slug=${folder##*/}
-        say "$(number_of "$folder") ${slug#*-}"
-    done
-    stages | sed 's/-/ /'
-}
-
-rename() # names | numbers, and a table that is stronger than that of today, or nothing: facts
-{
-    awk -v to="$1" -v table="${2:+$2
-}$(names)" -f tools/course-names.awk
+    lines=$(tr -d '\r' <$progress | tr '\000' '?')
 }
 
 # In format 1 exercises went by their numbers, and some of these mean others by now.
@@ -124,10 +199,24 @@ convert_progress()
     kept=$progress.format-1
     [ ! -e $kept ] || return 0
     behind=$(left_behind)
-    { say "$format"; lines_of $progress | grep -v '^# Progress' | rename names "$(grep -v '^#' tools/course-moved.txt)"; } >$progress.new 2>/dev/null &&
+    { say "$format"; say "$lines" | grep -v '^# Progress' | to_names_of_before | to_names; } >$progress.new 2>/dev/null &&
         cp -p $progress $kept && mv -f $progress.new $progress &&
         warn "Some exercises have new numbers. What you have done is kept by their names now; $kept is the file as it was." \
             ${behind:+"Files of yours have stayed in old folders: \`make list\` says where."}
+}
+
+# "s/^\([a-z]*\)-05-1 /\1-topic /" and so on does it.
+to_names_of_before()
+{
+    sed "$(sed -n 's,^\([0-9][^ ]*\) \(.*\),s/^\\([a-z]*\\)-\1 /\\1-\2 /,p' tools/course-moved.txt)"
+}
+
+to_names()
+{
+    while read -r key rest; do
+        by_name "$key"
+        say "$key $rest"
+    done
 }
 
 # What stands beside the facts may mean something to somebody: the file is kept under another name.
@@ -135,114 +224,66 @@ set_aside()
 {
     kept=$progress.damaged
     while [ -e $kept ]; do kept=$kept+; done
-    cp $progress $kept && say "$format
-$(say "$facts" | rename names)" >$progress.new && mv -f $progress.new $progress &&
+    cp $progress $kept && say "$format$facts" | sed '$d' >$progress.new && mv -f $progress.new $progress &&
         warn "$progress has lines that mean nothing; it is kept as $kept, and the other lines still count."
 }
 
-recall() # KEY: its value, or nothing
+# Set $key: "exercise-02-1" is kept as "exercise-highest-descriptor", and "quiz-02" as "quiz-select".
+by_name() # KEY
 {
-    value=
-    while read -r key rest; do
-        [ "$key" != "$1" ] || value=$rest
-    done <<END
-$facts
-END
-    say "$value"
+    key=$1
+    case $1 in
+    quiz-[0-9][0-9]) if find_stage "${1#quiz-}"; then key=quiz-${stage#*-}; fi ;;
+    exercise-[0-9]* | hint-[0-9]* | solution-[0-9]*) if find_exercise "${1#*-}"; then key=${1%%-*}-$name; fi ;;
+    esac
+}
+
+# Set $value to what was remembered last, or to nothing.
+recall() # KEY, with a name
+{
+    value=${facts##*"
+$1 "}
+    [ "$value" != "$facts" ] || value=
+    value=${value%%"
+"*}
 }
 
 write_fact() # LINE
 {
     mkdir -p .course && { [ -s $progress ] || say "$format" >>$progress; } || return
     [ -z "$(tail -c 1 $progress)" ] || say >>$progress # somebody's editor left the last line without its end
-    say "$(say "$1" | rename names)" >>$progress
+    say "$1" >>$progress
 }
 
 remember() # KEY VALUE
 {
-    [ -z "$forgetful" ] && [ "$(recall "$1")" != "$2" ] || return 0
-    facts="$facts
-$1 $2"
-    write_fact "$1 $2" 2>/dev/null ||
+    by_name "$1"
+    recall "$key"
+    [ -z "$forgetful" ] && [ "$value" != "$2" ] || return 0
+    facts="${facts:-
+}$key $2
+"
+    write_fact "$key $2" 2>/dev/null ||
         say "($progress cannot be written, so this will be forgotten.)" >&2
 }
 
-# --- Exercises -------------------------------------------------------------------------------------
-
-# A folder without a README is none: what a learner has left where an exercise was before it moved.
-folders=$(ls -d exercises/[0-9][0-9]-*/[0-9]*-*/README.md 2>/dev/null | sed 's,/README.md$,,')
-
-number_of() # FOLDER: 02-1
+has_passed() # the exercise that was entered
 {
-    stage=${1#exercises/}
-    slug=${1##*/}
-    say "${stage%%-*}-${slug%%-*}"
+    recall "exercise-$name"
+    [ "$value" = passed ]
 }
 
-# A learner's files that have stayed where an exercise was: a line for each folder.
-left_behind()
-{
-    for old in exercises/[0-9][0-9]-*/[0-9]*-*; do
-        [ ! -e "$old/README.md" ] && [ -n "$(ls -A "$old" 2>/dev/null)" ] || continue
-        name=${old##*/}
-        now=$(say "$folders" | grep "/[0-9]*-${name#*-}\$")
-        say "Files of yours are in $old. ${now:+That exercise is in $now now.}"
-    done
-}
+# --- Hints -----------------------------------------------------------------------------------------
 
-# The number that an exercise has today which had another before; nothing if it had none.
-today_of() # OLD NUMBER
+# Set $hints, of the exercise that was entered, and $seen, how many of them were.
+count_hints()
 {
-    name=$(sed -n "s/^$1 //p" tools/course-moved.txt)
-    [ -z "$name" ] || names | sed -n "s/^\([0-9]*-[0-9]*\) $name\$/\1/p"
-}
-
-# For somebody who began before the numbers changed.
-tell_of_move()
-{
-    [ -e $progress.format-1 ] || return 0
-    moved=$(today_of "$e")
-    [ -z "$moved" ] || [ "$moved" = "$e" ] || [ "$verb" = step ] ||
-        say "(What was exercise $e before the numbers changed is $moved now.)" >&2
-}
-
-title_of() # FOLDER: the first line of its README, without the number
-{
-    sed -n '1s/^# [0-9-]*: //p' "$1/README.md"
-}
-
-# Set $e and $folder, or end with a sentence that lists what there is.
-need_exercise()
-{
-    e=${1-}
-    known=
-    for folder in $folders; do
-        number=$(number_of "$folder")
-        [ "$number" != "$e" ] || { tell_of_move; return; }
-        known="$known $number"
-    done
-    moved=$(today_of "$e")
-    [ -z "$moved" ] || fail 2 "Exercise $e has a new number: it is $moved now."
-    [ -n "$e" ] || fail 2 "Name an exercise, such as: make $verb E=01-1 (there are:$known)."
-    fail 2 "There is no exercise '$e'; there are:$known."
-}
-
-edited() # FOLDER: the files to edit
-{
-    ls "$1"/*.c | grep -v -e '/check\.c$' -e '/nothing\.c$'
-}
-
-hints_in() # FOLDER
-{
-    grep -c '^## Hint ' "$1/hints.md"
-}
-
-hints_seen() # NUMBER, of hints there are
-{
-    seen=$(recall "hint-$1")
-    case $seen in
-    '' | *[!0-9]* | ??????*) say 0 ;;
-    *) say $((seen < $2 ? seen : $2)) ;;
+    hints=$(grep -c '^## Hint ' "$folder/hints.md")
+    recall "hint-$name"
+    seen=0
+    case $value in
+    '' | *[!0-9]* | ??????*) ;;
+    *) seen=$((value < hints ? value : hints)) ;;
     esac
 }
 
@@ -254,25 +295,46 @@ how() # KEY COMMAND
 
 offer_hint()
 {
-    hints=$(hints_in "$folder")
-    left=$((hints - $(hints_seen "$e" "$hints")))
-    if [ $left -gt 0 ]; then
-        say "$(how h "make hint E=$e") gives a hint ($left of $hints left)."
+    count_hints
+    if [ $seen -lt "$hints" ]; then
+        say "$(how h "make hint E=$e") gives a hint ($((hints - seen)) of $hints left)."
     else
         say "you have seen all hints; $(how s "make solution E=$e") shows the solution."
     fi
 }
 
-# --- Building --------------------------------------------------------------------------------------
+# A link leads on from the folder of its text, and the reader stands at the top: "[line.h](../../../lib/line/line.h)"
+# becomes "lib/line/line.h", and "[a queue](../../../lib/line/line.h)" becomes "a queue (lib/line/line.h)".
+links_to_paths()
+{
+    up='(\(\.\./\)\{1,\}'
+    sed -e "s|\[\([^]]*\)\]$up\([^)]*/\)\1)|\3\1|g" -e "s|\[\([^]]*\)\]$up\([^)]*\))|\1 (\3)|g"
+}
+
+# --- Building and checking -------------------------------------------------------------------------
 
 # Under `make -j` the jobs are handed out by that make; alone, all processors are ours.
-build()
+jobs()
 {
     case ${MAKEFLAGS-} in
-    *jobserver*) jobs= ;;
-    *) jobs=-j$(getconf _NPROCESSORS_ONLN) ;;
+    *jobserver*) ;;
+    *) say "-j$(getconf _NPROCESSORS_ONLN)" ;;
     esac
-    make -s --no-print-directory $jobs "$@"
+}
+
+build_exercise() # VARIANT TARGET
+{
+    build_and_listen $(jobs) VARIANT="$1" "$2" E="$e" FROM= NAME=
+}
+
+build_or_fail() # VARIANT TARGET
+{
+    read_title "$folder"
+    say "exercise $e: $title"
+    build_exercise "$@" && return
+    say "$words"
+    fail 1 "
+It does not compile yet: mend the first error above, then $(how save "make $verb E=$e") again."
 }
 
 # Two windows may be at the same exercise: the second waits until the first has built and checked it. The
@@ -296,28 +358,9 @@ lock_exercise()
     trap 'rm -f "$lock"' EXIT
 }
 
-# --- Verbs -----------------------------------------------------------------------------------------
-
-# Sets $warnings to what the compiler has to say about it, and nothing else.
-build_exercise() # VARIANT TARGET
-{
-    say "exercise $e: $(title_of "$folder")"
-    warnings=$(build VARIANT="$1" "$2" E="$e" FROM= NAME= 2>&1)
-    status=$?
-    warnings=$(say "$warnings" | sed -e '/^  compile /d' -e '/^  link /d' -e '/^make/d' -e '/^$/d')
-    return $status
-}
-
-fail_to_compile()
-{
-    say "$warnings"
-    fail 1 "
-It does not compile yet: mend the first error above, then $(how save "make $verb E=$e") again."
-}
-
 # Some exercises are about the numbers of descriptors: none is open but the standard three. A null pointer
 # is reported with its place, not by cmocka.
-run() # NUMBER NAME: TAP
+run_check() # NUMBER NAME: TAP, in a file
 {
     built=build/asan/exercises/$1/$2
     n=${1%-*}
@@ -329,101 +372,79 @@ run() # NUMBER NAME: TAP
         set -- --stop --patience "${PATIENCE:-3000}" --stage "$n" "$built/server --port {port}"
     fi
     ASAN_OPTIONS=detect_stack_use_after_return=1:handle_segv=2:detect_leaks=$leaks UBSAN_OPTIONS=print_stacktrace=1 \
-        "$built/check" "$@" </dev/null 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-
+        "$built/check" "$@" >"$built/output" 2>&1 </dev/null 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-
+}
+
+run() # NUMBER NAME
+{
+    run_check "$@"
+    status=$?
+    tell_story "$built/output"
+    return $status
 }
 
 # Behind the story: a page of them would push it out of the window.
 show_warnings()
 {
-    [ -n "$warnings" ] || return 0
-    say
-    say "The compiler warns:"
-    say "$warnings"
+    [ -z "$words" ] || say "
+The compiler warns:
+$words"
 }
 
-# What a learner reads of a check.
-tell_story()
-{
-    awk -f tools/course-report.awk | awk -v width="${FOLD_AT:-108}" -f tools/fold.awk -f tools/course-story.awk
-}
-
-places_to_edit()
-{
-    for file in $(edited "$folder"); do
-        lines=$(awk -v mode=lines -f tools/course-places.awk "$file")
-        say "$file${lines:+, lines $lines}"
-    done
-}
+# --- Verbs -----------------------------------------------------------------------------------------
 
 exercise()
 {
     need_exercise "$@"
     lock_exercise
-    output=build/asan/exercises/$e/mine/output
-    build_exercise asan exercise-build || fail_to_compile
-    run "$e" mine >$output 2>&1
-    status=$?
-    tell_story <$output
-    if [ $status -ne 0 ]; then
-        [ "$(recall "exercise-$e")" = passed ] || remember "exercise-$e" tried
-        say
-        places_to_edit | sed 's/.*/Look at &./'
-        say "Its task stands in $folder/README.md; $(offer_hint)"
+    build_or_fail asan exercise-build
+    if run "$e" mine; then
+        remember "exercise-$e" passed
+        say "Passed. $(how s "make solution E=$e") shows ours and says why;" \
+            "$(how n "make next") says how it goes on."
         show_warnings
-        exit 1
+        return
     fi
-    remember "exercise-$e" passed
-    say "Passed. $(how s "make solution E=$e") shows ours and says why;" \
-        "$(how n "make next") says how it goes on."
+    has_passed || remember "exercise-$e" tried
+    say
+    places_to_edit | sed 's/.*/Look at &./'
+    say "Its task stands in $folder/README.md; $(offer_hint)"
     show_warnings
+    exit 1
 }
 
 hint()
 {
     need_exercise "$@"
-    hints=$(hints_in "$folder")
-    seen=$(hints_seen "$e" "$hints")
-    if [ "$seen" -eq "$hints" ]; then
+    count_hints
+    if [ $seen -eq "$hints" ]; then
         say "You have seen all $hints hints; they stand in $folder/hints.md." \
             "$(how s "make solution E=$e") shows the solution."
-        exit 0
+        return
     fi
     seen=$((seen + 1))
-    awk -v wanted="$seen" '/^## Hint / { n++ } n == wanted' "$folder/hints.md" | show_text
+    awk -v wanted="$seen" '/^## Hint / { n++ } n == wanted' "$folder/hints.md" | links_to_paths | show_text
     remember "hint-$e" "$seen"
-    if [ "$seen" -eq "$hints" ]; then
-        say
-        say "This was the last hint."
-    fi
+    [ $seen -lt "$hints" ] || say "
+This was the last hint."
 }
 
 solution()
 {
     need_exercise "$@"
     solved=exercises/solutions/${folder#exercises/}
-    if [ "$(recall "exercise-$e")" != passed ] && [ -z "$(recall "solution-$e")" ]; then
+    recall "solution-$name"
+    if [ -z "$value" ] && ! has_passed; then
         remember "solution-$e" asked
         say "Exercise $e does not pass yet; $(offer_hint)"
         say "If you want to see the solution all the same, ask once more: $(how s "make solution E=$e")."
         exit 1
     fi
-    for file in $(edited "$folder"); do
+    for file in $(edited); do
         say "The solution is $solved/${file##*/}; to compare: diff -u $file $solved/${file##*/}"
     done
     say
-    sed 1,2d "$solved/README.md" | show_text
-}
-
-# A name beside the file that is not taken yet.
-keep_as() # FILE
-{
-    kept=$1.mine
-    count=1
-    while [ -e "$kept" ]; do
-        count=$((count + 1))
-        kept=$1.mine-$count
-    done
-    say "$kept"
+    sed 1,2d "$solved/README.md" | links_to_paths | show_text
 }
 
 untouched() # FILE: as a learner finds it
@@ -435,14 +456,13 @@ untouched() # FILE: as a learner finds it
 reset()
 {
     need_exercise "$@"
-    for file in $(edited "$folder"); do
+    for file in $(edited); do
         untouched "$file" >"$file.new"
         if cmp -s "$file" "$file.new"; then
             rm "$file.new"
             say "$file is untouched: nothing to do."
         else
-            kept=$(keep_as "$file")
-            mv "$file" "$kept" && mv "$file.new" "$file" && say "$file is as it was; your version is $kept."
+            put_back "$file" "$file.new" "$file.mine"
         fi
     done
 }
@@ -451,40 +471,38 @@ try()
 {
     need_exercise "$@"
     shift
-    stage=${folder#exercises/}
-    [ -e "stages/${stage%/*}/$(basename "$(edited "$folder")")" ] ||
+    [ -e "stages/$stage/$(basename "$(edited)")" ] ||
         fail 2 "Exercise $e is not a server; \`make exercise E=$e\` checks it."
-    build_exercise "" exercise-server || fail_to_compile
+    build_or_fail "" exercise-server
     show_warnings
     exec build/exercises/"$e"/mine/server "$@"
 }
 
-state_of() # NUMBER HINTS
+# Set $state, of the exercise that was entered.
+look_at_state()
 {
-    seen=$(hints_seen "$1" "$2")
-    if [ "$(recall "exercise-$1")" = passed ]; then
-        say passed
-    elif [ "$seen" -eq 1 ]; then
-        say "1 hint"
-    elif [ "$seen" -gt 1 ]; then
-        say "$seen hints"
-    else
-        tried=$(recall "exercise-$1")
-        say "${tried:--}"
-    fi
+    recall "exercise-$name"
+    state=${value:--}
+    recall "hint-$name"
+    [ "$state" != passed ] && [ -n "$value" ] || return 0
+    count_hints
+    case $seen in
+    0) ;;
+    1) state="1 hint" ;;
+    *) state="$seen hints" ;;
+    esac
 }
 
 list()
 {
     group=
-    for folder in $folders; do
-        stage=${folder#exercises/}
-        stage=${stage%/*}
+    for number in $exercises; do
+        find_exercise "$number"
         [ "$stage" = "$group" ] || say "$stage"
         group=$stage
-        number=$(number_of "$folder")
-        printf '  %-6s %-8s %s\n' "$number" "$(state_of "$number" "$(hints_in "$folder")")" \
-            "$(title_of "$folder")"
+        look_at_state
+        read_title "$folder"
+        printf '  %-6s %-8s %s\n' "$number" "$state" "$title"
     done
     say
     say "\`make exercise E=01-1\` checks one; \`make next\` says how it goes on."
@@ -494,70 +512,49 @@ list()
 }
 
 # --- Steps -----------------------------------------------------------------------------------------
-# A step is an exercise, such as 01-2, or a quiz, 01-quiz. After the last comes "done".
-
-stages()
-{
-    ls -d stages/[0-9][0-9]-*/README.md | sed 's,stages/,,; s,/README.md$,,'
-}
-
-steps()
-{
-    for of in $(stages); do
-        for folder in $folders; do
-            case $folder in exercises/"$of"/*) number_of "$folder" ;; esac
-        done
-        [ ! -e "quizzes/$of.md" ] || say "${of%%-*}-quiz"
-    done
-}
+# After the last step comes "done".
 
 is_open() # STEP
 {
     case $1 in
-    *-quiz) [ -z "$(recall "quiz-${1%-quiz}")" ] ;;
-    *) [ "$(recall "exercise-$1")" != passed ] ;;
+    *-quiz) find_stage "${1%-quiz}" && recall "quiz-${stage#*-}" && [ -z "$value" ] ;;
+    *) find_exercise "$1" && ! has_passed ;;
     esac
 }
 
-# The first open step behind another; from the beginning again if there is none.
-step_after() # STEP, or nothing
+# Set $next.
+first_open() # STEP...
 {
-    first=
-    passed_it=
-    for s in $(steps); do
-        is_open "$s" && [ -z "$first" ] && first=$s
-        [ -n "$passed_it" ] && is_open "$s" && { say "$s"; return; }
-        [ "$s" != "$1" ] || passed_it=yes
+    for next in "$@"; do
+        ! is_open "$next" || return 0
     done
-    say "${first:-done}"
-}
-
-# The step before another, done or not; nothing if there is none.
-step_before() # STEP
-{
-    last=
-    for s in $(steps); do
-        [ "$s" != "$1" ] || break
-        last=$s
-    done
-    say "$last"
+    next=done
 }
 
 # Whether anything of a stage was done.
-is_begun() # NUMBER
+is_begun() # STAGE
 {
-    say "$facts" | grep -Eq "^(exercise|hint|solution|quiz)-$1[- ]"
+    recall "quiz-${1#*-}"
+    [ -z "$value" ] || return 0
+    for folder in exercises/"$1"/[0-9]*-*; do
+        enter "$folder"
+        case $facts in *"
+exercise-$name "* | *"
+hint-$name "* | *"
+solution-$name "*) return 0 ;; esac
+    done
+    return 1
 }
 
 words_of() # STEP: what to do
 {
     n=${1%%-*}
-    stage=$(stages | grep "^$n-")
     if [ "$1" = done ]; then
         say "You have done it all. What each stage still leaves open stands at the end of its chapter."
         return
     fi
-    if ! is_begun "$n"; then
+    find_stage "$n"
+    if ! is_begun "$stage"; then
         say "Read stages/$stage/README.md, the chapter of stage $stage."
         say "Run its server: make run STAGE=$n; in another terminal: nc 127.0.0.1 7000"
     fi
@@ -565,63 +562,36 @@ words_of() # STEP: what to do
     *-quiz) say "Take its quiz: make quiz STAGE=$n" ;;
     *)
         need_exercise "$1"
-        say "Do exercise $1 ($(title_of "$folder")): read $folder/README.md, then make exercise E=$1" ;;
+        read_title "$folder"
+        say "Do exercise $1 ($title): read $folder/README.md, then make exercise E=$1" ;;
     esac
 }
 
 next()
 {
-    words_of "$(step_after "")"
+    first_open $steps
+    words_of "$next"
 }
 
-all_exercises()
+# Set $passed and $total.
+count_passed()
 {
-    say "$folders" | grep -c .
-}
-
-passed_exercises()
-{
-    count=0
-    for folder in $folders; do
-        [ "$(recall "exercise-$(number_of "$folder")")" != passed ] || count=$((count + 1))
+    passed=0
+    total=0
+    for number in $exercises; do
+        total=$((total + 1))
+        if find_exercise "$number" && has_passed; then passed=$((passed + 1)); fi
     done
-    say $count
-}
-
-# For the course in the terminal: lines of a key and a value, an empty line, and what to do.
-step() # [STEP]
-{
-    at=${1:-$(step_after "")}
-    say "name $at"
-    say "passed $(passed_exercises)"
-    say "total $(all_exercises)"
-    say "next $(step_after "$at")"
-    say "before $(step_before "$at")"
-    [ "$at" = done ] || say "stage $(stages | grep "^${at%%-*}-")"
-    case $at in
-    done) say "title All is done." ;;
-    *-quiz) say "title The quiz of stage ${at%-quiz}" ;;
-    *)
-        need_exercise "$at"
-        : "${warning:=$(left_behind | grep -F " $folder now" | head -n 1)}"
-        say "title Exercise $at: $(title_of "$folder")"
-        say "folder $folder"
-        say "edit $(places_to_edit)"
-        say "state $(state_of "$at" "$(hints_in "$folder")")" ;;
-    esac
-    [ -z "$warning" ] || say "warning $warning"
-    say
-    words_of "$at"
 }
 
 # --- The course in the terminal --------------------------------------------------------------------
 
-# However that program ends, the terminal is as it was, and whoever ends us ends it too.
-show_course() # ARGUMENTS
+# However the window ends, the terminal is as it was, and whoever ends us ends it too.
+show_course()
 {
     mode=$(stty -g)
     exec 3<&0 # what runs behind & would get an empty input
-    MAKEFLAGS='' MAKELEVEL='' build/tools/course "$@" <&3 3<&- &
+    MAKEFLAGS='' MAKELEVEL='' tools/course.sh window <&3 3<&- &
     child=$!
     trap 'kill $child' TERM HUP
     status=0
@@ -633,7 +603,12 @@ show_course() # ARGUMENTS
     exit $status
 }
 
-start() # ARGUMENTS
+build()
+{
+    make -s --no-print-directory $(jobs) "$@"
+}
+
+start()
 {
     tools/install.sh learn || tools/install.sh || exit 1 # without nc, one can at least begin
     build build || fail 1 "
@@ -641,11 +616,11 @@ The course cannot be built: mend the first error above, then \`make start\` agai
 \`git diff\` shows what you have changed.)"
     if [ -t 0 ] && [ -t 1 ] && [ "${TERM:-dumb}" != dumb ]; then
         build VARIANT=asan exercise-lib || exit 1
-        show_course "$@"
+        show_course
     fi
     read_progress
-    say "Everything is built. Exercises passed: $(passed_exercises) of $(all_exercises)." \
-        "\`make list\` shows them."
+    count_passed
+    say "Everything is built. Exercises passed: $passed of $total. \`make list\` shows them."
     left_behind
     say
     say "Next:"
@@ -653,11 +628,6 @@ The course cannot be built: mend the first error above, then \`make start\` agai
 }
 
 # --- Stages ----------------------------------------------------------------------------------------
-
-need_stage() # NUMBER
-{
-    stages | grep -q "^$1-" || fail 2 "There is no stage '$1'; there are:" $(stages)"."
-}
 
 tests() # NUMBER
 {
@@ -671,68 +641,23 @@ quiz() # NUMBER
     make -s --no-print-directory quiz STAGE="$1"
 }
 
-# --- Checking and grading --------------------------------------------------------------------------
-
-is_untouched()
-{
-    for file in $(edited "$folder"); do
-        untouched "$file" | cmp -s - "$file" || return
-    done
-}
-
-# Check the exercise in $folder without a story: what came of it. To be called in a shell of its own.
-result()
-{
-    e=$(number_of "$folder")
-    if is_untouched; then
-        say untouched
-        return
-    fi
-    lock_exercise
-    if ! build VARIANT=asan exercise-build E="$e" FROM= NAME= >/dev/null 2>&1; then
-        say "does not compile"
-    elif run "$e" mine >/dev/null 2>&1; then
-        remember "exercise-$e" passed
-        say passed
-    else
-        say fails
-    fi
-}
-
-check() # [NUMBER]
-{
-    n=${1:-$(step_after "")}
-    n=${n%%-*}
-    need_stage "$n"
-    open=0
-    for folder in $folders; do
-        case $folder in exercises/"$n"-*) ;; *) continue ;; esac
-        came=$(result)
-        [ "$came" = passed ] || open=$((open + 1))
-        printf '  %-6s %-17s %s\n' "$(number_of "$folder")" "$came" "$(title_of "$folder")"
-    done
-    say
-    [ $open -eq 0 ] || fail 1 "Not passed: $open. \`make exercise E=$n-1\` and its like say what is wrong with one."
-    say "All exercises of stage $n pass."
-}
-
-. tools/course-grade.sh
-
 record()
 {
     [ $# -eq 2 ] && say "$1 $2" | grep -Eq "$a_fact" || fail 2 "Usage: tools/course.sh record KEY VALUE"
     remember "$1" "$2"
 }
 
+survey
 verb=${1-}
 case $verb in
-start | run | tests | quiz)
-    shift
-    "$verb" "$@" ;;
-next | list | exercise | hint | solution | reset | try | check | grade | step | record)
-    shift
+start | run | tests | quiz) ;;
+next | list | exercise | hint | solution | reset | try | record) read_progress ;;
+check | grade)
     read_progress
-    "$verb" "$@" ;;
+    . tools/course-grade.sh ;;
+window) . tools/course-window.sh ;;
 *) fail 2 "Usage: tools/course.sh start | next | list | exercise | hint | solution | reset | try | check |" \
-    "grade | step | tests | quiz | run | record" ;;
+    "grade | tests | quiz | run | record" ;;
 esac
+shift
+"$verb" "$@"

@@ -12,16 +12,17 @@ BEGIN {
 }
 
 NF == 1 { exists[$0] = 1; if (/^stages\/[0-9][0-9]-/) is_stage[substr($0, 8, 2)] = 1; next }
-$3 == "file" || $3 == "unreadable" { path[++files] = $1; begin[files] = NR }
+$3 == "file" || $3 == "fault" { path[++files] = $1; begin[files] = NR }
 $3 == "section" { is_section[$1 "#" $4] = 1 }
 { record[NR] = $0; begin[files + 1] = NR + 1 }
 
 END {
     for (i = 1; i <= files; i++) {
+        file = path[i]
         for (j = begin[i]; j < begin[i + 1]; j++) check_link(record[j])
-        end_test("the links in " path[i] " lead somewhere")
+        end_test("the links in " file " lead somewhere")
         for (j = begin[i]; j < begin[i + 1]; j++) check_commands(record[j])
-        end_test("the commands in " path[i] " exist")
+        end_test("the commands in " file " exist")
     }
     end_report()
 }
@@ -31,12 +32,11 @@ END {
 function check_link(record,    html)
 {
     split(record, part, "\t")
-    file = part[1]
     line = part[2]
-    if (part[3] == "unreadable") fault(file, line, "cannot be read: " part[4])
-    if (part[3] == "image" && part[5] == "")
+    if (part[3] == "fault") fault(file, line, part[4])
+    if (part[3] == "wordless")
         fault(file, line, "this image has no alternative text: ![what it shows](" part[4] ")")
-    if (part[3] == "link" || part[3] == "image") check_target(part[4])
+    if (part[3] ~ /^(link|image|wordless)$/) check_target(part[4])
     if (part[3] != "html") return
     for (html = part[4]; match(html, / (href|src|srcset)="[^"]*"/); html = substr(html, RSTART + RLENGTH)) {
         split(substr(html, RSTART, RLENGTH), part, "\"")
@@ -88,7 +88,6 @@ function walk(from, relative,    count, i)
 function check_commands(record,    kind, text)
 {
     split(record, part, "\t")
-    file = part[1]
     kind = part[3]
     text = part[4]
     if (kind == "span" && text ~ /^make /) check_line(text, part[2])
@@ -106,7 +105,7 @@ function check_commands(record,    kind, text)
 # Not a shell: it knows quotes, and what ends a command.
 function check_line(text, line,    count, command, i, words, word, j)
 {
-    gsub(/'[^']*'|"[^"]*"/, "quoted", text)
+    gsub(/'[^']*'|"[^"]*"/, "_quoted_", text)
     sub(/(^|[ \t;|&])#.*/, "", text)
     count = split(text, command, /[;|&]+/)
     for (i = 1; i <= count; i++) {

@@ -1,7 +1,7 @@
 # What a checker of texts says. For people, a line for each fault; with tap=1, TAP, with the same lines as comments
 # below the test that failed.
 
-function fault(file, line, text) { detail(file ":" line ": " text) }
+function fault(file, line, text) { detail(file (line ? ":" line : "") ": " text) }
 
 function detail(text) { faults = faults (tap ? "# " : "") text "\n" }
 

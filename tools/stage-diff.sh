@@ -7,9 +7,7 @@
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir "$work/before" "$work/now"
-for file in stages/"$1"/*.[ch]; do [ "${file##*/}" = client.c ] || cp "$file" "$work/before"; done
-for file in stages/"$2"/*.[ch]; do [ "${file##*/}" = client.c ] || cp "$file" "$work/now"; done
-cd "$work"
+for stage in "$1" "$2"; do mkdir "$work/$stage" && cp stages/"$stage"/*.[ch] "$work/$stage"; done
+cd "$work" && rm -f ./*/client.c
 # 1: they differ, 141: the reader has seen enough, and left the pager.
-git diff --no-index --no-prefix --stat --patch before now || case $? in 1 | 141) ;; *) exit 2 ;; esac
+git diff --no-index --no-prefix --stat --patch "$1" "$2" || case $? in 1 | 141) ;; *) exit 2 ;; esac

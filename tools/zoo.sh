@@ -12,48 +12,25 @@
 # the animal is not cured; 2 if there is no such animal.
 set -u
 cd "$(dirname "$0")/.." || exit 2
-export LC_ALL=C
-
-say()
-{
-    printf '%s\n' "$*"
-}
-
-fail() # STATUS SENTENCE
-{
-    status=$1
-    shift
-    printf '%s\n' "$*" >&2
-    exit "$status"
-}
-
-# FOLD_AT is set by whoever folds lines to the width of a window.
-show_text()
-{
-    if [ -n "${FOLD_AT-}" ]; then awk -f tools/course-unfold.awk; else cat; fi
-}
+. tools/course-common.sh
 
 # Without Linux, those whose files are named so are not here.
-animals()
-{
-    while read -r name rest; do
-        [ -e "zoo/$name.c" ] || [ "$(uname -s)" = Linux ] || continue
-        say "$name"
-    done <zoo/animals
-}
+animals=$(while read -r name rest; do
+    if [ -e "zoo/$name.c" ] || [ "$(uname -s)" = Linux ]; then say "$name"; fi
+done <zoo/animals)
 
 # Set $z, its source and the learner's copy of it, or end with a sentence that lists what there is.
 need_animal()
 {
     z=${1-}
-    for name in $(animals); do
+    for name in $animals; do
         [ "$name" = "$z" ] || continue
         source=$(ls "zoo/$z.c" "zoo/${z}_linux.c" 2>/dev/null)
         mine=zoo/mine/${source#zoo/}
         return
     done
-    [ -n "$z" ] || fail 2 "Name an animal, such as: make zoo Z=mole (there are:" $(animals)")."
-    fail 2 "There is no animal '$z'; there are:" $(animals)"."
+    [ -n "$z" ] || fail 2 "Name an animal, such as: make zoo Z=mole (there are:" $animals")."
+    fail 2 "There is no animal '$z'; there are:" $animals"."
 }
 
 title_of()
@@ -66,21 +43,19 @@ is_cured()
     grep -qs "^zoo-$1 cured" .course/progress
 }
 
-cured()
-{
-    for name in $(animals); do
-        if is_cured "$name"; then say "$name"; fi
-    done
-}
-
 count()
 {
-    say "The zoo: $(($(cured | wc -l))) of $(($(animals | wc -l))) animals cured. \`make zoo\` lists them."
+    cured=0
+    set -- $animals
+    for name; do
+        if is_cured "$name"; then cured=$((cured + 1)); fi
+    done
+    say "The zoo: $cured of $# animals cured. \`make zoo\` lists them."
 }
 
 list()
 {
-    for name in $(animals); do
+    for name in $animals; do
         if is_cured "$name"; then state=cured; else state=-; fi
         printf '  %-11s %-6s %s\n' "$name" $state "$(title_of "$name")"
     done
@@ -105,15 +80,15 @@ try() # ANIMAL PROGRAM [OPTION...]
     eval "set -- \"\$@\" ${arguments#* }"
     "build/test/contract/${arguments%% *}" --stop "$@" "$program --port {port}" >"$program.output" 2>&1
     status=$?
-    awk -v width="${FOLD_AT:-108}" -f tools/fold.awk -f tools/course-story.awk "$program.output"
+    tell_story "$program.output"
     return $status
 }
 
 build()
 {
-    words=$(make -s --no-print-directory VARIANT= zoo-mine Z="$z" 2>&1)
+    build_and_listen VARIANT= zoo-mine Z="$z"
     status=$?
-    say "$words" | sed -e '/^  compile /d' -e '/^  link /d' -e '/^make/d' -e '/^$/d'
+    [ -z "$words" ] || say "$words"
     return $status
 }
 
@@ -156,22 +131,14 @@ reset()
 {
     need_animal "$@"
     [ -e "$mine" ] && ! cmp -s "$source" "$mine" || { say "$z is untouched: nothing to do."; return; }
-    kept=$mine.kept
-    count=1
-    while [ -e "$kept" ]; do
-        count=$((count + 1))
-        kept=$mine.kept-$count
-    done
-    mv "$mine" "$kept" && cp "$source" "$mine" && say "$mine is as it was; your version is $kept."
+    cp "$source" "$mine.new" && put_back "$mine" "$mine.new" "$mine.kept"
 }
 
 verb=${1-}
 case $verb in
-list | count | visit | reset)
-    shift
-    "$verb" "$@" ;;
-test)
-    shift
-    try "$@" ;;
+list | count | visit | reset) ;;
+test) verb=try ;;
 *) fail 2 "Usage: tools/zoo.sh list | visit | reset | count" ;;
 esac
+shift
+"$verb" "$@"

@@ -1,4 +1,5 @@
--- The Markdown files that become pages, in their order, and how they lead to each other.
+-- The Markdown files that become pages, in their order, and how they lead to each other; and what is needed
+-- to read and write any of them.
 
 local course = { pages = {}, by_path = {}, out = os.getenv("OUT") }
 
@@ -19,7 +20,7 @@ end
 
 -- The paths that a pattern of the shell matches, in order.
 function course.files(pattern)
-    local paths, list = pandoc.List(), io.popen("ls -d " .. pattern .. " 2>&-")
+    local paths, list = pandoc.List(), io.popen("ls -d " .. pattern .. " 2>/dev/null")
     for path in list:lines() do paths:insert(path) end
     list:close()
     return paths
@@ -41,6 +42,18 @@ function course.plain(element) return (pandoc.utils.stringify(element):gsub("%s+
 
 function course.html(doc) return pandoc.write(doc, "html", { wrap_text = "wrap-preserve" }) end
 
+-- Something in the middle of HTML that Doxygen is to read.
+function course.for_doxygen(text) return "\n@endhtmlonly\n\n" .. text .. "\n\n@htmlonly[block]\n" end
+
+-- Lines as Doxygen writes its own blocks; a command in a transcript stands out.
+function course.lines(text)
+    local lines = (text .. "\n"):gsub("([^\n]*)\n", function(line)
+        return ('<div class="line%s">%s</div>\n'):format(line:find("^%$ ") and " command" or "",
+            line == "" and " " or course.escaped(line))
+    end)
+    return '<div class="fragment">' .. lines .. "</div>"
+end
+
 -- "stages/02-select/README.md" is stages-02-select; "docs/glossary.md" is docs-glossary.
 local function name_of(path)
     return path == "README.md" and "index" or (path:gsub("/README%.md$", ""):gsub("%.md$", ""):gsub("/", "-"))
@@ -50,6 +63,7 @@ local function kind_of(path)
     if path:find("^stages/.*/README%.md$") then return "chapter" end
     if path:find("^stages/.*/diff%.md$") then return "diff" end
     if path == "README.md" then return "main" end
+    if path == "lib/README.md" then return "map" end
     return path:match("^(exercise)s/%d") or path:match("^(quiz)zes/") or "other"
 end
 

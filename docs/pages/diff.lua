@@ -95,71 +95,59 @@ end
 
 -- --- Two sides -----------------------------------------------------------------------------------------
 
-local function side(class, element, lines)
-    local html = ('<pre class="%s"><%s>'):format(class, element)
-    for _, line in ipairs(lines) do html = html .. "<span>" .. course.escaped(line) .. "\n</span>" end
-    return html .. ("</%s></pre>"):format(element)
+local function side(class, element, code)
+    local lines = code:gsub("([^\n]*)\n", function(line) return "<span>" .. course.escaped(line) .. "\n</span>" end)
+    return ('<pre class="%s"><%s>%s</%s></pre>'):format(class, element, lines, element)
 end
 
-local function lines_of(text)
-    local lines = pandoc.List()
-    for line in text:gmatch("([^\n]*)\n") do lines:insert(line) end
-    return lines
-end
+local function count(lines) return select(2, lines:gsub("\n", "")) end
 
--- For each pair of rests, the length of the longest common subsequence of their lines.
-local function measure(a, b)
-    local common = { [#a + 1] = setmetatable({}, { __index = function() return 0 end }) }
-    for i = #a, 1, -1 do
-        common[i] = { [#b + 1] = 0 }
-        for j = #b, 1, -1 do
-            common[i][j] = a[i] == b[j] and common[i + 1][j + 1] + 1 or math.max(common[i + 1][j], common[i][j + 1])
-        end
-    end
-    return common
+-- The lines of both, each with a sign before it: "-" is gone, "+" is new, " " is the same.
+local function compare(before, now)
+    local old, new, lines = course.out .. "/before", course.out .. "/now", pandoc.List()
+    course.write("before", before)
+    course.write("now", now)
+    local output = io.popen(("diff -U 9999 '%s' '%s'"):format(old, new))
+    for line in output:lines() do lines:insert(line) end
+    output:close()
+    return { table.unpack(lines, 4) } -- three say what is compared
 end
 
 -- Lines that are the same on both sides, or those that are gone beside those that are new.
-local function run_of(same, before, now)
-    if #before + #now == 0 then return "" end
-    return ('<div class="run%s">%s%s</div>\n'):format(same and " same" or "",
-        side("before", same and "span" or "del", before), side("now", same and "span" or "ins", now))
+local function run_html(run)
+    return ('<div class="run%s">%s%s</div>\n'):format(run.same and " same" or "",
+        side("before", run.same and "span" or "del", run.before), side("now", run.same and "span" or "ins", run.now))
 end
 
 local function sides(before, now)
-    local a, b = lines_of(before), lines_of(now)
-    local common, html, i, j = measure(a, b), "", 1, 1
-    local old, new = pandoc.List(), pandoc.List() -- since the last line that is the same
-    local kept = pandoc.List() -- since the last that is not
-    -- Where hardly a line is left, the few that are would only tear the rest apart.
-    if common[1][1] * 3 < math.max(#a, #b) then return run_of(false, a, b) end
-    while i <= #a or j <= #b do
-        if i <= #a and j <= #b and a[i] == b[j] then
-            html, old, new = html .. run_of(false, old, new), pandoc.List(), pandoc.List()
-            kept:insert(a[i])
-            i, j = i + 1, j + 1
-        else
-            html, kept = html .. run_of(true, kept, kept), pandoc.List()
-            if j > #b or (i <= #a and common[i + 1][j] >= common[i][j + 1]) then
-                old:insert(a[i])
-                i = i + 1
-            else
-                new:insert(b[j])
-                j = j + 1
-            end
+    local runs, kept, run = pandoc.List(), 0, {}
+    for _, line in ipairs(compare(before, now)) do
+        local sign, text = line:match("(.)(.*)")
+        if run.same ~= (sign == " ") then
+            run = { same = sign == " ", before = "", now = "" }
+            runs:insert(run)
         end
+        if sign ~= "+" then run.before = run.before .. text .. "\n" end
+        if sign ~= "-" then run.now = run.now .. text .. "\n" end
+        if sign == " " then kept = kept + 1 end
     end
-    return html .. run_of(true, kept, kept) .. run_of(false, old, new)
+    -- Where hardly a line is left, the few that are would only tear the rest apart.
+    if kept * 3 < math.max(count(before), count(now)) then return run_html({ before = before, now = now }) end
+    return table.concat(runs:map(run_html))
 end
 
 -- --- The page ------------------------------------------------------------------------------------------
 
+local function fate_of(change)
+    if not change.now then return "gone", side("before", "del", change.before) end
+    if not change.before then return "new", side("now", "ins", change.now) end
+    return "changed", sides(change.before, change.now)
+end
+
 local function figure(change)
-    local before, now = change.before, change.now
-    return pandoc.RawBlock("html", ('<figure class="diff"><figcaption><code>%s</code> in %s: %s</figcaption>\n%s</figure>')
-        :format(change.piece.name, change.piece.file, not now and "gone" or before and "changed" or "new",
-            before and now and sides(before, now) or now and side("now", "ins", lines_of(now)) or
-            side("before", "del", lines_of(before))))
+    local fate, code = fate_of(change)
+    return pandoc.RawBlock("html", '<figure class="diff"><figcaption><code>' .. change.piece.name .. "</code> in " ..
+        change.piece.file .. ": " .. fate .. "</figcaption>\n" .. code .. "</figure>")
 end
 
 -- The changes that a note tells of, if none before it did.
@@ -188,20 +176,19 @@ function diff.blocks(page)
     end
     if not before then course.die("%s: there is no chapter here, or none before it", page.path) end
     local changes = changes_between(pieces_of(before), pieces_of(page.stage))
-    local blocks, note = pandoc.List(), nil
+    local blocks, figures = pandoc.List(), {}
     for _, block in ipairs(page.doc.blocks) do
-        if block.t == "Header" and block.level == 2 then
-            if note then blocks:extend(told_by(page, changes, note)) end
-            note = block
+        if block.t == "Header" and block.level == 2 then -- the figures of a note come after it
+            blocks:extend(figures)
+            figures = told_by(page, changes, block)
         end
         blocks:insert(block)
     end
-    if note then blocks:extend(told_by(page, changes, note)) end
-    for _, change in ipairs(changes) do
-        if not change.told then
-            io.stderr:write(("%s: %s in %s changes, and there is no note on it\n"):format(page.path, change.piece.name, change.piece.file))
-            blocks:insert(figure(change))
-        end
+    blocks:extend(figures)
+    for _, change in ipairs(changes:filter(function(each) return not each.told end)) do
+        io.stderr:write(page.path, ": ", change.piece.name, " in ", change.piece.file,
+            " changes, and there is no note on it\n")
+        blocks:insert(figure(change))
     end
     return blocks
 end

@@ -12,9 +12,10 @@ local course = require "course"
 
 -- --- What there is -----------------------------------------------------------------------------------------
 
-local path_of, listing, reference = {}, {}, {} -- the source that a page is of, and the pages of a source
-local symbol, header_of = {}, {}               -- where a name is documented; the page that has an anchor
-local explained = {}                           -- by which chapter a header is, as a link
+local path_of = {}                -- the source that a page is of
+local listing, reference = {}, {} -- the pages of a source
+local symbol, header_of = {}, {}  -- where a name is documented; the page that has an anchor
+local explained = {}              -- by which chapter a header is, as a link
 
 local function read_names()
     for _, file in ipairs(course.files(course.out .. "/html/*_8[ch]*.html")) do
@@ -28,7 +29,8 @@ local function read_names()
     for name, page in tags:gmatch("<name>([^<]*)</name>%s*<filename>(struct[^<]*)</filename>") do
         symbol["struct " .. name] = page
     end
-    for name, page, anchor in tags:gmatch("<name>([^<]*)</name>%s*<anchorfile>([^<]*_8h%.html)</anchorfile>%s*<anchor>([^<]*)") do
+    local member = "<name>([^<]*)</name>%s*<anchorfile>([^<]*_8h%.html)</anchorfile>%s*<anchor>([^<]*)"
+    for name, page, anchor in tags:gmatch(member) do
         symbol[name], header_of[anchor] = page .. "#" .. anchor, page
     end
     for header, link in course.read(course.out .. "/input/explained.txt"):gmatch("(%S+)\t([^\n]*)") do
@@ -68,13 +70,15 @@ local function unlink_statics(html)
 end
 
 -- The page of a source: its path for a title, and no invisible comments (see programs.awk).
-local function tidy_source(html, path)
+local function tidy_source(html, page)
+    local path = path_of[page]
+    if not path then return html end
     html = html:gsub('<div class="title">[^<]*', '<div class="title">' .. path)
         :gsub('\n<tr class="memdesc[^\n]*&zwj;[^\n]*', "")
         :gsub(' *<a href="[^"]*">More%.%.%.</a>', ""):gsub("&zwj; *<br />", ""):gsub("&zwj; *", "")
-    return explained[path] and html:gsub('\n<div class="contents">\n', '%0<nav class="place" aria-label="Place in the course">' ..
-        '<ul class="parts"><li>explained in ' .. explained[path] ..
-        '</li><li><a href="lib.html">all modules</a></li></ul></nav>\n', 1) or html
+    local place = explained[path] and '<nav class="place" aria-label="Place in the course"><ul class="parts"><li>' ..
+        "explained in " .. explained[path] .. '</li><li><a href="lib.html">all modules</a></li></ul></nav>\n'
+    return place and html:gsub('\n<div class="contents">\n', "%0" .. place, 1) or html
 end
 
 -- The graphs lead to the pages of the .c files, which there are only for the programs of the stages. What
@@ -82,7 +86,8 @@ end
 local function mend_graph(svg)
     return (svg:gsub('href="([^"#]*_8c)%.html#([^"]*)"', function(page, anchor)
         if path_of[page .. ".html"] then return nil end
-        return header_of[anchor] and ('href="%s#%s"'):format(header_of[anchor], anchor) or ('href="%s_source.html"'):format(page)
+        local header = header_of[anchor]
+        return 'href="' .. (header and header .. "#" .. anchor or page .. "_source.html") .. '"'
     end))
 end
 
@@ -90,21 +95,27 @@ end
 local function mend_variable(script) return (script:gsub("^var (%d[%w_]*)", 'window["%1"]')) end
 local function find_variable(script) return (script:gsub("return eval(%b())", "return window[%1]")) end
 
-local function mend(file, how, ...)
-    local html = course.read(course.out .. "/html/" .. file)
-    course.write("html/" .. file, (how(html, ...)))
+local function resolve_files(html)
+    return (html:gsub('"repo:([^"]*)"', function(link) return '"' .. address_of(link) .. '"' end))
+end
+
+-- Mend each file of the site that the pattern matches.
+local function mend(pattern, how)
+    for _, file in ipairs(course.files(course.out .. "/html/" .. pattern)) do
+        course.write("html/" .. file:match("[^/]*$"), (how(course.read(file), file:match("[^/]*$"))))
+    end
 end
 
 function Reader()
     read_names()
-    for page, path in pairs(path_of) do mend(page, tidy_source, path) end
+    mend("*_8[ch]*.html", tidy_source)
     for _, file in ipairs(course.files(course.out .. "/input/*.md")) do
         mend(file:match("([^/]*)%.md$") .. ".html", function(html)
-            return unlink_statics(link_names((html:gsub('"repo:([^"]*)"', function(link) return '"' .. address_of(link) .. '"' end))))
+            return unlink_statics(link_names(resolve_files(html)))
         end)
     end
-    for _, file in ipairs(course.files(course.out .. "/html/*.svg")) do mend(file:match("[^/]*$"), mend_graph) end
-    for _, file in ipairs(course.files(course.out .. "/html/[0-9]*.js")) do mend(file:match("[^/]*$"), mend_variable) end
+    mend("*.svg", mend_graph)
+    mend("[0-9]*.js", mend_variable)
     mend("navtree.js", find_variable)
     return pandoc.Pandoc({})
 end

@@ -6,7 +6,6 @@
 -- is wrong with the file. Start at quiz.blocks(), at the end.
 
 local course = require "course"
-local code = require "code"
 local quiz = {}
 
 -- Blocks with HTML around them.
@@ -64,7 +63,7 @@ local function parts_of(option)
     says[1] = pandoc.Plain(words)
     return says:map(function(block)
         if block.t ~= "CodeBlock" then return block end
-        return pandoc.RawBlock("html", ('<code class="lines">%s</code>'):format(course.escaped(block.text .. "\n")))
+        return pandoc.RawBlock("html", '<code class="lines">' .. course.escaped(block.text) .. "\n</code>")
     end), reason
 end
 
@@ -80,12 +79,14 @@ local function option_blocks(option, number, letter, mark)
     return blocks
 end
 
+local function is_program(block) return block.t == "CodeBlock" and block.classes[1] == "c-run" end
+
 -- What a program prints is the right option: the tests run it, and hold the quiz to that.
 local function output_of(option, stage, number)
     local shown = option[2] and option[2].text or option[1].content[3] and option[1].content[3].text
     return ([[<p>It printed:</p><div class="printed">%s</div>
 <p>Run it, change it, run it again: <code>make program STAGE=%s Q=%d</code></p>]])
-        :format(code.lines(shown ~= "" and shown or "(nothing)"), stage:sub(1, 2), number)
+        :format(course.lines(shown ~= "" and shown or "(nothing)"), stage:sub(1, 2), number)
 end
 
 -- A form of the method "dialog" is sent nowhere, with or without JavaScript.
@@ -97,7 +98,7 @@ local function question_blocks(page, question, number, marks)
     local output = ""
     for i, option in ipairs(question.options) do
         local letter = string.char(96 + i)
-        if marks[letter] == "right" and question.body:find_if(function(b) return b.classes and b.classes[1] == "c-run" end) then
+        if marks[letter] == "right" and question.body:find_if(is_program) then
             output = output_of(option, page.stage, number)
         end
         blocks:extend(option_blocks(option, number, letter, marks[letter]))

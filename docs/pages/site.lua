@@ -1,6 +1,7 @@
 -- Turns the Markdown of the course into pages that Doxygen can put into the site:
 --
---   OUT=build/docs QUIZ=build/tools/quiz pandoc --preserve-tabs -f docs/pages/site.lua -t plain -o /dev/null FILE.md...
+--   OUT=build/docs QUIZ=build/tools/quiz \
+--       pandoc --preserve-tabs -f docs/pages/site.lua -t plain -o /dev/null FILE.md...
 --
 -- Run at the root of the course, with the files in the order in which they are read. Doxygen has a
 -- Markdown of its own, which differs from that of the code hosts, so it is handed HTML instead. Two
@@ -8,16 +9,15 @@
 -- functions.
 --
 -- The files stay as the code host shows them, so their links are rewritten: one to another FILE leads
--- to its page; one to any other file becomes "repo:PATH", which docs/links.awk resolves when Doxygen
--- has named its pages. A link that leads nowhere is an error.
+-- to its page; one to any other file becomes "repo:PATH", which links.lua resolves when Doxygen has
+-- named its pages. A link that leads nowhere is an error.
 --
--- Start at Reader(), at the end, then write_page(). The other files here: course.lua knows the pages
--- and how they lead to each other, code.lua shows code, quiz.lua and diff.lua write their own kinds of
--- page, tree.lua what surrounds the pages.
+-- Start at Reader(), at the end, then write_page(). The other files here: course.lua knows the pages and
+-- how they lead to each other, quiz.lua and diff.lua write their own kinds of page, tree.lua what
+-- surrounds the pages; and links.lua. It needs pandoc 2.17 or later.
 
 package.path = PANDOC_SCRIPT_FILE:match(".*/") .. "?.lua;" .. package.path
 local course = require "course"
-local code = require "code"
 local quiz = require "quiz"
 local diff = require "diff"
 local tree = require "tree"
@@ -47,8 +47,14 @@ local function sections_of(page)
         level = math.max(heading.level - skipped, 2)
         page.sections = page.sections + 1
         local command = ("sub"):rep(math.min(level, 4) - 2) .. "section"
-        return block(code.for_doxygen(("@%s %s %s"):format(command, anchor, title(words))))
+        return block(course.for_doxygen(("@%s %s %s"):format(command, anchor, title(words))))
     end
+end
+
+local function code(element)
+    local is_c = element.classes[1] == "c" or element.classes[1] == "c-run"
+    return block(is_c and course.for_doxygen("@code{.c}\n" .. element.text .. "\n@endcode") or
+        course.lines(element.text))
 end
 
 -- HTML goes through, but for comments, which are for the course's own tools: "<!-- here: exercises -->"
@@ -74,7 +80,7 @@ local function rules_for(page)
         Header = sections_of(page),
         RawBlock = raw,
         RawInline = raw,
-        CodeBlock = code.block,
+        CodeBlock = code,
         Table = function(table)
             table.classes = { "doxtable" }
             return pandoc.Div({ table }, pandoc.Attr("", { "wide" }))
@@ -100,8 +106,9 @@ local function write_page(page)
     local html = course.html(pandoc.Pandoc(body_of(page)):walk(rules_for(page)))
     local name = page.path == "README.md" and "mainpage" or page.name
     local long = page.sections >= TOC_SECTIONS and page.kind ~= "diff" -- both sides need the room
-    course.write(("input/%s.md"):format(page.name), ("# %s {#%s}\n\n@htmlonly[block]\n"):format(title(page.title), name),
-        tree.above(page), html, "\n", tree.below(page), "\n@endhtmlonly\n\n", long and "@tableofcontents{html:2}\n" or "")
+    course.write("input/" .. page.name .. ".md", "# ", title(page.title), " {#", name, "}\n\n@htmlonly[block]\n",
+        tree.above(page), html, "\n", tree.below(page), "\n@endhtmlonly\n\n",
+        long and "@tableofcontents{html:2}\n" or "")
 end
 
 function Reader(sources)

@@ -3,7 +3,7 @@
 
 local course = require "course"
 local tree = {}
-local headers = pandoc.List() -- the public ones of lib: { path, name, folder, stage }
+local headers = pandoc.List() -- of lib: { path, name, folder, stage }, the stage a number such as "01"
 
 local function link(page, words, current)
     return ('<a href="%s.html"%s>%s</a>'):format(page.name, page == current and ' aria-current="page"' or "",
@@ -14,18 +14,27 @@ end
 function tree.read_headers()
     for files, stage in course.read("lib/README.md", ""):gmatch("\n|[^|]*|([^|\n]*%.h%)[^|\n]*)|%s*(%d%d)") do
         for folder, name in files:gmatch("%(([%w_]+)/([%w_]+%.h)%)") do
-            headers:insert({ path = ("lib/%s/%s"):format(folder, name), name = name, folder = folder, stage = stage })
+            local path = "lib/" .. folder .. "/" .. name
+            headers:insert({ path = path, name = name, folder = folder, stage = stage })
         end
     end
 end
 
--- The modules in the order of their names. The main header is that of a module's own name, or else the first.
+local function new_in(page)
+    return headers:filter(function(header) return header.stage == page.stage:sub(1, 2) end)
+end
+
+-- The modules in the order of their names. The main header is that of a module's own name, or else its
+-- first.
 local function modules()
     local by_folder, list = {}, pandoc.List()
     for _, header in ipairs(headers) do
-        local module = by_folder[header.folder] or { folder = header.folder, headers = pandoc.List(), main = header }
-        if not by_folder[header.folder] then list:insert(module) end
-        by_folder[header.folder] = module
+        local module = by_folder[header.folder]
+        if not module then
+            module = { folder = header.folder, headers = pandoc.List(), main = header }
+            by_folder[header.folder] = module
+            list:insert(module)
+        end
         module.headers:insert(header)
         if header.name == header.folder .. ".h" then module.main = header end
     end
@@ -33,20 +42,22 @@ local function modules()
     return list
 end
 
--- For docs/links.awk: the chapter that explains a header, as a link.
+-- For links.lua: the chapter that explains a header, as a link.
 function tree.write_explained()
-    course.write("input/explained.txt", table.concat(headers:map(function(header)
-        local chapter = course.all("chapter"):find_if(function(page) return page.stage:sub(1, 2) == header.stage end)
-        return chapter and header.path .. "\t" .. link(chapter) .. "\n" or ""
-    end)))
+    local lines = pandoc.List()
+    for _, chapter in ipairs(course.all("chapter")) do
+        for _, header in ipairs(new_in(chapter)) do lines:insert(header.path .. "\t" .. link(chapter) .. "\n") end
+    end
+    course.write("input/explained.txt", table.concat(lines))
 end
 
 -- --- Above and below a page ------------------------------------------------------------------------------
 
 local function stages(page)
     local items = course.all("chapter"):map(function(chapter)
-        return ('<li%s><a href="%s.html" title="%s">%s</a></li>'):format(chapter.stage == page.stage and ' class="current"' or "",
-            chapter.name, course.escaped(chapter.title), chapter.stage:sub(1, 2))
+        local class = chapter.stage == page.stage and ' class="current"' or ""
+        return ('<li%s><a href="%s.html" title="%s">%s</a></li>'):format(class, chapter.name,
+            course.escaped(chapter.title), chapter.stage:sub(1, 2))
     end)
     return '<ol class="stages">' .. table.concat(items) .. "</ol>\n"
 end
@@ -64,7 +75,7 @@ local function parts(page)
     end)
     if #exercises > 0 then items:insert("exercises " .. table.concat(exercises, " ")) end
     add("quiz", "quiz")
-    local new = headers:filter(function(header) return header.stage == page.stage:sub(1, 2) end):map(function(header)
+    local new = new_in(page):map(function(header)
         return ('<a href="repo:%s">%s</a>'):format(header.path, header.name)
     end)
     if #new > 0 then items:insert("new in lib: " .. table.concat(new, ", ")) end
@@ -122,7 +133,7 @@ function tree.exercises()
         rows:insert('<tr><th colspan="3">' .. link(chapter) .. "</th></tr>\n")
         for _, exercise in ipairs(course.all("exercise", chapter.stage)) do
             local said = goal[exercise.path]
-            if not said then course.die("%s: the list of exercises does not have %s", chapter.path, exercise.path) end
+            if not said then course.die("%s: its list of exercises does not have %s", chapter.path, exercise.path) end
             local number, words = exercise.title:match("^(.-): (.*)")
             rows:insert(("<tr><td>%s</td><td>%s</td><td>%s</td></tr>\n"):format(number, link(exercise, words),
                 course.html(pandoc.Pandoc({ pandoc.Plain(said) }))))
@@ -134,14 +145,16 @@ end
 -- The map of lib, drawn by Graphviz: an arrow leads down to what a module includes. #010101 stands for the
 -- colour of the page's text.
 function tree.layers()
-    local folder_of, graph = {}, { [[digraph layers { rankdir=TB; bgcolor=transparent; nodesep=0.35; ranksep=0.45
-        node [shape=box style=rounded fontname="sans-serif" fontsize=13 color="#010101" fontcolor="#010101" target="_top"]
+    local folder_of, graph = {}, { [[digraph layers {
+        rankdir=TB; bgcolor=transparent; nodesep=0.35; ranksep=0.45
+        node [shape=box style=rounded fontname="sans-serif" fontsize=13 target="_top"]
+        node [color="#010101" fontcolor="#010101"]
         edge [color="#010101" arrowsize=0.6 penwidth=0.8] ]] }
     for _, header in ipairs(headers) do folder_of[header.name] = header.folder end
     for _, module in ipairs(modules()) do
         local name, main = module.folder, module.main
-        table.insert(graph, ('%s [label="%s\\n%s" URL="repo:%s" tooltip="%s: stage %s"]'):format(name, name, main.stage,
-            main.path, name, main.stage))
+        table.insert(graph, ('%s [label="%s\\n%s" URL="repo:%s" tooltip="%s: stage %s"]'):format(name, name,
+            main.stage, main.path, name, main.stage))
         for _, file in ipairs(course.files("lib/" .. name .. "/*.[ch]")) do
             for header in course.read(file):gmatch('\n#include "([%w_]+%.h)"') do
                 local other = folder_of[header] or name
@@ -169,7 +182,9 @@ local function tabs_of(pages) return pages:map(function(page) return tab(page.na
 
 local function group_of_chapter(chapter)
     local tabs = pandoc.List({ tab("stages/" .. chapter.stage .. "/server.c", "server.c") })
-    for _, kind in ipairs({ "diff", "exercise", "quiz" }) do tabs:extend(tabs_of(course.all(kind, chapter.stage))) end
+    for _, kind in ipairs({ "diff", "exercise", "quiz" }) do
+        tabs:extend(tabs_of(course.all(kind, chapter.stage)))
+    end
     return group("@ref " .. chapter.name, chapter.title, tabs)
 end
 
@@ -183,16 +198,12 @@ end
 
 -- The page of a header begins with what it says, and ends with its graphs.
 function tree.write_navigation()
-    local library, others = pandoc.List(), pandoc.List()
-    for _, page in ipairs(course.all("other")) do
-        (page.path == "lib/README.md" and library or others):insert(page)
-    end
-    library = tabs_of(library)
+    local library, others = tabs_of(course.all("map")), tabs_of(course.all("other"))
     library:extend(modules():map(group_of_module))
     course.write("navigation.xml", '<doxygenlayout version="1.0"><navindex>',
         '<tab type="mainpage" visible="yes" title="Start here"/>\n',
         group("[none]", "The stages", course.all("chapter"):map(group_of_chapter)),
-        group("[none]", "The library", library), table.concat(tabs_of(others)), [[
+        group("[none]", "The library", library), table.concat(others), [[
 <tab type="filelist" visible="yes" title="All sources"/></navindex>
 <file><detaileddescription title=""/>
 <memberdecl><classes visible="yes"/><defines/><typedefs/><enums/><functions/><variables/>
@@ -226,8 +237,9 @@ function tree.write_moved()
         end
     end
     for stage, number, slug in moved:gmatch("\n(%d%d)%-(%d) ([%w-]+)") do
-        local new = course.all("exercise"):find_if(function(page) return page.name:match("%d%-([^%d]*)$") == slug end)
-        lead_on(("exercises-%s-%s-%s-%s"):format(stage, slugs[stage], number, slug), new or course.by_path["docs/exercises.md"])
+        local old = ("exercises-%s-%s-%s-%s"):format(stage, slugs[stage], number, slug)
+        local new = course.all("exercise"):find_if(function(page) return page.name:match("%d%-(%D*)$") == slug end)
+        lead_on(old, new or course.by_path["docs/exercises.md"])
     end
 end
 

@@ -4,9 +4,7 @@
 export LC_ALL=C
 
 course=$PWD
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' HUP INT TERM
+make_scratch
 cd "$scratch" || exit 1
 mkdir -p docs tests/unit tests/contract tests/course/protections build/test/unit build/test/contract
 cp "$course"/tests/course/claims* "$course/tests/course/tap.sh" tests/course
@@ -41,10 +39,17 @@ static void a_pipe_is_ready(void **state)
 TEST_OF("epoll", an_edge_is_told),
 END
     cat >tests/contract/echo.c <<'END'
+    /* answers: CPython test_loop.py test_come_back */
     /* pitfall 5 */
     {"bytes come back", bytes_come_back, 1, 0, "advice"},
 END
     cat >docs/conformance.md <<'END'
+## CPython: `test_loop.py`
+
+| case | what it checks | our tests | backends |
+|---|---|---|---|
+| `test_come_back` | bytes | [bytes come back](../tests/contract/echo.c) | |
+
 ## libuv: `test/`
 
 | case | what it checks | our tests | backends |
@@ -119,6 +124,7 @@ expect_fault 'a function that is not where the page says fails' $suite 's/ turn(
     "turn() does not stand in: $suite"
 expect_fault 'a claim above something else than a test fails' $suite \
     's/^static void a_turn_waits.*/static int helper(void)/' 'no test follows it'
+expect_fault 'a claim at the end of a file fails' $suite '$s|.*|/* pitfall 5 */|' 'no test follows it'
 expect_fault 'a test that does not run fails' build/test/unit/loop 's/a_turn_waits/a_turn_sleeps/' \
     'does not run a test that stands in it: a turn waits'
 tap_end

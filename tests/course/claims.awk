@@ -16,7 +16,7 @@ pass == 1 && /TEST_OF\(/ { # "means something with this backend only"
 }
 pass == 1 { next }
 
-FNR == 1 { waiting = 0 }
+FNR == 1 { complain() }
 
 /^[ \t]*\/\*/ { in_comment = 1; words = "" }
 in_comment {
@@ -24,7 +24,11 @@ in_comment {
     gsub(/^[ \t]*\/?\*+ ?| *\*\/[ \t]*$/, "")
     if (words == "") { words = $0; more = "" }
     else more = more (more == "" ? "" : " ") $0
-    if (!in_comment && words ~ /^(answers: |kernel: |pitfall [0-9]+$)/) { claim[++waiting] = words; note[waiting] = more }
+    if (!in_comment && words ~ /^(answers: |kernel: |pitfall [0-9]+$)/) {
+        claim[++waiting] = words
+        note[waiting] = more
+        place = FILENAME ":" FNR
+    }
     next
 }
 
@@ -38,13 +42,16 @@ kernel != "" && /check_reports\(/ {
     kernel = ""
 }
 
-waiting && NF {
-    print FILENAME ":" FNR ": a comment claims something, and no test follows it" >"/dev/stderr"
-    failed = 1
+NF { complain() }
+
+END { complain(); exit failed }
+
+function complain()
+{
+    if (waiting) print place ": a comment claims something, and no test follows it" >"/dev/stderr"
+    failed = failed || waiting
     waiting = 0
 }
-
-END { exit failed }
 
 # All claims that wait belong to this test.
 function attach(name,    i, key, only)

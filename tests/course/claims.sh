@@ -5,9 +5,7 @@
 #   claims.sh TESTS     the folder of the suites, built
 . tests/course/tap.sh
 export LC_ALL=C
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' HUP INT TERM
+make_scratch
 suites=$1
 
 # In the form of claims.awk.

@@ -4,7 +4,7 @@
 #   tests/course/copy.sh FOLDER         at the root of the course
 set -eu
 cp -Rp Makefile mk lib stages exercises quizzes tools tests zoo "$1"
-mkdir -p "$1/build/asan" "$1/build/portable"
-for built in bin obj tools test asan/obj portable/tools; do
+mkdir -p "$1/build/asan"
+for built in bin obj tools test asan/obj; do
     [ ! -e "build/$built" ] || cp -Rp "build/$built" "$1/build/$built"
 done

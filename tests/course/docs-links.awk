@@ -1,12 +1,10 @@
 # Checks the links of a site among its own files; Doxygen itself does not. Run in the site's folder:
 #
-#   find . -type f | awk -f docs-links.awk - FILE...
+#   find . -type f | sed s,./,, | awk -f docs-links.awk - FILE...
 #
 # The list of files comes first; links and anchors are read from each FILE, an HTML page, a picture,
 # or a script with a table of links. Says "page: what it links to: what is wrong"; the exit status is
 # 1 if there was anything to say.
-
-function plain(path) { sub(/^\.\//, "", path); return path }
 
 # The text between the quotes of each match of `pattern` on this line goes through `take`.
 function take_all(pattern, take,    rest, match_text)
@@ -45,8 +43,8 @@ function check(from, link,    file, anchor)
 
 function complain(from, link, why) { print from ": " link ": " why; failed = 1 }
 
-NR == FNR { files[plain($0)]; next }
-FNR == 1 { page = plain(FILENAME) }
+NR == FNR { files[$0]; next }
+FNR == 1 { page = FILENAME }
 page ~ /\.html$/ { take_all("(id|name)=\"[^\"]*\"", "anchor"); take_all("(href|src|data)=\"[^\"]*\"", "link") }
 page ~ /\.svg$/ { take_all("href=\"[^\"]*\"", "link") }
 page ~ /\.js$/ { take_all("[\"'](\\.\\./)?[A-Za-z0-9_-]+\\.html(#[A-Za-z0-9_-]+)?[\"']", "link") }

@@ -1,9 +1,22 @@
 #!/bin/sh
 # Every header compiles alone: it includes all it needs, only what its module may use, and may be
 # included twice.
-#
-#   headers.sh 'HEADER FLAGS' ...
 . tests/course/tap.sh
+. tools/facts.sh
+
+# The folders that a header may include from, as flags.
+flags_of() # HEADER
+{
+    folder=${1%/*}
+    module=${folder##*/}
+    case $1 in
+    lib/*) others=$(fact below "$module") ;;
+    tools/*) others=$modules && echo '-iquote tools/text -iquote stages/common' ;;
+    *) others=$modules ;;
+    esac
+    echo "-iquote $folder"
+    for other in $others; do echo "-iquote lib/$other"; done
+}
 
 compile_alone() # HEADER FLAGS ...
 {
@@ -14,10 +27,10 @@ compile_alone() # HEADER FLAGS ...
             -fsyntax-only "$@" -x c - 2>&1
 }
 
-for line in "$@"; do
-    name="${line%% *} compiles alone"
+for header in lib/*/*.h stages/common/*.h tests/support/*.h tools/*/*.h; do
+    name="$header compiles alone"
     # The flags are words.
-    # shellcheck disable=SC2086
-    if output=$(compile_alone $line); then ok "$name"; else not_ok "$name" "$output"; fi
+    # shellcheck disable=SC2046
+    if output=$(compile_alone "$header" $(flags_of "$header")); then ok "$name"; else not_ok "$name" "$output"; fi
 done
 tap_end

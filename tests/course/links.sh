@@ -7,9 +7,7 @@
 # shellcheck disable=SC2016,SC2059 # pages are formats of printf, and code spans no commands
 . tests/course/tap.sh
 export LC_ALL=C
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' HUP INT TERM
+make_scratch
 lister=$PWD/$1
 mkdir -p "$scratch/tools" "$scratch/mk" "$scratch/docs" "$scratch/build" "$scratch/stages/02-select"
 cp tools/links.* tools/report.awk "$scratch/tools"
@@ -32,8 +30,7 @@ finds() # NAME PAGE FAULT...: each begins with its line
     expected=$([ $# -eq 0 ] || printf 'docs/page.md:%s\n' "$@")
     received=$(check docs/page.md stages/02-select/README.md)
     status=$?
-    if [ "$received" = "$expected" ] && [ $status -eq $(($# > 0)) ]; then ok "$name"
-    else not_ok "$name" "$(printf 'expected:\n%s\nreceived, with %s:\n%s\n' "$expected" $status "$received")"; fi
+    expect "$name" "$expected, status $(($# > 0))" "$received, status $status"
 }
 
 accepts() # NAME PAGE
@@ -49,7 +46,7 @@ accepts 'links to what is there are fine' \
 [f](../stages/02-select/server.c) [g](../stages/02-select/a%%20picture.svg) [h][1]\n\n[1]: page.md\n'
 accepts 'links to other sites are not followed' \
     '[a](https://example.org/no#x) <mailto:a@b.c> https://example.org [b](ftp://x)\n'
-accepts 'a link in code is none' '`[a](nowhere.md)`\n\n```md\n[a](nowhere.md)\n```\n\n    [a](nowhere.md)\n'
+accepts 'a link in code is none' '`[a](nowhere.md)` `<a href="nowhere.md">`\n\n```md\n[a](nowhere.md)\n```\n\n    [a](nowhere.md)\n'
 finds 'a link to nothing is found' 'One.\n\nTwo [a](nowhere.md).\n' "3: $nothing"
 finds 'in a table' '| a |\n|---|\n| [a](nowhere.md) |\n' "3: $nothing"
 finds 'in a list, with other letters' '- one\n  - two\n    > [a](Page.md)\n' \
@@ -98,6 +95,7 @@ cd here && make run | make help; make
 cmake nothing
 V=1 make \\
     test
+make test '"'a b'"'
 make -C elsewhere nothing
 make VARIANT=asan $TARGET > nothing.txt
 ```
@@ -127,10 +125,9 @@ expected='not ok 1 - the links in docs/page.md lead somewhere
 # docs/page.md:1: "nowhere.md" leads to a file that does not exist
 ok 2 - the commands in docs/page.md exist
 not ok 3 - the links in gone.md lead somewhere
-# gone.md:0: cannot be read: No such file or directory
+# gone.md: cannot be read: No such file or directory
 ok 4 - the commands in gone.md exist
 1..4'
-received=$(check --tap docs/page.md gone.md)
-name='TAP has two tests for each file, and one that cannot be read is a sentence'
-if [ "$received" = "$expected" ]; then ok "$name"; else not_ok "$name" "$received"; fi
+expect 'TAP has two tests for each file, and one that cannot be read is a sentence' "$expected" \
+    "$(check --tap docs/page.md gone.md)"
 tap_end

@@ -30,23 +30,12 @@ page_texts()
         sed 's/ $//' | grep . | sort -u
 }
 
-missing() # FILE OF FILE
-{
-    comm -23 "$1" "$2"
-}
-
-code=$(mktemp) && texts=$(mktemp) || exit 2
-trap 'rm -f "$code" "$texts"' EXIT
-code_texts >"$code"
-page_texts >"$texts"
+make_scratch
+code_texts >"$scratch/code"
+page_texts >"$scratch/page"
 
 # A text of the code may be a part of a line: "* the name %s is taken" is not, the rest is.
-lost=$(missing "$code" "$texts")
-[ -z "$lost" ] && ok "every text that the code sends is on the page" ||
-    not_ok "every text that the code sends is on the page" "$page lacks (@ is what differs):
-$lost"
-invented=$(missing "$texts" "$code" | grep -v '^! the server is full$')
-[ -z "$invented" ] && ok "every line on the page is in the code" ||
-    not_ok "every line on the page is in the code" "$page has, and the code has not (@ is what differs):
-$invented"
+expect "$page lacks no text that the code sends (@ is what differs)" '' "$(comm -23 "$scratch/code" "$scratch/page")"
+expect "$page has no line that the code does not send (@ is what differs)" '' \
+    "$(comm -13 "$scratch/code" "$scratch/page" | grep -v '^! the server is full$')"
 tap_end

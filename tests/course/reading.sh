@@ -3,15 +3,12 @@
 # Those are all functions of the modules that the stage unlocks, and those of the stage's own programs that the
 # stage before does not have in the same form. Prints TAP.
 #
-#   reading.sh 'STAGE|STAGE BEFORE|NEW MODULES' ...
-#
 # The section is made of parts. A part begins with a line that begins with the path of a file in a code span, and
 # has a line "- `function()`: what to see" for each function, or for several: "- `one()`, `two()`: ...".
 . tests/course/tap.sh
+. tools/facts.sh
 export LC_ALL=C
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' HUP INT TERM
+make_scratch
 
 functions() # FILE...: a line "FILE FUNCTION" for each, and behind a tab what it is
 {
@@ -65,22 +62,12 @@ complaints() # STAGE BEFORE MODULES
         echo "$chapter has no section \"## Read every line\"."
         return
     }
-    must_read "$@" >"$scratch/must"
-    may_read "$1" "$3" >"$scratch/may"
-    listed "$chapter" >"$scratch/listed"
-    awk -v chapter="$chapter" '
-        FILENAME ~ /may$/ { exists[$0] = 1; next }
-        FILENAME ~ /must$/ { must[++musts] = $0; next }
-        { times[$0]++; if (times[$0] == 1) names[++count] = $0 }
-        function of(line, part) { split(line, part, " "); return part[2] "() of " part[1] }
-        END {
-            for (i = 1; i <= musts; i++)
-                if (!(must[i] in times)) print "Nobody is told to read " of(must[i]) "."
-            for (i = 1; i <= count; i++) {
-                if (times[names[i]] > 1) print "It names " of(names[i]) " " times[names[i]] " times."
-                if (!(names[i] in exists)) print "It names " of(names[i]) ", which there is not in this stage."
-            }
-        }' "$scratch/may" "$scratch/must" "$scratch/listed"
+    must_read "$@" | sort >"$scratch/must"
+    may_read "$1" "$3" | sort >"$scratch/may"
+    listed "$chapter" | sort >"$scratch/listed"
+    comm -23 "$scratch/must" "$scratch/listed" | sed 's/\(.*\) \(.*\)/Nobody is told to read \2() of \1./'
+    uniq "$scratch/listed" | comm -13 "$scratch/may" - | sed 's/\(.*\) \(.*\)/It names \2() of \1, which there is not in this stage./'
+    uniq -cd "$scratch/listed" | sed 's/ *\(.*\) \(.*\) \(.*\)/It names \3() of \2 \1 times./'
 }
 
 # --- The check itself, checked: a stage of which everything is known --------------------------------
@@ -106,9 +93,7 @@ says() # NAME EXPECTED LINE...: of a chapter with these lines in its list
 {
     test=$1 expected=$2
     shift 2
-    said=$(sample "$@")
-    if [ "$said" = "$expected" ]; then ok "$test"; else not_ok "$test" "expected: $expected
-said:     $said"; fi
+    expect "$test" "$expected" "$(sample "$@")"
 }
 
 says 'a whole list is accepted' '' '- `long_one()`, `one()`: calls `gone()`'
@@ -121,10 +106,9 @@ says 'a function that does not exist is told' \
 
 # --- The chapters ---------------------------------------------------------------------------------
 
-for line in "$@"; do
-    stage=${line%%|*} rest=${line#*|}
-    said=$(complaints "$stage" "${rest%%|*}" "${rest#*|}")
-    name="the chapter of $stage has every new function read, once"
-    if [ -z "$said" ]; then ok "$name"; else not_ok "$name" "$said"; fi
-done
+while IFS='|' read -r stage before new; do
+    expect "the chapter of $stage has every new function read, once" '' "$(complaints "$stage" "$before" "$new" </dev/null)"
+done <<END
+$(steps)
+END
 tap_end

@@ -1,8 +1,7 @@
 #!/bin/sh
 # How large a step may be, so that every line of it can be read. Prints TAP.
-#
-#   sizes.sh 'STAGE|STAGE BEFORE|NEW MODULES' ...
 . tests/course/tap.sh
+. tools/facts.sh
 export LC_ALL=C
 
 # In lines: server.c; server.c and supervisor.c together; lines added to server.c since the stage before (those
@@ -24,16 +23,16 @@ still_larger='
     stages/05-timers-signals/server.c, lines: 255
     stages/05-timers-signals/server.c, lines added: 102
     stages/06-transports/server.c, lines: 183
-    stages/07-chat/server.c, lines: 243
-    stages/07-chat/server.c, lines added: 143
-    stages/07-chat, new lines of code in lib: 1381
-    stages/08-multiprocess/server.c, lines: 310
-    stages/08-multiprocess, server.c and supervisor.c, lines: 480
-    stages/08-multiprocess/server.c, lines added: 126
+    stages/07-chat/server.c, lines: 215
+    stages/07-chat/server.c, lines added: 116
+    stages/07-chat, new lines of code in lib: 1414
+    stages/08-multiprocess/server.c, lines: 280
+    stages/08-multiprocess, server.c and supervisor.c, lines: 450
+    stages/08-multiprocess/server.c, lines added: 124
     stages/08-multiprocess, new lines of code in lib: 1107
     stages/09-upgrade, new lines of code in lib: 641
-    stages/09-upgrade/server.c, lines: 330
-    stages/09-upgrade, server.c and supervisor.c, lines: 705'
+    stages/09-upgrade/server.c, lines: 300
+    stages/09-upgrade, server.c and supervisor.c, lines: 675'
 LIB_FILE=350  # lines of one .c file of lib
 PROSE=3500    # words on the main road of a chapter
 FIRST_STEP=40 # by this line of the chapter the reader has typed something
@@ -87,10 +86,7 @@ prose_words() # CHAPTER
 # The line of the first command, or of the first code that is to be typed.
 first_step() # CHAPTER
 {
-    awk '
-        /^ *```/ { in_fence = !in_fence; sub(/^ */, ""); typed = $0 == "```console" || $0 == "```sh"; next }
-        in_fence && typed { print NR; found = 1; exit }
-        END { if (!found) print NR + 100000 }' "$1"
+    awk 'typed { print NR; exit } { typed = /^ *```(console|sh)$/ } END { if (!typed) print 100000 }' "$1"
 }
 
 at_most() # NAME NUMBER LIMIT ADVICE
@@ -120,9 +116,10 @@ check_stage() # STAGE BEFORE MODULES
         'The reader should do something within one screen.'
 }
 
-for line in "$@"; do
-    rest=${line#*|}
-    check_stage "${line%%|*}" "${rest%%|*}" "${rest#*|}"
-done
+while IFS='|' read -r stage before new; do
+    check_stage "$stage" "$before" "$new"
+done <<END
+$(steps)
+END
 for file in lib/*/*.c; do at_most "$file, lines" "$(lines "$file")" $LIB_FILE 'Which part of it can be a file of its own?'; done
 tap_end

@@ -4,21 +4,13 @@
 # shellcheck disable=SC2016,SC2059 # chapters are formats of printf, and fences no commands
 . tests/course/tap.sh
 export LC_ALL=C
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' HUP INT TERM
+make_scratch
 cp tools/definitions.awk tools/report.awk tools/snippets.awk "$scratch"
 cd "$scratch" || exit 1
 
 snippets() # [check=1] [tap=1] FILE...
 {
     awk -f definitions.awk -f report.awk -f snippets.awk "$@" 2>&1
-}
-
-expect() # NAME EXPECTED OUTPUT
-{
-    if [ "$2" = "$3" ]; then ok "$1"
-    else not_ok "$1" "$(printf 'expected:\n%s\nreceived:\n%s\n' "$2" "$3")"; fi
 }
 
 # --- Names ------------------------------------------------------------------------------------------
@@ -53,7 +45,9 @@ static const struct {
     {"{"}, /* not " a string */
 };
 static const int primes[] = {2, 3, 5};
-int counter;
+int counter = BACKLOG;
+int twice(void);
+int twice(void);
 /* Above. */
 static int forward(const char *text)
 {
@@ -84,7 +78,7 @@ struct server {
     int fd;
 };
 /* [open] */
-void last(void) __attribute__((format(printf, 1, 2)));
+__attribute__((format(printf, 1, 2))) void last(void);
 END
 
 ask() # NAME: what comes of an empty snippet
@@ -114,7 +108,7 @@ does_not_find() # SENTENCE WORDS NAME...
 finds 'a function is found by its definition' '/^static int forward.*)$/,/^}/' forward
 finds 'a function without a definition is found by its declaration' '/^int later/,/;/' later
 finds 'a function that returns a struct is not the struct' '/^struct client \*find/,/^}/' find
-finds 'an attribute is not the name' '/^void last/' last
+finds 'an attribute is not the name' '/void last/' last
 finds 'a struct is found without the comment above it' '/^struct client {/,/^}/' client 'struct client'
 finds 'an enum is found by its name' '/^enum colour/,/^}/' colour 'enum colour'
 finds 'an enum without a name is found by its first constant' '/^enum { BACKLOG/,/;/' BACKLOG
@@ -126,7 +120,7 @@ expect 'a region comes without its marks and its indentation' "$(printf 'for (;;
 does_not_find 'a name that is only used or mentioned is unknown' 'no function, struct, enum, table or region' \
     CHUNK RED text first printf BRACES clien lient
 does_not_find 'a region that is not closed is unknown' 'no function, struct, enum, table or region' open
-does_not_find 'a name that two things have is ambiguous' 'more than one thing' server
+does_not_find 'a name that two things have is ambiguous' 'more than one thing' server twice
 
 # --- Chapters ---------------------------------------------------------------------------------------
 
@@ -173,8 +167,9 @@ expect 'the difference is shown with its line' \
 stale="$marker\n\`\`\`c\nold\n\`\`\`\n" fresh="$marker\n\`\`\`c\n$code\n\`\`\`\n"
 printf "$stale\n$fresh\n$stale" >page.md
 printf "$stale" >other.md
+printf "$fresh" >fresh.md
 expect 'every stale block of every file is found' 'page.md: 2 brought up to date
-other.md: 1 brought up to date' "$(snippets page.md other.md)"
+other.md: 1 brought up to date' "$(snippets page.md other.md; cmp other.md fresh.md 2>&1)"
 
 printf "    $marker\n    \`\`\`c\n    old\n    \`\`\`\n\n\`\`\`\`md\n$stale\`\`\`\`\n" >page.md
 expect 'a marker that is shown as code is none' '' "$(snippets check=1 page.md)"
@@ -191,6 +186,10 @@ refuses 'a marker of two lines is one sentence' '<!-- snippet: server.c\nserve -
     '1: a marker is one line, "<!-- snippet: FILE NAME -->"'
 refuses 'a block that does not end is one sentence' "$marker\n\`\`\`c\nold\n" \
     '1: the fenced block below this marker does not end'
+printf "$stale$marker\n\`\`\`c\nold\n" >page.md
+cp page.md before.md
+snippets page.md >/dev/null
+expect 'what stands in it is not lost when there are others' '' "$(cmp page.md before.md 2>&1)"
 
 printf "$marker\n\`\`\`c\n\`\`\`\n" >page.md
 echo 'No code.' >other.md

@@ -1,4 +1,4 @@
-# For suites written in sh: read with `. tests/course/tap.sh`, then ok or not_ok for each test, and
+# For suites written in sh: read with `. tests/course/tap.sh`, then ok, not_ok or expect for each test, and
 # tap_end at the end.
 
 tests=0
@@ -16,6 +16,20 @@ not_ok() # NAME [EXPLANATION]
     failures=$((failures + 1))
     echo "not ok $tests - $1"
     [ -z "${2-}" ] || printf '%s\n' "$2" | sed 's/^/#   /'
+}
+
+expect() # NAME EXPECTED RECEIVED
+{
+    if [ "$2" = "$3" ]; then ok "$1"
+    else not_ok "$1" "$(printf 'expected:\n%s\nreceived:\n%s\n' "$2" "$3")"; fi
+}
+
+# A folder of the suite's own, $scratch, which goes when the suite ends.
+make_scratch()
+{
+    scratch=$(mktemp -d) || exit 1
+    trap 'rm -rf "$scratch"' EXIT
+    trap 'exit 1' HUP INT TERM
 }
 
 tap_end()

@@ -86,12 +86,24 @@ static void tell_of_fault(enum call call)
         _exit(2);
 }
 
-/* Whether this call fails; errno is set then. */
-static bool fails(enum call call)
+static void note_place(enum call call, const char *address)
+{
+    long offset = address - (const char *)&plan; /* the same wherever the program is loaded */
+    for (unsigned i = 0; i < self->place_count; i++)
+        if (self->places[i].offset == offset && self->places[i].call == call)
+            return;
+    if (self->place_count < PLAN_PLACES)
+        self->places[self->place_count++] = (struct plan_place){offset, call, self->calls[call]};
+}
+
+/* Whether this call fails; errno is set then. To be asked in a __wrap_ function, for its caller's place in the code. */
+#define fails(call) fails_at(call, __builtin_return_address(0))
+static bool fails_at(enum call call, const char *address)
 {
     if (!plan)
         return false;
     unsigned nth = ++self->calls[call];
+    note_place(call, address);
     if (call != plan->call || nth != plan->nth || process != plan->process)
         return false;
     plan->reached = true;
@@ -112,9 +124,10 @@ static bool is_channel(int fd)
 }
 
 /* The same, for a call on a descriptor. */
-static bool fails_on(int fd, enum call call)
+#define fails_on(fd, call) fails_on_at(fd, call, __builtin_return_address(0))
+static bool fails_on_at(int fd, enum call call, const char *address)
 {
-    if (!fails(call))
+    if (!fails_at(call, address))
         return false;
     plan->on_channel = is_channel(fd);
     return true;

@@ -1,14 +1,15 @@
 #!/bin/sh
 # Looks for inputs that break lib, with libFuzzer: `make fuzz` calls it.
 #
-#   fuzz.sh SECONDS TARGET|'' ALL-TARGETS...
+#   fuzz.sh SECONDS TARGET|''
 #
 # The seconds are for all targets together. What is found is kept in build/fuzz/found/TARGET; what reaches
 # new code, in build/fuzz/corpus/TARGET, from where the next run goes on.
 set -u
 seconds=$1
 chosen=$2
-shift 2
+# shellcheck disable=SC2046
+set -- $(ls tests/fuzz/corpus)
 
 for target in "$@"; do
     [ "$target" != "$chosen" ] || set -- "$chosen"
@@ -25,7 +26,7 @@ if ! echo 'int LLVMFuzzerTestOneInput(const char *b, unsigned long n) { return b
     echo "There is no clang with libFuzzer here: make install EXTRAS=1." >&2
     exit 1
 fi
-make -s VARIANT=fuzz F="$chosen" fuzz-programs || exit 1
+make -s VARIANT=fuzz $(printf 'build/fuzz/fuzz/%s ' "$@") || exit 1
 
 each=$((seconds / $#))
 [ "$each" -gt 0 ] || each=1

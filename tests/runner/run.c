@@ -1,15 +1,19 @@
 /* Runs test suites, each under a time limit, a few at a time, and adds up what they report.
  *
- *   run [--jobs N] [--only WORD] [--names] NAME[@SECONDS][~]=COMMAND ...
+ *   run [--jobs N] [--names] [--longest N] --in FOLDER NAME ...
  *
- * A suite is a shell command that prints TAP, the Test Anything Protocol: a plan, "1..3", and a line
- * for each test, "ok 1 - name" or "not ok 2 - name"; lines that begin with "#" explain. After the
+ * A suite is a program, FOLDER/NAME, that prints TAP, the Test Anything Protocol: a plan, "1..3", and a
+ * line for each test, "ok 1 - name" or "not ok 2 - name"; lines that begin with "#" explain. After the
  * name, "# SKIP why" marks a test that was not run, and "# TODO why" one that must fail.
  *
- * "~" marks a suite that mostly waits: it is started at once, and takes nobody's place. A suite that
- * passes is one line here, one that fails is shown whole. The last line is the sum: "12 passed, 0
- * failed". With --names, tests that failed as they must or were skipped are named. The exit status is
- * 0, or 1 if anything failed, or 2 if nothing was run.
+ * Comments at the beginning of the program are marks. "# limit=900" is its limit in seconds of an idle
+ * machine: where everything takes three times as long just now, it has three times as long. "# waits" is
+ * for a suite that mostly waits: it takes nobody's place, and twice as many of these run at a time.
+ *
+ * A suite that passes is one line here, one that fails is shown whole. The last line is the sum: "12
+ * passed, 0 failed, 1 skipped". With --names, tests that failed as they must or were skipped are named;
+ * with --longest, so are the suites that took longest. The exit status is 0, or 1 if anything failed, or
+ * 2 if nothing was run.
  *
  * Start at main(), then run_all(). */
 #include <errno.h>
@@ -20,30 +24,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 enum {
-    DEFAULT_LIMIT = 600,     /* seconds that a suite may take */
+    DEFAULT_LIMIT = 600,     /* seconds that a suite may take, on an idle machine */
     GRACE = 2,               /* seconds from SIGTERM to SIGKILL when it takes longer */
-    MAX_JOBS = 16,           /* suites at a time */
-    LONG = 200,              /* bytes of a command that nobody would type */
+    MAX_JOBS = 64,           /* suites at a time */
     MAX_OUTPUT = 1024 * 1024 /* bytes kept of what a suite prints */
 };
 
 struct suite {
-    const char *name; /* borrowed from the command line, ended with a NUL there */
-    const char *command;
-    int limit;  /* seconds */
-    bool waits; /* most of the time: it takes nobody's place */
+    const char *name; /* borrowed from the command line */
+    int limit;        /* seconds of an idle machine */
+    bool waits;       /* most of the time: it takes nobody's place */
 
     pid_t pid; /* and process group; 0 unless it runs */
     int output;
     double started;
-    double kill_at; /* when the next signal is due */
-    bool timed_out;
-    int status; /* as waitpid() reports it */
+    double kill_at; /* when the next signal is due, by `idle_time` */
+    bool timed_out, ended;
+    int status;          /* as waitpid() reports it */
+    double seconds, cpu; /* that it took */
 
     char *text; /* what it printed: while it runs as it came, then each line ended by a NUL */
     size_t size;
@@ -64,7 +68,9 @@ struct total {
     int passed, failed, skipped;
 };
 
+static const char *folder = ".";
 static bool names;
+static int longest;                       /* how many suites to name that took longest */
 static volatile sig_atomic_t interrupted; /* the signal that asks us to stop */
 static int wakeup[2];                     /* a pipe: a signal makes it readable */
 
@@ -74,11 +80,83 @@ static _Noreturn void die(const char *what)
     exit(2);
 }
 
-static double now(void)
+static double read_clock(clockid_t clock)
 {
     struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
+    clock_gettime(clock, &time);
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static double now(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+/* The path of a suite, until the next call. */
+static const char *path_of(const struct suite *suite)
+{
+    static char path[512];
+    snprintf(path, sizeof path, "%s/%s", folder, suite->name);
+    return path;
+}
+
+/* --- How fast the machine is just now --------------------------------------------------------------
+ * A process of its own works for a moment, twice a second. If the moment took ten times as long by the
+ * clock, then so does everything else. It tells us how much an idle machine would have done meanwhile, in
+ * seconds, and `idle_time` is their sum: a clock that stands nearly still while others have the processors. */
+
+static double idle_time;
+static int pace; /* a pipe, from that process */
+static pid_t pace_keeper;
+
+static double work_a_moment(void)
+{
+    double cpu = read_clock(CLOCK_PROCESS_CPUTIME_ID), started = now();
+    while (read_clock(CLOCK_PROCESS_CPUTIME_ID) - cpu < 0.005)
+        ;
+    return 0.005 / (now() - started);
+}
+
+static _Noreturn void keep_pace(int runner)
+{
+    double last = now();
+    signal(SIGINT, SIG_IGN);
+    for (;;) {
+        (void)poll(NULL, 0, 495);
+        double speed = work_a_moment(), time = now();
+        double done = (time - last) * (speed < 1 ? speed : 1);
+        if (write(runner, &done, sizeof done) == -1)
+            _exit(0);
+        last = time;
+    }
+}
+
+static void start_pace(void)
+{
+    int ends[2];
+    if (pipe(ends) == -1 || (pace_keeper = fork()) == -1)
+        die("cannot start a clock");
+    if (pace_keeper == 0) {
+        close(ends[0]);
+        keep_pace(ends[1]);
+    }
+    close(ends[1]);
+    pace = ends[0];
+    (void)fcntl(pace, F_SETFD, FD_CLOEXEC);
+    (void)fcntl(pace, F_SETFL, O_NONBLOCK);
+}
+
+static void stop_pace(void)
+{
+    kill(pace_keeper, SIGKILL);
+    waitpid(pace_keeper, NULL, 0);
+}
+
+static void read_pace(void)
+{
+    double done;
+    while (read(pace, &done, sizeof done) == sizeof done)
+        idle_time += done;
 }
 
 /* --- Signals: a child ended, or someone wants us to stop ------------------------------------------- */
@@ -180,7 +258,9 @@ static const char *whole_failure(const struct suite *suite, const struct report 
     static char text[160];
     int tests = tests_in(report);
     if (suite->timed_out)
-        snprintf(text, sizeof text, "it did not end within %d s and was killed", suite->limit);
+        snprintf(text, sizeof text,
+                 "it did not end within %d s and was killed, after %.0f s by the clock",
+                 suite->limit, now() - suite->started);
     else if (report->sanitizer)
         snprintf(text, sizeof text, "a sanitizer found a fault");
     else if (signal_of(suite->status) != 0)
@@ -272,10 +352,7 @@ static void print_red(const struct suite *suite, const struct report *report, co
         if (!hidden || line[0] != '#')
             print_red_line(line);
     }
-    if (strlen(suite->command) <= LONG)
-        printf("  to run it alone: %s\n\n", suite->command);
-    else
-        printf("  to run it alone: make test SUITE=%s\n\n", suite->name);
+    printf("  to run it alone: %s\n\n", path_of(suite));
 }
 
 static void report_suite(const struct suite *suite, struct total *total)
@@ -300,7 +377,7 @@ static _Noreturn void become_suite(const struct suite *suite, int output)
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
     signal(SIGPIPE, SIG_DFL);
-    execl("/bin/sh", "sh", "-c", suite->command, (char *)NULL);
+    execl(path_of(suite), suite->name, (char *)NULL);
     _exit(127);
 }
 
@@ -322,7 +399,7 @@ static void start(struct suite *suite)
     close(ends[1]);
     suite->output = ends[0];
     suite->started = now();
-    suite->kill_at = suite->started + suite->limit;
+    suite->kill_at = idle_time + suite->limit;
 }
 
 /* Take what the suite has printed; past the limit it is read and dropped. False at the end. */
@@ -347,6 +424,7 @@ static void finish(struct suite *suite, struct total *total)
     close(suite->output);
     suite->output = -1;
     suite->pid = 0;
+    suite->ended = true;
     suite->text[suite->size++] = '\n'; /* the last line may lack one */
     for (size_t i = 0; i < suite->size; i++)
         if (suite->text[i] == '\n')
@@ -358,31 +436,24 @@ static void finish(struct suite *suite, struct total *total)
 /* A suite that takes too long is asked to end, so that it can stop its servers; then made to. */
 static void enforce_limit(struct suite *suite)
 {
-    if (now() < suite->kill_at)
+    if (idle_time < suite->kill_at)
         return;
     kill(-suite->pid, suite->timed_out ? SIGKILL : SIGTERM);
     suite->timed_out = true;
-    suite->kill_at = now() + GRACE;
+    suite->kill_at = idle_time + GRACE;
 }
 
-static int milliseconds_left(struct suite **running, int count)
-{
-    double left = 3600;
-    for (int i = 0; i < count; i++)
-        if (running[i]->kill_at - now() < left)
-            left = running[i]->kill_at - now();
-    return left < 0 ? 0 : (int)(left * 1000) + 1;
-}
-
-/* Wait until a suite has printed something, has ended or has run out of time. */
+/* Wait until a suite has printed something or has ended, or time has gone on. */
 static void wait_for_any(struct suite **running, int count)
 {
     char bytes[64];
-    struct pollfd fds[MAX_JOBS + 1];
+    struct pollfd fds[MAX_JOBS + 2];
     for (int i = 0; i < count; i++)
         fds[i] = (struct pollfd){.fd = running[i]->output, .events = POLLIN};
     fds[count] = (struct pollfd){.fd = wakeup[0], .events = POLLIN};
-    (void)poll(fds, (nfds_t)count + 1, milliseconds_left(running, count));
+    fds[count + 1] = (struct pollfd){.fd = pace, .events = POLLIN};
+    (void)poll(fds, (nfds_t)count + 2, -1);
+    read_pace();
     while (read(wakeup[0], bytes, sizeof bytes) > 0)
         ;
     for (int i = 0; i < count; i++)
@@ -396,6 +467,7 @@ static void stop_if_interrupted(struct suite **running, int count)
 {
     if (!interrupted)
         return;
+    stop_pace();
     for (int i = 0; i < count; i++)
         kill(-running[i]->pid, SIGTERM);
     for (int i = 0; i < count; i++)
@@ -404,26 +476,64 @@ static void stop_if_interrupted(struct suite **running, int count)
     raise(interrupted);
 }
 
+static double cpu_of_children(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_CHILDREN, &usage);
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+/* True when it has. What it used comes to what all children before it have used. */
+static bool has_ended(struct suite *suite)
+{
+    double before = cpu_of_children();
+    if (waitpid(suite->pid, &suite->status, WNOHANG) <= 0)
+        return false;
+    suite->cpu = cpu_of_children() - before;
+    suite->seconds = now() - suite->started;
+    return true;
+}
+
+/* Suites that run now, and how many of them mostly wait. */
+struct running {
+    struct suite *suites[MAX_JOBS];
+    int count, waiting;
+};
+
+static bool has_place(const struct suite *suite, const struct running *running, int jobs)
+{
+    if (suite->pid != 0 || suite->ended || running->count == MAX_JOBS)
+        return false;
+    return suite->waits ? running->waiting < 2 * jobs : running->count - running->waiting < jobs;
+}
+
+/* Start what has a place, in the order in which they were named. */
+static void fill_places(struct suite *suites, int count, struct running *running, int jobs)
+{
+    for (int i = 0; i < count; i++)
+        if (has_place(&suites[i], running, jobs)) {
+            start(running->suites[running->count++] = &suites[i]);
+            running->waiting += suites[i].waits;
+        }
+}
+
 static struct total run_all(struct suite *suites, int count, int jobs)
 {
-    struct suite *running[MAX_JOBS];
+    struct running running = {0};
     struct total total = {0};
-    int started = 0, active = 0, waiting = 0;
-    while (started < count || active > 0) {
-        while (started < count && active < MAX_JOBS &&
-               (suites[started].waits || active - waiting < jobs)) {
-            waiting += suites[started].waits;
-            start(running[active++] = &suites[started++]);
-        }
-        wait_for_any(running, active);
-        stop_if_interrupted(running, active);
-        for (int i = active - 1; i >= 0; i--) {
-            enforce_limit(running[i]);
-            if (waitpid(running[i]->pid, &running[i]->status, WNOHANG) <= 0)
+    for (fill_places(suites, count, &running, jobs); running.count > 0;
+         fill_places(suites, count, &running, jobs)) {
+        wait_for_any(running.suites, running.count);
+        stop_if_interrupted(running.suites, running.count);
+        for (int i = running.count - 1; i >= 0; i--) {
+            struct suite *suite = running.suites[i];
+            enforce_limit(suite);
+            if (!has_ended(suite))
                 continue;
-            finish(running[i], &total);
-            waiting -= running[i]->waits;
-            running[i] = running[--active];
+            finish(suite, &total);
+            running.waiting -= suite->waits;
+            running.suites[i] = running.suites[--running.count];
         }
     }
     return total;
@@ -431,50 +541,20 @@ static struct total run_all(struct suite *suites, int count, int jobs)
 
 /* --- The command line ------------------------------------------------------------------------------ */
 
-/* Take NAME@SECONDS~=COMMAND apart; "@SECONDS" and "~" may be missing. */
-static struct suite parse_suite(char *argument)
+/* The marks in the comments at the beginning of its program. */
+static struct suite read_suite(const char *name)
 {
-    struct suite suite = {.name = argument, .limit = DEFAULT_LIMIT, .output = -1};
-    char *equals = strchr(argument, '=');
-    if (!equals) {
-        fprintf(stderr, "run: a suite is written NAME=COMMAND, not '%s'\n", argument);
-        exit(2);
+    struct suite suite = {.name = name, .limit = DEFAULT_LIMIT, .output = -1};
+    char line[256];
+    FILE *file = fopen(path_of(&suite), "r");
+    if (!file)
+        die(path_of(&suite));
+    while (fgets(line, sizeof line, file) && line[0] == '#') {
+        (void)sscanf(line, "# limit=%d", &suite.limit);
+        suite.waits |= strcmp(line, "# waits\n") == 0;
     }
-    *equals = '\0';
-    suite.command = equals + 1;
-    if (equals > argument && equals[-1] == '~') {
-        equals[-1] = '\0';
-        suite.waits = true;
-    }
-    char *at = strchr(argument, '@');
-    if (at) {
-        *at = '\0';
-        suite.limit = atoi(at + 1);
-    }
+    (void)fclose(file);
     return suite;
-}
-
-/* Drop the suites without the word in their name. How many are left? */
-static int keep_named(struct suite *suites, int count, const char *word)
-{
-    int kept = 0;
-    for (int i = 0; i < count; i++)
-        if (strstr(suites[i].name, word))
-            suites[kept++] = suites[i];
-    return kept;
-}
-
-/* Those that wait come first: they would be the last to end. */
-static void put_waiting_first(struct suite *suites, int count)
-{
-    int front = 0;
-    for (int i = 0; i < count; i++) {
-        struct suite suite = suites[i];
-        if (!suite.waits)
-            continue;
-        memmove(&suites[front + 1], &suites[front], (size_t)(i - front) * sizeof suite);
-        suites[front++] = suite;
-    }
 }
 
 static void set_environment(void)
@@ -486,32 +566,45 @@ static void set_environment(void)
     (void)setenv("UBSAN_OPTIONS", "print_stacktrace=1", 0);
 }
 
+static int took_longer(const void *left, const void *right)
+{
+    const struct suite *a = left, *b = right;
+    return (a->seconds < b->seconds) - (a->seconds > b->seconds);
+}
+
+/* Which suites took longest, and what all of them together took. */
+static void print_longest(struct suite *suites, int count, double seconds)
+{
+    qsort(suites, (size_t)count, sizeof *suites, took_longer);
+    printf("\nseconds   of CPU  the suites that took longest\n");
+    for (int i = 0; i < count && i < longest; i++)
+        printf("%7.1f  %7.1f  %s\n", suites[i].seconds, suites[i].cpu, suites[i].name);
+    printf("%7.1f  %7.1f  all %d\n\n", seconds, cpu_of_children(), count);
+}
+
 /* Run the suites, and print the sum: the exit status. */
 static int run_and_sum(struct suite *suites, int count, int jobs)
 {
+    double started = now();
     set_environment();
     watch_signals();
-    struct total total = run_all(suites, count, jobs < 1 ? 1 : jobs > MAX_JOBS ? MAX_JOBS : jobs);
+    start_pace();
+    struct total total = run_all(suites, count, jobs < 1 ? 1 : jobs);
+    if (longest > 0)
+        print_longest(suites, count, now() - started);
+    stop_pace();
     printf("%d passed, %d failed", total.passed, total.failed);
-    print_count(total.skipped, "skipped");
+    if (!names || total.skipped > 0)
+        printf(", %d skipped", total.skipped);
     printf("\n");
     return total.failed > 0;
-}
-
-static int complain_of_nothing(const char *only)
-{
-    if (*only)
-        fprintf(stderr, "run: no suite has '%s' in its name\n", only);
-    else
-        fprintf(stderr, "run: no suite is named\n");
-    return 2;
 }
 
 /* Two for each processor: about half of a suite's time is waiting. */
 static int places(void)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    return processors < 1 ? 2 : processors < MAX_JOBS / 4 ? 2 * (int)processors : MAX_JOBS / 2;
+    return processors < 1 ? 2 : processors < MAX_JOBS / 6 ? 2 * (int)processors : MAX_JOBS / 3;
 }
 
 /* If one of the standard descriptors is closed here, what is opened next would get its number: in a suite it
@@ -529,7 +622,6 @@ int main(int argc, char **argv)
 {
     fill_standard_descriptors();
     struct suite *suites = calloc((size_t)argc, sizeof *suites);
-    const char *only = "";
     int jobs = places(), count = 0;
     if (!suites)
         die("cannot start");
@@ -538,14 +630,18 @@ int main(int argc, char **argv)
             names = true;
         else if (strcmp(argv[i], "--jobs") == 0 && i + 1 < argc)
             jobs = atoi(argv[++i]);
-        else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc)
-            only = argv[++i];
+        else if (strcmp(argv[i], "--longest") == 0 && i + 1 < argc)
+            longest = atoi(argv[++i]);
+        else if (strcmp(argv[i], "--in") == 0 && i + 1 < argc)
+            folder = argv[++i];
         else
-            suites[count++] = parse_suite(argv[i]);
+            suites[count++] = read_suite(argv[i]);
     }
-    count = keep_named(suites, count, only);
-    put_waiting_first(suites, count);
-    int status = count > 0 ? run_and_sum(suites, count, jobs) : complain_of_nothing(only);
+    if (count == 0) {
+        fprintf(stderr, "run: no suite is named\n");
+        return 2;
+    }
+    int status = run_and_sum(suites, count, jobs);
     free(suites);
     return status;
 }

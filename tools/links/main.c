@@ -4,15 +4,16 @@
  *
  * Prints a line for each thing, its fields apart by tabs: the file, the line, and
  *
- *   section  ANCHOR           a heading; "#ANCHOR" leads to it
+ *   section  ANCHOR   a heading; "#ANCHOR" leads to it
  *   link     TARGET
- *   image    TARGET   WORDS   for those who do not see it
+ *   image    TARGET
+ *   wordless TARGET   an image without words for those who do not see it
  *   html     TEXT
  *   span     CODE
- *   sh       LINE             of a fenced block that is marked so
+ *   sh       LINE     of a fenced block that is marked so
  *   console  LINE
  *
- * and first, for the file itself, "file", or "unreadable" and why. */
+ * and first, for the file itself, "file", or "fault" and a sentence. */
 #include "anchors.h"
 #include "markdown.h"
 
@@ -20,17 +21,18 @@
 #include <stdio.h>
 #include <string.h>
 
-static void print_field(const char *bytes, size_t size)
+static void print(const char *path, int line, const char *kind, const char *bytes, size_t size)
 {
-    putchar('\t');
+    printf("%s\t%d\t%s\t", path, line, kind);
     for (size_t i = 0; i < size; i++)
         putchar(bytes[i] == '\n' || bytes[i] == '\t' ? ' ' : bytes[i]);
+    putchar('\n');
 }
 
-static void print(const char *path, int line, const char *kind, const struct text *text)
+static void print_text(const char *path, const struct markdown_node *node, const char *kind,
+                       const struct text *text)
 {
-    printf("%s\t%d\t%s", path, line, kind);
-    print_field(text_string(text), text->size);
+    print(path, node->line, kind, text_string(text), text->size);
 }
 
 static void print_lines(const char *path, const struct markdown_node *block)
@@ -38,9 +40,7 @@ static void print_lines(const char *path, const struct markdown_node *block)
     int line = block->line;
     for (const char *p = text_string(&block->text), *end; *p; p = end + (*end == '\n'), line++) {
         end = p + strcspn(p, "\n");
-        printf("%s\t%d\t%s", path, line, text_string(&block->info));
-        print_field(p, (size_t)(end - p));
-        putchar('\n');
+        print(path, line, text_string(&block->info), p, (size_t)(end - p));
     }
 }
 
@@ -57,25 +57,23 @@ static void print_node(const char *path, const struct markdown_node *document,
     switch (node->kind) {
     case MARKDOWN_HEADING:
         words = anchor_of(document, node);
-        print(path, node->line, "section", &words);
+        print_text(path, node, "section", &words);
         break;
-    case MARKDOWN_LINK: print(path, node->line, "link", &node->info); break;
     case MARKDOWN_IMAGE:
         markdown_words(node, &words);
         text_trim_end(&words);
-        print(path, node->line, "image", &node->info);
-        print_field(text_string(&words), words.size);
+        print_text(path, node, words.size > 0 ? "image" : "wordless", &node->info);
         break;
+    case MARKDOWN_LINK: print_text(path, node, "link", &node->info); break;
     case MARKDOWN_HTML:
-    case MARKDOWN_HTML_SPAN: print(path, node->line, "html", &node->text); break;
-    case MARKDOWN_CODE_SPAN: print(path, node->line, "span", &node->text); break;
+    case MARKDOWN_HTML_SPAN: print_text(path, node, "html", &node->text); break;
+    case MARKDOWN_CODE_SPAN: print_text(path, node, "span", &node->text); break;
     case MARKDOWN_CODE:
         if (holds_commands(node))
             print_lines(path, node);
-        return;
-    default: return;
+        break;
+    default: break;
     }
-    putchar('\n');
     text_release(&words);
 }
 
@@ -83,7 +81,7 @@ static void list_file(const char *path)
 {
     struct text source = {0};
     if (text_read_file(&source, path) == -1) {
-        printf("%s\t0\tunreadable\t%s\n", path, strerror(errno));
+        printf("%s\t0\tfault\tcannot be read: %s\n", path, strerror(errno));
         return;
     }
     printf("%s\t0\tfile\n", path);

@@ -1,0 +1,48 @@
+# The quizzes in the terminal, the site, and what keeps the course's text true.
+
+# How the programs of quizzes are compiled, and whatever else may use all of lib.
+WITH_LIB := $(CC) $(STANDARD) $(SANITIZE) -Wall -Wextra $(MODULES:%=-iquote lib/%)
+
+.PHONY: text-tools quiz program snippets lint docs man
+text-tools: $(TEXT_PROGRAMS) $(LIB)
+	@:
+ready_text_tools = tools/install.sh && $(MAKE) --no-print-directory text-tools
+
+# A copy of a program that is there to be changed stays, until it is deleted.
+PROGRAM = build/quiz/$(firstword $(subst -, ,$(stage)))-$(Q)
+
+##@ Learn
+
+quiz: need-stage ## take the quiz of a stage: make quiz STAGE=02
+	@$(ready_text_tools)
+	@$(B)/tools/quiz --cc "$(WITH_LIB)" --libs $(LIB) \
+	    --then 'tools/course.sh record quiz-$(firstword $(subst -, ,$(stage))) taken' $(stage)
+program: need-stage ## run the program of a quiz question: make program STAGE=02 Q=1
+	@[ -n '$(Q)' ] || { echo "Name a question, such as: make program STAGE=02 Q=1." >&2; exit 2; }
+	@$(ready_text_tools)
+	@mkdir -p build/quiz
+	@[ -e $(PROGRAM).c ] || $(B)/tools/quiz --program '$(Q)' $(stage) >$(PROGRAM).c || \
+	    { rm -f $(PROGRAM).c; exit 2; }
+	@echo "$(PROGRAM).c is yours to change; delete it to begin again. It prints:"
+	@$(WITH_LIB) $(PROGRAM).c $(LIB) -o $(PROGRAM) && $(PROGRAM)
+
+##@ Write
+
+snippets: ## bring the code in chapters up to date
+	@tools/lint.sh snippets
+lint: ## check quizzes, snippets and links
+	@$(ready_text_tools)
+	@tools/lint.sh
+
+##@ Read
+
+docs: ## build the pages to read in a browser: build/docs/html/index.html
+	@tools/install.sh docs
+	@$(MAKE) --no-print-directory VARIANT= build/tools/quiz
+	@docs/build.sh build/tools/quiz build/docs
+	@echo "open build/docs/html/index.html"
+man: ## the library's manual pages: man -M build/man reactor_register
+	@command -v doxygen >/dev/null || tools/install.sh docs
+	@rm -rf build/man && mkdir -p build
+	@doxygen docs/Doxyfile.man
+	@echo "read one: man -M build/man reactor_register"

@@ -1,0 +1,48 @@
+# What tools/course.sh and tools/zoo.sh share: read with `. tools/course-common.sh`, at the root of the course.
+export LC_ALL=C
+
+say()
+{
+    printf '%s\n' "$*"
+}
+
+fail() # STATUS SENTENCE
+{
+    status=$1
+    shift
+    say "$*" >&2
+    exit "$status"
+}
+
+# FOLD_AT is set by whoever folds lines to the width of a window: then each paragraph comes as one line.
+show_text()
+{
+    if [ -n "${FOLD_AT-}" ]; then awk -f tools/course-unfold.awk; else cat; fi
+}
+
+# What a learner reads of a check.
+tell_story() # [FILE]
+{
+    awk -v width="${FOLD_AT:-108}" -f tools/fold.awk -f tools/course-story.awk "$@"
+}
+
+# Sets $words to what the compiler has to say, and nothing else.
+build_and_listen() # ARGUMENT OF MAKE...
+{
+    words=$(make -s --no-print-directory "$@" 2>&1)
+    status=$?
+    words=$(say "$words" | sed -e '/^  compile /d' -e '/^  link /d' -e '/^make/d' -e '/^$/d')
+    return $status
+}
+
+# Give a file back as it was; what the learner made of it is kept under a name that is not taken yet.
+put_back() # FILE, AS IT WAS, NAME TO KEEP IT UNDER
+{
+    kept=$3
+    count=1
+    while [ -e "$kept" ]; do
+        count=$((count + 1))
+        kept=$3-$count
+    done
+    mv "$1" "$kept" && mv "$2" "$1" && say "$1 is as it was; your version is $kept."
+}

@@ -1,0 +1,132 @@
+/* group: run a program in a process group of its own, so that it can be ended with all that it has started.
+ *
+ *   group PROGRAM [ARGUMENT...]      in the background: the terminal is no affair of it
+ *   group -t PROGRAM [ARGUMENT...]   it is lent the terminal: Ctrl-C is for that group alone; Ctrl-Z stops that
+ *                                    group, and then ours, as the shell expects that shall go on with us
+ *
+ * Whoever ends this program ends the group: it is asked to, and made to two seconds later. The exit status is
+ * that of the program, as a shell has it.
+ *
+ * A shell has no portable words for this: `set -m` differs from shell to shell where it is no learner who types.
+ *
+ * See setpgid(2), tcsetpgrp(3); W. R. Stevens, "Advanced Programming in the UNIX Environment", "Job Control". */
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { PATIENCE_S = 2 };
+
+static const int ending[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+static pid_t group;
+static volatile sig_atomic_t ended;
+
+/* In a signal handler: all of these calls are allowed there. A group that is stopped goes on to its end. */
+static void end_group(int number)
+{
+    ended = 1;
+    kill(-group, number == SIGALRM ? SIGKILL : SIGTERM);
+    kill(-group, SIGCONT);
+    alarm(PATIENCE_S);
+}
+
+static void handle_signals(void (*handler)(int))
+{
+    struct sigaction action = {.sa_handler = handler};
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
+        sigaction(ending[i], &action, NULL);
+    sigaction(SIGALRM, &action, NULL);
+}
+
+/* Allowed from the background too, where SIGTTOU would stop whoever does this. */
+static void give_terminal_to(pid_t to)
+{
+    sigset_t refusal;
+    sigset_t mask;
+    sigemptyset(&refusal);
+    sigaddset(&refusal, SIGTTOU);
+    sigprocmask(SIG_BLOCK, &refusal, &mask);
+    (void)tcsetpgrp(STDIN_FILENO, to);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
+}
+
+/* Both processes do this, since nobody knows which comes first. */
+static void begin_group(pid_t process, bool lend)
+{
+    setpgid(process, process);
+    if (lend)
+        give_terminal_to(process);
+}
+
+/* Whoever was started with & by a shell ignores SIGINT and SIGQUIT, and its children would as well. */
+static void be_program(char **words, bool lend, const sigset_t *mask)
+{
+    begin_group(getpid(), lend);
+    handle_signals(SIG_DFL);
+    sigprocmask(SIG_SETMASK, mask, NULL);
+    execvp(words[0], words);
+    perror(words[0]);
+    _exit(127);
+}
+
+static void take_terminal_back(void)
+{
+    if (tcgetpgrp(STDIN_FILENO) == group) /* else it is the shell's */
+        give_terminal_to(getpgrp());
+}
+
+/* The shell that has started us sees us stopped, and takes the terminal. When it lets us go on, in the foreground
+ * or not, so does the group. A group that stops instead of ending, since it may not read, cannot be asked. */
+static void stop_too(void)
+{
+    if (ended) {
+        kill(-group, SIGKILL);
+        return;
+    }
+    take_terminal_back();
+    kill(0, SIGSTOP);
+    if (tcgetpgrp(STDIN_FILENO) == getpgrp())
+        give_terminal_to(group);
+    kill(-group, SIGCONT);
+}
+
+static int await_end(void)
+{
+    int status = 0;
+    while (waitpid(group, &status, WUNTRACED) != group || WIFSTOPPED(status))
+        if (WIFSTOPPED(status))
+            stop_too();
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+int main(int argc, char **argv)
+{
+    bool lend = argc > 1 && strcmp(argv[1], "-t") == 0;
+    char **words = argv + 1 + lend;
+    sigset_t all;
+    sigset_t mask;
+    if (!*words) {
+        fprintf(stderr, "usage: %s [-t] PROGRAM [ARGUMENT...]\n", argv[0]);
+        return 2;
+    }
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &mask); /* until the group can be ended */
+    group = fork();
+    if (group == -1) {
+        perror("A process cannot be started");
+        return 127;
+    }
+    if (group == 0)
+        be_program(words, lend, &mask);
+    begin_group(group, lend);
+    handle_signals(end_group);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
+    int status = await_end();
+    if (lend)
+        take_terminal_back();
+    return status;
+}

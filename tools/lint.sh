@@ -1,0 +1,35 @@
+#!/bin/sh
+# Checks the text of the course.
+#
+#   tools/lint.sh                              all: quizzes, snippets and links
+#   tools/lint.sh quizzes [--tap] [FILE]       one of them
+#   tools/lint.sh snippets [check=1] [tap=1]   without check=1 it brings them up to date
+#   tools/lint.sh links [--tap]
+# Words are words.
+# shellcheck disable=SC2046
+. tools/facts.sh
+
+quizzes()
+{
+    build/tools/quiz --cc "$with_lib -Werror" --libs build/obj/lib.a --lint "$@"
+}
+
+snippets() # [check=1] [tap=1]; without check=1 it mends what is stale
+{
+    awk -f tools/definitions.awk -f tools/report.awk -f tools/snippets.awk "$@" $(tools/texts.sh)
+}
+
+links()
+{
+    tools/links.sh build/tools/links "$@" $(tools/texts.sh)
+}
+
+if [ $# -gt 0 ]; then
+    "$@"
+else
+    quizzes
+    a=$?
+    snippets check=1
+    b=$?
+    links && [ $a -eq 0 ] && [ $b -eq 0 ]
+fi
