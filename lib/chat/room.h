@@ -25,7 +25,7 @@ void room_come_back(struct chat *chat, struct chat_member *member);
 /* Take a member out, and free it. Nobody is told. */
 void room_forget(struct chat *chat, struct chat_member *member);
 
-/* --- tell.c: nothing is heard by those whom another process serves -------------------------------------- */
+/* --- deliver.c: nothing is heard by those whom another process serves -------------------------------------- */
 
 /* Tell one member a line that is written already. */
 void room_deliver(const struct chat *chat, const struct chat_member *member, const char *line,

@@ -1,5 +1,5 @@
 /* What has been published comes back from the bus, and happens. Start reading at chat_apply(), then at apply_say(),
- * which tells words from commands. What goes out to the bus is in publish.c, and what members hear in tell.c. */
+ * which tells words from commands. What goes out to the bus is in publish.c, and what members hear in deliver.c. */
 #include "room.h"
 #include "words.h"
 
