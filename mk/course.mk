@@ -80,15 +80,13 @@ zoo_objects = $(patsubst %.c,$(B)/obj/%.o,$(wildcard $(addprefix $(zoo_$(notdir 
 zoo_animals := zoo
 zoo_cures := zoo/cures
 zoo_mine := zoo/mine
-zoo_half := tests/course/zoo/half
 
-ZOO := $(patsubst zoo/%.c,animals/%,$(wildcard zoo/*.c)) $(patsubst zoo/%.c,%,$(wildcard zoo/cures/*.c)) \
-	$(patsubst tests/course/zoo/%.c,%,$(wildcard tests/course/zoo/half/*.c))
+ZOO := $(patsubst zoo/%.c,animals/%,$(wildcard zoo/*.c)) $(patsubst zoo/%.c,%,$(wildcard zoo/cures/*.c))
 ZOO := $(patsubst %_linux,%,$(filter-out $(LEFT_OUT:.c=),$(ZOO)))
 
-$(B)/obj/zoo/% $(B)/obj/tests/course/zoo/%: modules = net
-$(B)/obj/zoo/% $(B)/obj/tests/course/zoo/%: folders = stages/common
-$(B)/obj/zoo/% $(B)/obj/tests/course/zoo/%: flags = -O0
+$(B)/obj/zoo/%: modules = net
+$(B)/obj/zoo/%: folders = stages/common
+$(B)/obj/zoo/%: flags = -O0
 $(B)/zoo/%: $$(zoo_objects) $(COMMON) $(filter $(B)/obj/lib/net/%,$(LIB_OBJECTS))
 	$(LINK)
 

@@ -37,6 +37,12 @@ function colour(line) {
     return line ~ /^Stage |^## / ? "\033[1m" : ""
 }
 
+# Characters that would drive the terminal are left out.
+function clean(line) {
+    gsub(/[\001-\010\013-\037\177]|\302[\200-\237]/, "", line)
+    return line
+}
+
 function add_row(part, hue, string) {
     row[part, ++count[part]] = hue string (hue != "" ? "\033[m" : "")
 }
@@ -72,7 +78,7 @@ function write_part(part, first, last,    i) {
         write_row(row[part, i])
 }
 
-{ add_line("body", $0) }
+{ add_line("body", clean($0)) }
 
 # Where the window is low, the foot gives way, and then the head; a page is what fits, less a row that says how to
 # see the rest.

@@ -78,19 +78,13 @@ write_head()
 Edit $edit.}"
 }
 
-# Characters that would drive the terminal are left out.
-clean()
-{
-    tr -d '\000-\010\013-\037\177' | sed "s/$(printf '\302')[$(printf '\200-\237')]//g"
-}
-
 draw()
 {
     size=$(stty size)
     rows=${size% *}
     columns=${size#* }
     [ "${columns:-0}" -gt 0 ] && [ "$rows" -gt 0 ] || rows=24 columns=80
-    drawn=$(say "${note:-$result}" | clean | HEAD=$(write_head) FOOT="$status
+    drawn=$(say "${note:-$result}" | HEAD=$(write_head) FOOT="$status
 h hint  r rerun  l list  n next  p back  t tests  q quiz  s solution  x quit" \
         awk -v rows="$rows" -v columns="$columns" -v page="$page" -v after="${note:+back}" \
         -f tools/course-window.awk) && more=yes || more=

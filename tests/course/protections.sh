@@ -64,8 +64,8 @@ must_fail() # TEST OUTPUT STATUS
 
 is_its_test() # NUMBER SUITE TEST
 {
-    printf 'pitfall %s\t[%s](../tests/%s.c)\n' "$1" "$(echo "$3" | tr _ ' ')" "$2" >"$place/claim"
-    grep -qxFf "$place/claim" "$scratch/claims" || { echo "tests/$2.c does not say /* pitfall $1 */ above that test"; return 1; }
+    printf 'pitfall %s\t[%s](../tests/%s.c)\n' "$1" "$(echo "$3" | tr _ ' ')" "$2" |
+        grep -qxFf - "$scratch/claims" || { echo "tests/$2.c does not say /* pitfall $1 */ above that test"; return 1; }
 }
 
 sentence_for() # PATCH
