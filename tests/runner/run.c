@@ -124,7 +124,8 @@ static _Noreturn void keep_pace(int runner)
     for (;;) {
         (void)poll(NULL, 0, 495);
         double speed = work_a_moment(), time = now();
-        double done = (time - last) * (speed < 1 ? speed : 1);
+        double passed = time - last < 1 ? time - last : 1; /* more is a machine that was asleep */
+        double done = passed * (speed < 1 ? speed : 1);
         if (write(runner, &done, sizeof done) == -1)
             _exit(0);
         last = time;
