@@ -48,8 +48,8 @@ for stage in $(ls exercises); do
     case $stage in [0-9][0-9]-*) ;; *) continue ;; esac
     suite "course/exercises-${stage%%-*}" "tests/course/exercises.sh ${stage%%-*}" \
         needs=asan:exercise-lib needs="build/asan/bin/$stage"
-    for folder in exercises/"$stage"/[0-9]*/; do
-        number=$(basename "$folder")
+    for folder in exercises/"$stage"/[0-9]*-*; do
+        number=${folder##*/}
         number=${stage%%-*}-${number%%-*}
         suite "exercise/$number" "tests/course/exercises.sh ${stage%%-*} $number" \
             apart needs=asan:exercise-lib needs="build/asan/bin/$stage"
@@ -140,7 +140,8 @@ stage_of_unit() # NAME
     done
 }
 for source in tests/unit/*.c; do
-    name=$(basename "$source" .c)
+    name=${source##*/}
+    name=${name%.c}
     units="${units-} $name:$(stage_of_unit "$name")"
 done
 
@@ -171,27 +172,26 @@ unit_suites() # VARIANT FOLDER
     done
 }
 
+# One backend after the other: the tests of deadlines keep a processor busy, which they do better apart.
 contract_suites() # VARIANT FOLDER OPTIONS SUFFIX MARK...
 {
     variant=$1 folder=$2 options=$3 suffix=$4
     shift 4
-    for stage in $stages; do
-        n=${stage%%-*}
-        contract=$(fact contract "$n")
-        [ -n "$contract" ] || continue
-        # Before they handle signals, servers are killed in the end, and write no counters.
-        [ "$variant" != coverage ] || has_word signals "$(fact unlock "$n")" || continue
-        begin="build/test/contract/$contract --stage $n$options"
-        end="\"$folder/bin/$stage --port {port} -v\""
-        if has_word selector "$(fact unlock "$n")"; then
-            for backend in $backends; do
-                suite "${variant:+$variant/}contract/$n-$backend$suffix" "$begin --backend $backend $end" \
-                    waits $(group "$variant" contract "$backend") "$@" ${suffix:-stage=$n}
-            done
-        else
-            suite "${variant:+$variant/}contract/$n$suffix" "$begin $end" waits $(group "$variant" contract '') \
-                "$@" ${suffix:-stage=$n}
-        fi
+    for backend in '' $backends; do
+        for stage in $stages; do
+            n=${stage%%-*}
+            unlocked=$(fact unlock "$n")
+            contract=$(fact contract "$n")
+            [ -n "$contract" ] || continue
+            # With a selector there is a choice of backends; without one there is none.
+            if has_word selector "$unlocked"; then [ -n "$backend" ] || continue; else [ -z "$backend" ] || continue; fi
+            # Before they handle signals, servers are killed in the end, and write no counters.
+            [ "$variant" != coverage ] || has_word signals "$unlocked" || continue
+            command="build/test/contract/$contract --stage $n$options${backend:+ --backend $backend}"
+            suite "${variant:+$variant/}contract/$n${backend:+-$backend}$suffix" \
+                "$command \"$folder/bin/$stage --port {port} -v\"" waits \
+                $(group "$variant" contract "$backend") "$@" ${suffix:-stage=$n}
+        done
     done
 }
 
@@ -240,27 +240,32 @@ for variant in asan "$clang" portable musl ${VARIANT-}; do
 done
 
 # Servers of other makes, held to the same suites: "bring your own server" must be true.
-foreign() # NAME STAGE SERVER [MODULE]: a server, or one for a Python with that module
+foreign() # NAME STAGE COMMAND: of a server; no command if a Python for it is missing
 {
-    server=$3
-    [ $# -eq 3 ] || server=$(tools/python-with.sh "$4" "$3")
-    if [ -n "$server" ]; then
-        suite "foreign/$1" "build/test/contract/$(fact contract "$2") --stage $2 --foreign \"$server {port}\"" waits
+    if [ -n "$3" ]; then
+        suite "foreign/$1" "build/test/contract/$(fact contract "$2") --stage $2 --foreign \"$3 {port}\"" waits
     else
         suite "foreign/$1" 'echo "1..0 # SKIP a module for Python is missing here: make install EXTRAS=1"'
     fi
 }
-for n in 02 03 04; do foreign $n-python $n "$(echo stages/$n-*/server.py)" selectors; done
-foreign 05-python 05 stages/05-timers-signals/server.py asyncio
-foreign 06-python 06 stages/06-transports/server.py asyncio
+selectors=$(tools/python-with.sh selectors)
+asyncio=$(tools/python-with.sh asyncio)
+twisted=$(tools/python-with.sh twisted)
+for server in stages/02-*/server.py stages/03-*/server.py stages/04-*/server.py; do
+    n=${server#*/}
+    foreign "${n%%-*}-python" "${n%%-*}" "${selectors:+$selectors $server}"
+done
+foreign 05-python 05 "${asyncio:+$asyncio stages/05-timers-signals/server.py}"
+foreign 06-python 06 "${asyncio:+$asyncio stages/06-transports/server.py}"
 foreign 04-c 04 build/test/foreign/echo
-foreign 04-asyncio 04 tests/foreign/echo_asyncio.py asyncio
-foreign 04-twisted 04 tests/foreign/echo_twisted.py twisted
-foreign 07-asyncio 07 tests/foreign/chat_asyncio.py asyncio
+foreign 04-asyncio 04 "${asyncio:+$asyncio tests/foreign/echo_asyncio.py}"
+foreign 04-twisted 04 "${twisted:+$twisted tests/foreign/echo_twisted.py}"
+foreign 07-asyncio 07 "${asyncio:+$asyncio tests/foreign/chat_asyncio.py}"
 
 # --- The rest --------------------------------------------------------------------------------------
 
 suite course/runner tests/runner/selftest.sh needs=build/test/run
+suite course/choose tests/runner/choose.sh
 suite course/touched tests/course/touched.sh
 suite course/pull tests/course/pull.sh $all
 suite course/rebuild tests/course/rebuild.sh needs=build needs=test-programs
@@ -280,12 +285,14 @@ suite tools/claims tests/course/claims-test.sh
 suite tools/snippets tests/course/snippets.sh
 suite tools/links 'tests/course/links.sh build/tools/links'
 for source in tests/course/text/*.c; do
-    name=$(basename "$source" .c)
+    name=${source##*/}
+    name=${name%.c}
     [ -e "${source%.c}.h" ] || # that is what they share
         suite "tools/$name" "build/test/text/$name" needs=text-tools
 done
 for source in tests/fuzz/*.c; do
-    name=$(basename "$source" .c)
+    name=${source##*/}
+    name=${name%.c}
     [ ! -d "tests/fuzz/corpus/$name" ] ||
         suite "fuzz/$name" "build/asan/test/fuzz/$name tests/fuzz/corpus/$name"
 done

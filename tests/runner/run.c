@@ -8,7 +8,7 @@
  *
  * Comments at the beginning of the program are marks. "# limit=900" is its limit in seconds of an idle
  * machine: where everything takes three times as long just now, it has three times as long. "# waits" is
- * for a suite that mostly waits: it takes nobody's place, and twice as many of these run at a time.
+ * for a suite that mostly waits: as many of these run at a time as of the others, beside them.
  *
  * A suite that passes is one line here, one that fails is shown whole. The last line is the sum: "12
  * passed, 0 failed, 1 skipped". With --names, tests that failed as they must or were skipped are named;
@@ -39,7 +39,7 @@ enum {
 struct suite {
     const char *name; /* borrowed from the command line */
     int limit;        /* seconds of an idle machine */
-    bool waits;       /* most of the time: it takes nobody's place */
+    bool waits;       /* most of the time: it takes none of the others' places */
 
     pid_t pid; /* and process group; 0 unless it runs */
     int output;
@@ -124,7 +124,8 @@ static _Noreturn void keep_pace(int runner)
     for (;;) {
         (void)poll(NULL, 0, 495);
         double speed = work_a_moment(), time = now();
-        double done = (time - last) * (speed < 1 ? speed : 1);
+        double passed = time - last < 1 ? time - last : 1; /* more is a machine that was asleep */
+        double done = passed * (speed < 1 ? speed : 1);
         if (write(runner, &done, sizeof done) == -1)
             _exit(0);
         last = time;
@@ -505,7 +506,7 @@ static bool has_place(const struct suite *suite, const struct running *running, 
 {
     if (suite->pid != 0 || suite->ended || running->count == MAX_JOBS)
         return false;
-    return suite->waits ? running->waiting < 2 * jobs : running->count - running->waiting < jobs;
+    return (suite->waits ? running->waiting : running->count - running->waiting) < jobs;
 }
 
 /* Start what has a place, in the order in which they were named. */
@@ -604,7 +605,7 @@ static int run_and_sum(struct suite *suites, int count, int jobs)
 static int places(void)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    return processors < 1 ? 2 : processors < MAX_JOBS / 6 ? 2 * (int)processors : MAX_JOBS / 3;
+    return processors < 1 ? 2 : processors < MAX_JOBS / 4 ? 2 * (int)processors : MAX_JOBS / 2;
 }
 
 /* If one of the standard descriptors is closed here, what is opened next would get its number: in a suite it
