@@ -290,7 +290,7 @@ static void whoever_leaves_ends_the_check(void **state)
 
 /* --- Keys ------------------------------------------------------------------------------------------- */
 
-static void hints_come_one_at_a_time_and_the_failure_comes_back(void **state)
+static void hints_come_one_at_a_time_and_the_solution_to_those_who_ask_twice(void **state)
 {
     open_course();
     touch();
@@ -307,11 +307,6 @@ static void hints_come_one_at_a_time_and_the_failure_comes_back(void **state)
     pty_type("r");
     pty_expect_written("Checking " TITLE " ... 0 s");
     pty_expect_line(TRY_AGAIN);
-}
-
-static void the_solution_is_shown_to_those_who_ask_twice(void **state)
-{
-    open_course();
     pty_type("s");
     pty_expect_line("If you want to see the solution all the same, ask once more: s.");
     pty_type("s");
@@ -677,8 +672,7 @@ int main(int argc, char **argv)
         TEST(other_files_are_none_of_its_business),
         TEST(a_newer_save_ends_the_check_that_runs),
         TEST(whoever_leaves_ends_the_check),
-        TEST(hints_come_one_at_a_time_and_the_failure_comes_back),
-        TEST(the_solution_is_shown_to_those_who_ask_twice),
+        TEST(hints_come_one_at_a_time_and_the_solution_to_those_who_ask_twice),
         TEST(a_list_longer_than_the_window_is_shown_in_pages),
         TEST(next_goes_on_past_what_is_open_and_comes_back_to_it),
         TEST(who_went_on_too_far_can_go_back),
