@@ -1,58 +1,44 @@
 # How the servers and the reactor are measured: tools/bench. Its README says how to read the figures.
 
 BENCH := $(B)/bench
+LOOPS := $(B)/obj/tools/bench/loops
 
-$(B)/obj/tools/bench/%: modules = net selector reactor timer transport
+$(B)/obj/tools/bench/%: modules = net array selector reactor timer
 $(B)/obj/tools/bench/%: folders = tools/bench stages/common
 $(B)/obj/tools/bench/%: flags =
 
-# Sources with a main(); what the others have in common is an archive.
-BENCH_MAINS := $(patsubst %,tools/bench/%.c,bench load fan flood bare_linux)
-BENCH_COMMON := $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(BENCH_MAINS) $(LEFT_OUT),$(wildcard tools/bench/*.c)))
-BENCH_LIB := $(BENCH)/common.a
-$(BENCH_LIB): $(BENCH_COMMON) $(COMMON)
-	$(ARCHIVE)
+# What all programs share.
+BENCH_SHARED := $(patsubst %,$(B)/obj/tools/bench/%.o,common machine_linux stats) $(COMMON) $(LIB)
 
-$(BENCH)/bench: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/bench/experiments/*.c))
-$(BENCH)/load $(BENCH)/fan $(BENCH)/flood $(BENCH)/bench: $(BENCH)/%: $(B)/obj/tools/bench/%.o $(BENCH_LIB) $(LIB)
+$(BENCH)/bench: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/bench/*.c)) $(BENCH_SHARED)
 	$(LINK)
-$(B)/test/bench: $(B)/obj/tests/bench/bench.o $(BENCH_LIB) $(SUPPORT) $(LIB)
+$(BENCH)/client: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/bench/client/*.c)) $(BENCH_SHARED)
+	$(LINK)
+$(B)/test/bench: $(B)/obj/tests/bench/bench.o $(B)/obj/tools/bench/process.o $(BENCH_SHARED) $(SUPPORT)
 	$(LINK) -lcmocka
 
-# The loops that are compared: bare system calls, our reactor, and each library that is here.
-libraries_libev := -lev
-libraries_libuv := -luv
-libraries_libevent := -levent_core
-libraries_bufferevent := -levent_core
-peer = $(lastword $(subst -, ,$(@F)))
-
-$(BENCH)/echo-bare: $(B)/obj/tools/bench/bare_linux.o $(BENCH_LIB) $(LIB)
+# Each loop that is compared runs two: an echo server, and libevent's classic benchmark.
+$(BENCH)/%-bare: $(LOOPS)/%.o $(LOOPS)/bare_linux.o $(BENCH_SHARED)
 	$(LINK)
-$(BENCH)/echo-%: $(B)/obj/tools/bench/peers/%.o $(BENCH_LIB) $(LIB)
-	$(LINK) $(libraries_$(peer))
-$(BENCH)/%-bare: $(B)/obj/tools/bench/%/bare_linux.o $$(bench_driver) $(BENCH_LIB) $(LIB)
+$(BENCH)/%-reactor: $(LOOPS)/%.o $(LOOPS)/reactor.o $(BENCH_SHARED)
 	$(LINK)
-$(BENCH)/%: $$(bench_peer) $$(bench_driver) $(BENCH_LIB) $(LIB)
-	$(LINK) $(libraries_$(peer))
-bench_folder = tools/bench/$(firstword $(subst -, ,$(@F)))
-bench_peer = $(B)/obj/$(bench_folder)/$(peer).o
-bench_driver = $(patsubst %.c,$(B)/obj/%.o,$(wildcard $(bench_folder)/$(notdir $(bench_folder)).c))
+$(BENCH)/%-libev: $(LOOPS)/%.o $(LOOPS)/libev.o $(BENCH_SHARED)
+	$(LINK) -lev
+$(BENCH)/%-libuv: $(LOOPS)/%.o $(LOOPS)/libuv.o $(BENCH_SHARED)
+	$(LINK) -luv
+$(BENCH)/%-libevent: $(LOOPS)/%.o $(LOOPS)/libevent.o $(BENCH_SHARED)
+	$(LINK) -levent_core
 
-# Asking which libraries are here takes time, so only who measures asks.
-PEERS := $(if $(filter bench%,$(MAKECMDGOALS)),reactor $(shell tools/bench/peers.sh '$(CC)'))
-LOOPS := $(filter-out bufferevent,$(PEERS))
-BENCH_PROGRAMS := $(addprefix $(BENCH)/,load fan flood bench echo-bare dispatch-bare room-bare room-transport \
-	$(PEERS:%=echo-%) $(LOOPS:%=dispatch-%) $(LOOPS:%=timers-%))
+# A library that is not here is left out, and bench says so. Asking the compiler takes time, so only who
+# measures asks.
+PEERS := bare reactor $(if $(filter bench,$(MAKECMDGOALS)),$(shell tools/bench/peers.sh '$(CC)'))
 
 ##@ Measure
 
-CSV := $(BENCH)/figures.csv
-
 .PHONY: bench bench-programs bench-needs-linux
-bench: $(if $(PORTABLE),bench-needs-linux,bench-programs) ## measure servers and loops; B=echo one experiment, at length; FULL=1 all at length; QUICK=1; CSV=file
-	@tools/bench/bench.sh $(B)/bin $(BENCH) $(if $(QUICK)$(if $(EXPERIMENT)$(FULL),,survey),--quick) --csv '$(CSV)' \
+bench: $(if $(PORTABLE),bench-needs-linux,bench-programs) ## measure servers and loops; B=echo one experiment, at length; FULL=1 all at length; QUICK=1
+	@tools/bench/bench.sh $(B)/bin $(BENCH) $(if $(QUICK)$(if $(EXPERIMENT)$(FULL),,survey),--quick) \
 	    $(if $(EXPERIMENT),--only $(EXPERIMENT))
-	@tools/bench/plot.sh '$(CSV)' $(BENCH)
-bench-programs: build $(BENCH_PROGRAMS)
+bench-programs: build $(addprefix $(BENCH)/,bench client room-bare $(PEERS:%=echo-%) $(PEERS:%=dispatch-%))
 bench-needs-linux:
 	@echo "the yardstick is a bare epoll loop: this needs Linux, and not VARIANT=portable" >&2; exit 2

@@ -58,6 +58,10 @@ MD4C_LIBS := $(patsubst %,-L%/lib,$(filter-out /usr,$(MD4C))) -lmd4c
 # One rule compiles all. A source sees the headers of its own folder, of some modules of lib, and of some
 # other folders: which, depends on where it stands.
 
+modules :=
+folders :=
+flags :=
+
 # Of stages/07-chat/server.c the folder is 07-chat and the number 07; of lib/net/net.c the folder is net.
 folder = $(word 2,$(subst /, ,$<))
 number = $(firstword $(subst -, ,$(folder)))

@@ -38,7 +38,7 @@ E_LIB := $(filter-out $(E_LEFT_OUT:%.c=$(B)/obj/%.o), \
 SERVER_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/client.c,$(wildcard stages/$(E_STAGE)/*.c)))
 E_IN_SERVER := $(filter $(notdir $(SERVER_OBJECTS)),$(EDITED:.c=.o))
 E_REST := $(filter-out $(E_IN_SERVER:%=$(B)/obj/stages/$(E_STAGE)/%),$(SERVER_OBJECTS))
-HAS_SERVER := $(or $(E_IN_SERVER),$(shell grep -l '^#include ".*tests/contract/' $(exercise)/check.c))
+HAS_SERVER := $(or $(E_IN_SERVER),$(shell grep -l 'include ".*tests/contract/' $(exercise)/check.c))
 
 $(WORK)/%.o: $(or $(FROM),$(exercise))/%.c $(COURSE_RULES)
 	@mkdir -p $(@D)
@@ -80,15 +80,13 @@ zoo_objects = $(patsubst %.c,$(B)/obj/%.o,$(wildcard $(addprefix $(zoo_$(notdir 
 zoo_animals := zoo
 zoo_cures := zoo/cures
 zoo_mine := zoo/mine
-zoo_half := tests/course/zoo/half
 
-ZOO := $(patsubst zoo/%.c,animals/%,$(wildcard zoo/*.c)) $(patsubst zoo/%.c,%,$(wildcard zoo/cures/*.c)) \
-	$(patsubst tests/course/zoo/%.c,%,$(wildcard tests/course/zoo/half/*.c))
+ZOO := $(patsubst zoo/%.c,animals/%,$(wildcard zoo/*.c)) $(patsubst zoo/%.c,%,$(wildcard zoo/cures/*.c))
 ZOO := $(patsubst %_linux,%,$(filter-out $(LEFT_OUT:.c=),$(ZOO)))
 
-$(B)/obj/zoo/% $(B)/obj/tests/course/zoo/%: modules = net
-$(B)/obj/zoo/% $(B)/obj/tests/course/zoo/%: folders = stages/common
-$(B)/obj/zoo/% $(B)/obj/tests/course/zoo/%: flags = -O0
+$(B)/obj/zoo/%: modules = net
+$(B)/obj/zoo/%: folders = stages/common
+$(B)/obj/zoo/%: flags = -O0
 $(B)/zoo/%: $$(zoo_objects) $(COMMON) $(filter $(B)/obj/lib/net/%,$(LIB_OBJECTS))
 	$(LINK)
 

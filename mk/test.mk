@@ -42,7 +42,7 @@ $(B)/test/%: $(B)/obj/tests/%.o $(SUPPORT) $(LIB)
 # A server of a stage, with what is between it and the C library: tests/faults.
 FAULTY := $(STAGES:%=$(B)/faulty/%)
 $(FAULTY): $(B)/faulty/%: $$(stage_objects) $(COMMON) $$(unlocked) $(B)/obj/tests/faults/inject.o
-	$(LINK) $$(tests/wraps.sh tests/faults/plan.h tests/faults/inject.c)
+	$(LINK) $$(tests/wraps.sh tests/faults/inject.c)
 
 # All programs that test the course, for suites that try its commands.
 .PHONY: test-programs

@@ -9,7 +9,7 @@
 #   apart             part of neither: it is run by its name alone
 #   stage=07          part of `make test STAGE=07`
 #   limit=900         seconds that it may take on an idle machine, if not 600
-#   waits             it mostly waits: it begins first, and takes nobody's place
+#   waits             it mostly waits, and takes nobody's place
 #   needs=TARGET      what `make` must have built before; asan:TARGET is built with VARIANT=asan
 #
 # What stands in build/ among the words of a command need not be named: it is built, too. What is longest
@@ -48,8 +48,8 @@ for stage in $(ls exercises); do
     case $stage in [0-9][0-9]-*) ;; *) continue ;; esac
     suite "course/exercises-${stage%%-*}" "tests/course/exercises.sh ${stage%%-*}" \
         needs=asan:exercise-lib needs="build/asan/bin/$stage"
-    for folder in exercises/"$stage"/[0-9]*/; do
-        number=$(basename "$folder")
+    for folder in exercises/"$stage"/[0-9]*-*; do
+        number=${folder##*/}
         number=${stage%%-*}-${number%%-*}
         suite "exercise/$number" "tests/course/exercises.sh ${stage%%-*} $number" \
             apart needs=asan:exercise-lib needs="build/asan/bin/$stage"
@@ -74,17 +74,19 @@ faults() # NAME OPTIONS MARK...: a suite for each stage and backend
         n=${stage%%-*}
         session=$(fact faults "$n")
         [ -n "$session" ] || continue
-        backends=-
-        ! has_word selector "$(fact unlock "$n")" || backends='epoll poll select'
-        for backend in $backends; do
+        unlocked=$(fact unlock "$n")
+        backends=
+        ! has_word selector "$unlocked" || backends='--backend=select --backend=poll --backend=epoll'
+        # A server that starts programs takes long with sanitizers, for each case.
+        [ "$prefix" != faults ] || ! has_word upgrade "$unlocked" ||
+            suite "faults/$n-plain" "build/test/faults $options $session build/faulty/$stage $(fact fault_options "$n")" "$@"
+        for backend in ${backends:-''}; do
             more=
-            [ "$backend" = epoll ] || [ "$backend" = - ] || more=more
-            # Workers have what they need of the backend from the stages before.
-            [ -z "$more" ] || [ "$prefix" != faults ] || ! has_word workers "$(fact unlock "$n")" || continue
-            option="--backend $backend"
-            [ "$backend" != - ] || option=
-            suite "$prefix/$n${option:+-$backend}" "$(echo build/test/faults $options "$session" \
-                "$faulty/$stage" $option $(fact fault_options "$n"))" $more "$@"
+            # Above the selector, all is the same with each backend.
+            [ "$backend" = --backend=epoll ] || ! has_word reactor "$unlocked" || more=more
+            [ "$prefix" != faults ] || ! has_word upgrade "$unlocked" || more=more
+            suite "$prefix/$n${backend:+-${backend#*=}}" "$(echo build/test/faults $options "$session" \
+                "$faulty/$stage" ${backend%=*} ${backend#*=} $(fact fault_options "$n"))" $more "$@"
         done
     done
 }
@@ -92,9 +94,9 @@ faults() # NAME OPTIONS MARK...: a suite for each stage and backend
 if [ "$system" = Linux ]; then # elsewhere there is no epoll to wrap, and perhaps no --wrap
     faulty=build/faulty
     ! can_compile "${CC:-cc}" -fsanitize=address,undefined || faulty=build/asan/faulty
-    faults faults '--cases 150' limit=900
+    faults faults --places limit=900
     faults every-fault '' limit=14400 apart
-    suite faults/mutants tests/faults/mutants.sh needs=build/test/faults needs=build/faulty/02-select
+    suite faults/mutants tests/faults/mutants.sh needs=build/test/faults needs=build
     suite faults/calls "tests/faults/calls.sh $(for stage in $stages; do printf 'build/bin/%s ' "$stage"; done)"
 fi
 
@@ -107,11 +109,11 @@ for stage in $stages; do
     # Four workers, however many processors the host has: an attack may leave the server few descriptors.
     workers=
     ! has_word workers "$(fact unlock "$n")" || workers=' --workers 4'
-    suite "attack/$n" "build/test/attack $options \"build/bin/$stage --port {port}$workers\""
+    suite "attack/$n" "build/test/attack $options \"build/bin/$stage --port {port}$workers\"" waits
     suite "attack/memory-$n" "tests/attack/memory.sh build/bin/$stage $options" needs=build/test/attack
 done
 suite attack/mutants 'tests/course/mutants.sh tests/attack/mutants.txt build/test/attack' needs=build
-suite attack/threads 'tests/attack/threads.sh build/test/attack'
+suite attack/threads 'tests/attack/threads.sh build/test/attack' needs=build/test/contract/chat
 suite attack/advice 'tests/attack/advice.sh tests/attack/attack.c'
 
 # --- Contract and unit suites ----------------------------------------------------------------------
@@ -138,7 +140,8 @@ stage_of_unit() # NAME
     done
 }
 for source in tests/unit/*.c; do
-    name=$(basename "$source" .c)
+    name=${source##*/}
+    name=${name%.c}
     units="${units-} $name:$(stage_of_unit "$name")"
 done
 
@@ -184,11 +187,11 @@ contract_suites() # VARIANT FOLDER OPTIONS SUFFIX MARK...
         if has_word selector "$(fact unlock "$n")"; then
             for backend in $backends; do
                 suite "${variant:+$variant/}contract/$n-$backend$suffix" "$begin --backend $backend $end" \
-                    $(group "$variant" contract "$backend") "$@" ${suffix:-stage=$n}
+                    waits $(group "$variant" contract "$backend") "$@" ${suffix:-stage=$n}
             done
         else
-            suite "${variant:+$variant/}contract/$n$suffix" "$begin $end" $(group "$variant" contract '') "$@" \
-                ${suffix:-stage=$n}
+            suite "${variant:+$variant/}contract/$n$suffix" "$begin $end" waits $(group "$variant" contract '') \
+                "$@" ${suffix:-stage=$n}
         fi
     done
 }
@@ -200,10 +203,10 @@ stage_suites() # VARIANT FOLDER MARK
         "needs=$2/bin/07-chat-client" $3
     for n in 07 08 09; do
         server="$2/bin/$(cd stages && echo $n-*) --port {port}"
-        suite "${1:+$1/}contract/$n-processes" "build/test/contract/processes --stage $n \"$server\"" stage=$n $3
+        suite "${1:+$1/}contract/$n-processes" "build/test/contract/processes --stage $n \"$server\"" waits stage=$n $3
         [ $n = 07 ] || for balance in reuseport exclusive; do
             suite "${1:+$1/}contract/$n-$balance" \
-                "build/test/contract/chat --stage $n \"$server --workers 4 --balance $balance\"" stage=$n $3
+                "build/test/contract/chat --stage $n \"$server --workers 4 --balance $balance\"" waits stage=$n $3
         done
     done
 }
@@ -238,29 +241,33 @@ for variant in asan "$clang" portable musl ${VARIANT-}; do
 done
 
 # Servers of other makes, held to the same suites: "bring your own server" must be true.
-foreign() # NAME STAGE SERVER [MODULE]: a server, or one for a Python with that module
+foreign() # NAME STAGE COMMAND: of a server; no command if a Python for it is missing
 {
-    server=$3
-    [ $# -eq 3 ] || server=$(tools/python-with.sh "$4" "$3")
-    if [ -n "$server" ]; then
-        suite "foreign/$1" "build/test/contract/$(fact contract "$2") --stage $2 --foreign \"$server {port}\"" waits
+    if [ -n "$3" ]; then
+        suite "foreign/$1" "build/test/contract/$(fact contract "$2") --stage $2 --foreign \"$3 {port}\"" waits
     else
         suite "foreign/$1" 'echo "1..0 # SKIP a module for Python is missing here: make install EXTRAS=1"'
     fi
 }
-for n in 02 03 04; do foreign $n-python $n "$(echo stages/$n-*/server.py)" selectors; done
-foreign 05-python 05 stages/05-timers-signals/server.py asyncio
-foreign 06-python 06 stages/06-transports/server.py asyncio
+selectors=$(tools/python-with.sh selectors)
+asyncio=$(tools/python-with.sh asyncio)
+twisted=$(tools/python-with.sh twisted)
+for server in stages/02-*/server.py stages/03-*/server.py stages/04-*/server.py; do
+    n=${server#*/}
+    foreign "${n%%-*}-python" "${n%%-*}" "${selectors:+$selectors $server}"
+done
+foreign 05-python 05 "${asyncio:+$asyncio stages/05-timers-signals/server.py}"
+foreign 06-python 06 "${asyncio:+$asyncio stages/06-transports/server.py}"
 foreign 04-c 04 build/test/foreign/echo
-foreign 04-asyncio 04 tests/foreign/echo_asyncio.py asyncio
-foreign 04-twisted 04 tests/foreign/echo_twisted.py twisted
-foreign 07-asyncio 07 tests/foreign/chat_asyncio.py asyncio
+foreign 04-asyncio 04 "${asyncio:+$asyncio tests/foreign/echo_asyncio.py}"
+foreign 04-twisted 04 "${twisted:+$twisted tests/foreign/echo_twisted.py}"
+foreign 07-asyncio 07 "${asyncio:+$asyncio tests/foreign/chat_asyncio.py}"
 
 # --- The rest --------------------------------------------------------------------------------------
 
 suite course/runner tests/runner/selftest.sh needs=build/test/run
+suite course/choose tests/runner/choose.sh
 suite course/touched tests/course/touched.sh
-suite course/threads tests/course/threads.sh needs=build/test/contract/chat
 suite course/pull tests/course/pull.sh $all
 suite course/rebuild tests/course/rebuild.sh needs=build needs=test-programs
 suite course/protocol tests/course/protocol.sh
@@ -279,19 +286,19 @@ suite tools/claims tests/course/claims-test.sh
 suite tools/snippets tests/course/snippets.sh
 suite tools/links 'tests/course/links.sh build/tools/links'
 for source in tests/course/text/*.c; do
-    name=$(basename "$source" .c)
+    name=${source##*/}
+    name=${name%.c}
     [ -e "${source%.c}.h" ] || # that is what they share
         suite "tools/$name" "build/test/text/$name" needs=text-tools
 done
 for source in tests/fuzz/*.c; do
-    name=$(basename "$source" .c)
+    name=${source##*/}
+    name=${name%.c}
     [ ! -d "tests/fuzz/corpus/$name" ] ||
         suite "fuzz/$name" "build/asan/test/fuzz/$name tests/fuzz/corpus/$name"
 done
 if [ "$system" = Linux ]; then
-    programs='load fan flood echo-bare echo-reactor dispatch-bare dispatch-reactor timers-reactor room-bare room-transport bench'
-    programs=$(for program in $programs; do echo needs=build/bench/"$program"; done)
-    suite tools/bench 'build/test/bench build/bench' $programs needs=build
-    suite tools/instructions 'tools/bench/bench.sh build/bin build/bench --bounds' $programs needs=build
+    suite tools/bench 'build/test/bench build/bench' needs=bench-programs
+    suite tools/instructions 'tools/bench/bench.sh build/bin build/bench --bounds' needs=bench-programs
 fi
 suite browser/site 'tests/browser/run.sh build/tools/quiz'

@@ -58,7 +58,7 @@ of_stage() # NUMBER
 
 of_variant()
 {
-    awk -F '\t' -v variant="$VARIANT/" 'index($1, variant) == 1' $list
+    awk -F '\t' -v variant="$VARIANT/" -v part="${SUITE-}" 'index($1, variant) == 1 && index($1, part)' $list
 }
 
 # Those of `make test`, and with MORE=1 of that.
@@ -85,10 +85,10 @@ choose() # [SUITE...]
         for part; do named "$part"; done | awk '!seen[$0]++'
     elif [ -n "${STAGE-}" ]; then
         of_stage "$n"
-    elif [ -n "${SUITE-}" ]; then
-        named "$SUITE"
     elif [ -n "${VARIANT-}" ]; then
         of_variant
+    elif [ -n "${SUITE-}" ]; then
+        named "$SUITE"
     else
         of_all
     fi

@@ -35,7 +35,8 @@ Python, for servers to compare|command -v python3|python3|python
 Twisted, for one of them|has_twisted|python3-twisted|-
 libev, a peer to measure|has_header ev.h|libev-dev|libev
 libuv, a peer to measure|has_header uv.h|libuv1-dev|libuv
-libevent, a peer to measure|has_header event2/event.h|libevent-dev|libevent'
+libevent, a peer to measure|has_header event2/event.h|libevent-dev|libevent
+gnuplot, to draw what was measured|command -v gnuplot|gnuplot-nox|gnuplot'
 
 browser='
 chromium, a browser|has_one_of $browsers|chromium|-

@@ -1,4 +1,5 @@
-/* Start reading at receiver_read(), which makes lines of bytes, then at receiver_judge(), the door. */
+/* Start reading at receiver_read(), which makes lines of bytes, then at receiver_judge(), the door, then at
+ * receiver_judge_silence(). */
 #include "internal.h"
 
 #include <string.h>
@@ -13,10 +14,11 @@ static bool receiver_is_at_door(const struct receiver *receiver)
 static void receiver_welcome(struct receiver *receiver, enum receiver_phase phase)
 {
     bool was_at_door = receiver_is_at_door(receiver);
-    reactor_timer_stop(receiver->group->reactor, &receiver->patience);
     receiver->phase = phase;
-    if (was_at_door)
-        receiver->protocol->welcomed(receiver->data);
+    if (!was_at_door)
+        return;
+    reactor_timer_stop(receiver->group->reactor, &receiver->patience);
+    receiver->protocol->welcomed(receiver->data);
 }
 
 /* Without memory for the timer, a client is better welcomed than forgotten. */
@@ -75,6 +77,42 @@ static void receiver_judge_line(struct receiver *receiver, enum line_result resu
         receiver_refuse(receiver, GREETING_HTTP);
 }
 
+/* --- Silence ---------------------------------------------------------------------------------------- */
+
+/* From now on half of the time runs: the first, or the second once the client was asked. */
+static void receiver_await_line(struct receiver *receiver, bool asked)
+{
+    receiver->asked = asked;
+    if (receiver->half_ms > 0 && reactor_timer_start(receiver->group->reactor, &receiver->patience,
+                                                     receiver->half_ms, 0) == -1)
+        transport_abort(receiver->transport);
+}
+
+/* While its words wait for us, its silence is our doing. */
+static void receiver_judge_silence(void *data)
+{
+    struct receiver *receiver = data;
+    if (transport_is_closing(receiver->transport))
+        return;
+    if (receiver->group->phase != GROUP_OPEN || transport_has_input(receiver->transport)) {
+        receiver_await_line(receiver, receiver->asked);
+    } else if (receiver->asked) {
+        receiver->protocol->timed_out(receiver->data);
+    } else {
+        receiver_await_line(receiver, true);
+        receiver->protocol->silent(receiver->data);
+    }
+}
+
+/* The timer is that of the door, where the client is no more. */
+void receiver_limit_silence(struct receiver *receiver, uint64_t limit_ms)
+{
+    reactor_timer_stop(receiver->group->reactor, &receiver->patience);
+    reactor_timer_init(&receiver->patience, receiver_judge_silence, receiver);
+    receiver->half_ms = limit_ms / 2;
+    receiver_await_line(receiver, false);
+}
+
 /* --- Lines ------------------------------------------------------------------------------------------ */
 
 static void receiver_take(struct receiver *receiver, enum line_result result, const char *text,
@@ -86,8 +124,10 @@ static void receiver_take(struct receiver *receiver, enum line_result result, co
     }
     if (receiver->phase != RECEIVER_KNOWN)
         receiver_judge_line(receiver, result, text, size);
-    if (!transport_is_closing(receiver->transport))
-        receiver->protocol->line_received(result, text, size, receiver->data);
+    if (transport_is_closing(receiver->transport))
+        return;
+    receiver_await_line(receiver, false);
+    receiver->protocol->line_received(result, text, size, receiver->data);
 }
 
 /* What others have said is on its way through the server, and once it has come back there is more to say. */
@@ -123,10 +163,12 @@ static bool receiver_may_go_on(struct receiver *receiver)
 /* What is not made into lines: line_next() knows exactly where the last line ended. */
 static void receiver_leave_rest(struct receiver *receiver, const char *bytes, size_t size)
 {
-    if (receiver->raw && size > 0 && receiver_may_go_on(receiver))
-        receiver->protocol->bytes_received(bytes, size, receiver->data);
-    else
+    if (!receiver->raw || size == 0 || !receiver_may_go_on(receiver)) {
         transport_unread(receiver->transport, size);
+        return;
+    }
+    receiver_await_line(receiver, false);
+    receiver->protocol->bytes_received(bytes, size, receiver->data);
 }
 
 /* An arrival may bring many lines, or a part of one. */

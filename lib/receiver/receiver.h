@@ -17,6 +17,8 @@
  *  - A client that floods does not keep the others waiting. Each line draws on the budget of the turn; what there
  *    is no time for waits in the transport. A client that does not read its answers is not read either.
  *  - Telnet's commands are taken out of the lines, and answered.
+ *  - Silence can be bounded. A client that says nothing is asked whether it is there before it is let go, and only
+ *    a whole line counts as an answer: see receiver_limit_silence().
  *
  *  A client may go on in another protocol on the same connection: see receiver_set_raw().
  *
@@ -59,6 +61,12 @@ struct receiver_protocol {
      *  @param bytes  borrowed for the call, @p size of them, at least 1. */
     void (*bytes_received)(const char *bytes, size_t size, void *data);
 
+    /** The client has been silent for half of its time: ask whether it is there. Not NULL if silence is bounded. */
+    void (*silent)(void *data);
+
+    /** The client has been silent for all of its time: let it go. Not NULL if silence is bounded. */
+    void (*timed_out)(void *data);
+
     /** The client has sent its last byte, but may still read. Its last line, which needs no line feed, was handed
      *  up before. Close the transport when nothing more is to be written. */
     void (*ended)(void *data);
@@ -94,7 +102,9 @@ struct receiver {
     enum receiver_phase phase;
     bool raw;                      /* no more lines: bytes */
     bool waits;                    /* for receiver_resume() */
-    struct reactor_timer patience; /* runs while the client waits at the door */
+    uint64_t half_ms;              /* of the time that it may be silent; 0 if there is no limit */
+    bool asked;                    /* that half is over, and the other half runs */
+    struct reactor_timer patience; /* at the door, and then for its silence */
 };
 
 /** Make a connected socket into a client whose lines are received, and add it to a group.
@@ -112,6 +122,13 @@ int receiver_open(struct receiver *receiver, struct receiver_group *group, int f
 /** Read a client again for which may_receive() had said no. For others this changes nothing; nor does it once
  *  its group has stopped. */
 void receiver_resume(struct receiver *receiver);
+
+/** Bound how long a client may be silent, from now on: usually called from welcomed. After half of the time silent is
+ *  called, and after the other half timed_out. A whole line begins the time anew, and so do bytes after
+ *  receiver_set_raw(). What has arrived and waits to be read is not silence, and once the group stops nobody is
+ *  judged any more. Without memory for a timer the connection is lost.
+ *  @param limit_ms  milliseconds; 0 for no limit. */
+void receiver_limit_silence(struct receiver *receiver, uint64_t limit_ms);
 
 /** Hand up no more lines, only bytes, with bytes_received: for a client that has asked for another protocol. Call it
  *  from line_received, with LINE_WHOLE: the bytes behind that line are the first to be handed up, even if they

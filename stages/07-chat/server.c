@@ -10,7 +10,6 @@
 #include "reactor.h"
 #include "receiver.h"
 #include "signals.h"
-#include "timer.h"
 #include "transport.h"
 
 #include <signal.h>
@@ -28,19 +27,14 @@ struct server {
     struct acceptor *acceptor;
     struct chat *room;
     struct receiver_group clients;
-    uint64_t patience_ms; /* half of what a client may be silent; 0 if there is no limit */
+    uint64_t silence_ms; /* of a client, at most; 0 if there is no limit */
     struct reactor_signal signals[3];
 };
-
-/* HEARD and ASKED are in the room. ASKED: silent for half its time, and asked whether it is there. */
-enum phase { AT_DOOR, HEARD, ASKED };
 
 struct client {
     struct server *server;
     struct receiver receiver;
-    struct chat_member *member; /* NULL while AT_DOOR */
-    enum phase phase;
-    struct reactor_timer patience; /* runs while it is in the room */
+    struct chat_member *member; /* NULL until it is in the room */
 };
 
 static void close_client(int reason, void *data)
@@ -48,9 +42,8 @@ static void close_client(int reason, void *data)
     struct client *client = data;
     struct server *server = client->server;
     log_peer("closed", transport_fd(receiver_transport(&client->receiver)));
-    if (client->phase != AT_DOOR && server->clients.phase != GROUP_CLOSING)
+    if (client->member && server->clients.phase != GROUP_CLOSING)
         (void)chat_leave(server->room, client->member, "connection lost");
-    reactor_timer_stop(server->reactor, &client->patience);
     free(client);
 }
 
@@ -69,39 +62,19 @@ static void dismiss_client(void *data)
 
 /* --- A client that is silent ------------------------------------------------------------------------- */
 
-static void wait_for_client(struct client *client, enum phase phase)
+static void ask_client(void *data)
 {
-    struct server *server = client->server;
-    client->phase = phase;
-    if (server->patience_ms > 0 &&
-        reactor_timer_start(server->reactor, &client->patience, server->patience_ms, 0) == -1)
-        transport_abort(receiver_transport(&client->receiver));
+    static const char question[] = "* are you there? answer with /pong, or say something\n";
+    write_client(question, sizeof question - 1, data);
 }
 
 /* The farewell comes first: the room dismisses the client, and then nothing more can be written. */
-static void show_out(struct client *client)
+static void show_out(void *data)
 {
     static const char farewell[] = "! you have been silent for too long\n";
+    struct client *client = data;
     write_client(farewell, sizeof farewell - 1, client);
     (void)chat_quit(client->server->room, client->member, "timed out");
-}
-
-/* The client was silent for half its time. While its words wait for us, its silence is our doing. */
-static void judge_silence(void *data)
-{
-    static const char question[] = "* are you there? answer with /pong, or say something\n";
-    struct client *client = data;
-    const struct transport *transport = receiver_transport(&client->receiver);
-    if (transport_is_closing(transport))
-        return;
-    if (client->server->clients.phase != GROUP_OPEN || transport_has_input(transport)) {
-        wait_for_client(client, client->phase);
-    } else if (client->phase == HEARD) {
-        wait_for_client(client, ASKED);
-        write_client(question, sizeof question - 1, client);
-    } else {
-        show_out(client);
-    }
 }
 
 /* --- What a client does ------------------------------------------------------------------------------- */
@@ -111,7 +84,7 @@ static void welcome_client(void *data)
     struct client *client = data;
     client->member = chat_join(client->server->room, client);
     if (client->member)
-        wait_for_client(client, HEARD);
+        receiver_limit_silence(&client->receiver, client->server->silence_ms);
     else
         dismiss_client(client);
 }
@@ -120,12 +93,11 @@ static void welcome_client(void *data)
 static void leave_room(void *data)
 {
     struct client *client = data;
-    if (client->phase != AT_DOOR)
+    if (client->member)
         (void)chat_quit(client->server->room, client->member, "connection lost");
     dismiss_client(client);
 }
 
-/* Only a whole line counts as a sign of life. A byte a minute does not keep a connection. */
 static void serve_line(enum line_result result, const char *text, size_t size, void *data)
 {
     static const char pong[] = "/pong";
@@ -134,7 +106,6 @@ static void serve_line(enum line_result result, const char *text, size_t size, v
         [LINE_NO_MEMORY] = "! that line is lost: the server is out of memory"};
     struct client *client = data;
     struct chat *room = client->server->room;
-    wait_for_client(client, HEARD);
     if (result != LINE_WHOLE)
         (void)chat_tell(room, client->member, complaints[result]);
     else if (size != sizeof pong - 1 || memcmp(text, pong, size) != 0) /* it was only to be heard */
@@ -145,6 +116,8 @@ static const struct receiver_protocol client_protocol = {
     .welcomed = welcome_client,
     .refused = leave_room,
     .line_received = serve_line,
+    .silent = ask_client,
+    .timed_out = show_out,
     .ended = leave_room,
     .connection_lost = close_client,
 };
@@ -165,7 +138,6 @@ static void accept_client(int fd, void *data)
         return;
     }
     client->server = server;
-    reactor_timer_init(&client->patience, judge_silence, client);
     log_peer("accepted", fd);
 }
 
@@ -222,7 +194,7 @@ int main(int argc, char **argv)
 {
     struct options options = options_parse(argc, argv, OPTION_BACKEND | OPTION_TIMEOUT);
     struct server server = {.reactor = reactor_open(options.backend),
-                            .patience_ms = (uint64_t)options.idle_timeout * 500};
+                            .silence_ms = (uint64_t)options.idle_timeout * 1000};
     raise_descriptor_limit();
     receiver_group_init(&server.clients, server.reactor, &clients_events, &server);
     server.room = chat_open((size_t)options.max_clients, 0, &clients_outlet, NULL, NULL);

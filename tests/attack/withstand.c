@@ -162,7 +162,7 @@ static void let_go(void)
 
 static struct use measure(void)
 {
-    return (struct use){.descriptors = server_descriptors(), .peak_kib = server_peak_kib()};
+    return (struct use){.descriptors = server_descriptors(), .peak_kib = usage_peak_kib(server_pid())};
 }
 
 static void talk_once(void)
@@ -175,7 +175,7 @@ static void talk_once(void)
 /* How much more memory it has used at any time. */
 static long expect_little_growth(const struct use *before)
 {
-    long grown = server_peak_kib() - before->peak_kib;
+    long grown = usage_peak_kib(server_pid()) - before->peak_kib;
     if (grown <= (contract_is_foreign() ? GROWTH_FOREIGN : GROWTH))
         return grown > 0 ? grown : 0;
     story_note("the server's memory has grown by %ld KiB: something has no limit", grown);

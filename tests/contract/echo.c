@@ -562,6 +562,14 @@ static void allow_descriptors(rlim_t count)
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/* The server is halted by now. */
+static void skip_if_too_late(long long begin, long long limit_ms)
+{
+    if (milliseconds() - begin >= limit_ms)
+        contract_skip(
+            "this machine is too busy: the deadlines passed before the server was halted");
+}
+
 /* The server stands still until everybody's deadline is over, and more clients have spoken than one turn of
  * the loop serves. */
 static void input_comes_before_deadlines(void)
@@ -571,6 +579,7 @@ static void input_comes_before_deadlines(void)
     struct pollfd nothing = {.fd = -1};
     allow_descriptors(CLIENTS + MANY);
     serve_impatiently();
+    long long begin = milliseconds();
     story_step("%d clients connect and talk", CLIENTS);
     story_is_brief(true);
     for (int i = 0; i < CLIENTS; i++)
@@ -578,6 +587,7 @@ static void input_comes_before_deadlines(void)
     story_is_brief(false);
     story_step("the server is halted; each client talks; all deadlines pass; it goes on");
     server_freeze();
+    skip_if_too_late(begin, IDLE_MS);
     story_is_brief(true);
     for (int i = 0; i < CLIENTS; i++)
         client_send(clients[i], "in time\n");
@@ -646,9 +656,7 @@ static void taking_comes_before_deadlines(void)
     story_step(
         "the server is halted; each client reads what it can; all deadlines pass; it goes on");
     server_freeze();
-    if (milliseconds() - begin >= LONG_MS)
-        contract_skip(
-            "this machine is too busy: the deadlines passed before the server was halted");
+    skip_if_too_late(begin, LONG_MS);
     for (begin = milliseconds(); milliseconds() - begin <= LONG_MS; (void)poll(&nothing, 1, 10))
         for (int i = 0; i < CLIENTS; i++)
             left[i] -= take_some(clients[i]);

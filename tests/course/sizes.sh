@@ -23,18 +23,18 @@ still_larger='
     stages/05-timers-signals/server.c, lines: 255
     stages/05-timers-signals/server.c, lines added: 102
     stages/06-transports/server.c, lines: 183
-    stages/07-chat/server.c, lines: 243
-    stages/07-chat/server.c, lines added: 143
-    stages/07-chat, new lines of code in lib: 1383
+    stages/07-chat/server.c, lines: 215
+    stages/07-chat/server.c, lines added: 116
+    stages/07-chat, new lines of code in lib: 1416
     lib/chat/chat.c, lines: 572
     lib/net/net.c, lines: 378
     lib/transport/transport.c, lines: 396
-    stages/08-multiprocess/server.c, lines: 310
-    stages/08-multiprocess, server.c and supervisor.c, lines: 480
-    stages/08-multiprocess/server.c, lines added: 126
+    stages/08-multiprocess/server.c, lines: 280
+    stages/08-multiprocess, server.c and supervisor.c, lines: 450
+    stages/08-multiprocess/server.c, lines added: 124
     stages/08-multiprocess, new lines of code in lib: 1287
-    stages/09-upgrade/server.c, lines: 330
-    stages/09-upgrade, server.c and supervisor.c, lines: 706'
+    stages/09-upgrade/server.c, lines: 300
+    stages/09-upgrade, server.c and supervisor.c, lines: 676'
 LIB_FILE=350  # lines of one .c file of lib
 PROSE=3500    # words on the main road of a chapter
 FIRST_STEP=40 # by this line of the chapter the reader has typed something

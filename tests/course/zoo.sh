@@ -1,12 +1,10 @@
 #!/bin/sh
 # The zoo, tested as a learner meets it: untouched, each animal fails its test with the story that is kept in
 # tests/course/zoo/NAME.txt; with the kept cure it passes. Prints TAP. If the kernel may tell it in two ways, a
-# reset before the last bytes are read or after them, the other stands in NAME.or.txt. half/NAME.c is a cure that
-# seems to work, and must be refused.
+# reset before the last bytes are read or after them, the other stands in NAME.or.txt.
 #
 #   zoo.sh [NAME]           KEEP=1 keeps the stories as they are now
-. tests/course/tap.sh
-export MAKEFLAGS=
+. tests/course/broken.sh
 
 # What differs from run to run: how far it came, how much time it took, the port.
 normalise()
@@ -55,30 +53,40 @@ complain_about_parts() # NAME
     [ -e "zoo/cures/${source#zoo/}" ] || echo "it has no cure"
 }
 
+check() # SENTENCE COMMAND...
+{
+    sentence=$1
+    shift
+    if why=$("$@"); then ok "$sentence"; else not_ok "$sentence" "$why"; fi
+}
+
+has_all_parts() # NAME
+{
+    why=$(complain_about_parts "$1")
+    [ -z "$why" ] || { echo "$why"; return 1; }
+}
+
+# Half a cure, which seems to work: it looks at the clock after each wait, and may still wait for a whole second when half
+# of somebody's second is over.
+refuses_half_a_cure()
+{
+    place=$scratch/half
+    break_source zoo/tortoise.c 's/else if (ready == 0)/if (ready >= 0)/' && link_broken zoo/tortoise.c stages/common -- || return
+    ! tools/zoo.sh test tortoise "$place/program" --patience 3000 || { echo "it passes"; return 1; }
+}
+
 for name in $(tools/zoo.sh list | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
     [ -z "${1-}" ] || [ "$1" = "$name" ] || continue
-    why=$(complain_about_parts "$name")
-    if [ -z "$why" ]; then ok "$name has all its parts"; else not_ok "$name has all its parts" "$why"; fi
-    if why=$(compare_story "$name"); then ok "$name fails with its own story"; else not_ok "$name fails with its own story" "$why"; fi
-    if why=$(tools/zoo.sh test "$name" "build/zoo/cures/$name" --patience 3000); then ok "$name passes with its cure"; else not_ok "$name passes with its cure" "$why"; fi
+    check "$name has all its parts" has_all_parts "$name"
+    check "$name fails with its own story" compare_story "$name"
+    check "$name passes with its cure" tools/zoo.sh test "$name" "build/zoo/cures/$name" --patience 3000
 done
-
-# --- Half a cure, which must not pass ----------------------------------------------------------------
-
-for source in tests/course/zoo/half/*.c; do
-    name=$(basename "$source" .c)
-    [ -z "${1-}" ] || [ "$1" = "$name" ] || continue
-    if said=$(tools/zoo.sh test "$name" "build/zoo/half/$name" --patience 3000); then
-        not_ok "half a cure of $name is refused" "it passes"
-    else
-        ok "half a cure of $name is refused"
-    fi
-done
+check "half a cure of tortoise is refused" refuses_half_a_cure
 
 # --- What a learner does, in a copy of the course ---------------------------------------------------
 
-copy=$(mktemp -d) || exit 2
-trap 'rm -rf "$copy"' EXIT
+copy=$scratch/copy
+mkdir "$copy"
 tests/course/copy.sh "$copy" || exit 2
 cd "$copy" && rm -rf zoo/mine .course || exit 2
 

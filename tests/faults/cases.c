@@ -1,7 +1,6 @@
 #include "cases.h"
+#include "errors.h"
 
-#include <errno.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,25 +10,6 @@ static const struct {
 } calls[CALLS] = {
 #define NAME_AND_ERRORS(name, errors) {#name, errors},
     FAULT_CALLS(NAME_AND_ERRORS)};
-
-#define ERROR(name)                                                                                \
-    {                                                                                              \
-#name, name                                                                                \
-    }
-static const struct {
-    const char *name;
-    int value;
-} errors[] = {
-    ERROR(EACCES),       ERROR(EADDRINUSE), ERROR(EADDRNOTAVAIL), ERROR(EAFNOSUPPORT),
-    ERROR(EAGAIN),       ERROR(EAI_AGAIN),  ERROR(EAI_MEMORY),    ERROR(EAI_SYSTEM),
-    ERROR(EBADF),        ERROR(EBUSY),      ERROR(ECHILD),        ERROR(ECONNABORTED),
-    ERROR(ECONNREFUSED), ERROR(ECONNRESET), ERROR(ENOENT),        ERROR(EINTR),
-    ERROR(EINVAL),       ERROR(EIO),        ERROR(EMFILE),        ERROR(ENETDOWN),
-    ERROR(ENFILE),       ERROR(ENOBUFS),    ERROR(ENOMEM),        ERROR(ENOPROTOOPT),
-    ERROR(ENOSPC),       ERROR(ENOTCONN),   ERROR(EPERM),         ERROR(EPIPE),
-    ERROR(EPROTO),       ERROR(ESRCH),      ERROR(ETIMEDOUT),
-};
-enum { ERRORS = sizeof errors / sizeof errors[0] };
 
 static const char *const troubles[TROUBLES] = {"",           "short-receives", "short-sends",
                                                "interrupts", "false-alarms",   "shortages"};
@@ -44,24 +24,6 @@ const char *case_trouble_name(enum trouble trouble)
     return troubles[trouble];
 }
 
-/* The value of the name that a text begins with; 0 if it is unknown. */
-static int error_value(const char *text)
-{
-    size_t size = strcspn(text, " :");
-    for (int i = 0; i < ERRORS; i++)
-        if (strlen(errors[i].name) == size && memcmp(errors[i].name, text, size) == 0)
-            return errors[i].value;
-    return 0;
-}
-
-static const char *error_name(int value)
-{
-    for (int i = 0; i < ERRORS; i++)
-        if (errors[i].value == value)
-            return errors[i].name;
-    return "?";
-}
-
 int case_error(enum call call, unsigned place)
 {
     const char *text = calls[call].errors;
@@ -69,7 +31,7 @@ int case_error(enum call call, unsigned place)
         text += strcspn(text, " ");
         text += *text == ' ';
     }
-    return error_value(text);
+    return error_value(text, strcspn(text, " "));
 }
 
 const char *case_write(char name[CASE_NAME_SIZE], const struct fault *fault)
@@ -104,6 +66,6 @@ bool case_read(const char *name, struct fault *fault)
         if (strcmp(word, calls[fault->call].name) == 0)
             break;
     fault->nth = number;
-    fault->error = error_value(error);
+    fault->error = error_value(error, strlen(error));
     return fault->call < CALLS && fault->error != 0;
 }

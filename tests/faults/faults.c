@@ -1,10 +1,10 @@
 /* Every call fails once. Start reading at main(), then at attend(), which is one run, and judge().
  *
- *     faults [--cases N] [--seed N] SESSION SERVER [OPTIONS]    all cases, or N of them
+ *     faults [--places] [--seed N] SESSION SERVER [OPTIONS]     all cases, or those that differ in kind
  *     faults --case accept4:2:EMFILE SESSION SERVER [OPTIONS]   one, and its story
  *
  * A run without faults counts how often the server calls what. From that follow the cases: each call, each
- * time it is made, with each error. Results are TAP on stdout: a test for each function. */
+ * time it is made, with each error; or each place in the code that makes one, the first time. Results are TAP on stdout: a test for each function. */
 #include "cases.h"
 #include "client.h"
 #include "guests.h"
@@ -26,9 +26,8 @@ static struct {
     const struct session *session;
     char *arguments[ARGUMENTS]; /* of the server: its path, the port, its options, -v, NULL */
     const char *program;        /* its name */
-    unsigned long cases;        /* at most, but for those that always run; 0 for all */
+    bool places;                /* not each call, but each place in the code that makes one */
     unsigned seed;
-    unsigned choice; /* random number: which cases run */
     const char *only;
     const char *driver; /* this program */
 } run;
@@ -262,49 +261,63 @@ static void report(const struct group *group, const char *format, const char *wh
     failures += group->failed > 0;
 }
 
-/* The first time that a call is made always fails. Of the others so many are chosen that all in all there
- * are as many cases as asked for. */
-static bool is_chosen(unsigned nth, unsigned long first, unsigned long others)
+/* Whether a worker before this one makes the call at the same place. Each program that begins is a case of its own. */
+static bool was_there(unsigned process, const struct plan_place *place)
 {
-    if (nth == 1 || run.cases == 0)
-        return true;
-    unsigned long wanted = run.cases > first ? run.cases - first : 0;
-    return others > 0 && random_below(&run.choice, 10000) * others < wanted * 10000;
+    const struct plan_process *told = healthy.told;
+    for (unsigned earlier = 0; earlier < process && !told[process].began_by_exec; earlier++)
+        for (unsigned i = 0; i < told[earlier].place_count && !told[earlier].began_by_exec; i++)
+            if (told[earlier].places[i].offset == place->offset &&
+                told[earlier].places[i].call == place->call)
+                return true;
+    return false;
 }
 
-static void count_cases(unsigned long *first, unsigned long *others)
+/* Which place of the call this is in its process, from 0; -1 if a call was made there before. */
+static int find_place(const struct fault *fault)
 {
-    *first = *others = 0;
-    for (unsigned process = 0; process < PLAN_PROCESSES; process++)
-        for (enum call call = 0; call < CALLS; call++)
-            for (unsigned place = 0; case_error(call, place) != 0; place++) {
-                unsigned calls = healthy.told[process].calls[call];
-                *first += calls > 0;
-                *others += calls > 0 ? calls - 1 : 0;
-            }
+    const struct plan_process *told = &healthy.told[fault->process];
+    int number = 0;
+    for (unsigned i = 0; i < told->place_count; i++) {
+        const struct plan_place *place = &told->places[i];
+        if (place->call != fault->call || was_there(fault->process, place))
+            continue;
+        if (place->nth == fault->nth)
+            return number;
+        number++;
+    }
+    return -1;
 }
 
-static void fail_call(enum call call, unsigned process, unsigned long first, unsigned long others)
+/* Every error at the first place, and one at each of the others. */
+static bool is_chosen(const struct fault *fault, unsigned error, unsigned errors)
+{
+    int place = run.places ? find_place(fault) : 0;
+    return place == 0 || (place > 0 && (unsigned)place % errors == error);
+}
+
+static void fail_call(enum call call, unsigned process)
 {
     struct group group = {0};
     struct fault fault = {.call = call, .process = process};
+    unsigned errors = 0;
+    while (case_error(call, errors) != 0)
+        errors++;
     for (fault.nth = 1; fault.nth <= healthy.told[process].calls[call]; fault.nth++)
-        for (unsigned place = 0; (fault.error = case_error(call, place)) != 0; place++)
-            if (is_chosen(fault.nth, first, others))
+        for (unsigned error = 0; error < errors; error++)
+            if (is_chosen(&fault, error, errors)) {
+                fault.error = case_error(call, error);
                 try(&group, &fault);
+            }
     report(&group, process == 0 ? "%s() fails once" : "%s() fails once, in process %u",
            case_call_name(call), process);
 }
 
 static void fail_calls(void)
 {
-    unsigned long first, others;
-    count_cases(&first, &others);
-    run.choice = run.seed;
-    printf("# %lu cases, and %lu that do not always run; --seed %u\n", first, others, run.seed);
     for (unsigned process = 0; process < PLAN_PROCESSES; process++)
         for (enum call call = 0; call < CALLS; call++)
-            fail_call(call, process, first, others);
+            fail_call(call, process);
 }
 
 static void trouble(enum trouble trouble, const unsigned *amounts)
@@ -331,7 +344,7 @@ static void make_trouble(void)
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: faults [--cases N] [--seed N] [--patience MS] [--case CASE] "
+    fprintf(stderr, "usage: faults [--places] [--seed N] [--patience MS] [--case CASE] "
                     "SESSION SERVER [OPTIONS]\n");
     return 2;
 }
@@ -342,8 +355,8 @@ static bool read_options(int argc, char **argv, int *next)
     run.seed = (unsigned)(time(NULL) / 86400); /* another choice every day */
     for (*next = 1; *next + 1 < argc && argv[*next][0] == '-'; *next += 2) {
         const char *value = argv[*next + 1];
-        if (strcmp(argv[*next], "--cases") == 0)
-            run.cases = strtoul(value, NULL, 10);
+        if (strcmp(argv[*next], "--places") == 0)
+            run.places = (*next)--; /* it has no value */
         else if (strcmp(argv[*next], "--seed") == 0)
             run.seed = (unsigned)strtoul(value, NULL, 10);
         else if (strcmp(argv[*next], "--patience") == 0)

@@ -1,8 +1,6 @@
 /* Linked into a server under test: between it and the C library. Start reading at fails(), which decides,
  * then at any __wrap_ function; the linker turns the server's calls of socket() into calls of
- * __wrap_socket(), and __real_socket() is the C library's. Without a plan, all goes its usual way.
- * What can fail is listed in plan.h; these are only watched: */
-/* wraps clock_gettime fclose free freeaddrinfo write */
+ * __wrap_socket(), and __real_socket() is the C library's. Without a plan, all goes its usual way. */
 #define _GNU_SOURCE
 #include "plan.h"
 
@@ -88,12 +86,24 @@ static void tell_of_fault(enum call call)
         _exit(2);
 }
 
-/* Whether this call fails; errno is set then. */
-static bool fails(enum call call)
+static void note_place(enum call call, const char *address)
+{
+    long offset = address - (const char *)&plan; /* the same wherever the program is loaded */
+    for (unsigned i = 0; i < self->place_count; i++)
+        if (self->places[i].offset == offset && self->places[i].call == call)
+            return;
+    if (self->place_count < PLAN_PLACES)
+        self->places[self->place_count++] = (struct plan_place){offset, call, self->calls[call]};
+}
+
+/* Whether this call fails; errno is set then. To be asked in a __wrap_ function, for its caller's place in the code. */
+#define fails(call) fails_at(call, __builtin_return_address(0))
+static bool fails_at(enum call call, const char *address)
 {
     if (!plan)
         return false;
     unsigned nth = ++self->calls[call];
+    note_place(call, address);
     if (call != plan->call || nth != plan->nth || process != plan->process)
         return false;
     plan->reached = true;
@@ -114,9 +124,10 @@ static bool is_channel(int fd)
 }
 
 /* The same, for a call on a descriptor. */
-static bool fails_on(int fd, enum call call)
+#define fails_on(fd, call) fails_on_at(fd, call, __builtin_return_address(0))
+static bool fails_on_at(int fd, enum call call, const char *address)
 {
-    if (!fails(call))
+    if (!fails_at(call, address))
         return false;
     plan->on_channel = is_channel(fd);
     return true;

@@ -5,53 +5,38 @@
 # A line of the table below: what the server of stage 02 does then, the case, words of the failure, the
 # file, and a sed script that breaks it. A script that changes nothing fails: then the source has moved on,
 # and the line wants mending.
-. tests/course/tap.sh
-unset MAKEFLAGS MAKELEVEL MFLAGS VARIANT
+. tests/course/broken.sh
 
-copy=$(mktemp -d) || exit 1
-trap 'rm -rf "$copy"' EXIT
-trap 'exit 1' HUP INT TERM
-cp -R Makefile mk lib stages tests tools "$copy"
+# What goes through tests/faults/inject.c: see --wrap in ld(1).
+wraps=$(sed -n 's/^WRAP([^,]*, \([a-z0-9_]*\),.*/-Wl,--wrap=\1/p' tests/faults/inject.c)
+$compile -c tests/faults/inject.c -o "$scratch/inject.o" || exit
 
-break_file() # FILE SCRIPT
+read_line() # LINE
 {
-    sed -e "$2" "$1" >"$copy/$1"
-    if cmp -s "$1" "$copy/$1"; then
-        echo "the script changes nothing in $1 any more: $2"
-        return 1
-    fi
+    IFS='@' read -r what case words file script <<END
+$1
+END
 }
 
-expect_failure() # CASE WORDS
+sentence_for() # LINE
 {
-    output=$(build/test/faults --patience 500 --case "$1" echo "$copy/build/faulty/02-select") &&
+    read_line "$1"
+    echo "a server that $what does not stand $case"
+}
+
+try() # LINE
+{
+    read_line "$1"
+    # shellcheck disable=SC2086
+    break_source "$file" "$script" &&
+        link_broken "$file" stages/02-select stages/common -- "$scratch/inject.o" $wraps || return
+    output=$(build/test/faults --patience 500 --case "$case" echo "$place/program") &&
         echo 'the server stood it' && return 1
     printf '%s\n' "$output"
-    case $output in
-    *"$2"*) ;;
-    *) return 1 ;;
-    esac
+    case $output in *"$words"*) ;; *) return 1 ;; esac
 }
 
-try_mutant() # CASE WORDS FILE SCRIPT
-{
-    break_file "$3" "$4" &&
-        make -s -C "$copy" build/faulty/02-select >"$copy/make.log" 2>&1 ||
-        { cat "$copy/make.log"; return 1; }
-    expect_failure "$1" "$2"
-}
-
-while IFS='@' read -r what case words file script; do
-    [ -z "$what" ] && continue
-    name="a server that $what does not stand $case"
-    if output=$(try_mutant "$case" "$words" "$file" "$script"); then
-        ok "$name"
-        [ -z "${SHOW-}" ] || printf '%s\n' "$output"
-    else
-        not_ok "$name" "$output"
-    fi
-    cp "$file" "$copy/$file"
-done <<'END'
+cat >"$scratch/table" <<'END'
 does not check malloc()@malloc:1:ENOMEM@signal 11@stages/02-select/server.c@s/!client || net_set/net_set/
 forgets to close whom it turns away@fcntl:10:EINVAL@descriptors are open@lib/net/net.c@/^void net_dismiss/,/^}/s/^    close(fd);//
 forgets whom it could not take@fcntl:10:EINVAL@more memory@stages/02-select/server.c@/net_set_nonblocking(fd) == -1/,/}/s/free(client);//
@@ -64,4 +49,4 @@ loses what does not go out at once@short-sends:1@would wait for ever@stages/02-s
 only tries again when there is no memory@shortages:2@the server spins@stages/02-select/server.c@s/^        poll(NULL, 0, REST_MS);/        return;/
 does not say why it cannot start@bind:1:EACCES@does not say why@stages/common/cli.c@/^void die/,/^}/s/write_line(.*//
 END
-tap_end
+try_all "$scratch/table"

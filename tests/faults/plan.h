@@ -78,6 +78,7 @@ enum trouble {
 enum {
     PLAN_PROCESSES = 16, /**< of a server, at most; those that come later share the last place */
     PLAN_BLOCKS = 512,   /**< of memory that a process may hold, at most */
+    PLAN_PLACES = 256,   /**< in the code, of a process, that make these calls, at most */
     ANY_SIZE = 9999,     /**< another amount for each call that is short */
     HURRY = 5,           /**< in a server under test, time goes by so many times faster */
     FRUITLESS_WAITS = 200,
@@ -93,6 +94,13 @@ struct plan_block {
     unsigned nth;
 };
 
+/** A place in the code that makes a call. */
+struct plan_place {
+    long offset; /**< in the program */
+    enum call call;
+    unsigned nth; /**< the first that was made there */
+};
+
 /** What a process of the server tells. */
 struct plan_process {
     pid_t pid;
@@ -101,6 +109,8 @@ struct plan_process {
     unsigned calls[CALLS]; /**< how often each was called */
     unsigned block_count;
     struct plan_block blocks[PLAN_BLOCKS];
+    unsigned place_count;
+    struct plan_place places[PLAN_PLACES];
 };
 
 /** The plan of one run. */

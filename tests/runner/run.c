@@ -8,7 +8,7 @@
  *
  * Comments at the beginning of the program are marks. "# limit=900" is its limit in seconds of an idle
  * machine: where everything takes three times as long just now, it has three times as long. "# waits" is
- * for a suite that mostly waits: it is started at once, and takes nobody's place.
+ * for a suite that mostly waits: it takes nobody's place, and twice as many of these run at a time.
  *
  * A suite that passes is one line here, one that fails is shown whole. The last line is the sum: "12
  * passed, 0 failed, 1 skipped". With --names, tests that failed as they must or were skipped are named;
@@ -32,7 +32,7 @@
 enum {
     DEFAULT_LIMIT = 600,     /* seconds that a suite may take, on an idle machine */
     GRACE = 2,               /* seconds from SIGTERM to SIGKILL when it takes longer */
-    MAX_JOBS = 16,           /* suites at a time */
+    MAX_JOBS = 64,           /* suites at a time */
     MAX_OUTPUT = 1024 * 1024 /* bytes kept of what a suite prints */
 };
 
@@ -45,8 +45,8 @@ struct suite {
     int output;
     double started;
     double kill_at; /* when the next signal is due, by `idle_time` */
-    bool timed_out;
-    int status;         /* as waitpid() reports it */
+    bool timed_out, ended;
+    int status;          /* as waitpid() reports it */
     double seconds, cpu; /* that it took */
 
     char *text; /* what it printed: while it runs as it came, then each line ended by a NUL */
@@ -70,7 +70,7 @@ struct total {
 
 static const char *folder = ".";
 static bool names;
-static int longest; /* how many suites to name that took longest */
+static int longest;                       /* how many suites to name that took longest */
 static volatile sig_atomic_t interrupted; /* the signal that asks us to stop */
 static int wakeup[2];                     /* a pipe: a signal makes it readable */
 
@@ -124,7 +124,8 @@ static _Noreturn void keep_pace(int runner)
     for (;;) {
         (void)poll(NULL, 0, 495);
         double speed = work_a_moment(), time = now();
-        double done = (time - last) * (speed < 1 ? speed : 1);
+        double passed = time - last < 1 ? time - last : 1; /* more is a machine that was asleep */
+        double done = passed * (speed < 1 ? speed : 1);
         if (write(runner, &done, sizeof done) == -1)
             _exit(0);
         last = time;
@@ -258,7 +259,8 @@ static const char *whole_failure(const struct suite *suite, const struct report 
     static char text[160];
     int tests = tests_in(report);
     if (suite->timed_out)
-        snprintf(text, sizeof text, "it did not end within %d s and was killed, after %.0f s by the clock",
+        snprintf(text, sizeof text,
+                 "it did not end within %d s and was killed, after %.0f s by the clock",
                  suite->limit, now() - suite->started);
     else if (report->sanitizer)
         snprintf(text, sizeof text, "a sanitizer found a fault");
@@ -423,6 +425,7 @@ static void finish(struct suite *suite, struct total *total)
     close(suite->output);
     suite->output = -1;
     suite->pid = 0;
+    suite->ended = true;
     suite->text[suite->size++] = '\n'; /* the last line may lack one */
     for (size_t i = 0; i < suite->size; i++)
         if (suite->text[i] == '\n')
@@ -493,26 +496,45 @@ static bool has_ended(struct suite *suite)
     return true;
 }
 
+/* Suites that run now, and how many of them mostly wait. */
+struct running {
+    struct suite *suites[MAX_JOBS];
+    int count, waiting;
+};
+
+static bool has_place(const struct suite *suite, const struct running *running, int jobs)
+{
+    if (suite->pid != 0 || suite->ended || running->count == MAX_JOBS)
+        return false;
+    return suite->waits ? running->waiting < 2 * jobs : running->count - running->waiting < jobs;
+}
+
+/* Start what has a place, in the order in which they were named. */
+static void fill_places(struct suite *suites, int count, struct running *running, int jobs)
+{
+    for (int i = 0; i < count; i++)
+        if (has_place(&suites[i], running, jobs)) {
+            start(running->suites[running->count++] = &suites[i]);
+            running->waiting += suites[i].waits;
+        }
+}
+
 static struct total run_all(struct suite *suites, int count, int jobs)
 {
-    struct suite *running[MAX_JOBS];
+    struct running running = {0};
     struct total total = {0};
-    int started = 0, active = 0, waiting = 0;
-    while (started < count || active > 0) {
-        while (started < count && active < MAX_JOBS &&
-               (suites[started].waits || active - waiting < jobs)) {
-            waiting += suites[started].waits;
-            start(running[active++] = &suites[started++]);
-        }
-        wait_for_any(running, active);
-        stop_if_interrupted(running, active);
-        for (int i = active - 1; i >= 0; i--) {
-            enforce_limit(running[i]);
-            if (!has_ended(running[i]))
+    for (fill_places(suites, count, &running, jobs); running.count > 0;
+         fill_places(suites, count, &running, jobs)) {
+        wait_for_any(running.suites, running.count);
+        stop_if_interrupted(running.suites, running.count);
+        for (int i = running.count - 1; i >= 0; i--) {
+            struct suite *suite = running.suites[i];
+            enforce_limit(suite);
+            if (!has_ended(suite))
                 continue;
-            finish(running[i], &total);
-            waiting -= running[i]->waits;
-            running[i] = running[--active];
+            finish(suite, &total);
+            running.waiting -= suite->waits;
+            running.suites[i] = running.suites[--running.count];
         }
     }
     return total;
@@ -534,19 +556,6 @@ static struct suite read_suite(const char *name)
     }
     (void)fclose(file);
     return suite;
-}
-
-/* Those that wait come first: they would be the last to end. */
-static void put_waiting_first(struct suite *suites, int count)
-{
-    int front = 0;
-    for (int i = 0; i < count; i++) {
-        struct suite suite = suites[i];
-        if (!suite.waits)
-            continue;
-        memmove(&suites[front + 1], &suites[front], (size_t)(i - front) * sizeof suite);
-        suites[front++] = suite;
-    }
 }
 
 static void set_environment(void)
@@ -581,7 +590,7 @@ static int run_and_sum(struct suite *suites, int count, int jobs)
     set_environment();
     watch_signals();
     start_pace();
-    struct total total = run_all(suites, count, jobs < 1 ? 1 : jobs > MAX_JOBS ? MAX_JOBS : jobs);
+    struct total total = run_all(suites, count, jobs < 1 ? 1 : jobs);
     if (longest > 0)
         print_longest(suites, count, now() - started);
     stop_pace();
@@ -596,7 +605,7 @@ static int run_and_sum(struct suite *suites, int count, int jobs)
 static int places(void)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    return processors < 1 ? 2 : processors < MAX_JOBS / 4 ? 2 * (int)processors : MAX_JOBS / 2;
+    return processors < 1 ? 2 : processors < MAX_JOBS / 6 ? 2 * (int)processors : MAX_JOBS / 3;
 }
 
 /* If one of the standard descriptors is closed here, what is opened next would get its number: in a suite it
@@ -633,7 +642,6 @@ int main(int argc, char **argv)
         fprintf(stderr, "run: no suite is named\n");
         return 2;
     }
-    put_waiting_first(suites, count);
     int status = run_and_sum(suites, count, jobs);
     free(suites);
     return status;

@@ -1,6 +1,8 @@
-/* Start reading at check_run(), then any check. A check that fails tells its story with
- * tell(), which cmocka keeps for the TAP output, then gives up the test with _fail(). */
+/* Start reading at check_run(), then any check. A check that fails tells its story, which
+ * cmocka keeps for the TAP output, and gives up the test. */
 #include "check.h"
+#include "errors.h"
+#include "story.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -10,14 +12,18 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { HASTE = 3 }; /* seconds for a test */
+
 const char *check_backend;
 unsigned check_time_limit = 300;
 
 static const struct check_suite *suite;
 static const char *current_test;
 static char note[2048];
-static bool running; /* a test has begun, and end_test() is still to come */
-static bool failed;  /* the test under way, or the last one */
+static bool running;  /* a test has begun, and end_test() is still to come */
+static bool failed;   /* the test under way, or the last one */
+static bool in_haste; /* what comes after the first failure is skipped */
+static bool is_over;  /* in haste, and one has failed */
 
 /* --- The suite ------------------------------------------------------------------------------- */
 
@@ -64,6 +70,8 @@ static void run_guarded(void **state)
 {
     const struct CMUnitTest *test = *state;
     void *name = (void *)(uintptr_t)test->name;
+    if (is_over)
+        skip();
     begin_test(test->name);
     test->test_func(&name);
     end_test();
@@ -117,6 +125,9 @@ int check_run(int argc, char **argv, const struct check_suite *described,
         return list_tests(tests, count);
     if (next < argc)
         cmocka_set_test_filter(argv[next]);
+    in_haste = getenv("CHECK_IN_HASTE") != NULL;
+    if (in_haste)
+        check_time_limit = HASTE;
     struct CMUnitTest *guarded = malloc(count * sizeof *guarded);
     if (!guarded)
         return EXIT_FAILURE;
@@ -132,37 +143,31 @@ int check_run(int argc, char **argv, const struct check_suite *described,
 
 /* --- What a failure says ------------------------------------------------------------------------ */
 
-static char story[2048];
-static size_t story_size;
-
-static void CMOCKA_PRINTF_ATTRIBUTE(1, 2) tell(const char *format, ...)
-{
-    va_list arguments;
-    size_t room = sizeof story - story_size;
-    va_start(arguments, format);
-    int size = vsnprintf(story + story_size, room, format, arguments);
-    va_end(arguments);
-    if (size > 0)
-        story_size += (size_t)size < room ? (size_t)size : room - 1;
-}
-
-static void begin_story(const struct check_place *place)
-{
-    story_size = 0;
-    tell("%s\n", place->asked);
-}
-
 /* cmocka prints what it takes for the text of an expression among the lines of TAP. Of a test that
  * has failed already only the teardown still runs: what that finds is a consequence. */
-static void give_up(const struct check_place *place)
+static void CMOCKA_PRINTF_ATTRIBUTE(2, 3)
+    fail_at(const struct check_place *place, const char *format, ...)
 {
+    static char came[1024], story[4096];
+    va_list arguments;
     if (failed)
         return;
     failed = true;
-    if (note[0] != '\0')
-        tell("  at        %s\n", note);
-    tell("  %s", place->advice);
+    is_over = in_haste;
+    va_start(arguments, format);
+    vsnprintf(came, sizeof came, format, arguments);
+    va_end(arguments);
+    snprintf(story, sizeof story, "%s\n  expected  %s%s%s\n  %s", place->asked, came,
+             note[0] != '\0' ? "\n  at        " : "", note, place->advice);
     _assert_true(false, story, place->file, place->line);
+}
+
+/* "EAGAIN: Resource temporarily unavailable", for the last call. */
+static const char *describe(int error)
+{
+    static char text[128];
+    snprintf(text, sizeof text, "%s: %s", error_name(error), strerror(error));
+    return text;
 }
 
 void check_clear_errno(void)
@@ -172,117 +177,67 @@ void check_clear_errno(void)
 
 void check_that_(bool holds, const struct check_place *place)
 {
-    if (holds)
-        return;
-    begin_story(place);
-    tell("  expected  this to hold\n");
-    tell("  received  it does not\n");
-    give_up(place);
+    if (!holds)
+        fail_at(place, "this to hold\n  received  it does not");
 }
 
 void check_number_(intmax_t actual, intmax_t expected, const struct check_place *place)
 {
-    if (actual == expected)
-        return;
-    begin_story(place);
-    tell("  expected  %jd\n", expected);
-    tell("  received  %jd\n", actual);
-    give_up(place);
+    if (actual != expected)
+        fail_at(place, "%jd\n  received  %jd", expected, actual);
 }
 
 int check_succeeds_(int result, const struct check_place *place)
 {
-    int why = errno;
-    if (result != -1)
-        return result;
-    begin_story(place);
-    tell("  expected  success\n");
-    tell("  received  -1 with %s: %s\n", check_errno_name(why), strerror(why));
-    give_up(place);
-    return -1;
+    if (result == -1)
+        fail_at(place, "success\n  received  -1 with %s", describe(errno));
+    return result;
 }
 
 void check_fails_(int result, int why, const struct check_place *place)
 {
     int came = errno;
-    if (result == -1 && came == why)
-        return;
-    begin_story(place);
-    tell("  expected  -1 with %s: %s\n", check_errno_name(why), strerror(why));
-    if (result == -1)
-        tell("  received  -1 with %s: %s\n", check_errno_name(came), strerror(came));
-    else
-        tell("  received  %d\n", result);
-    give_up(place);
+    if (result != -1)
+        fail_at(place, "-1 with %s\n  received  %d", describe(why), result);
+    if (came != why)
+        fail_at(place, "-1 with %s: %s\n  received  -1 with %s", error_name(why), strerror(why),
+                describe(came));
 }
 
 void *check_not_null_(void *result, const struct check_place *place)
 {
-    int why = errno;
-    if (result)
-        return result;
-    begin_story(place);
-    tell("  expected  a pointer\n");
-    tell("  received  NULL with %s: %s\n", check_errno_name(why), strerror(why));
-    give_up(place);
-    return NULL;
+    if (!result)
+        fail_at(place, "a pointer\n  received  NULL with %s", describe(errno));
+    return result;
 }
 
 void check_fails_null_(const void *result, int why, const struct check_place *place)
 {
     int came = errno;
-    if (!result && came == why)
-        return;
-    begin_story(place);
-    tell("  expected  NULL with %s: %s\n", check_errno_name(why), strerror(why));
     if (result)
-        tell("  received  a pointer\n");
-    else
-        tell("  received  NULL with %s: %s\n", check_errno_name(came), strerror(came));
-    give_up(place);
+        fail_at(place, "NULL with %s\n  received  a pointer", describe(why));
+    if (came != why)
+        fail_at(place, "NULL with %s: %s\n  received  NULL with %s", error_name(why), strerror(why),
+                describe(came));
 }
 
 void check_pointer_(const void *actual, const void *expected, const struct check_place *place)
 {
-    if (actual == expected)
-        return;
-    begin_story(place);
-    tell("  expected  %s%p\n", expected ? "" : "NULL: ", expected);
-    tell("  received  %s%p\n", actual ? "" : "NULL: ", actual);
-    give_up(place);
-}
-
-/* A line of bytes, in hex and as text, from offset on. */
-static void print_window(const char *title, const unsigned char *bytes, size_t size, size_t offset)
-{
-    enum { WIDTH = 12 };
-    char hex[3 * WIDTH + 1] = "";
-    char text[WIDTH + 1] = "";
-    for (size_t i = 0; i < WIDTH && offset + i < size; i++) {
-        unsigned char byte = bytes[offset + i];
-        snprintf(hex + 3 * i, 4, "%02x ", byte);
-        text[i] = (char)(isprint(byte) ? byte : '.');
-    }
-    tell("  %-9s %-*s %s\n", title, 3 * WIDTH, size > offset ? hex : "(ends here)", text);
+    if (actual != expected)
+        fail_at(place, "%s%p\n  received  %s%p", expected ? "" : "NULL: ", expected,
+                actual ? "" : "NULL: ", actual);
 }
 
 void check_bytes_(const void *actual, size_t actual_size, const void *expected,
                   size_t expected_size, const struct check_place *place)
 {
-    const unsigned char *came = actual;
-    const unsigned char *wanted = expected;
-    size_t shorter = actual_size < expected_size ? actual_size : expected_size;
-    size_t same = 0;
-    while (same < shorter && came[same] == wanted[same])
-        same++;
-    if (same == actual_size && same == expected_size)
-        return;
-    begin_story(place);
-    tell("  expected  %zu bytes, received %zu; from byte %zu on:\n", expected_size, actual_size,
-         same);
-    print_window("expected", wanted, expected_size, same);
-    print_window("received", came, actual_size, same);
-    give_up(place);
+    char came[STORY_WINDOW_SIZE], wanted[STORY_WINDOW_SIZE];
+    size_t same = story_first_difference(actual, actual_size, expected, expected_size);
+    if (same < actual_size || same < expected_size)
+        fail_at(place, "%zu bytes, received %zu; from byte %zu on:\n  expected  %s\n  received  %s",
+                expected_size, actual_size, same,
+                story_window(wanted, expected, expected_size, same),
+                story_window(came, actual, actual_size, same));
 }
 
 static bool is_short_text(const char *string)
@@ -296,14 +251,10 @@ static bool is_short_text(const char *string)
 
 void check_string_(const char *actual, const char *expected, const struct check_place *place)
 {
-    if (!is_short_text(actual) || !is_short_text(expected)) {
+    if (!is_short_text(actual) || !is_short_text(expected))
         check_bytes_(actual, strlen(actual), expected, strlen(expected), place);
-    } else if (strcmp(actual, expected) != 0) {
-        begin_story(place);
-        tell("  expected  \"%s\"\n", expected);
-        tell("  received  \"%s\"\n", actual);
-        give_up(place);
-    }
+    else if (strcmp(actual, expected) != 0)
+        fail_at(place, "\"%s\"\n  received  \"%s\"", expected, actual);
 }
 
 /* --- Stories ------------------------------------------------------------------------------------ */
@@ -330,38 +281,4 @@ uint32_t check_random(uint32_t *state, uint32_t below)
     *state ^= *state >> 17;
     *state ^= *state << 5;
     return *state % below;
-}
-
-const char *check_errno_name(int number)
-{
-#define NAME(code)                                                                                 \
-    {                                                                                              \
-        code, #code                                                                                \
-    }
-    static const struct {
-        int number;
-        const char *name;
-    } names[] = {
-        NAME(E2BIG),        NAME(EACCES),       NAME(EADDRINUSE),   NAME(EADDRNOTAVAIL),
-        NAME(EAFNOSUPPORT), NAME(EAGAIN),       NAME(EALREADY),     NAME(EBADF),
-        NAME(EBUSY),        NAME(ECHILD),       NAME(ECONNABORTED), NAME(ECONNREFUSED),
-        NAME(ECONNRESET),   NAME(EDESTADDRREQ), NAME(EEXIST),       NAME(EFAULT),
-        NAME(EFBIG),        NAME(EHOSTUNREACH), NAME(EILSEQ),       NAME(EINPROGRESS),
-        NAME(EINTR),        NAME(EINVAL),       NAME(EIO),          NAME(EISCONN),
-        NAME(EISDIR),       NAME(EMFILE),       NAME(EMSGSIZE),     NAME(ENAMETOOLONG),
-        NAME(ENETUNREACH),  NAME(ENFILE),       NAME(ENOBUFS),      NAME(ENOENT),
-        NAME(ENOMEM),       NAME(ENOSPC),       NAME(ENOSYS),       NAME(ENOTCONN),
-        NAME(ENOTDIR),      NAME(ENOTSOCK),     NAME(ENOTSUP),      NAME(EOVERFLOW),
-        NAME(EPERM),        NAME(EPIPE),        NAME(EPROTO),       NAME(ERANGE),
-        NAME(ESRCH),        NAME(ETIMEDOUT),
-    };
-#undef NAME
-    static char other[32];
-    if (number == 0)
-        return "errno not set";
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (names[i].number == number)
-            return names[i].name;
-    snprintf(other, sizeof other, "errno %d", number);
-    return other;
 }

@@ -47,7 +47,8 @@ struct check_suite {
  *
  *  The program's arguments are the name of a backend, if the suite has_backends, and a pattern such
  *  as 'a_paused*' to run some of the tests only, or --list to see their names. A test that does not
- *  end within check_time_limit is reported and ends the program.
+ *  end within check_time_limit is reported and ends the program. With the environment variable
+ *  CHECK_IN_HASTE that limit is short, and what comes after the first failure is skipped.
  *  @return the exit status: 0 if all tests passed. */
 #define check_main(argc, argv, suite, tests)                                                       \
     check_run(argc, argv, suite, tests, sizeof(tests) / sizeof((tests)[0]))
@@ -114,9 +115,6 @@ uint32_t check_seed(void);
 /** Draw a number from 0 to @p below - 1.
  *  @param state  of the generator, updated; check_seed() to begin with. */
 uint32_t check_random(uint32_t *state, uint32_t below);
-
-/** Name an errno value: "EAGAIN", or "errno 1234". The text lasts until the next call. */
-const char *check_errno_name(int number);
 
 /** @} */
 

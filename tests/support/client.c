@@ -60,12 +60,15 @@ static _Noreturn void fail_with_errno(const char *what)
     story_fail();
 }
 
-static struct client *connect_named(bool narrow, const char *format, va_list arguments)
+struct client *client_connect_as(bool narrow, const char *format, ...)
 {
+    va_list arguments;
     struct client *client = malloc(sizeof *client);
     if (!client)
         fail_with_errno("out of memory");
+    va_start(arguments, format);
     vsnprintf(client->name, sizeof client->name, format, arguments);
+    va_end(arguments);
     story_step("%s connects", client->name);
     client->fd = server_connect(narrow);
     if (client->fd == -1)
@@ -75,24 +78,6 @@ static struct client *connect_named(bool narrow, const char *format, va_list arg
     (void)fcntl(client->fd, F_SETFL, O_NONBLOCK);
     client->next = all;
     all = client;
-    return client;
-}
-
-struct client *client_connect(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    struct client *client = connect_named(false, format, arguments);
-    va_end(arguments);
-    return client;
-}
-
-struct client *client_connect_narrow(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    struct client *client = connect_named(true, format, arguments);
-    va_end(arguments);
     return client;
 }
 
@@ -170,12 +155,11 @@ long client_pull(struct client *client, void *data, size_t size)
     return got == LOST ? AT_END : got;
 }
 
-/* Wait until the client can receive or send. False when time is up. */
-static bool await(const struct client *client, short events, long long end)
+/* Wait until the client can receive or send. False if nothing moves for so long. */
+static bool await(const struct client *client, short events, int patience_ms)
 {
     struct pollfd fd = {.fd = client->fd, .events = events};
-    long long left = end - milliseconds();
-    return left > 0 && poll(&fd, 1, (int)left) != 0;
+    return poll(&fd, 1, patience_ms) != 0;
 }
 
 /* --- Sending --------------------------------------------------------------------------------------- */
@@ -183,11 +167,10 @@ static bool await(const struct client *client, short events, long long end)
 void client_send_bytes(struct client *client, const void *data, size_t size, const char *what)
 {
     char quoted[STORY_QUOTE_SIZE];
-    long long end = milliseconds() + client_patience_ms;
     story_step("%s sends %s", client->name, what ? what : story_quote(quoted, data, size));
     for (size_t done = 0; done < size;) {
-        if (!await(client, POLLOUT, end)) {
-            story_note("the server took %zu of %zu bytes within %d ms", done, size,
+        if (!await(client, POLLOUT, client_patience_ms)) {
+            story_note("the server took %zu of %zu bytes, then none within %d ms", done, size,
                        client_patience_ms);
             story_fail();
         }
@@ -219,14 +202,13 @@ static const char *describe_end(long got, char *text)
     return text;
 }
 
-/* Receive until `size` bytes are here, the connection ends or time is up. What the last attempt
+/* Receive until `size` bytes are here, the connection ends or nothing more comes. What the last attempt
  * returned goes to *last. */
-static size_t receive(struct client *client, char *data, size_t size, long *last)
+static size_t receive(struct client *client, char *data, size_t size, int patience_ms, long *last)
 {
     size_t done = 0;
-    long long end = milliseconds() + client_patience_ms;
     *last = NOTHING_YET;
-    while (done < size && *last >= 0 && await(client, POLLIN, end)) {
+    while (done < size && *last >= 0 && await(client, POLLIN, patience_ms)) {
         *last = pull(client, data + done, size - done);
         done += *last > 0 ? (size_t)*last : 0;
     }
@@ -257,7 +239,7 @@ void client_expect_bytes(struct client *client, const void *data, size_t size, c
     if (!received)
         fail_with_errno("out of memory");
     story_step("%s waits for %s", client->name, what ? what : story_quote(quoted, data, size));
-    size_t done = receive(client, received, size, &last);
+    size_t done = receive(client, received, size, client_patience_ms, &last);
     if (done != size || memcmp(received, data, size) != 0)
         fail_bytes(client, data, size, received, done, last);
     free(received);
@@ -273,7 +255,7 @@ void client_expect_end(struct client *client)
     char byte, reason[64];
     long last;
     story_step("%s waits for the end of the connection", client->name);
-    if (receive(client, &byte, 1, &last) == 0 && last == AT_END)
+    if (receive(client, &byte, 1, client_patience_ms, &last) == 0 && last == AT_END)
         return;
     story_note("expected  the end of the connection");
     if (last == NOTHING_YET && recv(client->fd, &byte, 1, MSG_PEEK) > 0)
@@ -293,7 +275,7 @@ void client_expect_refusal(struct client *client)
     char text[REFUSAL], reason[64];
     long last;
     story_step("%s waits to be refused", client->name);
-    size_t size = receive(client, text, sizeof text, &last);
+    size_t size = receive(client, text, sizeof text, client_patience_ms, &last);
     if (is_sentence(text, size) && (last == AT_END || last == LOST))
         return;
     story_note("expected  a line that begins with \"! \" and says why, then the end");
@@ -307,20 +289,16 @@ void client_expect_refusal(struct client *client)
 enum client_fate client_try(struct client *client, const char *text, int patience_ms)
 {
     char received[REFUSAL], quoted[STORY_QUOTE_SIZE];
-    size_t size = strlen(text), done = 0;
-    long got = NOTHING_YET;
-    long long end = milliseconds() + patience_ms;
+    size_t size = strlen(text);
+    long last;
     story_step("%s sends %s, and is served or refused", client->name,
                story_quote(quoted, text, size));
     if (push(client, text, size) < (long)size)
         return CLIENT_REFUSED;
-    while (done < size && got >= 0 && await(client, POLLIN, end)) {
-        got = pull(client, received + done, size - done);
-        done += got > 0 ? (size_t)got : 0;
-    }
+    size_t done = receive(client, received, size, patience_ms, &last);
     if (done == size && memcmp(received, text, size) == 0)
         return CLIENT_SERVED;
-    return got < 0 || done > 0 ? CLIENT_REFUSED : CLIENT_WAITS;
+    return last < 0 || done > 0 ? CLIENT_REFUSED : CLIENT_WAITS;
 }
 
 /* --- Sending and receiving at once ----------------------------------------------------------------- */
@@ -369,7 +347,7 @@ static bool receive_some(struct exchange *exchange)
 static void wait_for_progress(const struct exchange *exchange, bool all_sent)
 {
     short events = (short)(POLLIN | (all_sent ? 0 : POLLOUT));
-    if (await(exchange->client, events, milliseconds() + client_patience_ms))
+    if (await(exchange->client, events, client_patience_ms))
         return;
     story_note("%zu of %zu bytes were sent and %zu have come back; then nothing moved for %d ms",
                exchange->sent, exchange->size, exchange->received, client_patience_ms);
@@ -380,8 +358,7 @@ static void wait_for_progress(const struct exchange *exchange, bool all_sent)
  * asks less of the server. */
 static void send_without_reading(struct exchange *exchange)
 {
-    while (exchange->sent < exchange->size &&
-           await(exchange->client, POLLOUT, milliseconds() + STUCK))
+    while (exchange->sent < exchange->size && await(exchange->client, POLLOUT, STUCK))
         (void)send_some(exchange);
 }
 

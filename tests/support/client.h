@@ -19,13 +19,13 @@ extern int client_patience_ms;
 
 /** @name Life cycle @{ */
 
-/** Connect to the server that server_start() started.
- *  @param format  the client's name, printf's arguments.
+/** Connect to the server that server_start() started; or with small buffers in the kernel, so that little fits between
+ *  client and server. The arguments are the client's name, as printf() has it.
  *  @return owned by the caller; ends with client_close(), client_reset(), or with the test. */
-struct client *client_connect(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-/** Connect with small buffers in the kernel, so that little fits between client and server. */
-struct client *client_connect_narrow(const char *format, ...) __attribute__((format(printf, 1, 2)));
+#define client_connect(...)        client_connect_as(false, __VA_ARGS__)
+#define client_connect_narrow(...) client_connect_as(true, __VA_ARGS__)
+struct client *client_connect_as(bool narrow, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /** Close the connection. @param client  taken. */
 void client_close(struct client *client);

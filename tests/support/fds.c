@@ -147,14 +147,6 @@ int fds_count(void)
     return count;
 }
 
-int fds_lowest_free(void)
-{
-    int fd = 0;
-    while (fcntl(fd, F_GETFD) != -1)
-        fd++;
-    return fd;
-}
-
 void fds_allow(int more)
 {
     struct rlimit limit = limit_at_begin;

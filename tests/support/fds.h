@@ -57,9 +57,6 @@ size_t fds_drain(int fd);
 /** How many descriptors are open. */
 int fds_count(void);
 
-/** The lowest number that is free: the next descriptor opened gets it. */
-int fds_lowest_free(void);
-
 /** Let this process open no more than @p more descriptors; fds_end() lifts the limit again. */
 void fds_allow(int more);
 

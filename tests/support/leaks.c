@@ -2,6 +2,7 @@
 #include "contract.h"
 #include "server.h"
 #include "story.h"
+#include "usage.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,10 +25,10 @@ void leaks_expect_none(void (*visit)(int number), int times, int least)
     story_is_brief(true);
     while (number < times / 4)
         visit(number++);
-    long before = server_memory_kib();
+    long before = usage_memory_kib(server_pid());
     while (number < times / 4 + times)
         visit(number++);
-    long more = server_memory_kib() - before;
+    long more = usage_memory_kib(server_pid()) - before;
     story_is_brief(false);
     story_step("%d clients have come and gone, and %d more", times / 4, times);
     if (more <= (long)times * least / 1024)

@@ -2,6 +2,7 @@
 #include "memory.h"
 
 #include <errno.h>
+#include <stdbool.h>
 
 struct memory memory = {.left = -1};
 
@@ -19,7 +20,8 @@ void memory_begin(void)
     memory = (struct memory){.left = -1};
 }
 
-bool memory_allows(size_t size)
+/* Whether an allocation may succeed, which is counted. */
+static bool is_allowed(size_t size)
 {
     memory.allocations++;
     if (memory.left == 0) {
@@ -41,17 +43,17 @@ static void *count(void *block)
 
 void *__wrap_malloc(size_t size)
 {
-    return memory_allows(size) ? count(__real_malloc(size)) : NULL;
+    return is_allowed(size) ? count(__real_malloc(size)) : NULL;
 }
 
 void *__wrap_calloc(size_t number, size_t size)
 {
-    return memory_allows(number * size) ? count(__real_calloc(number, size)) : NULL;
+    return is_allowed(number * size) ? count(__real_calloc(number, size)) : NULL;
 }
 
 void *__wrap_realloc(void *block, size_t size)
 {
-    if (!memory_allows(size))
+    if (!is_allowed(size))
         return NULL;
     void *moved = __real_realloc(block, size);
     return block ? moved : count(moved);

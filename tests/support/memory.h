@@ -6,7 +6,6 @@
  *  A suite that uses it has the line "wraps malloc calloc realloc free" in a comment, perhaps with more, and
  *  memory_begin() in its setup. The suite's own calls count as well. */
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /** What there is and was since memory_begin(). */
@@ -19,9 +18,5 @@ extern struct memory {
 
 /** Count from 0 on; no allocation fails. */
 void memory_begin(void);
-
-/** Whether an allocation of @p size bytes may succeed, which is counted: for what else a suite wraps.
- *  If not, errno is ENOMEM. */
-bool memory_allows(size_t size);
 
 #endif

@@ -314,38 +314,32 @@ void server_start(const struct server_setup *setup)
 
 /* --- Stopping -------------------------------------------------------------------------------------- */
 
-/* Wait for a process to end; past the limit it is killed. Its status, as waitpid() has it. */
+/* Wait for a process to end: its exit status, or 128 + the number of the signal that killed it. What still runs past
+ * the limit is killed: -1. */
 static int await_end(pid_t pid, int limit_ms)
 {
     int status;
     long long end = milliseconds() + limit_ms;
     while (waitpid(pid, &status, WNOHANG) == 0) {
-        if (milliseconds() > end)
+        if (milliseconds() > end) {
             kill(pid, SIGKILL);
+            waitpid(pid, &status, 0);
+            return -1;
+        }
         (void)poll(NULL, 0, 1);
     }
-    return status;
-}
-
-static int exit_status(int status)
-{
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 int server_await_end(void)
 {
-    long long end = milliseconds() + client_patience_ms;
-    int status;
     story_step("the server ends");
-    while (waitpid(server.pid, &status, WNOHANG) == 0) {
-        if (milliseconds() > end) {
-            story_note("it still runs after %d ms", client_patience_ms);
-            story_fail();
-        }
-        (void)poll(NULL, 0, 1);
-    }
+    int status = await_end(server.pid, client_patience_ms);
     server.pid = 0;
-    return exit_status(status);
+    if (status != -1)
+        return status;
+    story_note("it still runs after %d ms", client_patience_ms);
+    story_fail();
 }
 
 /* When its parent has ended, the successor becomes our child, since contract_main() has asked for orphans. */
@@ -399,8 +393,7 @@ void server_run(const struct server_setup *setup, int port, struct server_exit *
     FILE *out = tmpfile(), *err = tmpfile();
     if (!out || !err)
         cannot("make a temporary file");
-    int status = await_end(start_process(setup, port, fileno(out), fileno(err)), START_LIMIT);
-    result->status = exit_status(status);
+    result->status = await_end(start_process(setup, port, fileno(out), fileno(err)), START_LIMIT);
     read_file(out, result->out, sizeof result->out);
     read_file(err, result->err, sizeof result->err);
 }
@@ -475,17 +468,17 @@ void server_expect_descriptors(int most)
 /* Not even between two looks: whoever spins is running, or would be if the machine were less busy. */
 static bool is_at_rest(void)
 {
-    double used = server_cpu_seconds();
+    double used = usage_cpu_seconds(server.pid);
     if (usage_running(server.pid) > 0)
         return false;
     (void)poll(NULL, 0, LOOK);
-    return usage_running(server.pid) <= 0 && server_cpu_seconds() <= used;
+    return usage_running(server.pid) <= 0 && usage_cpu_seconds(server.pid) <= used;
 }
 
 void server_expect_rest(void)
 {
     long long end = milliseconds() + client_patience_ms;
-    double used = server_cpu_seconds();
+    double used = usage_cpu_seconds(server.pid);
     bool rests;
     story_step("nobody does anything: the server sleeps");
     while (!(rests = is_at_rest()) && milliseconds() < end)
@@ -496,21 +489,6 @@ void server_expect_rest(void)
         return;
     story_note("expected  that it sleeps until something happens");
     story_note("received  it never sleeps: running at each look, %.0f ms of processor time used",
-               (server_cpu_seconds() - used) * 1000);
+               (usage_cpu_seconds(server.pid) - used) * 1000);
     story_fail();
-}
-
-double server_cpu_seconds(void)
-{
-    return usage_cpu_seconds(server.pid);
-}
-
-long server_memory_kib(void)
-{
-    return usage_memory_kib(server.pid);
-}
-
-long server_peak_kib(void)
-{
-    return usage_peak_kib(server.pid);
 }

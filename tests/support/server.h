@@ -83,10 +83,6 @@ void server_expect_descriptors(int most);
  *  processor time at all, and does not wait for a processor. Fine where the system does not tell. */
 void server_expect_rest(void);
 
-double server_cpu_seconds(void); /**< processor time so far */
-long server_memory_kib(void);    /**< resident, in KiB */
-long server_peak_kib(void);      /**< the most that was ever resident, in KiB */
-
 /** @} */
 
 #endif

@@ -139,23 +139,25 @@ const char *story_quote(char *text, const void *data, size_t size)
     return text;
 }
 
-static size_t first_difference(const char *a, size_t a_size, const char *b, size_t b_size)
+size_t story_first_difference(const void *a, size_t a_size, const void *b, size_t b_size)
 {
+    const char *these = a, *those = b;
     size_t i = 0;
-    while (i < a_size && i < b_size && a[i] == b[i])
+    while (i < a_size && i < b_size && these[i] == those[i])
         i++;
     return i;
 }
 
-/* "68 69 0a                 hi." */
-static const char *window(char *text, const char *bytes, size_t size)
+const char *story_window(char *text, const void *data, size_t size, size_t from)
 {
-    size_t used = 0;
-    for (size_t i = 0; i < WINDOW && i < size; i++)
-        used += (size_t)sprintf(text + used, "%02x ", (unsigned char)bytes[i]);
-    used += (size_t)sprintf(text + used, "%*s", (int)(3 * WINDOW + 1 - used), "");
-    for (size_t i = 0; i < WINDOW && i < size; i++)
-        text[used++] = isprint((unsigned char)bytes[i]) ? bytes[i] : '.';
+    const unsigned char *bytes = data;
+    size_t end = size < from + WINDOW ? size : from + WINDOW, used = 0;
+    for (size_t i = from; i < end; i++)
+        used += (size_t)sprintf(text + used, "%02x ", bytes[i]);
+    used += (size_t)sprintf(text + used, "%-*s", (int)(3 * WINDOW + 1 - used),
+                            size > from ? "" : "(ends here)");
+    for (size_t i = from; i < end; i++)
+        text[used++] = (char)(isprint(bytes[i]) ? bytes[i] : '.');
     text[used] = '\0';
     return text;
 }
@@ -163,19 +165,17 @@ static const char *window(char *text, const char *bytes, size_t size)
 void story_difference(const void *expected, size_t expected_size, const void *received,
                       size_t received_size, const char *after)
 {
-    char text[8 * WINDOW];
-    size_t at = first_difference(expected, expected_size, received, received_size);
+    char text[STORY_WINDOW_SIZE];
+    size_t at = story_first_difference(expected, expected_size, received, received_size);
     size_t from = at < WINDOW ? 0 : at - WINDOW / 2;
     if (from > 0)
         story_note("%zu bytes are as expected; from byte %zu on:", at, from);
     if (expected_size > from)
-        story_note("expected  %s",
-                   window(text, (const char *)expected + from, expected_size - from));
+        story_note("expected  %s", story_window(text, expected, expected_size, from));
     else
         story_note("expected  nothing%s", from > 0 ? " more" : "");
     if (received_size > from)
-        story_note("received  %s%s%s",
-                   window(text, (const char *)received + from, received_size - from),
+        story_note("received  %s%s%s", story_window(text, received, received_size, from),
                    after ? ", then " : "", after ? after : "");
     else
         story_note("received  %s", after ? after : "nothing");

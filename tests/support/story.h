@@ -59,6 +59,17 @@ _Noreturn void story_fail(void);
 void story_difference(const void *expected, size_t expected_size, const void *received,
                       size_t received_size, const char *after);
 
+/** How many bytes two runs of bytes have alike, from their beginning. */
+size_t story_first_difference(const void *a, size_t a_size, const void *b, size_t b_size);
+
+/** Room for what story_window() writes, in bytes. */
+#define STORY_WINDOW_SIZE 64
+
+/** Write some bytes as hex and as text: "68 69 0a                 hi.", or "(ends here)".
+ *  @param from  the first of them.
+ *  @return @p text. */
+const char *story_window(char *text, const void *data, size_t size, size_t from);
+
 /** Room for what story_quote() writes, in bytes. */
 #define STORY_QUOTE_SIZE 256
 

@@ -51,8 +51,3 @@ int ticks_stop(void)
     set_timer(0);
     return ticks;
 }
-
-int ticks_count(void)
-{
-    return ticks;
-}

@@ -16,7 +16,4 @@ void ticks_start(void (*on_tick)(int tick));
  *  @return how many ticks there were. */
 int ticks_stop(void);
 
-/** How many ticks there were since ticks_start(). */
-int ticks_count(void);
-
 #endif

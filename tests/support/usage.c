@@ -1,5 +1,5 @@
-/* Start reading at family_of(): a server may be a shell that started a server that started workers,
- * so everything is a sum over descendants. */
+/* Start reading at sum(): a server may be a shell that started a server that started workers, so everything
+ * is a sum over descendants. */
 #include "usage.h"
 
 #include <dirent.h>
@@ -10,96 +10,41 @@
 #include <time.h>
 #include <unistd.h>
 
-enum {
-    MOST = 4096, /* processes on the machine that we look at */
-    STAT = 512   /* bytes of a process's stat */
-};
-
-struct process {
-    pid_t pid;
-    pid_t parent;
-    bool member; /* of the family */
-};
-
-/* Read what /proc says of a process: what follows its name, " S 1 ...", in stat; or NULL. */
-static const char *read_stat(pid_t pid, char *stat)
+/* A file of /proc for a process; NULL if there is none. */
+static FILE *open_file(const char *format, pid_t pid)
 {
     char path[64];
-    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
-    FILE *file = fopen(path, "r");
-    if (!file)
-        return NULL;
-    bool read = fgets(stat, STAT, file);
-    fclose(file);
-    const char *end = read ? strrchr(stat, ')') : NULL; /* a program may be named "a) b" */
-    return end ? end + 1 : NULL;
+    snprintf(path, sizeof path, format, (long)pid, (long)pid);
+    return fopen(path, "r");
 }
 
-static bool read_process(const char *name, struct process *process)
+int usage_children(pid_t parent, pid_t *children, int most)
 {
-    char stat[STAT];
-    long parent;
-    pid_t pid = (pid_t)atol(name);
-    const char *after_name = read_stat(pid, stat);
-    if (!after_name || sscanf(after_name, " %*c %ld", &parent) != 1)
-        return false;
-    *process = (struct process){.pid = pid, .parent = (pid_t)parent};
-    return true;
-}
-
-static int read_processes(struct process *processes)
-{
+    FILE *file = open_file("/proc/%ld/task/%ld/children", parent);
     int count = 0;
-    DIR *proc = opendir("/proc");
-    if (!proc)
-        return 0;
-    for (struct dirent *entry; count < MOST && (entry = readdir(proc));)
-        if (strspn(entry->d_name, "0123456789") == strlen(entry->d_name) &&
-            read_process(entry->d_name, &processes[count]))
-            count++;
-    closedir(proc);
+    long pid;
+    if (!file)
+        return -1;
+    while (count < most && fscanf(file, "%ld", &pid) == 1)
+        children[count++] = (pid_t)pid;
+    fclose(file);
     return count;
 }
 
-static bool is_member(const struct process *processes, int count, pid_t pid)
+/* Over a process and all its descendants, of what each has: 0 or less if it has nothing, or is gone. */
+static double add_up(pid_t pid, double (*amount)(pid_t))
 {
-    for (int i = 0; i < count; i++)
-        if (processes[i].pid == pid)
-            return processes[i].member;
-    return false;
+    enum { MOST = 128 };
+    pid_t children[MOST];
+    double own = amount(pid), total = own > 0 ? own : 0;
+    for (int i = usage_children(pid, children, MOST); i-- > 0;)
+        total += add_up(children[i], amount);
+    return total;
 }
 
-/* Mark the root and its descendants, and move them to the front. How many are they? */
-static int family_of(pid_t root, struct process *processes)
-{
-    int count = read_processes(processes), members = 0;
-    for (bool grown = true; grown;) {
-        grown = false;
-        for (int i = 0; i < count; i++) {
-            struct process *process = &processes[i];
-            if (process->member ||
-                (process->pid != root && !is_member(processes, count, process->parent)))
-                continue;
-            process->member = grown = true;
-        }
-    }
-    for (int i = 0; i < count; i++)
-        if (processes[i].member)
-            processes[members++] = processes[i];
-    return members;
-}
-
-/* Add up something over the family; -1 if there is none, or if the first cannot be had. */
 static double sum(pid_t root, double (*amount)(pid_t))
 {
-    static struct process processes[MOST];
-    int members = family_of(root, processes);
-    double total = 0;
-    for (int i = 0; i < members; i++) {
-        double one = amount(processes[i].pid);
-        if (one > 0)
-            total += one;
-    }
+    double total = add_up(root, amount);
     return total > 0 ? total : -1;
 }
 
@@ -129,9 +74,14 @@ int usage_own_descriptors(pid_t process)
 
 static double is_running(pid_t pid)
 {
-    char stat[STAT];
-    const char *after_name = read_stat(pid, stat);
-    return after_name && after_name[1] == 'R';
+    char stat[512] = "";
+    FILE *file = open_file("/proc/%ld/stat", pid);
+    if (!file)
+        return 0;
+    (void)!fgets(stat, sizeof stat, file);
+    fclose(file);
+    const char *end = strrchr(stat, ')'); /* a program may be named "a) b" */
+    return end && end[1] && end[2] == 'R';
 }
 
 int usage_running(pid_t root)
@@ -157,10 +107,8 @@ double usage_cpu_seconds(pid_t root)
 
 static double memory_kib(pid_t pid)
 {
-    char path[64];
     long resident;
-    snprintf(path, sizeof path, "/proc/%ld/statm", (long)pid);
-    FILE *file = fopen(path, "r");
+    FILE *file = open_file("/proc/%ld/statm", pid);
     if (!file)
         return -1;
     bool read = fscanf(file, "%*d %ld", &resident) == 1;
@@ -175,10 +123,9 @@ long usage_memory_kib(pid_t root)
 
 static double peak_kib(pid_t pid)
 {
-    char path[64], line[256];
+    char line[256];
     double peak = -1;
-    snprintf(path, sizeof path, "/proc/%ld/status", (long)pid);
-    FILE *file = fopen(path, "r");
+    FILE *file = open_file("/proc/%ld/status", pid);
     if (!file)
         return -1;
     while (peak < 0 && fgets(line, sizeof line, file))

@@ -5,6 +5,11 @@
 
 #include <sys/types.h>
 
+/** Find the children of a process.
+ *  @param children  filled in, @p most of them at most.
+ *  @return how many, or -1 if the system does not tell. */
+int usage_children(pid_t parent, pid_t *children, int most);
+
 /** How many descriptors are open. */
 int usage_descriptors(pid_t root);
 

@@ -5,6 +5,7 @@
  * compares the answer with its column. docs/pitfalls.md shows the columns as a table. */
 /* once per backend */
 #include "check.h"
+#include "errors.h"
 #include "fds.h"
 
 #include <errno.h>
@@ -63,7 +64,7 @@ static const char *ask_select(int fd, int interest)
     if (interest & WRITE)
         FD_SET(fd, &writable);
     if (select(fd + 1, &readable, &writable, NULL, &at_once) == -1)
-        return check_errno_name(errno);
+        return error_name(errno);
     return name_bits((FD_ISSET(fd, &readable) ? (unsigned)READ : 0) |
                          (FD_ISSET(fd, &writable) ? (unsigned)WRITE : 0),
                      bits);
@@ -88,7 +89,7 @@ static const char *ask_epoll(int fd, int interest)
     struct epoll_event event = {.events = (interest & READ ? (uint32_t)EPOLLIN : 0) |
                                           (interest & WRITE ? (uint32_t)EPOLLOUT : 0)};
     if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == -1)
-        return check_errno_name(errno);
+        return error_name(errno);
     return epoll_wait(epoll, &event, 1, 0) == 1 ? name_bits(event.events, bits) : "-";
 }
 #endif

@@ -4,7 +4,7 @@
  * told, and may then do something, its action. A line is written down as [line], bytes as {bytes}, and all else
  * as a letter:
  *
- *     Welcomed  reFused  Too long  No memory  Ended  Lost  Pause  Resume
+ *     Welcomed  reFused  Too long  No memory  Ended  Lost  Pause  Resume  Silent  timed Out
  */
 /* wraps malloc calloc realloc clock_gettime */
 #include "receiver.h"
@@ -142,6 +142,16 @@ static void bytes_received(const char *bytes, size_t size, void *data)
     transport_unread(receiver_transport(&guest->receiver), size - takes);
 }
 
+static void silent(void *data)
+{
+    tell(data, 'S');
+}
+
+static void timed_out(void *data)
+{
+    tell(data, 'O');
+}
+
 static void ended(void *data)
 {
     tell(data, 'E');
@@ -172,6 +182,8 @@ static const struct receiver_protocol full = {.welcomed = welcomed,
                                               .may_receive = may_receive,
                                               .line_received = line_received,
                                               .bytes_received = bytes_received,
+                                              .silent = silent,
+                                              .timed_out = timed_out,
                                               .ended = ended,
                                               .pause_writing = pause_writing,
                                               .resume_writing = resume_writing,
@@ -765,6 +777,160 @@ static void a_switch_when_the_budget_is_used_up_keeps_the_rest_as_bytes(void **s
     check_story(guest, "[raw]{line\n}", "What has waited is no line either.");
 }
 
+/* --- Silence ----------------------------------------------------------------------------------- */
+
+enum { PATIENCE_MS = 1000 };
+
+/* A guest who is in, and may be silent for so long. */
+static struct guest *come_for_a_while(void)
+{
+    struct guest *guest = come_in();
+    receiver_limit_silence(&guest->receiver, PATIENCE_MS);
+    return guest;
+}
+
+static void the_silent_are_asked_after_half_of_their_time_and_then_let_go(void **state)
+{
+    struct guest *guest = come_for_a_while();
+    pass(PATIENCE_MS / 2 - 1);
+    check_story(guest, "", "It may still say something.");
+    pass(1);
+    check_story(guest, "S", "Half of its time is over: ask.");
+    pass(PATIENCE_MS / 2 - 1);
+    check_story(guest, "S", "It may still answer.");
+    pass(1);
+    check_story(guest, "SO", "All of it is over.");
+    pass(PATIENCE_MS);
+    check_story(guest, "SO", "Told once.");
+}
+
+static void a_whole_line_is_a_sign_of_life_and_a_part_of_one_is_not(void **state)
+{
+    struct guest *guest = come_for_a_while();
+    pass(PATIENCE_MS / 2 - 1);
+    say(guest, "one\n");
+    pass(PATIENCE_MS / 2 - 1);
+    check_story(guest, "[one]", "Its time has begun anew.");
+    pass(1);
+    say(guest, "two\n");
+    pass(PATIENCE_MS / 2);
+    check_story(guest, "[one]S[two]S", "Whoever has answered has all of the time again.");
+    say(guest, "thr");
+    pass(PATIENCE_MS / 2);
+    check_story(guest, "[one]S[two]SO", "A byte a minute must not hold a connection.");
+}
+
+static void words_that_wait_for_us_are_not_silence(void **state)
+{
+    struct guest *guest = come_for_a_while();
+    transport_pause_reading(receiver_transport(&guest->receiver));
+    say(guest, "one\n");
+    pass(PATIENCE_MS / 2);
+    pass(PATIENCE_MS / 2);
+    check_story(guest, "", "Look at what has arrived before you call it silent.");
+    transport_resume_reading(receiver_transport(&guest->receiver));
+    settle();
+    check_story(guest, "[one]", "It is heard when we read again.");
+}
+
+static void one_that_was_asked_stays_asked_while_its_words_wait(void **state)
+{
+    struct guest *guest = come_for_a_while();
+    pass(PATIENCE_MS / 2);
+    transport_pause_reading(receiver_transport(&guest->receiver));
+    say(guest, "on");
+    pass(PATIENCE_MS / 2);
+    check_story(guest, "S", "Something has arrived, and is to be read first.");
+    transport_resume_reading(receiver_transport(&guest->receiver));
+    pass(PATIENCE_MS / 2);
+    check_story(guest, "SO", "It was no line, so it has not answered.");
+}
+
+static void the_limit_begins_anew_or_ends_when_it_is_set_again(void **state)
+{
+    struct guest *guest = come_for_a_while();
+    pass(PATIENCE_MS / 2);
+    receiver_limit_silence(&guest->receiver, PATIENCE_MS);
+    pass(PATIENCE_MS / 2);
+    check_story(guest, "SS", "It is not asked about the time before.");
+    receiver_limit_silence(&guest->receiver, 0);
+    pass(PATIENCE_MS);
+    say(guest, "hi\n");
+    pass(PATIENCE_MS);
+    check_story(guest, "SS[hi]", "0 is no limit.");
+}
+
+static void limit(struct guest *guest, char letter)
+{
+    if (letter == 'W')
+        receiver_limit_silence(&guest->receiver, PATIENCE_MS);
+}
+
+/* Its timer was that of the door. When the first bytes are judged, it is the silence's. */
+static void one_that_is_limited_in_its_welcome_and_says_half_a_line_is_asked(void **state)
+{
+    struct guest *guest = come();
+    guest->action = limit;
+    pass(RECEIVER_SILENCE_MS);
+    say(guest, "h");
+    pass(PATIENCE_MS / 2);
+    check_story(guest, "WS", "The door's end is not the end of the limit.");
+}
+
+static void nobody_is_judged_once_the_group_stops(void **state)
+{
+    struct guest *guest = come_for_a_while();
+    receiver_group_stop(&group, 10 * PATIENCE_MS);
+    pass(PATIENCE_MS / 2);
+    pass(PATIENCE_MS / 2);
+    check_story(guest, "", "It is not read: its silence is our doing.");
+}
+
+static void one_that_is_closing_is_not_asked(void **state)
+{
+    struct guest *guest = come_for_a_while();
+    write_much(guest);
+    transport_close(receiver_transport(&guest->receiver));
+    pass(PATIENCE_MS / 2);
+    check_story(guest, "P", "It reads slowly what was left for it.");
+}
+
+static void after_the_switch_all_bytes_are_signs_of_life(void **state)
+{
+    struct guest *guest = come_for_a_while();
+    guest->action = go_raw;
+    say(guest, "raw\n");
+    pass(PATIENCE_MS / 2 - 1);
+    say(guest, "x");
+    pass(PATIENCE_MS / 2 - 1);
+    check_story(guest, "[raw]{x}", "A receiver cannot know what a message is.");
+    pass(1);
+    check_story(guest, "[raw]{x}S", "Silence is silence.");
+}
+
+static void do_nothing(void *data)
+{
+}
+
+/* Other timers take the room that there is. */
+static void without_memory_for_its_timer_one_is_lost(void **state)
+{
+    static struct reactor_timer others[256];
+    struct guest *guest = come_in();
+    int count = 0;
+    no_malloc = no_calloc = no_realloc = true;
+    do {
+        check_that(count < 256, "Without memory, timers must come to an end.");
+        reactor_timer_init(&others[count], do_nothing, NULL);
+    } while (reactor_timer_start(reactor, &others[count++], PATIENCE_MS, 0) == 0);
+    receiver_limit_silence(&guest->receiver, PATIENCE_MS);
+    no_malloc = no_calloc = no_realloc = false;
+    for (int i = 0; i < count; i++)
+        reactor_timer_stop(reactor, &others[i]);
+    settle();
+    check_story(guest, "L", "Without a limit it might stay for ever.");
+}
+
 /* --- Opening ----------------------------------------------------------------------------------- */
 
 static void opening_fails_without_taking_the_descriptor(void **state)
@@ -998,6 +1164,16 @@ int main(int argc, char **argv)
         TEST(after_the_switch_all_is_bytes_from_that_line_on),
         TEST(bytes_that_are_given_back_come_again),
         TEST(a_switch_when_the_budget_is_used_up_keeps_the_rest_as_bytes),
+        TEST(the_silent_are_asked_after_half_of_their_time_and_then_let_go),
+        TEST(a_whole_line_is_a_sign_of_life_and_a_part_of_one_is_not),
+        TEST(words_that_wait_for_us_are_not_silence),
+        TEST(one_that_was_asked_stays_asked_while_its_words_wait),
+        TEST(the_limit_begins_anew_or_ends_when_it_is_set_again),
+        TEST(one_that_is_limited_in_its_welcome_and_says_half_a_line_is_asked),
+        TEST(nobody_is_judged_once_the_group_stops),
+        TEST(one_that_is_closing_is_not_asked),
+        TEST(after_the_switch_all_bytes_are_signs_of_life),
+        TEST(without_memory_for_its_timer_one_is_lost),
         TEST(opening_fails_without_taking_the_descriptor),
         TEST(a_group_is_a_list_in_the_order_of_coming),
         TEST(a_stop_serves_what_was_received_and_nothing_more),

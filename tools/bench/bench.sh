@@ -6,19 +6,18 @@
 bin=$1 bench=$2
 shift 2
 
-chats= several= echoes=
+chats= echoes=
 for stage in $stages; do
     n=${stage%%-*}
     case $(fact contract "$n") in
     chat) chats="$chats $bin/$stage" ;;
     echo) echoes="$echoes $bin/$stage" ;;
     esac
-    has_word workers "$(fact unlock "$n")" && several="$several --multi $bin/$stage"
 done
 chats=${chats# }
-# Options and servers are words.
+# Servers are words.
 # shellcheck disable=SC2086
 exec "$bench/bench" "$@" "--foreign=selectors=$(tools/python-with.sh selectors stages/04-callbacks/server.py)" \
     "--foreign=asyncio=$(tools/python-with.sh asyncio tests/foreign/echo_asyncio.py)" \
     "--foreign=twisted=$(tools/python-with.sh twisted tests/foreign/echo_twisted.py)" \
-    --chat "${chats%% *}" $several "$bench" $echoes
+    --chat "${chats%% *}" "$bench" $echoes

@@ -1,5 +1,6 @@
 /* wraps socket */
 #include "check.h"
+#include "errors.h"
 #include "fds.h"
 #include "listen.h"
 
@@ -124,8 +125,7 @@ static void without_a_socket_it_fails(void **state)
     int why = errno;
     no_socket = false;
     check_number(fd, -1, "There was no socket to be had, and it returned one.");
-    check_string(check_errno_name(why), "EMFILE",
-                 "The reason is that of socket(): leave errno alone.");
+    check_string(error_name(why), "EMFILE", "The reason is that of socket(): leave errno alone.");
 }
 
 static void what_is_no_address_is_a_failure(void **state)

@@ -1,6 +1,7 @@
 /* wraps selector_select */
 #include "check.h"
 #include "connect.h"
+#include "errors.h"
 #include "net.h"
 #include "selector.h"
 
@@ -124,7 +125,7 @@ static void a_refusal_is_an_error(void **state)
                  "Nobody listens there: the kernel refused the connection, and that too makes "
                  "the socket writable. Ask how the attempt ended: getsockopt(), SO_ERROR.");
     check_string(
-        check_errno_name(why), "ECONNREFUSED",
+        error_name(why), "ECONNREFUSED",
         "The reason is what SO_ERROR hands out: put it into errno. No call has set errno for "
         "us, because the attempt ended while nobody was calling.");
 }
@@ -138,7 +139,7 @@ static void another_failure_has_another_reason(void **state)
         close(fd);
     check_number(fd, -1, "The server has reset the connection before the attempt was over.");
     check_string(
-        check_errno_name(why), "ECONNRESET",
+        error_name(why), "ECONNRESET",
         "That is not the reason. There are many, and only the system knows which it was: the value "
         "that getsockopt() hands out for SO_ERROR is the errno of the attempt.");
 }

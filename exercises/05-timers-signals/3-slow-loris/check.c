@@ -8,9 +8,14 @@
 enum {
     DEADLINE = 1000, /* milliseconds: what the server is started with */
     PACE = 200,      /* milliseconds between two pieces of a client */
-    LIMIT = 10000,   /* milliseconds after which a client that was not closed stays for ever */
     PIECES = 15      /* longer than the deadline, all together */
 };
+
+/* Milliseconds after which a client that was not closed stays for ever. */
+static int limit(void)
+{
+    return DEADLINE + 3 * client_patience_ms;
+}
 
 static void serve_impatiently(void)
 {
@@ -35,10 +40,10 @@ static void a_silent_client_is_closed(void)
     struct client *mute = client_connect("mute");
     struct pollfd end = {.fd = client_fd(mute), .events = POLLIN};
     story_step("mute says nothing at all");
-    if (poll(&end, 1, LIMIT) > 0) {
+    if (poll(&end, 1, limit()) > 0) {
         client_expect_end(mute);
     } else {
-        story_note("%d ms later it is still connected", LIMIT);
+        story_note("%d ms later it is still connected", limit());
         story_fail();
     }
 }
@@ -61,12 +66,12 @@ static void a_byte_now_and_then_keeps_no_connection(void)
     client_send(loris, "hello\n");
     client_expect(loris, "hello\n");
     story_step("loris sends a byte every %d ms, and never a newline", PACE);
-    for (long long begin = milliseconds(); milliseconds() - begin < LIMIT;) {
+    for (long long begin = milliseconds(); milliseconds() - begin < limit();) {
         (void)client_push(loris, "x", 1);
         if (!stays(loris))
             return;
     }
-    story_note("%d ms later it is still connected", LIMIT);
+    story_note("%d ms later it is still connected", limit());
     story_fail();
 }
 

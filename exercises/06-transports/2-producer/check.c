@@ -172,7 +172,7 @@ static void a_turn_ends_however_fast_the_peer_is(void **state)
 {
     takes_all = true;
     open_producer(UINT64_MAX);
-    for (int i = 0; i < 100; i++)
+    for (int i = 0; i < 20; i++)
         (void)turn();
     check_that(producer, "The connection is over, although nothing has failed.");
     check_that(
@@ -206,10 +206,10 @@ static void whoever_else_has_yielded_has_a_turn(void **state)
 static void a_fast_reader_gets_all(void **state)
 {
     takes_all = true;
-    open_producer(64 * MIB);
-    for (int i = 0; i < 1000 && taken < 64 * MIB; i++)
+    open_producer(20 * MIB);
+    for (int i = 0; i < 1000 && taken < 20 * MIB; i++)
         (void)turn();
-    check_number(taken, 64 * MIB, "All of it is sent, over some turns, and nothing twice.");
+    check_number(taken, 20 * MIB, "All of it is sent, over some turns, and nothing twice.");
 }
 
 static void a_lost_connection_is_not_touched_any_more(void **state)

@@ -158,8 +158,8 @@ static const struct contract_test tests[] = {
      "transport_abort() resets the connection, and the refusal may be lost: close with "
      "dismiss_client(), which sends what is queued and reads what still comes."},
     {"who is in and silent is asked", who_is_in_and_silent_is_asked, 1, NEEDS_OUR_OPTIONS,
-     "Who comes in must be waited for, as in welcome_client(): call wait_for_client() when the "
-     "password is right, not only when the next line comes."},
+     "Who comes in must be waited for, as in welcome_client(): call receiver_limit_silence() when "
+     "the password is right."},
     {"nobody hears of who does not come in", nobody_hears_of_who_does_not_come_in, 1, 0,
      "Who does not know the password was never in the room: the others hear neither of its coming "
      "nor of its leaving."},

@@ -7,7 +7,7 @@ static void welcome_client(void *data)
     struct client *client = data;
     client->member = chat_join(client->server->room, client);
     if (client->member)
-        wait_for_client(client, HEARD);
+        receiver_limit_silence(&client->receiver, client->server->silence_ms);
     else
         dismiss_client(client);
 }
@@ -17,7 +17,6 @@ static void welcome_client(void *data)
  * "! wrong password" and closed. */
 #define PASSWORD "sesame"
 
-/* Only a whole line counts as a sign of life. A byte a minute does not keep a connection. */
 static void serve_line(enum line_result result, const char *text, size_t size, void *data)
 {
     static const char pong[] = "/pong";
@@ -26,7 +25,6 @@ static void serve_line(enum line_result result, const char *text, size_t size, v
         [LINE_NO_MEMORY] = "! that line is lost: the server is out of memory"};
     struct client *client = data;
     struct chat *room = client->server->room;
-    wait_for_client(client, HEARD);
     if (result != LINE_WHOLE)
         (void)chat_tell(room, client->member, complaints[result]);
     else if (size != sizeof pong - 1 || memcmp(text, pong, size) != 0) /* it was only to be heard */

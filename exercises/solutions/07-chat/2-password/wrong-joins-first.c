@@ -12,7 +12,7 @@ static void welcome_client(void *data)
     struct client *client = data;
     client->member = chat_join(client->server->room, client);
     if (client->member)
-        wait_for_client(client, HEARD);
+        receiver_limit_silence(&client->receiver, client->server->silence_ms);
     else
         dismiss_client(client);
     client->stranger = true;
@@ -35,7 +35,6 @@ static void refuse_client(struct client *client)
     dismiss_client(client);
 }
 
-/* Only a whole line counts as a sign of life. A byte a minute does not keep a connection. */
 static void serve_line(enum line_result result, const char *text, size_t size, void *data)
 {
     static const char pong[] = "/pong";
@@ -50,7 +49,6 @@ static void serve_line(enum line_result result, const char *text, size_t size, v
             refuse_client(client);
         return;
     }
-    wait_for_client(client, HEARD);
     if (result != LINE_WHOLE)
         (void)chat_tell(room, client->member, complaints[result]);
     else if (size != sizeof pong - 1 || memcmp(text, pong, size) != 0) /* it was only to be heard */

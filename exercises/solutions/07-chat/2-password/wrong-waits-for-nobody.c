@@ -1,6 +1,6 @@
 /* Refused with: Who comes in must be waited for
  *
- * Its phase is set, and its timer is not started before its second line. */
+ * It is in the room, and its silence has no limit. */
 
     /* EXERCISE: must anything more be remembered of a client? */
     /* END */
@@ -31,13 +31,10 @@ static void refuse_client(struct client *client)
 static void let_in(struct client *client)
 {
     client->member = chat_join(client->server->room, client);
-    if (client->member)
-        client->phase = HEARD;
-    else
+    if (!client->member)
         dismiss_client(client);
 }
 
-/* Only a whole line counts as a sign of life. A byte a minute does not keep a connection. */
 static void serve_line(enum line_result result, const char *text, size_t size, void *data)
 {
     static const char pong[] = "/pong";
@@ -46,11 +43,10 @@ static void serve_line(enum line_result result, const char *text, size_t size, v
         [LINE_NO_MEMORY] = "! that line is lost: the server is out of memory"};
     struct client *client = data;
     struct chat *room = client->server->room;
-    if (client->phase == AT_DOOR) {
+    if (!client->member) {
         (is_password(result, text, size) ? let_in : refuse_client)(client);
         return;
     }
-    wait_for_client(client, HEARD);
     if (result != LINE_WHOLE)
         (void)chat_tell(room, client->member, complaints[result]);
     else if (size != sizeof pong - 1 || memcmp(text, pong, size) != 0) /* it was only to be heard */

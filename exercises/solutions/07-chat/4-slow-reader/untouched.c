@@ -27,6 +27,8 @@ static const struct receiver_protocol client_protocol = {
     .welcomed = welcome_client,
     .refused = leave_room,
     .line_received = serve_line,
+    .silent = ask_client,
+    .timed_out = show_out,
     .ended = leave_room,
     .connection_lost = close_client,
 };

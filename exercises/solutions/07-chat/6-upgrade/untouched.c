@@ -20,7 +20,6 @@ static void write_client(const char *line, size_t size, void *data)
 /* END */
 
 /* EXERCISE: here a client asks for frames. read_frames() takes them, once the receiver hands it bytes. */
-/* Only a whole line counts as a sign of life. A byte a minute does not keep a connection. */
 static void serve_line(enum line_result result, const char *text, size_t size, void *data)
 {
     static const char pong[] = "/pong";
@@ -29,7 +28,6 @@ static void serve_line(enum line_result result, const char *text, size_t size, v
         [LINE_NO_MEMORY] = "! that line is lost: the server is out of memory"};
     struct client *client = data;
     struct chat *room = client->server->room;
-    wait_for_client(client, HEARD);
     if (result != LINE_WHOLE)
         (void)chat_tell(room, client->member, complaints[result]);
     else if (size != sizeof pong - 1 || memcmp(text, pong, size) != 0) /* it was only to be heard */
