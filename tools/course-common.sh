@@ -14,10 +14,16 @@ fail() # STATUS SENTENCE
     exit "$status"
 }
 
-# FOLD_AT is set by whoever folds lines to the width of a window: then each paragraph comes as one line.
+# For a terminal: a link leads on from the folder of its text, and the reader stands at the top. So
+# "[line.h](../../../lib/line/line.h)" becomes "lib/line/line.h", "[a queue](../../../lib/line/line.h)" becomes
+# "a queue (lib/line/line.h)", and "[libuv](https://libuv.org)" becomes "libuv <https://libuv.org>". FOLD_AT is set
+# by whoever folds lines to the width of a window: then each paragraph comes as one line.
 show_text()
 {
-    if [ -n "${FOLD_AT-}" ]; then awk -f tools/course-unfold.awk; else cat; fi
+    up='(\(\.\./\)\{1,\}'
+    sed -e "s|\[\([^]]*\)\]$up\([^)]*/\)\1)|\3\1|g" -e "s|\[\([^]]*\)\]$up\([^)#]*\)[^)]*)|\1 (\3)|g" \
+        -e 's|\[\([^]]*\)\](\(http[^)]*\))|\1 <\2>|g' |
+        if [ -n "${FOLD_AT-}" ]; then awk -f tools/course-unfold.awk; else cat; fi
 }
 
 # What a learner reads of a check.

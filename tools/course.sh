@@ -92,15 +92,19 @@ survey()
     done
 }
 
+# Set $place to the folder of an exercise, or to nothing.
+find_by_name() # NAME
+{
+    set -- exercises/[0-9][0-9]-*/[0-9]*-"$1"/README.md
+    place=${1%/README.md}
+    [ -e "$1" ] || place=
+}
+
 # The number that an exercise has today which had another before; nothing if it had none.
 today_of() # OLD NUMBER
 {
-    while read -r number moved; do
-        [ "$number" = "$1" ] || continue
-        for readme in exercises/[0-9][0-9]-*/[0-9]*-"$moved"/README.md; do
-            if [ -e "$readme" ]; then (enter "${readme%/README.md}"; say "$e"); fi
-        done
-    done <tools/course-moved.txt
+    find_by_name "$(sed -n "s/^$1 //p" tools/course-moved.txt 2>/dev/null)"
+    if [ -n "$place" ]; then (enter "$place"; say "$e"); fi
 }
 
 # A learner's files that have stayed where an exercise was: a line for each folder.
@@ -108,10 +112,8 @@ left_behind()
 {
     for old in exercises/[0-9][0-9]-*/[0-9]*-*; do
         [ ! -e "$old/README.md" ] && [ -n "$(ls -A "$old" 2>/dev/null)" ] || continue
-        enter "$old"
-        set -- exercises/[0-9][0-9]-*/[0-9]*-"$name"/README.md
-        now=" That exercise is in ${1%/README.md} now."
-        if [ -e "$1" ]; then say "Files of yours are in $old.$now"; else say "Files of yours are in $old."; fi
+        find_by_name "${old#exercises/*/*-}"
+        say "Files of yours are in $old.${place:+ That exercise is in $place now.}"
     done
 }
 
@@ -303,18 +305,10 @@ offer_hint()
     fi
 }
 
-# A link leads on from the folder of its text, and the reader stands at the top: "[line.h](../../../lib/line/line.h)"
-# becomes "lib/line/line.h", and "[a queue](../../../lib/line/line.h)" becomes "a queue (lib/line/line.h)".
-links_to_paths()
-{
-    up='(\(\.\./\)\{1,\}'
-    sed -e "s|\[\([^]]*\)\]$up\([^)]*/\)\1)|\3\1|g" -e "s|\[\([^]]*\)\]$up\([^)]*\))|\1 (\3)|g"
-}
-
 # --- Building and checking -------------------------------------------------------------------------
 
 # Under `make -j` the jobs are handed out by that make; alone, all processors are ours.
-jobs()
+all_processors()
 {
     case ${MAKEFLAGS-} in
     *jobserver*) ;;
@@ -324,7 +318,7 @@ jobs()
 
 build_exercise() # VARIANT TARGET
 {
-    build_and_listen $(jobs) VARIANT="$1" "$2" E="$e" FROM= NAME=
+    build_and_listen $(all_processors) VARIANT="$1" "$2" E="$e" FROM= NAME=
 }
 
 build_or_fail() # VARIANT TARGET
@@ -423,7 +417,7 @@ hint()
         return
     fi
     seen=$((seen + 1))
-    awk -v wanted="$seen" '/^## Hint / { n++ } n == wanted' "$folder/hints.md" | links_to_paths | show_text
+    awk -v wanted="$seen" '/^## Hint / { n++ } n == wanted' "$folder/hints.md" | show_text
     remember "hint-$e" "$seen"
     [ $seen -lt "$hints" ] || say "
 This was the last hint."
@@ -444,7 +438,7 @@ solution()
         say "The solution is $solved/${file##*/}; to compare: diff -u $file $solved/${file##*/}"
     done
     say
-    sed 1,2d "$solved/README.md" | links_to_paths | show_text
+    sed 1,2d "$solved/README.md" | show_text
 }
 
 untouched() # FILE: as a learner finds it
@@ -605,7 +599,7 @@ show_course()
 
 build()
 {
-    make -s --no-print-directory $(jobs) "$@"
+    make -s --no-print-directory $(all_processors) "$@"
 }
 
 start()

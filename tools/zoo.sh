@@ -100,13 +100,6 @@ tell_its_story()
     say "Its source is $mine, a copy that is yours: find the fault, mend it there, and visit it again."
 }
 
-# For a terminal: a link within the course becomes the path of the file.
-tell_its_fault()
-{
-    sed -e 1d -e 's,\[\([^]]*\)\](../../\([^)#]*\)[^)]*),\1 in \2,g' -e 's,\[\([^]]*\)\](\(http[^)]*\)),\1 <\2>,' \
-        "zoo/cures/$z.md" | show_text
-}
-
 visit()
 {
     need_animal "$@"
@@ -122,7 +115,7 @@ It does not compile yet: mend the first error above, then \`make zoo Z=$z\` agai
     tools/course.sh record "zoo-$z" cured
     say
     say "Cured. This is what it had:"
-    tell_its_fault
+    sed 1d "zoo/cures/$z.md" | show_text
     say
     say "Our cure: diff -u $source zoo/cures/${source#zoo/}; yours: diff -u $source $mine"
 }

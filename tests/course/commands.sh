@@ -446,13 +446,6 @@ the_server_of_an_exercise_can_be_run_by_hand()
     expect 0 "usage: server" course try 01-1 --help
 }
 
-a_closed_window_ends_the_server()
-{
-    command -v python3 >/dev/null || return 0
-    expect 0 'the server has ended' python3 tests/course/window.py make run STAGE=01 PORT=0
-    expect 0 'the server has ended' python3 tests/course/window.py make run STAGE=09 PORT=0
-}
-
 # A function with an underscore in its name is a test, but for those that take arguments.
 for name in $(sed -n 's/^\([a-z]*_[a-z_]*\)()$/\1/p' "$top/tests/course/commands.sh"); do
     failure=

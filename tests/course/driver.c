@@ -92,17 +92,13 @@ static void begin(void)
     story_end = print_story_and_fail;
     shell("rm -rf .course && tools/course.sh reset 01-2 >/dev/null && rm -f " FOLDER "/*.mine*");
     shell("tools/course.sh record exercise-01-1 passed");
-    pty_allow_drawing();
-}
-
-static void end(void)
-{
-    pty_close();
     unsetenv("NO_COLOR");
+    pty_allow_drawing();
 }
 
 static void open_in(int columns)
 {
+    pty_allow_drawing();
     pty_start(columns, (char *[]){"tools/course.sh", "window", NULL});
 }
 
@@ -294,7 +290,7 @@ static void whoever_leaves_ends_the_check(void **state)
 
 /* --- Keys ------------------------------------------------------------------------------------------- */
 
-static void hints_come_one_at_a_time_and_the_failure_comes_back(void **state)
+static void hints_come_one_at_a_time_and_the_solution_to_those_who_ask_twice(void **state)
 {
     open_course();
     touch();
@@ -311,11 +307,6 @@ static void hints_come_one_at_a_time_and_the_failure_comes_back(void **state)
     pty_type("r");
     pty_expect_written("Checking " TITLE " ... 0 s");
     pty_expect_line(TRY_AGAIN);
-}
-
-static void the_solution_is_shown_to_those_who_ask_twice(void **state)
-{
-    open_course();
     pty_type("s");
     pty_expect_line("If you want to see the solution all the same, ask once more: s.");
     pty_type("s");
@@ -470,7 +461,6 @@ static void failures_are_red_unless_colours_are_not_wanted(void **state)
     pty_expect_line(FAILURE);
     pty_expect_written("\x1b[31m" FAILURE);
     pty_close();
-    pty_allow_drawing();
     setenv("NO_COLOR", "1", 1);
     open_in(80);
     pty_expect_line(FAILURE);
@@ -490,38 +480,38 @@ static void what_a_learner_prints_does_not_drive_the_terminal(void **state)
 
 /* --- The terminal is put back ----------------------------------------------------------------------- */
 
-static void leaves_with(const char *key)
+/* By a key, or by a signal. */
+static void check_leaving(const char *key, int number)
 {
-    char line[128];
     open_course();
     pty_expect_raw();
-    pty_type(key);
-    pty_expect_end(0);
+    if (key)
+        pty_type(key);
+    else
+        pty_signal(number);
+    pty_expect_end(key ? 0 : 128 + number);
     pty_check_restored();
-    snprintf(line, sizeof line, "Exercises passed: 1 of %d. `make start` goes on from here.",
-             exercises);
-    pty_expect_line(line);
-    pty_close();
-    pty_allow_drawing();
 }
 
 static void x_and_ctrl_c_and_ctrl_d_leave_and_put_the_terminal_back(void **state)
 {
-    leaves_with("x");
-    leaves_with("\003");
-    leaves_with("\004");
+    static const char *const keys[] = {"x", "\003", "\004"};
+    char line[128];
+    snprintf(line, sizeof line, "Exercises passed: 1 of %d. `make start` goes on from here.",
+             exercises);
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        check_leaving(keys[i], 0);
+        pty_expect_line(line);
+        pty_close();
+    }
 }
 
 static void signals_end_it_and_the_terminal_is_put_back(void **state)
 {
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-        open_course();
-        pty_signal(numbers[i]);
-        pty_expect_end(128 + numbers[i]);
-        pty_check_restored();
+        check_leaving(NULL, numbers[i]);
         pty_close();
-        pty_allow_drawing();
     }
 }
 
@@ -547,13 +537,18 @@ static void ctrl_z_lends_the_terminal_to_the_shell(void **state)
 
 /* In the shell of an interactive session each command is a job, which gets the terminal for itself. A status
  * of 150 says that the course was stopped again, by SIGTTOU: it touched a terminal that it did not have. */
-#define KILLED_WHILE_IT_IS_STOPPED "set -m; " COURSE "; kill %1; bg %1; wait %1"
+static void open_in_shell(const char *then)
+{
+    char script[128];
+    snprintf(script, sizeof script, "set -m; " COURSE "; kill %%1; bg %%1; wait %%1%s", then);
+    pty_start(80, (char *[]){"/bin/sh", "-c", script, NULL});
+    pty_expect_line(TRY_AGAIN);
+    pty_expect_typing(KEYS);
+}
 
 static void what_the_shell_kills_while_it_is_stopped_ends(void **state)
 {
-    pty_start(80, (char *[]){"/bin/sh", "-c", KILLED_WHILE_IT_IS_STOPPED, NULL});
-    pty_expect_line(TRY_AGAIN);
-    pty_expect_typing(KEYS);
+    open_in_shell("");
     pty_type("\032");
     pty_expect_end(128 + SIGTERM);
     pty_check_restored();
@@ -563,9 +558,7 @@ static void what_the_shell_kills_while_it_is_stopped_ends(void **state)
  * end of its input. */
 static void what_is_killed_in_a_quiz_leaves_the_terminal_to_the_shell(void **state)
 {
-    pty_start(80, (char *[]){"/bin/sh", "-c", KILLED_WHILE_IT_IS_STOPPED "; read line", NULL});
-    pty_expect_line(TRY_AGAIN);
-    pty_expect_typing(KEYS);
+    open_in_shell("; read line");
     pty_type("q");
     pty_expect_typing(QUESTION);
     pty_type("\032a line\n");
@@ -643,6 +636,19 @@ static void progress_that_cannot_be_read_is_said_so(void **state)
         ".course/progress is not a file that can be read: move it away, and progress begins anew.");
 }
 
+/* Where make is alone in its window, only make is told. */
+static void a_closed_window_ends_the_server(void **state)
+{
+    for (int stage = 1; stage <= 9; stage += 8) {
+        char command[64];
+        snprintf(command, sizeof command, "exec make run STAGE=0%d PORT=0", stage);
+        pty_start(80, (char *[]){"/bin/sh", "-c", command, NULL});
+        pty_expect_written("listening on");
+        pty_hang_up();
+        pty_close();
+    }
+}
+
 static void without_a_terminal_it_names_the_command_that_needs_none(void **state)
 {
     shell(COURSE
@@ -653,7 +659,7 @@ static void without_a_terminal_it_names_the_command_that_needs_none(void **state
 int main(int argc, char **argv)
 {
     static const struct check_suite suite = {
-        .name = "the course in a terminal", .setup = begin, .teardown = end};
+        .name = "the course in a terminal", .setup = begin, .teardown = pty_close};
     static const struct CMUnitTest tests[] = {
         TEST(it_shows_where_the_learner_stands_and_what_to_do),
         TEST(a_stage_that_is_new_begins_with_its_chapter_and_its_server),
@@ -666,8 +672,7 @@ int main(int argc, char **argv)
         TEST(other_files_are_none_of_its_business),
         TEST(a_newer_save_ends_the_check_that_runs),
         TEST(whoever_leaves_ends_the_check),
-        TEST(hints_come_one_at_a_time_and_the_failure_comes_back),
-        TEST(the_solution_is_shown_to_those_who_ask_twice),
+        TEST(hints_come_one_at_a_time_and_the_solution_to_those_who_ask_twice),
         TEST(a_list_longer_than_the_window_is_shown_in_pages),
         TEST(next_goes_on_past_what_is_open_and_comes_back_to_it),
         TEST(who_went_on_too_far_can_go_back),
@@ -690,6 +695,7 @@ int main(int argc, char **argv)
         TEST(progress_of_a_newer_version_is_said_to_be_so),
         TEST(files_that_have_stayed_in_an_old_folder_are_told_of),
         TEST(progress_that_cannot_be_read_is_said_so),
+        TEST(a_closed_window_ends_the_server),
         TEST(without_a_terminal_it_names_the_command_that_needs_none),
     };
     return check_main(argc, argv, &suite, tests);

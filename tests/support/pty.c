@@ -377,6 +377,19 @@ void pty_expect_stop(void)
     check_that(WIFSTOPPED(await_change("the stop of the program")), "The program stops.");
 }
 
+static void close_one(int *fd)
+{
+    if (*fd != -1)
+        close(*fd);
+    *fd = -1;
+}
+
+void pty_hang_up(void)
+{
+    close_one(&pty.keyboard);
+    (void)await_change("the end of the program, whose window was closed");
+}
+
 /* --- The mode -------------------------------------------------------------------------------------- */
 
 void pty_check_restored(void)
@@ -405,17 +418,10 @@ void pty_expect_raw(void)
 
 /* --- The end --------------------------------------------------------------------------------------- */
 
-static void close_one(int *fd)
-{
-    if (*fd != -1)
-        close(*fd);
-    *fd = -1;
-}
-
 void pty_close(void)
 {
     if (pty.program) {
-        kill(pty.program, SIGKILL);
+        kill(-pty.program, SIGKILL);
         waitpid(pty.program, NULL, 0);
     }
     pty.program = 0;

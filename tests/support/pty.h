@@ -64,6 +64,9 @@ void pty_expect_end(int status);
 /** Wait until the program has stopped itself. */
 void pty_expect_stop(void);
 
+/** Close the window, and wait until the program has ended: the kernel has told it. */
+void pty_hang_up(void);
+
 /** Check that the terminal is as it was before the program began: all of its mode. */
 void pty_check_restored(void);
 
