@@ -46,7 +46,7 @@ for stage in $stages; do
 done
 for stage in $(ls exercises); do
     case $stage in [0-9][0-9]-*) ;; *) continue ;; esac
-    suite "course/exercises-${stage%%-*}" "tests/course/exercises.sh ${stage%%-*}" \
+    suite "course/exercises-${stage%%-*}" "tests/course/exercises.sh ${stage%%-*}" waits \
         needs=asan:exercise-lib needs="build/asan/bin/$stage"
     for folder in exercises/"$stage"/[0-9]*-*; do
         number=${folder##*/}
