@@ -241,12 +241,14 @@ static void other_files_are_none_of_its_business(void **state)
     shell("rm " FOLDER "/.copy.c.swp " FOLDER "/copy.c~ '" FOLDER "/.#copy.c'");
 }
 
-/* The learner's function never returns, and holds the end of a pipe that is named "endless". */
+/* The learner's function never returns, and holds the end of a pipe that is named "endless". The alarm that ends
+ * a test is put off, and the shell around the course lives on, at whose death the kernel would end all. */
 static const char endless[] = "#include \"copy.h\"\n"
                               "#include <fcntl.h>\n"
                               "#include <unistd.h>\n"
                               "int copy(int from, int to)\n"
                               "{\n"
+                              "    alarm(0);\n"
                               "    open(\"endless\", O_WRONLY);\n"
                               "    while (1)\n"
                               "        pause();\n"
@@ -256,7 +258,8 @@ static const char endless[] = "#include \"copy.h\"\n"
 static int start_endless_check(void)
 {
     shell("rm -f endless && mkfifo endless");
-    open_course();
+    pty_start(80, (char *[]){"/bin/sh", "-c", COURSE "; read line", NULL});
+    pty_expect_typing(KEYS);
     write_file(FILE_TO_EDIT, endless);
     check_note("the check is awaited");
     return check_succeeds(open("endless", O_RDONLY), "The endless check runs.");
@@ -284,6 +287,7 @@ static void whoever_leaves_ends_the_check(void **state)
     int check = start_endless_check();
     pty_type("x");
     expect_end_of_check(check);
+    pty_type("a line\n");
     pty_expect_end(0);
     pty_check_restored();
 }
