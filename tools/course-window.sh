@@ -134,6 +134,7 @@ look_at() # STEP, or nothing for the first one that is open
     at=${1:-$next}
     first_open ${steps#*" $at "} $steps
     before=${steps%%" $at "*}
+    before=${before% }
     before=${before##* }
     stage= folder= edit= state=
     case $at in

@@ -7,7 +7,7 @@
  * Whoever ends this program ends the group: it is asked to, and made to two seconds later. The exit status is
  * that of the program, as a shell has it.
  *
- * A shell has no portable words for this: `set -m` differs from shell to shell where it is no learner who types.
+ * A shell has no portable words for this: `set -m` in a script means something else in each of them.
  *
  * See setpgid(2), tcsetpgrp(3); W. R. Stevens, "Advanced Programming in the UNIX Environment", "Job Control". */
 #include <signal.h>
@@ -35,23 +35,11 @@ static void end_group(int number)
 
 static void handle_signals(void (*handler)(int))
 {
-    struct sigaction action = {.sa_handler = handler};
+    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
         sigaction(ending[i], &action, NULL);
     sigaction(SIGALRM, &action, NULL);
-}
-
-/* Allowed from the background too, where SIGTTOU would stop whoever does this. */
-static void give_terminal_to(pid_t to)
-{
-    sigset_t refusal;
-    sigset_t mask;
-    sigemptyset(&refusal);
-    sigaddset(&refusal, SIGTTOU);
-    sigprocmask(SIG_BLOCK, &refusal, &mask);
-    (void)tcsetpgrp(STDIN_FILENO, to);
-    sigprocmask(SIG_SETMASK, &mask, NULL);
 }
 
 /* Both processes do this, since nobody knows which comes first. */
@@ -59,7 +47,7 @@ static void begin_group(pid_t process, bool lend)
 {
     setpgid(process, process);
     if (lend)
-        give_terminal_to(process);
+        (void)tcsetpgrp(STDIN_FILENO, process);
 }
 
 /* Whoever was started with & by a shell ignores SIGINT and SIGQUIT, and its children would as well. */
@@ -67,6 +55,7 @@ static void be_program(char **words, bool lend, const sigset_t *mask)
 {
     begin_group(getpid(), lend);
     handle_signals(SIG_DFL);
+    signal(SIGTTOU, SIG_DFL);
     sigprocmask(SIG_SETMASK, mask, NULL);
     execvp(words[0], words);
     perror(words[0]);
@@ -76,7 +65,7 @@ static void be_program(char **words, bool lend, const sigset_t *mask)
 static void take_terminal_back(void)
 {
     if (tcgetpgrp(STDIN_FILENO) == group) /* else it is the shell's */
-        give_terminal_to(getpgrp());
+        (void)tcsetpgrp(STDIN_FILENO, getpgrp());
 }
 
 /* The shell that has started us sees us stopped, and takes the terminal. When it lets us go on, in the foreground
@@ -90,16 +79,15 @@ static void stop_too(void)
     take_terminal_back();
     kill(0, SIGSTOP);
     if (tcgetpgrp(STDIN_FILENO) == getpgrp())
-        give_terminal_to(group);
+        (void)tcsetpgrp(STDIN_FILENO, group);
     kill(-group, SIGCONT);
 }
 
 static int await_end(void)
 {
     int status = 0;
-    while (waitpid(group, &status, WUNTRACED) != group || WIFSTOPPED(status))
-        if (WIFSTOPPED(status))
-            stop_too();
+    while (waitpid(group, &status, WUNTRACED) == group && WIFSTOPPED(status))
+        stop_too();
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
@@ -113,6 +101,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: %s [-t] PROGRAM [ARGUMENT...]\n", argv[0]);
         return 2;
     }
+    /* It would stop whoever gives the terminal away from the background. */
+    signal(SIGTTOU, SIG_IGN);
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, &mask); /* until the group can be ended */
     group = fork();
