@@ -2,7 +2,8 @@
  *
  *   group PROGRAM [ARGUMENT...]      in the background: the terminal is no affair of it
  *   group -t PROGRAM [ARGUMENT...]   it is lent the terminal: Ctrl-C is for that group alone; Ctrl-Z stops that
- *                                    group, and then ours, as the shell expects that shall go on with us
+ *                                    group, and then ours, as the shell expects that shall go on with us.
+ *                                    However it ends, the terminal is in the mode that it was in
  *
  * Whoever ends this program ends the group: it is asked to, and made to two seconds later. The exit status is
  * that of the program, as a shell has it.
@@ -16,6 +17,7 @@
 #include <string.h>
 #include <sys/types.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 enum { PATIENCE_S = 2 };
@@ -23,6 +25,7 @@ enum { PATIENCE_S = 2 };
 static const int ending[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 static pid_t group;
 static volatile sig_atomic_t ended;
+static struct termios mode; /* of the terminal, before it was lent */
 
 /* In a signal handler: all of these calls are allowed there. A group that is stopped goes on to its end. */
 static void end_group(int number)
@@ -64,8 +67,10 @@ static void be_program(char **words, bool lend, const sigset_t *mask)
 
 static void take_terminal_back(void)
 {
-    if (tcgetpgrp(STDIN_FILENO) == group) /* else it is the shell's */
-        (void)tcsetpgrp(STDIN_FILENO, getpgrp());
+    if (tcgetpgrp(STDIN_FILENO) != group)
+        return; /* it is the shell's */
+    (void)tcsetattr(STDIN_FILENO, TCSADRAIN, &mode);
+    (void)tcsetpgrp(STDIN_FILENO, getpgrp());
 }
 
 /* The shell that has started us sees us stopped, and takes the terminal. When it lets us go on, in the foreground
@@ -91,30 +96,40 @@ static int await_end(void)
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+/* Signals wait until there is a group that can be ended. */
+static void start(char **words, bool lend)
+{
+    sigset_t all;
+    sigset_t mask;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &mask);
+    group = fork();
+    if (group == 0)
+        be_program(words, lend, &mask);
+    if (group > 0) {
+        begin_group(group, lend);
+        handle_signals(end_group);
+    }
+    sigprocmask(SIG_SETMASK, &mask, NULL);
+}
+
 int main(int argc, char **argv)
 {
     bool lend = argc > 1 && strcmp(argv[1], "-t") == 0;
-    char **words = argv + 1 + lend;
-    sigset_t all;
-    sigset_t mask;
-    if (!*words) {
+    if (argc < 2 + lend) {
         fprintf(stderr, "usage: %s [-t] PROGRAM [ARGUMENT...]\n", argv[0]);
         return 2;
     }
-    /* It would stop whoever gives the terminal away from the background. */
-    signal(SIGTTOU, SIG_IGN);
-    sigfillset(&all);
-    sigprocmask(SIG_BLOCK, &all, &mask); /* until the group can be ended */
-    group = fork();
+    signal(SIGTTOU, SIG_IGN); /* else it stops whoever gives the terminal away */
+    if (lend && tcgetattr(STDIN_FILENO, &mode) == -1) {
+        perror("the terminal");
+        return 1;
+    }
+    start(argv + 1 + lend, lend);
     if (group == -1) {
-        perror("A process cannot be started");
+        perror("a process");
         return 127;
     }
-    if (group == 0)
-        be_program(words, lend, &mask);
-    begin_group(group, lend);
-    handle_signals(end_group);
-    sigprocmask(SIG_SETMASK, &mask, NULL);
     int status = await_end();
     if (lend)
         take_terminal_back();

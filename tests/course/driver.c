@@ -381,6 +381,8 @@ static void a_stage_can_be_tested(void **state)
 static void a_quiz_has_the_terminal_until_it_ends(void **state)
 {
     open_course();
+    pty_type("h");
+    pty_expect_line("## Hint 1");
     pty_type("q");
     pty_expect_typing(QUESTION);
     pty_check_restored();
@@ -397,6 +399,9 @@ static void a_quiz_has_the_terminal_until_it_ends(void **state)
     pty_type("y");
     pty_expect_line(TRY_AGAIN);
     pty_expect_typing(KEYS);
+    pty_type("l");
+    pty_expect_line("-- space: more --");
+    pty_check_never_written("Checking");
     pty_type("x");
     pty_expect_end(0);
     pty_check_restored();
@@ -582,7 +587,7 @@ static void whoever_ends_the_script_ends_the_course(void **state)
 {
     pty_start(80, (char *[]){"/bin/sh", "-c", "tools/course.sh start; echo over; read line", NULL});
     pty_expect_typing(KEYS);
-    check_succeeds(kill(child_of_program("course.sh"), SIGTERM), "The test ends the script.");
+    check_succeeds(kill(child_of_program("group"), SIGTERM), "The test ends the script.");
     pty_expect_line("over");
     pty_check_restored();
 }
