@@ -46,7 +46,7 @@ for stage in $stages; do
 done
 for stage in $(ls exercises); do
     case $stage in [0-9][0-9]-*) ;; *) continue ;; esac
-    suite "course/exercises-${stage%%-*}" "tests/course/exercises.sh ${stage%%-*}" \
+    suite "course/exercises-${stage%%-*}" "tests/course/exercises.sh ${stage%%-*}" waits \
         needs=asan:exercise-lib needs="build/asan/bin/$stage"
     for folder in exercises/"$stage"/[0-9]*-*; do
         number=${folder##*/}
@@ -172,27 +172,26 @@ unit_suites() # VARIANT FOLDER
     done
 }
 
+# One backend after the other: the tests of deadlines keep a processor busy, which they do better apart.
 contract_suites() # VARIANT FOLDER OPTIONS SUFFIX MARK...
 {
     variant=$1 folder=$2 options=$3 suffix=$4
     shift 4
-    for stage in $stages; do
-        n=${stage%%-*}
-        contract=$(fact contract "$n")
-        [ -n "$contract" ] || continue
-        # Before they handle signals, servers are killed in the end, and write no counters.
-        [ "$variant" != coverage ] || has_word signals "$(fact unlock "$n")" || continue
-        begin="build/test/contract/$contract --stage $n$options"
-        end="\"$folder/bin/$stage --port {port} -v\""
-        if has_word selector "$(fact unlock "$n")"; then
-            for backend in $backends; do
-                suite "${variant:+$variant/}contract/$n-$backend$suffix" "$begin --backend $backend $end" \
-                    waits $(group "$variant" contract "$backend") "$@" ${suffix:-stage=$n}
-            done
-        else
-            suite "${variant:+$variant/}contract/$n$suffix" "$begin $end" waits $(group "$variant" contract '') \
-                "$@" ${suffix:-stage=$n}
-        fi
+    for backend in '' $backends; do
+        for stage in $stages; do
+            n=${stage%%-*}
+            unlocked=$(fact unlock "$n")
+            contract=$(fact contract "$n")
+            [ -n "$contract" ] || continue
+            # With a selector there is a choice of backends; without one there is none.
+            if has_word selector "$unlocked"; then [ -n "$backend" ] || continue; else [ -z "$backend" ] || continue; fi
+            # Before they handle signals, servers are killed in the end, and write no counters.
+            [ "$variant" != coverage ] || has_word signals "$unlocked" || continue
+            command="build/test/contract/$contract --stage $n$options${backend:+ --backend $backend}"
+            suite "${variant:+$variant/}contract/$n${backend:+-$backend}$suffix" \
+                "$command \"$folder/bin/$stage --port {port} -v\"" waits \
+                $(group "$variant" contract "$backend") "$@" ${suffix:-stage=$n}
+        done
     done
 }
 

@@ -1,6 +1,6 @@
 /* Inside transport only: what a connection consists of, the questions that the parts ask about it, and what
- * they do for each other. transport.c is the plain transport; batch.c, pace.c and linger.c are what makes it
- * fast and safe. */
+ * they do for each other. transport.c and write.c are the plain transport; batch.c, pace.c and linger.c are what
+ * makes it fast and safe. */
 #ifndef TRANSPORT_STATE_H
 #define TRANSPORT_STATE_H
 
@@ -83,9 +83,13 @@ static inline bool transport_expects_more(const struct transport *transport)
 
 /* transport.c */
 int transport_lose(struct transport *transport, int reason);
+void transport_call_soon(struct transport *transport);
 void transport_update_interest(struct transport *transport);
 void transport_await_turn(struct transport *transport);
+
+/* write.c */
 int transport_send_queued(struct transport *transport);
+void transport_check_watermarks(struct transport *transport);
 
 /* batch.c */
 int transport_batch(struct transport *transport, size_t size);

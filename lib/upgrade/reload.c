@@ -1,6 +1,10 @@
-/* Start reading at reload_start(). */
+/* Workers that serve give way to others, while the server goes on: they retire. Start reading at reload_start(), which
+ * gives each slot a new worker, then at reload_resize() and reload_make_way(). */
 #include "reload.h"
+#include "more_slots.h"
+#include "supervisor.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -17,6 +21,25 @@ struct reload {
     struct reactor_call go_on;
 };
 
+/* --- One worker retires -------------------------------------------------------------------------------- */
+
+/* Tell it to accept no more clients and to end with its last one; in the end it is told to stop. One that ends already
+ * needs no second word, and the time that it has never becomes longer. */
+static void retire_process(struct process *process, uint64_t ms)
+{
+    uint64_t until = reactor_clock() + ms * 1000000;
+    if (process->state >= PROCESS_STOPPING)
+        return;
+    if (process->state < PROCESS_RETIRED || until < process->retired_until)
+        process->retired_until = until;
+    if (process->state < PROCESS_RETIRED)
+        process_send(process, FRAME_RETIRE, NULL, 0);
+    process->state = PROCESS_RETIRED;
+    alarm_set(process->workers);
+}
+
+/* --- All are replaced, one slot after another ---------------------------------------------------------- */
+
 /* If another reload was asked for meanwhile, it begins: the workers that are new by now may have read what
  * has changed since. */
 static void reload_end(struct reload *reload)
@@ -31,11 +54,16 @@ static void reload_end(struct reload *reload)
  * waits. Those without clients go by themselves; if none has gone in time, the oldest must. */
 static bool reload_has_room(struct reload *reload)
 {
-    unsigned count;
-    uint32_t oldest = workers_oldest_retired(reload->workers, reload->slot, &count);
+    unsigned count = 0;
+    struct process *oldest = NULL; /* the list begins with the newest */
+    for (struct process *p = reload->workers->processes; p; p = p->next)
+        if (p->slot == reload->slot && p->state >= PROCESS_RETIRED) {
+            oldest = p;
+            count++;
+        }
     reload->waits = count >= RELOAD_RETIRED;
     if (reload->waits)
-        workers_retire(reload->workers, oldest, RELOAD_ROOM_MS);
+        retire_process(oldest, RELOAD_ROOM_MS);
     return !reload->waits;
 }
 
@@ -44,9 +72,9 @@ static void reload_slot(void *data)
     struct reload *reload = data;
     if (workers_are_ending(reload->workers) || reload->slot == RELOAD_NONE)
         return;
-    if (reload->slot < workers_slots(reload->workers)) {
+    if (reload->slot < reload->workers->count) {
         if (reload_has_room(reload))
-            workers_start_beside(reload->workers, reload->slot);
+            slot_fill(&reload->workers->slots[reload->slot]);
         return;
     }
     reload_end(reload);
@@ -54,11 +82,19 @@ static void reload_slot(void *data)
         reload->events->done(reload->data);
 }
 
-static void reload_serves(uint32_t number, unsigned slot, void *data)
+/* Whoever served in this slot until now retires. A worker that is ready too late for a server that makes way, or has
+ * fewer slots by now, retires itself. */
+static void reload_serves(struct process *heir, void *data)
 {
     struct reload *reload = data;
-    workers_give_slot(reload->workers, number, RELOAD_RETIRED_MS);
-    if (reload->slot != slot)
+    if (reload->workers->phase == WORKERS_LEAVING || heir->slot >= reload->workers->count) {
+        retire_process(heir, RELOAD_SURPLUS_MS);
+        return;
+    }
+    for (struct process *p = reload->workers->processes; p; p = p->next)
+        if (p != heir && p->slot == heir->slot && p->state == PROCESS_SERVING)
+            retire_process(p, RELOAD_RETIRED_MS);
+    if (reload->slot != heir->slot)
         return;
     reload->slot++;
     reload_slot(reload);
@@ -98,7 +134,8 @@ struct reload *reload_open(struct reactor *reactor, struct workers *workers,
     reload->data = data;
     reload->slot = RELOAD_NONE;
     reactor_call_init(&reload->go_on, reload_slot, reload);
-    workers_set_replacer(workers, &reload_replacer, reload);
+    workers->replacer = &reload_replacer;
+    workers->replacer_data = reload;
     return reload;
 }
 
@@ -106,7 +143,7 @@ void reload_close(struct reload *reload)
 {
     if (!reload)
         return;
-    workers_set_replacer(reload->workers, NULL, NULL);
+    reload->workers->replacer = NULL;
     reactor_cancel(reload->reactor, &reload->go_on);
     free(reload);
 }
@@ -120,4 +157,45 @@ void reload_start(struct reload *reload)
         return;
     reload->slot = 0;
     reload_slot(reload);
+}
+
+/* --- Another number of workers, or none ---------------------------------------------------------------- */
+
+/* A worker that is not ready yet retires once it is: see reload_serves(). */
+static void retire_all_from(struct workers *workers, unsigned slot)
+{
+    for (struct process *p = workers->processes; p; p = p->next)
+        if (p->slot >= slot && p->state >= PROCESS_SERVING)
+            retire_process(p, RELOAD_SURPLUS_MS);
+}
+
+int reload_resize(struct reload *reload, unsigned count)
+{
+    struct workers *workers = reload->workers;
+    unsigned before = workers->count;
+    if (count < 1 || count > WORKERS_MAX || (count < before && workers->own_listeners)) {
+        errno = EINVAL;
+        return -1;
+    }
+    if (workers_are_ending(workers))
+        return 0;
+    if (add_slots(workers, count) == -1)
+        return -1;
+    for (unsigned i = before; i < count; i++)
+        slot_fill_soon(&workers->slots[i], 0);
+    drop_slots(workers, count);
+    retire_all_from(workers, count);
+    return 0;
+}
+
+void reload_make_way(struct reload *reload)
+{
+    struct workers *workers = reload->workers;
+    if (workers_are_ending(workers))
+        return;
+    workers->phase = WORKERS_LEAVING;
+    close_listeners(workers, -1);
+    stop_starting(workers);
+    retire_all_from(workers, 0);
+    check_all_gone(workers);
 }

@@ -47,10 +47,8 @@ static void process_become_ready(struct process *process)
         return; /* its word has crossed ours: it is to stop */
     process->state = PROCESS_SERVING;
     process->ticks_left = 0;
-    if (workers->phase == WORKERS_LEAVING || process->slot >= workers->count)
-        workers_retire(workers, process->number, WORKERS_SURPLUS_MS);
-    else if (workers->replacer)
-        workers->replacer->serves(process->number, process->slot, workers->replacer_data);
+    if (workers->replacer)
+        workers->replacer->serves(process, workers->replacer_data);
     if (workers->served || !all_slots_ready(workers))
         return;
     workers->served = true;

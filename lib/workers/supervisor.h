@@ -1,6 +1,7 @@
 #ifndef SUPERVISOR_H
 #define SUPERVISOR_H
-/* Inside workers only: what the supervisor's files share. */
+/* Inside workers and upgrade only: what the supervisor's files share. What upgrade does with it is of stage 09: how
+ * workers are replaced while they serve. */
 
 #include "channel.h"
 #include "frames.h"
@@ -12,6 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+enum { WORKERS_BACKLOG = 1024 }; /* of a listening socket */
 
 /* How far a worker has come in its life. A worker goes down this list and may leave out steps. When it dies, the
  * state stays: it says whether the slot was still its own. */
@@ -28,7 +31,7 @@ enum process_state {
 /* Whether new workers start, and what happens to those that there are. */
 enum workers_phase {
     WORKERS_OPEN,      /* a slot that becomes empty is filled again */
-    WORKERS_LEAVING,   /* all retire, and none is replaced: see workers_make_way() */
+    WORKERS_LEAVING,   /* all retire, and none is replaced: see reload_make_way() */
     WORKERS_STOPPING,  /* all are told to stop: see workers_stop() */
     WORKERS_FINISHING, /* all have drained, and are told to finish */
     WORKERS_HOPELESS   /* none could ever be started */
@@ -55,11 +58,25 @@ struct process {
     bool told;              /* its death has been reported */
 };
 
+/* A place for one worker: there are as many as workers were asked for. */
 struct slot {
     struct workers *workers;
     int listener;      /* its own, or the one that all share */
     uint64_t retry_at; /* on reactor_clock(): when it is to be filled again; 0 if it is not */
     unsigned failures; /* starts that failed, one after another */
+};
+
+/* What upgrade is told, from the loop. */
+struct workers_replacer {
+    /* A worker has become ready. */
+    void (*serves)(struct process *process, void *data);
+
+    /* A process could not be started, or died before it was ready, in a slot where another serves. error is an
+     * errno value that says why it could not be started; 0 if it died. */
+    void (*failed)(unsigned slot, int error, void *data);
+
+    /* A retired worker is gone. Start no worker from within this call. */
+    void (*retired_gone)(unsigned slot, void *data);
 };
 
 struct workers {
@@ -92,6 +109,20 @@ struct workers {
 /* Start a process for a slot: 0, or -1 with errno and nothing started. */
 int start_process(struct workers *workers, unsigned slot);
 
+/* All but the listening sockets: NULL with errno as workers_open() has it. */
+struct workers *prepare_workers(struct reactor *reactor, unsigned count, const char *balance,
+                                const struct workers_events *events, void *data);
+
+/* Start them, if opened is 0: the listening sockets are there. If it is -1, free what was prepared, and return NULL
+ * with errno as it was. */
+struct workers *begin_workers(struct workers *workers, int opened);
+
+/* Whether the supervisor ends, in whatever way: then no worker starts. */
+static inline bool workers_are_ending(const struct workers *workers)
+{
+    return workers->phase != WORKERS_OPEN;
+}
+
 /* If nobody is left whom a stop, or giving up, has to wait for: say so, from the loop. */
 void check_all_gone(struct workers *workers);
 
@@ -116,16 +147,6 @@ int set_balance(struct workers *workers, const char *name);
 
 /* @return 0, or -1 with errno as net_listen() has it, and nothing is open. */
 int open_listeners(struct workers *workers, const char *host, const char *port);
-
-/* Use listening sockets that are there already, and open further ones beside them if each worker is to have its own:
- * 0, or -1 with errno and only those that were given are open. */
-int adopt_listeners(struct workers *workers, const int *listeners, unsigned count);
-
-/* Give one more slot its listening socket, and count it: 0, or -1 with errno. */
-int add_slot(struct workers *workers);
-
-/* Uncount the slots from this one on, and close what add_slot() has opened for them. errno stays. */
-void drop_slots(struct workers *workers, unsigned first);
 
 /* Close all listening sockets but one, which may be -1 for none. */
 void close_listeners(struct workers *workers, int kept);

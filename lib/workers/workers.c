@@ -166,6 +166,10 @@ static void stop_timers(struct workers *workers)
 static struct workers *new_workers(struct reactor *reactor, unsigned count,
                                    const struct workers_events *events, void *data)
 {
+    if (count < 1 || count > WORKERS_MAX) {
+        errno = EINVAL;
+        return NULL;
+    }
     struct workers *workers = calloc(1, sizeof *workers);
     if (!workers)
         return NULL;
@@ -194,42 +198,28 @@ static void stop_watching(struct workers *workers)
     reactor_signal_stop(workers->reactor, &workers->child_is_dead);
 }
 
-/* Where to listen: on sockets that are there, if there are any. */
-struct place {
-    const int *listeners;
-    unsigned count;
-    const char *host, *port;
-};
-
-/* The sockets come last, so that nobody who fails has to close those that were given. */
-static int open_all(struct workers *workers, const struct place *place, const char *balance)
+struct workers *prepare_workers(struct reactor *reactor, unsigned count, const char *balance,
+                                const struct workers_events *events, void *data)
 {
-    if (set_balance(workers, balance) == -1 || start_watching(workers) == -1)
-        return -1;
-    if (place->listeners ? adopt_listeners(workers, place->listeners, place->count) == 0
-                         : open_listeners(workers, place->host, place->port) == 0)
-        return 0;
-    stop_watching(workers);
-    return -1;
+    struct workers *workers = new_workers(reactor, count, events, data);
+    if (!workers || (set_balance(workers, balance) == 0 && start_watching(workers) == 0))
+        return workers;
+    int why = errno;
+    free(workers);
+    errno = why;
+    return NULL;
 }
 
-static struct workers *open_at(struct reactor *reactor, const struct place *place, unsigned count,
-                               const char *balance, const struct workers_events *events, void *data)
+struct workers *begin_workers(struct workers *workers, int opened)
 {
-    if (count < 1 || count > WORKERS_MAX) {
-        errno = EINVAL;
-        return NULL;
-    }
-    struct workers *workers = new_workers(reactor, count, events, data);
-    if (!workers)
-        return NULL;
-    if (open_all(workers, place, balance) == -1) {
+    if (opened == -1) {
         int why = errno;
+        stop_watching(workers);
         free(workers);
         errno = why;
         return NULL;
     }
-    for (unsigned i = 0; i < count; i++)
+    for (unsigned i = 0; i < workers->count; i++)
         slot_fill(&workers->slots[i]);
     return workers;
 }
@@ -238,16 +228,8 @@ struct workers *workers_open(struct reactor *reactor, const char *host, const ch
                              unsigned count, const char *balance,
                              const struct workers_events *events, void *data)
 {
-    struct place place = {.host = host, .port = port};
-    return open_at(reactor, &place, count, balance, events, data);
-}
-
-struct workers *workers_open_on(struct reactor *reactor, const int *listeners,
-                                unsigned listeners_count, unsigned count, const char *balance,
-                                const struct workers_events *events, void *data)
-{
-    struct place place = {.listeners = listeners, .count = listeners_count};
-    return open_at(reactor, &place, count, balance, events, data);
+    struct workers *workers = prepare_workers(reactor, count, balance, events, data);
+    return workers ? begin_workers(workers, open_listeners(workers, host, port)) : NULL;
 }
 
 void workers_close(struct workers *workers)

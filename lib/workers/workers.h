@@ -60,7 +60,6 @@ enum {
     WORKERS_START_MS = 30000,      /**< after which a new worker must be ready */
     WORKERS_SETTLED_MS = 1000,     /**< a worker that has served for less had a short life */
     WORKERS_STALL_MS = 5000,       /**< without an answer, after which a worker is killed */
-    WORKERS_SURPLUS_MS = 300000,   /**< after which a worker that nobody replaces must end */
     WORKERS_END_MS = 10000         /**< for each of the two steps of its end */
 };
 
@@ -104,7 +103,7 @@ struct workers_events {
     void (*start_failed)(struct workers *workers, uint32_t number, int error, uint64_t pause_ms,
                          void *data);
 
-    /** No worker is left: after workers_stop() or workers_make_way(), or because none could ever be started.
+    /** No worker is left: after workers_stop(), or because none could ever be started.
      *  @param failed  whether it is the latter. */
     void (*stopped)(struct workers *workers, bool failed, void *data);
 };
@@ -125,29 +124,12 @@ struct workers *workers_open(struct reactor *reactor, const char *host, const ch
                              unsigned count, const char *balance,
                              const struct workers_events *events, void *data);
 
-/** As workers_open(), but on listening sockets that are there already, since an older program or the service
- *  manager has handed them over. With the balance "reuseport" further ones are opened beside them for the rest
- *  of the workers.
- *  @param listeners  taken if it succeeds, @p listeners_count of them, at one address. With "reuseport" at most
- *                    as many as workers: a socket that were closed would take along the connections that wait
- *                    in it. Otherwise one.
- *  @return owned by the caller, as from workers_open(); or NULL with errno as there, EINVAL also if there are too
- *          many sockets. */
-struct workers *workers_open_on(struct reactor *reactor, const int *listeners,
-                                unsigned listeners_count, unsigned count, const char *balance,
-                                const struct workers_events *events, void *data);
-
 /** Close the listening sockets and free the memory. Only when no worker is left: after events->stopped.
  *  @param workers  taken; NULL is fine. */
 void workers_close(struct workers *workers);
 
 /** A listening socket, borrowed: to ask for its address. Cannot fail, but is -1 after workers_stop(). */
 int workers_listener(const struct workers *workers);
-
-/** All listening sockets, borrowed: to hand them over.
- *  @param listeners  room for WORKERS_MAX descriptors.
- *  @return how many there are; 0 after workers_stop() or workers_make_way(). */
-unsigned workers_listeners(const struct workers *workers, int *listeners);
 
 /** How many workers there are, those included that are not ready yet, or serve their last clients. All
  *  of these get what is broadcast. */
@@ -176,64 +158,5 @@ void workers_stop(struct workers *workers, uint64_t deadline_ms);
 
 /** Kill all workers at once: for a supervisor that is about to leave in a hurry. Nothing is told. */
 void workers_kill(struct workers *workers);
-
-/** @name Replacing: what lib/upgrade uses to replace workers while they serve. @{
- *
- *  A slot is a place for one worker: there are as many as workers were asked for. While a worker is being
- *  replaced, a second process is in its slot; once that serves, the older one retires: it keeps its clients, but
- *  the slot is no longer its own, so when it dies nobody takes its place. */
-
-/** What is told to the module that replaces workers. All are called from the loop, and all are needed. */
-struct workers_replacer {
-    /** A worker has become ready. @param slot  from 0. */
-    void (*serves)(uint32_t number, unsigned slot, void *data);
-
-    /** A process could not be started, or died before it was ready, in a slot where another serves.
-     *  @param error  an errno value that says why it could not be started; 0 if it died. */
-    void (*failed)(unsigned slot, int error, void *data);
-
-    /** A retired worker is gone. Start no worker from within this call. */
-    void (*retired_gone)(unsigned slot, void *data);
-};
-
-/** @param replacer  borrowed; NULL if nothing replaces workers any more. */
-void workers_set_replacer(struct workers *workers, const struct workers_replacer *replacer,
-                          void *data);
-
-/** How many slots there are. */
-unsigned workers_slots(const struct workers *workers);
-
-/** Whether workers_stop() was called, or the supervisor gave up: then nothing is to be replaced. */
-bool workers_are_ending(const struct workers *workers);
-
-/** Start a second process in a slot. replacer->serves or replacer->failed follows, perhaps from within this
- *  call. Call it from the loop, and not from within retired_gone. */
-void workers_start_beside(struct workers *workers, unsigned slot);
-
-/** Let all other workers that serve in the slot of @p heir retire, as workers_retire() does. */
-void workers_give_slot(struct workers *workers, uint32_t heir, uint64_t ms);
-
-/** Tell a worker to accept no more clients and to end with its last one. If it is told already, only the time
- *  that it has becomes shorter, never longer.
- *  @param ms  milliseconds after which it is told to stop and to finish, with WORKERS_END_MS for each step. */
-void workers_retire(struct workers *workers, uint32_t number, uint64_t ms);
-
-/** The retired worker of a slot that began first.
- *  @param count  is set to how many there are.
- *  @return its number, or 0 if there is none. */
-uint32_t workers_oldest_retired(const struct workers *workers, unsigned slot, unsigned *count);
-
-/** Have another number of workers from now on. Further ones start at once. Those that are too many retire, with
- *  WORKERS_SURPLUS_MS.
- *  @param count  1 to WORKERS_MAX; with the balance "reuseport" not fewer than before, see workers_open_on().
- *  @return 0, or -1 with errno EINVAL, or as net_listen() has it, and nothing has changed. */
-int workers_resize(struct workers *workers, unsigned count);
-
-/** Make way for another program that has the same listening sockets: close them here, and let all workers retire,
- *  with WORKERS_SURPLUS_MS. None is replaced. events->stopped is called when the last is gone. workers_stop() may
- *  be called meanwhile. */
-void workers_make_way(struct workers *workers);
-
-/** @} */
 
 #endif

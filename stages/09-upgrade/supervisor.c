@@ -3,6 +3,7 @@
  * Start at main(): the supervisor of stage 08. SIGHUP has it read its settings again and replace its workers one
  * after another; SIGUSR2 has it start the program that is on disk now, and make way for it. What retiring means
  * for a worker is in server.c. New since 08: both signals, and what a service manager is told. */
+#include "adopt.h"
 #include "chat.h"
 #include "cli.h"
 #include "handover.h"
@@ -176,7 +177,7 @@ static int take_settings(struct hub *hub)
     if (options_read_again(&next) == -1)
         return -1;
     keep_address(&next, &hub->options);
-    if (workers_resize(hub->workers, (unsigned)next.workers) == -1) {
+    if (reload_resize(hub->reload, (unsigned)next.workers) == -1) {
         complain("cannot go from %d to %d workers", hub->options.workers, next.workers);
         return -1;
     }
@@ -216,7 +217,7 @@ static void make_way(pid_t pid, void *data)
     struct hub *hub = data;
     note("the new program serves, as process %ld; this one ends with its last client", (long)pid);
     hub->phase = RETIRING;
-    workers_make_way(hub->workers);
+    reload_make_way(hub->reload);
     if (hub->reload_waits)
         kill(pid, SIGHUP); /* it may have read its settings before they changed */
 }
@@ -364,9 +365,7 @@ int main(int argc, char **argv)
         die("cannot listen to signals");
     hub.workers = open_workers(&hub, listeners, count);
     hub.reload = reload_open(hub.reactor, hub.workers, &reload_events, &hub);
-    if (!hub.reload)
-        die("cannot supervise the workers");
-    if (reactor_run(hub.reactor) == -1)
+    if (!hub.reload || reactor_run(hub.reactor) == -1)
         die("cannot supervise the workers");
     reload_close(hub.reload);
     workers_close(hub.workers);

@@ -8,7 +8,7 @@
  *
  * Comments at the beginning of the program are marks. "# limit=900" is its limit in seconds of an idle
  * machine: where everything takes three times as long just now, it has three times as long. "# waits" is
- * for a suite that mostly waits: it takes nobody's place, and twice as many of these run at a time.
+ * for a suite that mostly waits: three of these run for each two of the others, beside them.
  *
  * A suite that passes is one line here, one that fails is shown whole. The last line is the sum: "12
  * passed, 0 failed, 1 skipped". With --names, tests that failed as they must or were skipped are named;
@@ -39,7 +39,7 @@ enum {
 struct suite {
     const char *name; /* borrowed from the command line */
     int limit;        /* seconds of an idle machine */
-    bool waits;       /* most of the time: it takes nobody's place */
+    bool waits;       /* most of the time: it takes none of the others' places */
 
     pid_t pid; /* and process group; 0 unless it runs */
     int output;
@@ -506,7 +506,8 @@ static bool has_place(const struct suite *suite, const struct running *running, 
 {
     if (suite->pid != 0 || suite->ended || running->count == MAX_JOBS)
         return false;
-    return suite->waits ? running->waiting < 2 * jobs : running->count - running->waiting < jobs;
+    return suite->waits ? running->waiting < jobs * 3 / 2
+                        : running->count - running->waiting < jobs;
 }
 
 /* Start what has a place, in the order in which they were named. */
@@ -605,7 +606,7 @@ static int run_and_sum(struct suite *suites, int count, int jobs)
 static int places(void)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    return processors < 1 ? 2 : processors < MAX_JOBS / 6 ? 2 * (int)processors : MAX_JOBS / 3;
+    return processors < 1 ? 2 : processors < MAX_JOBS / 5 ? 2 * (int)processors : MAX_JOBS * 2 / 5;
 }
 
 /* If one of the standard descriptors is closed here, what is opened next would get its number: in a suite it

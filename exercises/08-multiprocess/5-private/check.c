@@ -281,7 +281,7 @@ static const struct contract_test tests[] = {
      "a string, it ends with its size."},
     {"there may be more spaces than one", there_may_be_more_spaces_than_one, 1, NEEDS_PROC,
      "The room skips all spaces between a command and what follows it, so the hub must skip them "
-     "too: see split() and do_msg() in lib/chat/chat.c."},
+     "too: see words_split() and do_msg() in lib/chat."},
     {"nobody else is woken", nobody_else_is_woken, 1, NEEDS_PROC,
      "A private word concerns two: it must wake no other worker. Whoever serves neither of them "
      "need not get it, since it changes nothing in the room."},

@@ -10,22 +10,23 @@
 /* EXERCISE: what "/topic" does, with words and without. */
 static void tell_topic(const struct chat *chat, const struct chat_member *member)
 {
-    tell(chat, member, "* the topic is: %.*s\n", (int)chat->topic_size, chat->topic);
+    room_tell(chat, member, "* the topic is: %.*s\n", (int)chat->board->topic_size,
+              chat->board->topic);
 }
 
 static int do_topic(struct chat *chat, struct chat_member *member, struct words words)
 {
     if (words.size > 0) {
-        memcpy(chat->topic, words.text, words.size);
-        if (words.size > chat->topic_size)
-            chat->topic_size = words.size;
-        tell(chat, member, "* the topic is now: %.*s\n", (int)words.size, words.text);
-        tell_others(chat, member, "* %s set the topic: %.*s\n", member->name->text,
-                    (int)words.size, words.text);
-    } else if (chat->topic_size > 0) {
+        memcpy(chat->board->topic, words.text, words.size);
+        if (words.size > chat->board->topic_size)
+            chat->board->topic_size = words.size;
+        room_tell(chat, member, "* the topic is now: %.*s\n", (int)words.size, words.text);
+        room_tell_others(chat, member, "* %s set the topic: %.*s\n", member->name->text,
+                         (int)words.size, words.text);
+    } else if (chat->board->topic_size > 0) {
         tell_topic(chat, member);
     } else {
-        tell(chat, member, "* there is no topic\n");
+        room_tell(chat, member, "* there is no topic\n");
     }
     return 0;
 }
@@ -36,6 +37,6 @@ static int do_topic(struct chat *chat, struct chat_member *member, struct words 
     /* END */
 
     /* EXERCISE: a newcomer hears the topic, if there is one. */
-    if (chat->topic_size > 0)
+    if (chat->board->topic_size > 0)
         tell_topic(chat, member);
     /* END */

@@ -10,21 +10,22 @@
 /* EXERCISE: what "/topic" does, with words and without. */
 static void tell_topic(const struct chat *chat, const struct chat_member *member)
 {
-    tell(chat, member, "* the topic is: %.*s\n", (int)chat->topic_size, chat->topic);
+    room_tell(chat, member, "* the topic is: %.*s\n", (int)chat->board->topic_size,
+              chat->board->topic);
 }
 
 static int do_topic(struct chat *chat, struct chat_member *member, struct words words)
 {
     if (words.size > 0) {
-        strncpy(chat->topic, words.text, sizeof chat->topic - 1);
-        chat->topic_size = strlen(chat->topic);
-        tell(chat, member, "* the topic is now: %.*s\n", (int)words.size, words.text);
-        tell_others(chat, member, "* %s set the topic: %.*s\n", member->name->text,
-                    (int)words.size, words.text);
-    } else if (chat->topic_size > 0) {
+        strncpy(chat->board->topic, words.text, sizeof chat->board->topic - 1);
+        chat->board->topic_size = strlen(chat->board->topic);
+        room_tell(chat, member, "* the topic is now: %.*s\n", (int)words.size, words.text);
+        room_tell_others(chat, member, "* %s set the topic: %.*s\n", member->name->text,
+                         (int)words.size, words.text);
+    } else if (chat->board->topic_size > 0) {
         tell_topic(chat, member);
     } else {
-        tell(chat, member, "* there is no topic\n");
+        room_tell(chat, member, "* there is no topic\n");
     }
     return 0;
 }
@@ -35,6 +36,6 @@ static int do_topic(struct chat *chat, struct chat_member *member, struct words 
     /* END */
 
     /* EXERCISE: a newcomer hears the topic, if there is one. */
-    if (chat->topic_size > 0)
+    if (chat->board->topic_size > 0)
         tell_topic(chat, member);
     /* END */
