@@ -41,9 +41,10 @@ $(X)/$(work_name)/%.o: $(work_from)/%.c $(COURSE_RULES)
 	$(CC) $(ALL_CFLAGS) -pthread -iquote $(exercise) -iquote stages/$(call stage_of,$(exercise)) -iquote stages/common \
 	    $(call quotes,$(exercise_modules)) -c $< -o $@
 
+# Not optimized: it is compiled while a learner waits.
 $(X)/check.o $(X)/nothing.o: $(X)/%.o: $(exercise)/%.c $(COURSE_RULES)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -iquote $(exercise) -iquote tests/support $(call quotes,$(exercise_modules)) -c $< -o $@
+	$(CC) $(ALL_CFLAGS) -O0 -iquote $(exercise) -iquote tests/support $(call quotes,$(exercise_modules)) -c $< -o $@
 
 # An edited source of the stage's server takes its place there; the other sources stay. An edited module is
 # linked with the whole server, if the check is a contract suite.
