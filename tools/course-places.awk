@@ -1,7 +1,6 @@
 # The marked places of an exercise: from a comment that begins with EXERCISE to a line "/* END */".
 #
 #   awk -v mode=splice -f tools/course-places.awk PARTS FILE    FILE, its places taken from PARTS
-#   awk -v mode=inside -f tools/course-places.awk FILE          the places alone
 #   awk -v mode=outside -f tools/course-places.awk FILE         what is not in a place, "@" for each
 #   awk -v mode=lines -f tools/course-places.awk FILE           their line numbers: "12 to 20, 31 to 33"
 
@@ -11,7 +10,6 @@ FNR == 1 { place = 0 }
 mode == "splice" && NR == FNR && inside { part[place] = part[place] $0 "\n" }
 mode == "splice" && NR > FNR && inside && FNR == first { printf "%s", part[place] }
 mode == "splice" && NR > FNR && !inside
-mode == "inside" && inside
 mode == "outside" && inside && FNR == first { print "@" }
 mode == "outside" && !inside
 mode == "lines" && inside && /^[ \t]*\/\* END \*\// { printf "%s%d to %d", (place > 1 ? ", " : ""), first, FNR }

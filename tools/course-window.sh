@@ -134,6 +134,7 @@ look_at() # STEP, or nothing for the first one that is open
     at=${1:-$next}
     first_open ${steps#*" $at "} $steps
     before=${steps%%" $at "*}
+    before=${before% }
     before=${before##* }
     stage= folder= edit= state=
     case $at in
@@ -167,12 +168,13 @@ go_to() # STEP
 
 # --- Checking --------------------------------------------------------------------------------------
 
-start_check() # WHAT IT DOES, VERB, ARGUMENT
+start_check() # WHAT IT DOES, COMMAND...
 {
     stop_check
     what=$1
+    shift
     began=$(date +%s)
-    build/tools/group tools/course.sh "$2" "$3" >"$output" 2>&1 &
+    build/tools/group "$@" >"$output" 2>&1 &
     check=$!
     seconds=0
     say_status "$what ... 0 s"
@@ -180,7 +182,7 @@ start_check() # WHAT IT DOES, VERB, ARGUMENT
 
 check_exercise()
 {
-    start_check "Checking ${title% (passed)}" exercise "$at"
+    start_check "Checking ${title% (passed)}" tools/course.sh exercise "$at"
 }
 
 stop_check()
@@ -198,7 +200,7 @@ look_at_check()
         return
     fi
     check=
-    result=$(cat "$output")
+    result=$(sed -e '/^  compile /d' -e '/^  link /d' "$output")
     look_at "$at"
     show ""
 }
@@ -218,12 +220,12 @@ look_of_files()
 watch_files()
 {
     touch "$stamp"
-    seen=$(look_of_files)
+    looks=$(look_of_files)
 }
 
 look_at_files()
 {
-    [ -n "$folder" ] && [ "$(look_of_files)" != "$seen" ] || return 0
+    [ -n "$folder" ] && [ "$(look_of_files)" != "$looks" ] || return 0
     watch_files
     check_exercise
 }
@@ -273,7 +275,7 @@ take_quiz()
     stop_check
     clear_screen
     give_terminal_back
-    build/tools/group -t tools/course.sh quiz "${stage%%-*}"
+    build/tools/group -t make -s quiz STAGE="${stage%%-*}"
     printf '\nPress a key to go back to the course. '
     take_terminal
     key=
@@ -291,7 +293,7 @@ press_key()
     l) show "$(tools/course.sh list 2>&1)" ;;
     n) go_to "$next" ;;
     p) go_back ;;
-    t) [ -z "$stage" ] || start_check "Testing stage $stage" tests "${stage%%-*}" ;;
+    t) [ -z "$stage" ] || start_check "Testing stage $stage" make -s test STAGE="${stage%%-*}" ;;
     q) take_quiz ;;
     s) talk solution ;;
     ' ') turn_page ;;

@@ -15,8 +15,6 @@
 #
 # And for other programs:
 #
-#   tools/course.sh tests 02         the tests of a stage
-#   tools/course.sh quiz 02          the quiz of a stage
 #   tools/course.sh run 02-1 NAME    the check that was built under this name: what a learner reads of it
 #   tools/course.sh record KEY VALUE remember a fact, such as "quiz-02 taken"
 #
@@ -580,23 +578,6 @@ count_passed()
 
 # --- The course in the terminal --------------------------------------------------------------------
 
-# However the window ends, the terminal is as it was, and whoever ends us ends it too.
-show_course()
-{
-    mode=$(stty -g)
-    exec 3<&0 # what runs behind & would get an empty input
-    MAKEFLAGS='' MAKELEVEL='' tools/course.sh window <&3 3<&- &
-    child=$!
-    trap 'kill $child' TERM HUP
-    status=0
-    wait $child || status=$?
-    while kill -0 $child 2>/dev/null; do # a trap ends the waiting early
-        wait $child || status=$?
-    done
-    stty "$mode"
-    exit $status
-}
-
 build()
 {
     make -s --no-print-directory $(all_processors) "$@"
@@ -610,7 +591,7 @@ The course cannot be built: mend the first error above, then \`make start\` agai
 \`git diff\` shows what you have changed.)"
     if [ -t 0 ] && [ -t 1 ] && [ "${TERM:-dumb}" != dumb ]; then
         build VARIANT=asan exercise-lib || exit 1
-        show_course
+        MAKEFLAGS='' MAKELEVEL='' exec build/tools/group -t tools/course.sh window
     fi
     read_progress
     count_passed
@@ -619,20 +600,6 @@ The course cannot be built: mend the first error above, then \`make start\` agai
     say
     say "Next:"
     next
-}
-
-# --- Stages ----------------------------------------------------------------------------------------
-
-tests() # NUMBER
-{
-    need_stage "$1"
-    make -s --no-print-directory test STAGE="$1" 2>&1 | grep -v -e '^  compile ' -e '^  link '
-}
-
-quiz() # NUMBER
-{
-    need_stage "$1"
-    make -s --no-print-directory quiz STAGE="$1"
 }
 
 record()
@@ -644,14 +611,14 @@ record()
 survey
 verb=${1-}
 case $verb in
-start | run | tests | quiz) ;;
+start | run) ;;
 next | list | exercise | hint | solution | reset | try | record) read_progress ;;
 check | grade)
     read_progress
     . tools/course-grade.sh ;;
 window) . tools/course-window.sh ;;
 *) fail 2 "Usage: tools/course.sh start | next | list | exercise | hint | solution | reset | try | check |" \
-    "grade | tests | quiz | run | record" ;;
+    "grade | run | record" ;;
 esac
 shift
 "$verb" "$@"

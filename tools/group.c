@@ -2,12 +2,13 @@
  *
  *   group PROGRAM [ARGUMENT...]      in the background: the terminal is no affair of it
  *   group -t PROGRAM [ARGUMENT...]   it is lent the terminal: Ctrl-C is for that group alone; Ctrl-Z stops that
- *                                    group, and then ours, as the shell expects that shall go on with us
+ *                                    group, and then ours, as the shell expects that shall go on with us.
+ *                                    However it ends, the terminal is in the mode that it was in
  *
  * Whoever ends this program ends the group: it is asked to, and made to two seconds later. The exit status is
  * that of the program, as a shell has it.
  *
- * A shell has no portable words for this: `set -m` differs from shell to shell where it is no learner who types.
+ * A shell has no portable words for this: `set -m` in a script means something else in each of them.
  *
  * See setpgid(2), tcsetpgrp(3); W. R. Stevens, "Advanced Programming in the UNIX Environment", "Job Control". */
 #include <signal.h>
@@ -16,6 +17,7 @@
 #include <string.h>
 #include <sys/types.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 enum { PATIENCE_S = 2 };
@@ -23,6 +25,7 @@ enum { PATIENCE_S = 2 };
 static const int ending[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 static pid_t group;
 static volatile sig_atomic_t ended;
+static struct termios mode; /* of the terminal, before it was lent */
 
 /* In a signal handler: all of these calls are allowed there. A group that is stopped goes on to its end. */
 static void end_group(int number)
@@ -35,23 +38,11 @@ static void end_group(int number)
 
 static void handle_signals(void (*handler)(int))
 {
-    struct sigaction action = {.sa_handler = handler};
+    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
         sigaction(ending[i], &action, NULL);
     sigaction(SIGALRM, &action, NULL);
-}
-
-/* Allowed from the background too, where SIGTTOU would stop whoever does this. */
-static void give_terminal_to(pid_t to)
-{
-    sigset_t refusal;
-    sigset_t mask;
-    sigemptyset(&refusal);
-    sigaddset(&refusal, SIGTTOU);
-    sigprocmask(SIG_BLOCK, &refusal, &mask);
-    (void)tcsetpgrp(STDIN_FILENO, to);
-    sigprocmask(SIG_SETMASK, &mask, NULL);
 }
 
 /* Both processes do this, since nobody knows which comes first. */
@@ -59,7 +50,7 @@ static void begin_group(pid_t process, bool lend)
 {
     setpgid(process, process);
     if (lend)
-        give_terminal_to(process);
+        (void)tcsetpgrp(STDIN_FILENO, process);
 }
 
 /* Whoever was started with & by a shell ignores SIGINT and SIGQUIT, and its children would as well. */
@@ -67,6 +58,7 @@ static void be_program(char **words, bool lend, const sigset_t *mask)
 {
     begin_group(getpid(), lend);
     handle_signals(SIG_DFL);
+    signal(SIGTTOU, SIG_DFL);
     sigprocmask(SIG_SETMASK, mask, NULL);
     execvp(words[0], words);
     perror(words[0]);
@@ -75,8 +67,10 @@ static void be_program(char **words, bool lend, const sigset_t *mask)
 
 static void take_terminal_back(void)
 {
-    if (tcgetpgrp(STDIN_FILENO) == group) /* else it is the shell's */
-        give_terminal_to(getpgrp());
+    if (tcgetpgrp(STDIN_FILENO) != group)
+        return; /* it is the shell's */
+    (void)tcsetattr(STDIN_FILENO, TCSADRAIN, &mode);
+    (void)tcsetpgrp(STDIN_FILENO, getpgrp());
 }
 
 /* The shell that has started us sees us stopped, and takes the terminal. When it lets us go on, in the foreground
@@ -90,41 +84,52 @@ static void stop_too(void)
     take_terminal_back();
     kill(0, SIGSTOP);
     if (tcgetpgrp(STDIN_FILENO) == getpgrp())
-        give_terminal_to(group);
+        (void)tcsetpgrp(STDIN_FILENO, group);
     kill(-group, SIGCONT);
 }
 
 static int await_end(void)
 {
     int status = 0;
-    while (waitpid(group, &status, WUNTRACED) != group || WIFSTOPPED(status))
-        if (WIFSTOPPED(status))
-            stop_too();
+    while (waitpid(group, &status, WUNTRACED) == group && WIFSTOPPED(status))
+        stop_too();
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* Signals wait until there is a group that can be ended. */
+static void start(char **words, bool lend)
+{
+    sigset_t all;
+    sigset_t mask;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &mask);
+    group = fork();
+    if (group == 0)
+        be_program(words, lend, &mask);
+    if (group > 0) {
+        begin_group(group, lend);
+        handle_signals(end_group);
+    }
+    sigprocmask(SIG_SETMASK, &mask, NULL);
 }
 
 int main(int argc, char **argv)
 {
     bool lend = argc > 1 && strcmp(argv[1], "-t") == 0;
-    char **words = argv + 1 + lend;
-    sigset_t all;
-    sigset_t mask;
-    if (!*words) {
+    if (argc < 2 + lend) {
         fprintf(stderr, "usage: %s [-t] PROGRAM [ARGUMENT...]\n", argv[0]);
         return 2;
     }
-    sigfillset(&all);
-    sigprocmask(SIG_BLOCK, &all, &mask); /* until the group can be ended */
-    group = fork();
+    signal(SIGTTOU, SIG_IGN); /* else it stops whoever gives the terminal away */
+    if (lend && tcgetattr(STDIN_FILENO, &mode) == -1) {
+        perror("the terminal");
+        return 1;
+    }
+    start(argv + 1 + lend, lend);
     if (group == -1) {
-        perror("A process cannot be started");
+        perror("a process");
         return 127;
     }
-    if (group == 0)
-        be_program(words, lend, &mask);
-    begin_group(group, lend);
-    handle_signals(end_group);
-    sigprocmask(SIG_SETMASK, &mask, NULL);
     int status = await_end();
     if (lend)
         take_terminal_back();
