@@ -14,6 +14,8 @@
 #
 # What stands in build/ among the words of a command need not be named: it is built, too. What is longest
 # comes first, so that no core is idle in the end.
+# Marks are words.
+# shellcheck disable=SC2046,SC2086
 . tools/facts.sh
 tab=$(printf '\t')
 
