@@ -14,6 +14,8 @@
 #
 # What stands in build/ among the words of a command need not be named: it is built, too. What is longest
 # comes first, so that no core is idle in the end.
+# Marks are words.
+# shellcheck disable=SC2046,SC2086
 . tools/facts.sh
 tab=$(printf '\t')
 
@@ -44,7 +46,7 @@ suite course/console tests/course/console.sh limit=1800 waits $all needs=asan:bu
 for stage in $stages; do
     suite "console/${stage%%-*}" "tests/course/console.sh ${stage%%-*}" apart $all needs=asan:build
 done
-for stage in $(ls exercises); do
+for stage in $(ls -r exercises); do # the later, the longer
     case $stage in [0-9][0-9]-*) ;; *) continue ;; esac
     suite "course/exercises-${stage%%-*}" "tests/course/exercises.sh ${stage%%-*}" waits \
         needs=asan:exercise-lib needs="build/asan/bin/$stage"
