@@ -19,7 +19,7 @@ stamp=$output.stamp           # as old as our last look at the files
 
 take_terminal()
 {
-    stty -icanon -echo -isig min 0 time 2
+    stty -icanon -echo -isig min 0 time 3
     taken=yes
 }
 
