@@ -14,6 +14,8 @@
 #
 # What stands in build/ among the words of a command need not be named: it is built, too. What is longest
 # comes first, so that no core is idle in the end.
+# Marks are words.
+# shellcheck disable=SC2046,SC2086
 . tools/facts.sh
 tab=$(printf '\t')
 
@@ -44,7 +46,7 @@ suite course/console tests/course/console.sh limit=1800 waits $all needs=asan:bu
 for stage in $stages; do
     suite "console/${stage%%-*}" "tests/course/console.sh ${stage%%-*}" apart $all needs=asan:build
 done
-for stage in $(ls exercises); do
+for stage in $(ls -r exercises); do # the later, the longer
     case $stage in [0-9][0-9]-*) ;; *) continue ;; esac
     suite "course/exercises-${stage%%-*}" "tests/course/exercises.sh ${stage%%-*}" waits \
         needs=asan:exercise-lib needs="build/asan/bin/$stage"
@@ -72,21 +74,22 @@ faults() # NAME OPTIONS MARK...: a suite for each stage and backend
     shift 2
     for stage in $stages; do
         n=${stage%%-*}
-        session=$(fact faults "$n")
+        set_fact session faults "$n"
         [ -n "$session" ] || continue
-        unlocked=$(fact unlock "$n")
+        set_fact unlocked unlock "$n"
+        set_fact fault_options fault_options "$n"
         backends=
         ! has_word selector "$unlocked" || backends='--backend=select --backend=poll --backend=epoll'
         # A server that starts programs takes long with sanitizers, for each case.
         [ "$prefix" != faults ] || ! has_word upgrade "$unlocked" ||
-            suite "faults/$n-plain" "build/test/faults $options $session build/faulty/$stage $(fact fault_options "$n")" "$@"
+            suite "faults/$n-plain" "build/test/faults $options $session build/faulty/$stage $fault_options" "$@"
         for backend in ${backends:-''}; do
             more=
             # Above the selector, all is the same with each backend.
             [ "$backend" = --backend=epoll ] || ! has_word reactor "$unlocked" || more=more
             [ "$prefix" != faults ] || ! has_word upgrade "$unlocked" || more=more
             suite "$prefix/$n${backend:+-${backend#*=}}" "$(echo build/test/faults $options "$session" \
-                "$faulty/$stage" ${backend%=*} ${backend#*=} $(fact fault_options "$n"))" $more "$@"
+                "$faulty/$stage" ${backend%=*} ${backend#*=} $fault_options)" $more "$@"
         done
     done
 }
@@ -147,13 +150,14 @@ done
 
 # `make test` runs each suite as it is compiled everywhere, and once more under sanitizers, with one backend but
 # for what is about backends. All else is more of the same.
-group() # VARIANT NAME BACKEND
+set_more() # VARIANT NAME BACKEND: sets $more to the mark, or to nothing
 {
+    more=
     case $1 in
     '') ;;
-    asan) [ "${3:-$last}" = "$last" ] || has_word "$2" "$of_backends" || echo more ;;
-    portable) has_word "$2" "$of_systems" && [ "${3:-$last}" = "$last" ] || echo more ;;
-    *) echo more ;;
+    asan) [ "${3:-$last}" = "$last" ] || has_word "$2" "$of_backends" || more=more ;;
+    portable) has_word "$2" "$of_systems" && [ "${3:-$last}" = "$last" ] || more=more ;;
+    *) more=more ;;
     esac
 }
 
@@ -165,9 +169,12 @@ unit_suites() # VARIANT FOLDER
         case $per_backend in
         *"tests/unit/$name.c"*)
             for backend in $backends; do
-                suite "${1:+$1/}unit/$name-$backend" "$program $backend" $(group "$1" "$name" "$backend") ${unit#*:}
+                set_more "$1" "$name" "$backend"
+                suite "${1:+$1/}unit/$name-$backend" "$program $backend" $more ${unit#*:}
             done ;;
-        *) suite "${1:+$1/}unit/$name" "$program" $(group "$1" "$name" '') ${unit#*:} ;;
+        *)
+            set_more "$1" "$name" ''
+            suite "${1:+$1/}unit/$name" "$program" $more ${unit#*:} ;;
         esac
     done
 }
@@ -180,17 +187,18 @@ contract_suites() # VARIANT FOLDER OPTIONS SUFFIX MARK...
     for backend in '' $backends; do
         for stage in $stages; do
             n=${stage%%-*}
-            unlocked=$(fact unlock "$n")
-            contract=$(fact contract "$n")
+            set_fact unlocked unlock "$n"
+            set_fact contract contract "$n"
             [ -n "$contract" ] || continue
             # With a selector there is a choice of backends; without one there is none.
             if has_word selector "$unlocked"; then [ -n "$backend" ] || continue; else [ -z "$backend" ] || continue; fi
             # Before they handle signals, servers are killed in the end, and write no counters.
             [ "$variant" != coverage ] || has_word signals "$unlocked" || continue
+            set_more "$variant" contract "$backend"
             command="build/test/contract/$contract --stage $n$options${backend:+ --backend $backend}"
             suite "${variant:+$variant/}contract/$n${backend:+-$backend}$suffix" \
                 "$command \"$folder/bin/$stage --port {port} -v\"" waits \
-                $(group "$variant" contract "$backend") "$@" ${suffix:-stage=$n}
+                $more "$@" ${suffix:-stage=$n}
         done
     done
 }

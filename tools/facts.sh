@@ -1,10 +1,15 @@
 # What the Makefile knows of the course, for scripts: read with `. tools/facts.sh`. It sets $stages, $modules,
-# $variants, $system and $with_lib, a compiler call; the rest of the syllabus is asked for with `fact`.
+# $variants, $system and $with_lib, a compiler call; the rest of the syllabus is asked for with `fact` or `set_fact`.
 eval "$(MAKEFLAGS='' make -s --no-print-directory VARIANT= facts)"
 
 fact() # NAME KEY: `fact unlock 03` prints unlock_03 of the Makefile
 {
     eval "printf '%s\n' \"\${$1_$2-}\""
+}
+
+set_fact() # VARIABLE NAME KEY: the same, without another shell
+{
+    eval "$1=\${$2_$3-}"
 }
 
 has_word() # WORD LIST
