@@ -23,7 +23,17 @@ show_text()
     up='(\(\.\./\)\{1,\}'
     sed -e "s|\[\([^]]*\)\]$up\([^)]*/\)\1)|\3\1|g" -e "s|\[\([^]]*\)\]$up\([^)#]*\)[^)]*)|\1 (\3)|g" \
         -e 's|\[\([^]]*\)\](\(http[^)]*\))|\1 <\2>|g' |
-        if [ -n "${FOLD_AT-}" ]; then awk -f tools/course-unfold.awk; else cat; fi
+        if [ -n "${FOLD_AT-}" ]; then join_paragraphs; else cat; fi
+}
+
+# What is indented or fenced stays as it is.
+join_paragraphs()
+{
+    awk '/^```/ { fenced = !fenced }
+        { prose = !fenced && /^[A-Za-z0-9`("*\[]/ && !/^```/
+          printf "%s%s", (NR == 1 ? "" : before && prose ? " " : "\n"), $0
+          before = prose }
+        END { if (NR > 0) print "" }'
 }
 
 # What a learner reads of a check.

@@ -90,21 +90,14 @@ function tell(line) {
 # --- What a sanitizer reports ----------------------------------------------------------------------
 
 function sentence(line) {
-    if (line ~ /runtime error: /)
-        return "It did what C leaves undefined"
-    if (line ~ /buffer-(over|under)flow/)
-        return "It touched memory outside of an object"
-    if (line ~ /heap-use-after-free/)
-        return "It touched memory that it had freed"
-    if (line ~ /stack-use-after/)
-        return "It touched a local variable that is gone"
-    if (line ~ /attempting|bad-free/)
-        return "It freed what it may not free, or twice"
-    if (line ~ /SEGV.*\(pc 0x0+ /)
-        return "It called a function through a null pointer"
-    if (line ~ /SEGV/)
-        return "It touched memory that is not there, as through a null pointer"
-    return "It did with memory what it may not"
+    return line ~ /runtime error: / ? "It did what C leaves undefined" : \
+        line ~ /buffer-(over|under)flow/ ? "It touched memory outside of an object" : \
+        line ~ /heap-use-after-free/ ? "It touched memory that it had freed" : \
+        line ~ /stack-use-after/ ? "It touched a local variable that is gone" : \
+        line ~ /attempting|bad-free/ ? "It freed what it may not free, or twice" : \
+        line ~ /SEGV.*\(pc 0x0+ / ? "It called a function through a null pointer" : \
+        line ~ /SEGV/ ? "It touched memory that is not there, as through a null pointer" : \
+        "It did with memory what it may not"
 }
 
 function begin(line) {

@@ -7,15 +7,15 @@
 # over the one that was there, so that nothing flickers. Lines are folded at blanks. With NO_COLOR in the
 # environment there are no colours (https://no-color.org). The exit status is 0 if more pages follow.
 
-# How many columns it takes: of a character of several bytes, only the first byte counts. Those from U+1000 on
-# may be wide.
+# How many columns a string takes. Of a character of several bytes, only the first byte counts; a character from
+# U+1000 on is taken to be wide.
 function width(string) {
     gsub(/[\200-\277]/, "", string)
     return length(string) + gsub(/[\341-\367]/, "&", string)
 }
 
-# How many bytes fit into so many columns: up to the last blank behind the indent, or else as many as there is
-# room for, but no part of a character.
+# How many bytes of a line fit into so many columns: up to the last blank behind the indent, or else as many whole
+# characters as there is room for.
 function fitting(line, room, indent,    end, blank) {
     for (end = 1; end < length(line) && width(substr(line, 1, end + 1)) <= room; end++)
         if (substr(line, end + 1, 1) == " " && end > indent)

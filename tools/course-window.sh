@@ -19,7 +19,7 @@ stamp=$output.stamp           # as old as our last look at the files
 
 take_terminal()
 {
-    stty -icanon -echo -isig min 0 time 2
+    stty -icanon -echo -isig min 0 time 3
     taken=yes
 }
 
@@ -29,7 +29,7 @@ give_terminal_back()
     taken=
 }
 
-# The processes around us, such as make, stop with us, or the shell would wait for them.
+# Our whole group stops; tools/group.c then stops the processes around it, such as make, and the shell takes over.
 suspend()
 {
     clear_screen
@@ -39,7 +39,7 @@ suspend()
     again=yes
 }
 
-# Stopped by somebody else. Whoever had the terminal meanwhile may have left it in any mode.
+# After a stop that was not ours, the terminal may be in any mode.
 go_on()
 {
     [ -z "$taken" ] || take_terminal
@@ -206,8 +206,8 @@ look_at_check()
 }
 
 # --- Files -----------------------------------------------------------------------------------------
-# What stands in them decides, and whether they are newer than our last look: somebody may save what stood there
-# before. This works on every file system, and however an editor saves.
+# The contents decide, and whether a file is newer than our last look: a learner may save a file unchanged, to have
+# it checked again. This works on every file system, and however an editor saves.
 
 look_of_files()
 {
@@ -232,7 +232,7 @@ look_at_files()
 
 # --- Keys ------------------------------------------------------------------------------------------
 
-# Set $key; to nothing if none comes for a while.
+# Set $key, to nothing if none is pressed for a while. A terminal that is gone ends the course.
 read_key()
 {
     key=$(dd bs=1 count=1 2>/dev/null; echo .)

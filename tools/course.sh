@@ -33,7 +33,8 @@ progress=.course/progress
 a_fact='^[a-z][a-z]*-[0-9a-z][0-9a-z-]* [^ ]'
 format='# Progress, format 2'
 
-# Whoever ends us (the course does, when a file was saved meanwhile) waits until our child has ended too.
+# The window ends this script when a file was saved meanwhile. The shell runs a trap when its child has ended, so
+# nothing that the script has started is left behind.
 trap 'exit 143' TERM
 
 # --- Exercises and stages --------------------------------------------------------------------------

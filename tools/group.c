@@ -1,12 +1,12 @@
 /* group: run a program in a process group of its own, so that it can be ended with all that it has started.
  *
- *   group PROGRAM [ARGUMENT...]      in the background: the terminal is no affair of it
- *   group -t PROGRAM [ARGUMENT...]   it is lent the terminal: Ctrl-C is for that group alone; Ctrl-Z stops that
- *                                    group, and then ours, as the shell expects that shall go on with us.
- *                                    However it ends, the terminal is in the mode that it was in
+ *   group PROGRAM [ARGUMENT...]      in the background, without the terminal
+ *   group -t PROGRAM [ARGUMENT...]   lend it the terminal. Ctrl-C is for that group alone. Ctrl-Z stops that group
+ *                                    and then ours, so that the shell takes over, and both go on together.
+ *                                    However the program ends, the terminal gets its old mode back
  *
- * Whoever ends this program ends the group: it is asked to, and made to two seconds later. The exit status is
- * that of the program, as a shell has it.
+ * A signal that ends this program ends the group: with SIGTERM first, and with SIGKILL two seconds later. The exit
+ * status is that of the program, as a shell has it.
  *
  * A shell has no portable words for this: `set -m` in a script means something else in each of them.
  *
@@ -45,7 +45,7 @@ static void handle_signals(void (*handler)(int))
     sigaction(SIGALRM, &action, NULL);
 }
 
-/* Both processes do this, since nobody knows which comes first. */
+/* Both processes do this, since either may come first. */
 static void begin_group(pid_t process, bool lend)
 {
     setpgid(process, process);
@@ -53,7 +53,7 @@ static void begin_group(pid_t process, bool lend)
         (void)tcsetpgrp(STDIN_FILENO, process);
 }
 
-/* Whoever was started with & by a shell ignores SIGINT and SIGQUIT, and its children would as well. */
+/* A process that a shell has started with & ignores SIGINT and SIGQUIT, and so would its children. */
 static void be_program(char **words, bool lend, const sigset_t *mask)
 {
     begin_group(getpid(), lend);
@@ -73,8 +73,9 @@ static void take_terminal_back(void)
     (void)tcsetpgrp(STDIN_FILENO, getpgrp());
 }
 
-/* The shell that has started us sees us stopped, and takes the terminal. When it lets us go on, in the foreground
- * or not, so does the group. A group that stops instead of ending, since it may not read, cannot be asked. */
+/* The shell that has started us sees us stopped, and takes the terminal. When the shell lets us go on, in the
+ * foreground or not, the group goes on too. A group that was told to end may stop instead, if it reads from a
+ * terminal that it does not have any more: then only SIGKILL ends it. */
 static void stop_too(void)
 {
     if (ended) {
@@ -120,7 +121,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: %s [-t] PROGRAM [ARGUMENT...]\n", argv[0]);
         return 2;
     }
-    signal(SIGTTOU, SIG_IGN); /* else it stops whoever gives the terminal away */
+    signal(SIGTTOU, SIG_IGN); /* else giving the terminal away could stop us */
     if (lend && tcgetattr(STDIN_FILENO, &mode) == -1) {
         perror("the terminal");
         return 1;

@@ -2,15 +2,10 @@
 # Have the server on a port replace itself by the program that is on disk now.
 #
 #   upgrade.sh [PORT]
+. "$(dirname "$0")/await.sh" # holders()
 port=${1:-7000}
 fail() { echo "$*" >&2; exit 1; }
 command -v ss >/dev/null || fail "make upgrade finds the server with ss, which is not installed: send it SIGUSR2 yourself."
-
-# The processes that hold the listening socket.
-holders()
-{
-    ss -Hltnp "sport = :$port" | grep -o 'pid=[0-9]*' | cut -d= -f2 | sort -un
-}
 
 parent_of()
 {
@@ -20,7 +15,7 @@ parent_of()
 # Of these, the one that is the parent of others, and whose own parent is none of them.
 supervisor()
 {
-    all=$(holders)
+    all=$(holders "$port")
     for process in $all; do
         parent=$(parent_of "$process")
         echo "$all" | grep -qx "$parent" && parents="${parents-} $parent"
@@ -44,13 +39,13 @@ kill -USR2 "$old" || exit 1
 
 tries=0 seen=
 while [ $tries -lt 350 ]; do
-    holders | grep -qx "$old" || break
+    holders "$port" | grep -qx "$old" || break
     fresh=$(children "$old" | grep -vxF "$before")
     if [ -n "$fresh" ]; then seen=1; elif [ -n "$seen" ] || [ $tries -ge 20 ]; then break; fi
     tries=$((tries + 1))
     sleep 0.1
 done
-holders | grep -qx "$old" && fail "Process $old goes on: its log says why no new program serves."
+holders "$port" | grep -qx "$old" && fail "Process $old goes on: its log says why no new program serves."
 new=$(supervisor)
 [ -n "$new" ] || fail "Process $old has ended, and nothing serves port $port."
 echo "process $new serves port $port; process $old ends with its last client"

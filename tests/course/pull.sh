@@ -9,9 +9,7 @@ before=cb66b8d32777 # a commit with the old numbers
 
 git cat-file -e "$before^{commit}" 2>/dev/null || { echo '1..0 # SKIP the history of the course is not here'; exit 0; }
 now=$(git rev-parse HEAD)
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' HUP INT TERM
+make_scratch
 
 # Solved, half done, tried long ago, and remembered.
 works='05-chat/1-topic/chat.c 05-chat/5-upgrade/server.c 06-multiprocess/1-hub/supervisor.c
@@ -68,8 +66,7 @@ pull_over_a_commit()
 for way in stash commit; do
     said=$( (begin_course "$scratch/$way" && "pull_over_a_$way" >/dev/null 2>&1 || echo 'it cannot be pulled'
         cd "$scratch/$way" && what_is_lost) 2>&1)
-    if [ -z "$said" ]; then ok "a pull over a $way loses nothing"; else not_ok "a pull over a $way loses nothing" "$said"; fi
-    said=$(cd "$scratch/$way" && what_is_not_told)
-    if [ -z "$said" ]; then ok "after a $way it is told what went where"; else not_ok "after a $way it is told what went where" "$said"; fi
+    expect "a pull over a $way loses nothing" "" "$said"
+    expect "after a $way it is told what went where" "" "$(cd "$scratch/$way" && what_is_not_told)"
 done
 tap_end
