@@ -13,6 +13,7 @@
 #include "witness.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -604,27 +605,64 @@ static int descriptors_to_take(void)
 
 /* --- Workers ----------------------------------------------------------------------------------------- */
 
-/* A worker that serves neither alice nor bob: it has as few descriptors open as any. With WORKERS workers
- * there are at least two. */
-static pid_t idle_worker(void)
+struct workers {
+    pid_t pids[2 * WORKERS];
+    int count;
+};
+
+static bool has_worker(const struct workers *workers, pid_t pid)
 {
-    pid_t workers[2 * WORKERS];
+    for (int i = 0; i < workers->count; i++)
+        if (workers->pids[i] == pid)
+            return true;
+    return false;
+}
+
+/* A worker that has ended is replaced: this waits for it. */
+static struct workers all_workers(void)
+{
+    struct workers all = {.count = 0};
     long long until = milliseconds() + client_patience_ms;
-    int count, fewest = 0;
-    while ((count = contract_workers(workers, 2 * WORKERS)) < WORKERS && milliseconds() < until)
+    while ((all.count = contract_workers(all.pids, 2 * WORKERS)) < WORKERS &&
+           milliseconds() < until)
         (void)poll(NULL, 0, 10);
-    for (int i = 1; i < count; i++)
-        if (usage_descriptors(workers[i]) < usage_descriptors(workers[fewest]))
-            fewest = i;
-    return count > 0 ? workers[fewest] : -1;
+    return all;
+}
+
+/* Those that may serve alice or bob. Before an attacker comes, they have more descriptors open than the others,
+ * of which there are two at least; and a worker that starts later serves neither. */
+static struct workers busy_workers(void)
+{
+    struct workers busy = {.count = 0};
+    struct workers all = all_workers();
+    int descriptors[2 * WORKERS];
+    int fewest = INT_MAX;
+    for (int i = 0; i < all.count; i++) {
+        descriptors[i] = usage_descriptors(all.pids[i]);
+        fewest = descriptors[i] < fewest ? descriptors[i] : fewest;
+    }
+    for (int i = 0; i < all.count; i++)
+        if (descriptors[i] > fewest)
+            busy.pids[busy.count++] = all.pids[i];
+    return busy;
+}
+
+static pid_t idle_worker(const struct workers *busy)
+{
+    struct workers all = all_workers();
+    for (int i = 0; i < all.count; i++)
+        if (!has_worker(busy, all.pids[i]))
+            return all.pids[i];
+    return -1;
 }
 
 /* Fewer than WORKERS_FAILURES, after which a supervisor may give up: the victims may not be ready. */
 static void kill_workers(void)
 {
     enum { VICTIMS = 4 };
+    struct workers busy = busy_workers();
     for (int i = 0; i < VICTIMS; i++) {
-        pid_t victim = idle_worker();
+        pid_t victim = idle_worker(&busy);
         for (int j = 0; j < WORKERS; j++)
             (void)attacker_connect(false);
         if (victim > 0)
@@ -637,7 +675,8 @@ static void kill_workers(void)
 
 static void stop_a_worker(void)
 {
-    pid_t victim = idle_worker();
+    struct workers busy = busy_workers();
+    pid_t victim = idle_worker(&busy);
     if (victim > 0)
         kill(victim, SIGSTOP);
     for (int i = 0; i < 2 * WORKERS; i++)
@@ -787,7 +826,8 @@ static const struct contract_test attacks[] = {
     {"never-reads: it sends without end and never reads", never_reads, 2, 0,
      "See chapter 02, \"What the kernel does not take\", and 07, \"The slow client\"."},
     {"slow-loris: it sends a byte now and then, and never a whole line", slow_loris, 7,
-     NEEDS_OUR_OPTIONS, "See chapter 05, \"A deadline for each client\", and 07, \"The silent client\"."},
+     NEEDS_OUR_OPTIONS,
+     "See chapter 05, \"A deadline for each client\", and 07, \"The silent client\"."},
     {"reset: one after the other connects and resets", resets, 1, 0,
      "See chapter 01, \"recv: some bytes, the end, or an error\"."},
     {"leave: one after the other connects and leaves at once", leaves, 1, 0,
