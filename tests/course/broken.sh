@@ -51,9 +51,8 @@ try_all() # FILE OF CASES
         awk -v share=$share 'NR % 4 == share' "$scratch/cases" | while IFS=: read -r number line; do
             place=$scratch/$number
             mkdir "$place"
-            status=0
-            try "$line" >"$place.said" 2>&1 || status=$?
-            : >"$place.$status"
+            try "$line" >"$place.said" 2>&1
+            : >"$place.$?"
             rm -rf "$place"
         done &
     done
