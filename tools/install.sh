@@ -23,13 +23,13 @@ docs='
 pandoc|command -v pandoc|pandoc|pandoc
 doxygen|command -v doxygen|doxygen|doxygen
 graphviz|command -v dot|graphviz|graphviz
-doxygen-awesome-css, the theme|has_file ${THEME:-/usr/share/doxygen-awesome-css}/doxygen-awesome.css|doxygen-awesome-css|-'
+doxygen-awesome-css, the theme|test -e ${THEME:-/usr/share/doxygen-awesome-css}/doxygen-awesome.css|doxygen-awesome-css|-'
 extras='
 clang|command -v clang|clang|-
 clang'\''s sanitizers|has_clang_asan|libclang-rt-14-dev|-
 musl, another C library|command -v musl-gcc|musl-tools|-
 valgrind|command -v valgrind|valgrind|-
-strace, gdb, lsof, ss and ps, to look at servers|has_all_of strace gdb lsof ss ip ps|strace gdb lsof iproute2 procps|-
+strace, gdb, lsof, ss and ps, to look at servers|has strace gdb lsof ss ip ps|strace gdb lsof iproute2 procps|-
 gcovr, which shows what the tests reach|command -v gcovr|gcovr|gcovr
 Python, for servers to compare|command -v python3|python3|python
 Twisted, for one of them|has_twisted|python3-twisted|-
@@ -39,9 +39,9 @@ libevent, a peer to measure|has_header event2/event.h|libevent-dev|libevent
 gnuplot, to draw what was measured|command -v gnuplot|gnuplot-nox|gnuplot'
 
 browser='
-chromium, a browser|has_one_of $browsers|chromium|-
+chromium, a browser|for one in $browsers; do has $one && break; done|chromium|-
 nodejs and npm|command -v npm|nodejs npm|node
-playwright-core, which drives the browser|has_file $playwright|-|-'
+playwright-core, which drives the browser|test -e $playwright|-|-'
 browsers=${CHROMIUM:-chromium chromium-browser google-chrome}
 playwright=.browser/node_modules/playwright-core
 
@@ -51,24 +51,9 @@ has_header()
         cc -E -I/opt/homebrew/include -I/usr/local/include - >/dev/null 2>&1
 }
 
-has_file()
+has() # COMMAND...
 {
-    [ -e "$1" ]
-}
-
-has_one_of()
-{
-    for command in "$@"; do
-        command -v "$command" && return
-    done
-    return 1
-}
-
-has_all_of()
-{
-    for command in "$@"; do
-        command -v "$command" || return 1
-    done
+    for command; do command -v "$command" || return; done
 }
 
 has_clang_asan()

@@ -8,7 +8,7 @@ scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' HUP INT TERM
 
-compile="${CC:-cc} -std=c11 -D_POSIX_C_SOURCE=200809L -w $(printf -- '-iquote %s ' lib/*/) -iquote stages/common"
+compile="${CC:-cc} -std=c11 -D_POSIX_C_SOURCE=200809L -w $(printf -- '-iquote %s ' lib/*/) -iquote stages/common $(fast_linker)"
 [ "$(uname -s)" != Darwin ] || compile="$compile -D_DARWIN_C_SOURCE"
 
 # The source as a sed script leaves it.

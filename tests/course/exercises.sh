@@ -14,17 +14,12 @@ set -u
 cd "$(dirname "$0")/../.." || exit 2
 export LC_ALL=C MAKEFLAGS=
 
-tests=0
+. tests/course/tap.sh
+linker=$(fast_linker)
 
 report() # STATUS NAME WHY
 {
-    tests=$((tests + 1))
-    if [ "$1" -eq 0 ]; then
-        echo "ok $tests - $2"
-    else
-        echo "not ok $tests - $2"
-        printf '%s\n' "$3" | grep -v '^  ok ' | head -30 | sed 's/^/#   /'
-    fi
+    if [ "$1" -eq 0 ]; then ok "$2"; else not_ok "$2" "$(printf '%s\n' "$3" | grep -v '^  ok ' | head -30)"; fi
 }
 
 places() # MODE [FILE...]
@@ -115,18 +110,12 @@ wrong_variants()
     ls "$solved"/wrong-*.c "$solved"/wrong-*.patch 2>/dev/null
 }
 
-# A linker that takes a third of the time, if one is here. What it links is the same.
-for fast in mold gold lld; do
-    echo 'int main(void) { return 0; }' | cc "-fuse-ld=$fast" -x c - -o build/test/fast 2>/dev/null && break
-    fast=
-done
-
 # make builds the solution; what it ran for that builds every variant, with another folder and another name.
 build_solution()
 {
     rm -rf "$built/solution"
     make --no-print-directory V=1 VARIANT=asan WERROR=1 exercise-build E="$number" FROM="$solved" NAME=solution \
-        LDFLAGS="${fast:+-fuse-ld=$fast}" >"$work/made" 2>&1 ||
+        LDFLAGS="$linker" >"$work/made" 2>&1 ||
         { cat "$work/made"; return 1; }
     sed -e :join -e '/\\$/{ N; s/\\\n//; b join' -e '}' "$work/made" | grep '/solution/[^ ]*\.o' >"$work/recipe"
 }
@@ -219,4 +208,4 @@ for folder in exercises/"$1"-*/[0-9]*-*; do
     built=build/asan/exercises/$number
     check_exercise
 done
-echo "1..$tests"
+tap_end

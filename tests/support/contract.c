@@ -221,11 +221,6 @@ static void print_result(int number, const struct contract_test *test, int outco
 
 enum { NAME_WIDTH = 16, RESULT_WIDTH = 20 };
 
-static void print_heading(void)
-{
-    printf("%-*s%-*s%s\n", NAME_WIDTH, "name", RESULT_WIDTH, "result", "what happened");
-}
-
 /* One row: the name's first word, the result, and the last line of the story; then what to look for.
  * Alone in its table, a test that failed tells all of its story. */
 static void print_row(const struct contract_test *test, int outcome, bool ok, bool alone)
@@ -429,7 +424,7 @@ int contract_main(int argc, char **argv, const struct contract_test *tests)
     signal(SIGINT, on_signal);
     signal(SIGTERM, on_signal);
     if (options.table)
-        print_heading();
+        printf("%-*s%-*s%s\n", NAME_WIDTH, "name", RESULT_WIDTH, "result", "what happened");
     else
         printf("1..%d\n", count);
     return run_tests(tests, count);

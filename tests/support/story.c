@@ -204,30 +204,19 @@ static void print_folded(FILE *out, const char *prefix, const char *text)
     }
 }
 
-/* The next line without its indent and its end; false when there is none. */
-static bool next_line(char *line)
-{
-    char text[2 * STEP];
-    if (!fgets(text, sizeof text, steps))
-        return false;
-    text[strcspn(text, "\n")] = '\0';
-    strcpy(line, text + strspn(text, " "));
-    return true;
-}
-
 const char *story_end_in_short(void)
 {
     static char text[4 * STEP + 2];
-    char line[2 * STEP] = "", before[2 * STEP] = "", last[2 * STEP] = "";
+    char line[2 * STEP], last[2 * STEP] = "";
+    text[0] = '\0';
     rewind(steps);
-    while (next_line(line)) {
-        strcpy(before, last);
-        strcpy(last, line);
+    while (fgets(line, sizeof line, steps)) {
+        line[strcspn(line, "\n")] = '\0';
+        const char *words = line + strspn(line, " ");
+        bool received = strncmp(words, "received", 8) == 0;
+        snprintf(text, sizeof text, "%s%s%s", received ? last : "", received ? "; " : "", words);
+        strcpy(last, words);
     }
-    if (strncmp(last, "received", 8) == 0)
-        snprintf(text, sizeof text, "%s; %s", before, last);
-    else
-        snprintf(text, sizeof text, "%s", last);
     return text;
 }
 
