@@ -276,7 +276,8 @@ suite course/runner tests/runner/selftest.sh needs=build/test/run
 suite course/choose tests/runner/choose.sh
 suite course/touched tests/course/touched.sh
 suite course/pull tests/course/pull.sh $all
-suite course/rebuild tests/course/rebuild.sh needs=build needs=test-programs
+suite course/rebuild tests/course/rebuild.sh needs=build needs=test-programs needs=zoo-all needs=build/test/attack \
+    needs=build/test/faults needs=build/test/foreign/echo
 suite course/protocol tests/course/protocol.sh
 suite course/headers tests/course/headers.sh
 suite course/reading tests/course/reading.sh

@@ -34,7 +34,7 @@ check_file() # FILE ALLOWED FORBIDDEN
     if [ -n "$finds" ] && ! grep -qv ' finds ' "$copy/errors" || [ -e "$copy/build/obj/${1%.c}.o" ]; then
         ok "$1 may include: ${2:-nothing}"
     else
-        not_ok "$1 may include: $2" "$(cat "$copy/log")"
+        not_ok "$1 may include: $2" "$(grep -v '^  compile ' "$copy/log" | grep -B 1 -A 3 -F "$1:" || cat "$copy/log")"
     fi
     for module in $3; do
         case " $finds" in

@@ -285,6 +285,11 @@ static void the_newest_lines_are_remembered_up_to_a_number(void **state)
 
 /* --- Anything ---------------------------------------------------------------------------------- */
 
+static void freeing_no_editor_is_fine(void **state)
+{
+    editor_free(NULL);
+}
+
 static bool may_be_shown(wchar_t character)
 {
     return character >= L' ' && (character < 0x7F || character > 0x9F);
@@ -336,6 +341,7 @@ int main(int argc, char **argv)
         TEST(a_line_of_the_past_can_be_edited_and_entered_anew),
         TEST(empty_lines_are_not_remembered),
         TEST(the_newest_lines_are_remembered_up_to_a_number),
+        TEST(freeing_no_editor_is_fine),
         TEST(whatever_keys_come_the_line_stays_whole),
     };
     return check_main(argc, argv, &suite, tests);
