@@ -5,8 +5,11 @@
 
 .DEFAULT_GOAL := help
 
+# Scripts go to the root of the course with cd, which would look in CDPATH first.
+unexport CDPATH
+
 # --- The syllabus ----------------------------------------------------------------------------------
-# `make -s facts` prints it for scripts: see tests/facts.sh.
+# `make -s facts` prints it for scripts: see tools/facts.sh.
 
 STAGES := $(sort $(patsubst stages/%/README.md,%,$(wildcard stages/[0-9][0-9]-*/README.md)))
 

@@ -76,4 +76,6 @@ suites=$(sed -e '/no row of the table/d' -e 's/^[^:]*://' "$scratch/wanted" | tr
 [ -n "$suites" ] || { echo "No suite looks at that."; exit 0; }
 # Suites are words.
 # shellcheck disable=SC2086
-tests/test.sh $suites
+set -- $suites
+rm -rf "$scratch"
+exec tests/test.sh "$@"

@@ -464,6 +464,15 @@ static void wait_for_any(struct suite **running, int count)
         }
 }
 
+static bool anyone_runs(struct suite **running, int count)
+{
+    bool any = false;
+    for (int i = 0; i < count; i++)
+        any |= waitpid(running[i]->pid, NULL, WNOHANG) == 0;
+    return any;
+}
+
+/* Suites are asked to end; who is left of them then, is made to. */
 static void stop_if_interrupted(struct suite **running, int count)
 {
     if (!interrupted)
@@ -471,8 +480,12 @@ static void stop_if_interrupted(struct suite **running, int count)
     stop_pace();
     for (int i = 0; i < count; i++)
         kill(-running[i]->pid, SIGTERM);
-    for (int i = 0; i < count; i++)
+    for (double end = now() + GRACE; now() < end && anyone_runs(running, count);)
+        (void)poll(NULL, 0, 20);
+    for (int i = 0; i < count; i++) {
+        kill(-running[i]->pid, SIGKILL);
         waitpid(running[i]->pid, NULL, 0);
+    }
     signal(interrupted, SIG_DFL);
     raise(interrupted);
 }

@@ -97,6 +97,34 @@ case $output in
 *) not_ok 'only as many as asked for, the longest first' "$output" ;;
 esac
 
+# --- Interrupted ------------------------------------------------------------------------------------
+
+# wait_until COMMAND...: for ten seconds at most
+wait_until()
+{
+    tries=100
+    until "$@" || [ $((tries -= 1)) -eq 0 ]; do sleep 0.1; done
+}
+gone() # PROCESS
+{
+    ! kill -0 "$1" 2>/dev/null
+}
+
+printf '#!/bin/sh\ntrap "" TERM\necho $$ >%s/process\nsleep 100\nsleep 100\n' "$scratch" >"$scratch/stubborn"
+chmod +x "$scratch/stubborn"
+build/test/run --in "$scratch" stubborn >/dev/null 2>&1 &
+runner=$!
+wait_until [ -s "$scratch/process" ]
+read -r stubborn <"$scratch/process"
+kill $runner
+wait_until gone "$stubborn"
+if gone "$stubborn"; then ok 'who ends the runner ends a suite that ignores SIGTERM, too'
+else
+    not_ok 'who ends the runner ends a suite that ignores SIGTERM, too'
+    kill -KILL "-$stubborn"
+fi
+wait $runner
+
 # --- On a busy machine ------------------------------------------------------------------------------
 # Four loops for each processor: then a suite gets a fifth of what it is used to.
 
