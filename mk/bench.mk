@@ -17,16 +17,16 @@ $(BENCH)/client: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/bench/client/*.c))
 $(B)/test/bench: $(B)/obj/tests/bench/bench.o $(B)/obj/tools/bench/process.o $(BENCH_SHARED) $(SUPPORT)
 	$(LINK) -lcmocka
 
-# Each loop that is compared runs two: an echo server, and libevent's classic benchmark.
-$(BENCH)/%-bare: $(LOOPS)/%.o $(LOOPS)/bare_linux.o $(BENCH_SHARED)
+# Each loop that is compared runs two: an echo server, and libevent's classic benchmark, which serves nobody.
+$(BENCH)/%-bare: $(LOOPS)/%.o $(LOOPS)/bare_linux.o $(LOOPS)/serve.o $(BENCH_SHARED)
 	$(LINK)
-$(BENCH)/%-reactor: $(LOOPS)/%.o $(LOOPS)/reactor.o $(BENCH_SHARED)
+$(BENCH)/%-reactor: $(LOOPS)/%.o $(LOOPS)/reactor.o $(LOOPS)/serve.o $(BENCH_SHARED)
 	$(LINK)
-$(BENCH)/%-libev: $(LOOPS)/%.o $(LOOPS)/libev.o $(BENCH_SHARED)
+$(BENCH)/%-libev: $(LOOPS)/%.o $(LOOPS)/libev.o $(LOOPS)/serve.o $(BENCH_SHARED)
 	$(LINK) -lev
-$(BENCH)/%-libuv: $(LOOPS)/%.o $(LOOPS)/libuv.o $(BENCH_SHARED)
+$(BENCH)/%-libuv: $(LOOPS)/%.o $(LOOPS)/libuv.o $(LOOPS)/serve.o $(BENCH_SHARED)
 	$(LINK) -luv
-$(BENCH)/%-libevent: $(LOOPS)/%.o $(LOOPS)/libevent.o $(BENCH_SHARED)
+$(BENCH)/%-libevent: $(LOOPS)/%.o $(LOOPS)/libevent.o $(LOOPS)/serve.o $(BENCH_SHARED)
 	$(LINK) -levent_core
 
 # A library that is not here is left out, and bench says so. Asking the compiler takes time, so only who

@@ -2,8 +2,8 @@
  * take at once is kept, and until it is gone nothing more is read. The stages do the same, in chunks of the
  * same size. Start at main(), then serve_client(). */
 #include "cli.h"
-#include "loop.h"
 #include "net.h"
+#include "serve.h"
 
 #include <errno.h>
 #include <string.h>
@@ -12,10 +12,7 @@
 
 const char program[] = "echo";
 
-enum {
-    BACKLOG = 128,    /* connections that wait in the kernel until they are accepted */
-    CHUNK = 64 * 1024 /* bytes received at a time */
-};
+enum { CHUNK = 64 * 1024 }; /* bytes received at a time */
 
 struct client {
     struct watch watch;
@@ -105,15 +102,5 @@ static void accept_client(struct watch *listener)
 
 int main(int argc, char **argv)
 {
-    struct options options = options_parse(argc, argv, OPTIONS_BASIC);
-    struct watch listener = {.on_ready = accept_client};
-    raise_descriptor_limit();
-    listener.fd = net_listen(options.host, options.port, BACKLOG);
-    if (listener.fd == -1 || net_set_nonblocking(listener.fd) == -1)
-        die("cannot listen on %s:%s", options.host, options.port);
-    announce(listener.fd);
-    loop_open(NULL);
-    loop_watch(&listener, LOOP_READ);
-    for (;;)
-        loop_turn();
+    serve(argc, argv, accept_client);
 }

@@ -2,9 +2,8 @@
  * rooms: it frames nothing, names nobody, and drops whom the kernel cannot take more for.
  *
  * Start at main(), then pass_on(). */
-#include "cli.h"
-#include "loop.h"
 #include "net.h"
+#include "serve.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -12,7 +11,7 @@
 
 const char program[] = "room";
 
-enum { BACKLOG = 128, CHUNK = 64 * 1024 };
+enum { CHUNK = 64 * 1024 };
 
 struct member {
     struct watch watch;
@@ -64,15 +63,5 @@ static void let_in(struct watch *listener)
 
 int main(int argc, char **argv)
 {
-    struct options options = options_parse(argc, argv, OPTIONS_BASIC);
-    struct watch listener = {.on_ready = let_in};
-    raise_descriptor_limit();
-    listener.fd = net_listen(options.host, options.port, BACKLOG);
-    if (listener.fd == -1 || net_set_nonblocking(listener.fd) == -1)
-        die("cannot listen on %s:%s", options.host, options.port);
-    announce(listener.fd);
-    loop_open(NULL);
-    loop_watch(&listener, LOOP_READ);
-    for (;;)
-        loop_turn();
+    serve(argc, argv, let_in);
 }
