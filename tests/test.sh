@@ -133,9 +133,7 @@ make_or_say() # ARGUMENT...
     if [ -n "$dry" ]; then echo "make $*"; else make -s --no-print-directory $jobs "$@"; fi
 }
 
-# Under `make -j` the jobs are handed out by that make.
-jobs=
-case ${MAKEFLAGS-} in *jobserver*) ;; *) jobs=-j$(getconf _NPROCESSORS_ONLN) ;; esac
+jobs=$(tools/jobs.sh)
 strict=WERROR=1
 [ -z "${STAGE-}${SERVER-}" ] || strict=
 

@@ -306,18 +306,9 @@ offer_hint()
 
 # --- Building and checking -------------------------------------------------------------------------
 
-# Under `make -j` the jobs are handed out by that make; alone, all processors are ours.
-all_processors()
-{
-    case ${MAKEFLAGS-} in
-    *jobserver*) ;;
-    *) say "-j$(getconf _NPROCESSORS_ONLN)" ;;
-    esac
-}
-
 build_exercise() # VARIANT TARGET
 {
-    build_and_listen $(all_processors) VARIANT="$1" "$2" E="$e" FROM= NAME=
+    build_and_listen $(tools/jobs.sh) VARIANT="$1" "$2" E="$e" FROM= NAME=
 }
 
 build_or_fail() # VARIANT TARGET
@@ -581,7 +572,7 @@ count_passed()
 
 build()
 {
-    make -s --no-print-directory $(all_processors) "$@"
+    make -s --no-print-directory $(tools/jobs.sh) "$@"
 }
 
 start()
