@@ -2,14 +2,11 @@
 # reads tap.sh. A case is a line. It has a folder of its own, $place, for the broken source; that is compiled alone,
 # fast and whatever it warns of, and linked with what `make` has built.
 . tests/course/tap.sh
+. tools/facts.sh
 unset MAKEFLAGS MAKELEVEL MFLAGS VARIANT
 
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' HUP INT TERM
-
-compile="${CC:-cc} -std=c11 -D_POSIX_C_SOURCE=200809L -w $(printf -- '-iquote %s ' lib/*/) -iquote stages/common $(fast_linker)"
-[ "$(uname -s)" != Darwin ] || compile="$compile -D_DARWIN_C_SOURCE"
+make_scratch
+compile="$with_lib -w -iquote stages/common $(fast_linker)"
 
 # The source as a sed script leaves it.
 break_source() # SOURCE SCRIPT

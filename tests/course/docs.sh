@@ -6,10 +6,8 @@ set -u
 export LC_ALL=C
 quiz_tool=$PWD/$1
 root=$PWD
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' INT TERM
 . tests/course/tap.sh
+make_scratch
 
 # check NAME COMMAND...: the test passes if the command does; what it says explains why it does not.
 check()

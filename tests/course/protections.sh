@@ -39,10 +39,9 @@ run_test() # SUITE BACKEND-OR-STAGE TEST
 {
     case $1 in
     unit/*)
-        wrapped=$(sed -n 's|^/\* wraps \(.*\) \*/$|\1|p' "tests/$1.c")
         # shellcheck disable=SC2046
         link_broken "$source" stages/common -- "build/obj/tests/$1.o" build/obj/tests/support/stdout.o \
-            build/test/support.a $(printf -- '-Wl,--wrap=%s ' $wrapped) -lcmocka &&
+            build/test/support.a $(tests/wraps.sh "tests/$1.c") -lcmocka &&
             (cd "$place" && ./program ${2:+"$2"} "$3") ;;
     contract/*)
         link_broken "$source" "stages/$2" stages/common -- &&
@@ -103,8 +102,7 @@ show() # PITFALL
     return $found
 }
 
-awk -f tests/course/claims.awk pass=1 tests/unit/*.c tests/contract/*.c pass=2 tests/unit/*.c tests/contract/*.c \
-    >"$scratch/claims"
+awk -f tests/course/claims.awk tests/unit/*.c tests/contract/*.c >"$scratch/claims"
 [ -z "$wanted" ] || { show "$wanted"; exit; }
 printf '%s\n' "$patches"/*.patch >"$scratch/patches"
 try_all "$scratch/patches"

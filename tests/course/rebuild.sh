@@ -15,9 +15,8 @@ output=$(compiled . build test-programs zoo-all build/test/attack build/test/fau
 if [ -z "$output" ]; then ok 'make builds nothing the second time'
 else not_ok 'make builds nothing the second time' "$output"; fi
 
-copy=$(mktemp -d) || exit 1
-trap 'rm -rf "$copy"' EXIT
-trap 'exit 1' HUP INT TERM
+make_scratch
+copy=$scratch
 cp -Rp Makefile mk lib stages exercises tests tools "$copy"
 mkdir "$copy/build" && cp -Rp build/obj build/test "$copy/build" # so that little is compiled
 rm -r "$copy/build/obj/lib/net" # but this: what it includes is to be found out anew

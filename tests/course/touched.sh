@@ -46,9 +46,7 @@ if [ -z "$unknown" ]; then ok "$name"; else not_ok "$name" "$unknown"; fi
 # --- A course of its own, in which something changes --------------------------------------------------
 # Its tests/test.sh says what it is asked to run.
 
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' HUP INT TERM
+make_scratch
 
 git_quietly()
 {

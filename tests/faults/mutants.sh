@@ -8,7 +8,7 @@
 . tests/course/broken.sh
 
 # What goes through tests/faults/inject.c: see --wrap in ld(1).
-wraps=$(sed -n 's/^WRAP([^,]*, \([a-z0-9_]*\),.*/-Wl,--wrap=\1/p' tests/faults/inject.c)
+wraps=$(tests/wraps.sh tests/faults/inject.c)
 $compile -c tests/faults/inject.c -o "$scratch/inject.o" || exit
 
 read_line() # LINE
