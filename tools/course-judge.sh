@@ -183,6 +183,7 @@ run_work()
     esac
     came=fails
     limit=$reason
+    [ "$planned" -gt 0 ] || limit=${limit:-The check ended before its first test, with exit status $status.}
     if is_the_machine; then give_up; else reason=$limit; fi
 }
 
@@ -244,7 +245,7 @@ judge_work() # [FROM] [INTO]
     came= words= reason= passed=0 planned=0
     if cannot_be_written; then give_up; return; fi
     lock_work
-    [ -z "$from" ] || rm -f "$into"/*.[do] "$into/player" "$into/server"
+    [ -z "$from" ] || rm -f "$into"/*.[do] "$into/check" "$into/player" "$into/server"
     rm -f "$into/building" "$into/checking"
     judge_locked
     unlock_work
