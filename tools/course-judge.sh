@@ -171,6 +171,13 @@ said_in() # REPORT: a sentence about a limit
     sed -n 's/^said //p' "$into/$1" 2>/dev/null
 }
 
+# The check is not linked with what it judges; so if it does not end by itself, somebody has seen to that.
+name_signal()
+{
+    [ $status -le 128 ] ||
+        reason="The check itself was ended by signal $((status - 128)): the code under test must leave it alone."
+}
+
 run_work()
 {
     run_check
@@ -179,11 +186,17 @@ run_work()
     count_tests
     case $status in
     0) [ "$failed" -eq 0 ] && [ "$planned" -gt 0 ] && [ "$passed" -eq "$planned" ] && { came=passed; return; } ;;
-    125) [ -n "$reason" ] && { give_up; return; } ;;
+    3) # TALK_CANNOT_JUDGE of tests/support/talk.h
+        reason=$(sed -n 's/^Bail out! It cannot be judged here: //p' "$into/output")
+        [ -z "$reason" ] || { give_up; return; } ;;
+    125) # of tools/bounded.c
+        [ -z "$reason" ] || { give_up; return; } ;;
     esac
     came=fails
+    [ -n "$reason" ] || name_signal
+    [ "$planned" -gt 0 ] || [ -n "$reason" ] ||
+        reason="The check ended before its first test, with exit status $status."
     limit=$reason
-    [ "$planned" -gt 0 ] || limit=${limit:-The check ended before its first test, with exit status $status.}
     if is_the_machine; then give_up; else reason=$limit; fi
 }
 

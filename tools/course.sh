@@ -15,11 +15,14 @@
 #
 # And for other programs:
 #
+#   tools/course.sh judge 02-1 [FROM [INTO]]   build and check the files that are in FROM, and say what came of it
+#                                    in lines "came passed", "tests 7 of 7", "seconds 1.2", "story WHY", an empty line,
+#                                    and what a learner reads: tools/course-judge.sh
 #   tools/course.sh run 02-1 NAME    the check that was built under this name: what a learner reads of it
 #   tools/course.sh record KEY VALUE remember a fact, such as "quiz-02 taken"
 #
 # Exit status: 0 if all is well; 1 if the exercise does not pass yet, or not all of them, or the solution
-# was not shown; 2 if there is no such thing.
+# was not shown; 2 if there is no such thing; 3 if the machine is in the way, so that nothing can be said.
 #
 # Progress is .course/progress: a line for each fact, KEY VALUE, such as "exercise-deadline passed",
 # "hint-deadline 2" or "zoo-mole cured": by names, since numbers change when a stage is added. The last one of a
@@ -144,7 +147,7 @@ read_title() # FOLDER
 
 edited() # the files to edit
 {
-    ls "$folder"/*.c | grep -v -e '/check\.c$' -e '/nothing\.c$'
+    ls "$folder"/*.c | grep -v -e '/check\.c$' -e '/play\.c$' -e '/nothing\.c$'
 }
 
 places_to_edit()
@@ -338,7 +341,9 @@ run() # NUMBER NAME
     build_bounded && run_check
     status=$?
     tell_story "$into/output"
-    said_in checking
+    reason=$(said_in checking)
+    [ -n "$reason" ] || name_signal
+    [ -z "$reason" ] || say "  $reason"
     return $status
 }
 
@@ -350,7 +355,7 @@ The compiler warns:
 $words"
 }
 
-mend_first() # VERB
+mend_first()
 {
     say "
 It does not compile yet: mend the first error above, then $(how save "make $verb E=$e") again."
@@ -377,109 +382,6 @@ exercise()
         mend_first >&2
         exit 1 ;;
     esac
-    has_passed || remember "exercise-$e" tried
-    say
-    places_to_edit | sed 's/.*/Look at &./'
-    say "Its task stands in $folder/README.md; $(offer_hint)"
-    show_warnings
-    exit 1
-}
-
-hint()
-{
-    count_hints
-    if [ $seen -lt "$hints" ]; then
-        say "$(how h "make hint E=$e") gives a hint ($((hints - seen)) of $hints left)."
-    else
-        say "you have seen all hints; $(how s "make solution E=$e") shows the solution."
-    fi
-}
-
-# --- Building and checking -------------------------------------------------------------------------
-
-build_exercise() # VARIANT TARGET
-{
-    build_and_listen $(tools/jobs.sh) VARIANT="$1" "$2" E="$e" FROM= NAME=
-}
-
-build_or_fail() # VARIANT TARGET
-{
-    read_title "$folder"
-    say "exercise $e: $title"
-    build_exercise "$@" && return
-    say "$words"
-    fail 1 "
-It does not compile yet: mend the first error above, then $(how save "make $verb E=$e") again."
-}
-
-# Two windows may be at the same exercise: the second waits until the first has built and checked it. The
-# lock is a link that names its owner, whose death ends it too.
-lock_exercise()
-{
-    lock=build/asan/exercises/$e/lock
-    waited=0
-    mkdir -p "${lock%/*}"
-    until ln -s $$ "$lock" 2>/dev/null; do
-        owner=$(readlink "$lock")
-        if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null; then
-            rm -f "$lock"
-            continue
-        fi
-        [ -n "$owner" ] || [ $waited -lt 3 ] || return # no links here
-        [ $waited -ne 1 ] || say "(Another window checks this exercise: waiting until that has ended.)" >&2
-        waited=$((waited + 1))
-        sleep 1
-    done
-    trap 'rm -f "$lock"' EXIT
-}
-
-# Some exercises are about the numbers of descriptors: none is open but the standard three. A null pointer
-# is reported with its place, not by cmocka.
-run_check() # NUMBER NAME: TAP, in a file
-{
-    built=build/asan/exercises/$1/$2
-    n=${1%-*}
-    leaks=1
-    set --
-    # The servers before 05 have no orderly end: they leave their memory to the system.
-    if [ -e "$built/server" ]; then
-        [ "$n" -lt 5 ] && leaks=0
-        set -- --stop --patience "${PATIENCE:-3000}" --stage "$n" "$built/server --port {port}"
-    fi
-    ASAN_OPTIONS=detect_stack_use_after_return=1:handle_segv=2:detect_leaks=$leaks UBSAN_OPTIONS=print_stacktrace=1 \
-        "$built/check" "$@" >"$built/output" 2>&1 </dev/null 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-
-}
-
-run() # NUMBER NAME
-{
-    run_check "$@"
-    status=$?
-    tell_story "$built/output"
-    return $status
-}
-
-# Behind the story: a page of them would push it out of the window.
-show_warnings()
-{
-    [ -z "$words" ] || say "
-The compiler warns:
-$words"
-}
-
-# --- Verbs -----------------------------------------------------------------------------------------
-
-exercise()
-{
-    need_exercise "$@"
-    lock_exercise
-    build_or_fail asan exercise-build
-    if run "$e" mine; then
-        remember "exercise-$e" passed
-        say "Passed. $(how s "make solution E=$e") shows ours and says why;" \
-            "$(how n "make next") says how it goes on."
-        show_warnings
-        return
-    fi
     has_passed || remember "exercise-$e" tried
     say
     places_to_edit | sed 's/.*/Look at &./'
