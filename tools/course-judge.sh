@@ -23,6 +23,7 @@ check_limits="--cpu 100 --wall 300 --memory 2048 --processes 200 --file 16 --scr
 # --- Building --------------------------------------------------------------------------------------
 
 bounded=$out/tools/bounded
+probe=$out/asan/tools/probe
 
 build_bounded()
 {
@@ -69,7 +70,7 @@ cannot_be_written()
 
 has_no_room()
 {
-    reason=$(dd if=/dev/zero of="$into/room" bs=65536 count=64 2>&1)
+    reason=$(dd if=/dev/zero of="$into/room" bs=65536 count=4 2>&1)
     written=$?
     rm -f "$into/room"
     [ $written -ne 0 ] || return 1
@@ -96,7 +97,7 @@ ours_does_not_build()
 
 probe_fails()
 {
-    within_limits probing "$out/asan/tools/probe" >"$into/probed" 2>&1 && return 1
+    within_limits probing "$probe" >"$into/probed" 2>&1 && return 1
     reason=$(grep -m 1 -e 'Sanitizer' -e 'error while loading' "$into/probed" || head -n 1 "$into/probed")
     case $reason in
     *failed*alloc* | *Shadow*) reason="a program under AddressSanitizer cannot reserve its address space here: \`ulimit -v\` must be unlimited ($reason)" ;;
@@ -108,6 +109,12 @@ probe_fails()
 is_the_machine()
 {
     cannot_be_written || has_no_room || ours_does_not_build || probe_fails
+}
+
+# When all has been built.
+is_the_machine_in_the_end()
+{
+    { [ ! -x "$probe" ] && ours_does_not_build; } || has_no_room || probe_fails
 }
 
 give_up()
@@ -197,7 +204,7 @@ run_work()
     [ "$planned" -gt 0 ] || [ -n "$reason" ] ||
         reason="The check ended before its first test, with exit status $status."
     limit=$reason
-    if is_the_machine; then give_up; else reason=$limit; fi
+    if is_the_machine_in_the_end; then give_up; else reason=$limit; fi
 }
 
 # --- Solutions -------------------------------------------------------------------------------------

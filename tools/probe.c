@@ -15,7 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { DESCRIPTORS = 32, PROCESSES = 8, FILE_SIZE = 1024 * 1024 };
+enum { DESCRIPTORS = 32, PROCESSES = 8, FILE_SIZE = 64 * 1024 };
 
 static bool complain(const char *what)
 {
@@ -29,8 +29,8 @@ static bool has_descriptors(void)
     for (int i = 0; i < DESCRIPTORS; i++)
         if (open("/dev/null", O_RDONLY) == -1) {
             getrlimit(RLIMIT_NOFILE, &limit);
-            printf("no more than %lld files may be open (`ulimit -n`): %s\n", (long long)limit.rlim_cur,
-                   strerror(errno));
+            printf("no more than %lld files may be open (`ulimit -n`): %s\n",
+                   (long long)limit.rlim_cur, strerror(errno));
             return false;
         }
     for (int fd = STDERR_FILENO + 1; fd <= DESCRIPTORS + STDERR_FILENO; fd++)
@@ -48,7 +48,8 @@ static bool has_processes(void)
         pause();
         _exit(0);
     }
-    bool enough = started == PROCESSES || complain("not enough processes can be started (`ulimit -u`)");
+    bool enough =
+        started == PROCESSES || complain("not enough processes can be started (`ulimit -u`)");
     while (started > 0)
         kill(pids[--started], SIGKILL);
     return enough;
@@ -81,5 +82,6 @@ static bool has_room(void)
 
 int main(void)
 {
-    return has_descriptors() && has_loopback() && has_room() && has_processes() ? EXIT_SUCCESS : EXIT_FAILURE;
+    return has_descriptors() && has_loopback() && has_room() && has_processes() ? EXIT_SUCCESS
+                                                                                : EXIT_FAILURE;
 }
