@@ -30,6 +30,22 @@
 # that does the same can harm those that are there.
 set -u
 cd "$(dirname "$0")/.." || exit 2
+
+# A shell that cannot start a process, or open a file, ends at once, with status 2.
+end_judging()
+{
+    ended=$?
+    [ -z "${lock-}" ] || unlock_work
+    [ $ended -ne 2 ] || [ -z "$judging" ] || { echo "It could not be judged, because this shell cannot go on."; exit 3; }
+}
+
+verb=${1-}
+case $verb in
+exercise | check | judge)
+    judging=yes
+    trap end_judging EXIT ;;
+esac
+
 . tools/course-common.sh
 
 a_fact='^[a-z][a-z]*-[0-9a-z][0-9a-z-]* [^ ]'
@@ -601,20 +617,6 @@ record()
     remember "$1" "$2"
 }
 
-# A shell that cannot start a process ends at once, with status 2.
-end_judging()
-{
-    ended=$?
-    [ -z "${lock-}" ] || unlock_work
-    [ $ended -ne 2 ] || [ -z "$judging" ] || fail 3 "It could not be judged, because this shell cannot go on."
-}
-
-verb=${1-}
-case $verb in
-exercise | check | judge)
-    judging=yes
-    trap end_judging EXIT ;;
-esac
 survey
 case $verb in
 start) ;;
