@@ -78,16 +78,21 @@ has_no_room()
     reason="there is no room in $into ($(say "$reason" | sed -n '1s/.*: //p'))"
 }
 
-# From what make and the compiler say of the course's own files.
+# From what make and the compiler say of the course's own files. Some lack is seen in the first such line, some in any.
 name_what_is_missing() # FILE
 {
-    reason=$(grep -m 1 -e error -e 'not found' -e 'No such file' -e cannot "$1" || grep -v '^  ' "$1" | head -n 1)
-    case $(cat "$1") in
-    *"${CC:-cc}: "*"not found"* | *"${CC:-cc}: "*"No such file"*) reason="there is no C compiler here ($reason)" ;;
-    *cmocka* | *CMUnitTest*) reason="cmocka, the test library, is missing or not whole here ($reason)" ;;
-    *asan* | *ubsan* | *sanitize*) reason="the library of the sanitizers is missing here ($reason)" ;;
-    *) reason="what the course itself brings does not build here ($reason)" ;;
+    first=$(grep -m 1 -e error -e 'not found' -e 'No such file' -e cannot -e unavailable "$1" ||
+        grep -v '^  ' "$1" | head -n 1)
+    case $first in
+    *"Permission denied"* | *"Read-only"* | *"No space"* | *"Too many"* | *unavailable*) set -- /dev/null ;;
     esac
+    case $(cat "$1") in
+    *"${CC:-cc}: "*"not found"* | *"${CC:-cc}: "*"No such file"*) reason="there is no C compiler here" ;;
+    *cmocka* | *CMUnitTest*) reason="cmocka, the test library, is missing or not whole here" ;;
+    *libasan* | *libubsan* | *lasan* | *lubsan* | *fsanitize*) reason="the library of the sanitizers is missing here" ;;
+    *) reason="what the course itself brings cannot be built here" ;;
+    esac
+    reason="$reason (${first:-make has said nothing})"
 }
 
 ours_does_not_build()

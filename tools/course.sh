@@ -29,14 +29,13 @@
 # key counts. Facts are only ever added at the end, each with one write, so neither a crash nor another program
 # that does the same can harm those that are there.
 set -u
-cd "$(dirname "$0")/.." || exit 2
 
 # A shell that cannot start a process, or open a file, ends at once, with status 2.
 end_judging()
 {
     ended=$?
     [ -z "${lock-}" ] || unlock_work
-    [ $ended -ne 2 ] || [ -z "$judging" ] || { echo "It could not be judged, because this shell cannot go on."; exit 3; }
+    [ $ended -ne 2 ] || [ -z "$judging" ] || { echo "It could not be judged, because this shell cannot go on: see above."; exit 3; }
 }
 
 verb=${1-}
@@ -46,6 +45,7 @@ exercise | check | judge)
     trap end_judging EXIT ;;
 esac
 
+cd "$(dirname "$0")/.." || exit 2
 . tools/course-common.sh
 
 a_fact='^[a-z][a-z]*-[0-9a-z][0-9a-z-]* [^ ]'

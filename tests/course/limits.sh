@@ -121,9 +121,10 @@ apart()
     kill $neighbour
 }
 
+# As a user who runs nothing else.
 as_nobody() # COMMAND...
 {
-    setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+    setpriv --reuid=61347 --regid=61347 --clear-groups "$@"
 }
 
 limit_of_processes()
@@ -174,7 +175,7 @@ judging()
     ends "a solution passes" 0 "came passed tests 8 of 8" judge "$solved"
     hand_in syntax 'int x = ;'
     ends "what does not compile is told the error" 1 \
-        "came does not compile tests 0 of 8 seconds 0.0 story $file:1:9: error: expected expression" \
+        "story $file:1:9: error: expected expression" \
         judge "$scratch/syntax"
     mkdir "$scratch/empty"
     ends "a file that is missing is named" 1 "story There is no file $file." judge "$scratch/empty"
@@ -244,12 +245,13 @@ is_told() # NAME CAUSE COMMAND...
 }
 
 work="tools/course.sh judge $number $solved $scratch/into"
+threads="tools/course.sh judge 01-4 exercises/solutions/01-blocking/4-thread-per-client $scratch/into"
 served="tools/course.sh judge 01-1 exercises/solutions/01-blocking/1-upper-case $scratch/into"
 
 troubles()
 {
-    is_told "few descriptors" "no more than 20 files may be open" sh -c "ulimit -n 20; $served"
-    ends "hardly any descriptors" 3 "could not be judged" sh -c "ulimit -n 10; $work"
+    is_told "few descriptors" "no more than 16 files may be open" sh -c "ulimit -n 16; $threads"
+    ends "hardly any descriptors" 3 "could not be judged" sh -c "ulimit -n 13; $work"
     is_told "no address space for sanitizers" "\`ulimit -v\` must be unlimited" sh -c "ulimit -v 4000000; $work"
     is_told "no compiler" "there is no C compiler here" env CC=no-such-compiler $work
     is_told "nothing can be built there" "nothing can be built in /dev/null/into" \
@@ -268,7 +270,7 @@ troubles_in_namespaces()
     ends "it is up" 0 "came passed" env OUT="$out" $namespaces sh -c "$up && $served"
     header=$(echo '#include <cmocka.h>' | ${CC:-cc} -E -include stdarg.h -include stddef.h -include stdint.h \
         -include setjmp.h - | sed -n 's/^# 1 "\(.*cmocka\.h\)".*/\1/p' | head -n 1)
-    rm "$out/asan/exercises/$number/check.o"
+    rm "$out/asan/exercises/$number/check" "$out/asan/exercises/$number/check.o"
     is_told "no cmocka" "cmocka, the test library, is missing or not whole here" \
         $namespaces sh -c "$up && mount --bind /dev/null $header && $work"
     is_told "no room" "there is no room in $scratch/into" $namespaces sh -c \
@@ -293,8 +295,9 @@ few_processes()
     chmod 755 "$scratch"
     mkdir "$scratch/nobody" && chmod 777 "$scratch/nobody"
     for most in 1 2 3 5; do
+        rm -rf "$scratch/nobody/into"
         ends "no more than $most processes" 3 "could not be judged, because" \
-            as_nobody sh -c "ulimit -u $most; OUT=$out tools/course.sh judge $number $solved $scratch/nobody/into"
+            as_nobody prlimit --nproc=$most env OUT="$out" tools/course.sh judge $number "$solved" "$scratch/nobody/into"
     done
 }
 
