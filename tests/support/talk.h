@@ -26,6 +26,9 @@ enum { TALK_CANNOT_JUDGE = 3 };
  *  @param story  what the player did, and the end of what it has printed: lines. */
 extern void (*ask_end)(const char *story);
 
+/** What it means if the player hangs now: a sentence; NULL if there is nothing to say about that. */
+extern const char *ask_advice;
+
 /** Ask the player and wait for the answer. A player that does not answer ends the test: see ask_end. */
 void ask_player(const void *question, size_t question_size, void *answer, size_t answer_size);
 
