@@ -8,17 +8,22 @@ COURSE_RULES := $(RULES) mk/course.mk
 # --- Exercises -------------------------------------------------------------------------------------
 # E names one: 02-1 is exercises/02-select/1-highest-descriptor. A folder without a README is none: when an
 # exercise moves, what a learner has left there stays there. Tests name others' work on it: FROM is a folder
-# with a file for the edited one, and NAME says where in build/ the results go.
+# with a file for the edited one, and NAME says where in build/ the results go. PRIVATE is a folder that has
+# exercises/ like ours.
 
 E_STAGE := $(filter $(firstword $(subst -, ,$(E)))-%,$(STAGES))
-exercise := $(patsubst %/README.md,%,$(wildcard exercises/$(E_STAGE)/$(word 2,$(subst -, ,$(E)))-*/README.md))
+E_ROOTS := exercises $(PRIVATE:%=%/exercises)
+exercise := $(patsubst %/README.md,%,$(wildcard $(E_ROOTS:%=%/$(E_STAGE)/$(word 2,$(subst -, ,$(E)))-*/README.md)))
+ifneq ($(and $(E),$(word 2,$(exercise))),)
+$(error Two exercises have the number $(E), $(firstword $(exercise)) and $(lastword $(exercise)): give one of them another number)
+endif
 ifneq ($(and $(E),$(exercise)),)
 X := $(B)/exercises/$(E)
 WORK := $(X)/$(or $(NAME),mine)
 E_UNLOCKED := $(unlock_$(firstword $(subst -, ,$(E_STAGE))))
 
 # The files that the learner edits, and their objects.
-EDITED := $(filter-out check.c nothing.c,$(notdir $(wildcard $(exercise)/*.c)))
+EDITED := $(shell . tools/course-common.sh; edited_names $(exercise))
 E_OBJECTS := $(EDITED:%.c=$(WORK)/%.o)
 
 # An exercise that begins with an empty file has weak stand-ins for what is not written yet in nothing.c. The
@@ -59,7 +64,7 @@ $(WORK)/check: $(X)/check.o $(filter-out $(E_IN_SERVER:%=$(WORK)/%),$(E_OBJECTS)
 
 # Another exercise may have had this number when it was built last. Then these name files that are gone, and there
 # may be a server where none belongs.
-exercises/%.c: ;
+$(addsuffix /%.c,$(E_ROOTS)): ;
 
 .PHONY: exercise-build exercise-server
 exercise-server: $(WORK)/server

@@ -8,7 +8,7 @@
 #                "exercises": {"01-1": "passed", "01-2": "untouched"}, "quiz": "taken"}],
 #    "complete": false}
 #
-# An exercise is "passed", "fails", "does not compile" or "untouched"; a quiz is "taken" or "open". Tests
+# An exercise is "passed", "fails", "does not compile", "untouched" or "missing"; a quiz is "taken" or "open". Tests
 # that could not be built are null. The exit status is 0 if all of it passed and was taken, 1 if not.
 
 is_untouched()
@@ -21,7 +21,10 @@ is_untouched()
 # Check the exercise that was entered without a story: what came of it. To be called in a shell of its own.
 result()
 {
-    if is_untouched; then
+    if is_missing; then
+        say missing
+        return
+    elif is_untouched; then
         say untouched
         return
     fi
@@ -39,8 +42,9 @@ result()
 # A line for each exercise of $stage: its number, and what came of it.
 results()
 {
-    for readme in exercises/"$stage"/[0-9]*-*/README.md; do
-        enter "${readme%/README.md}"
+    for number in $exercises; do
+        [ "${number%-*}" = "${stage%%-*}" ] || continue
+        find_exercise "$number"
         say "$e $(result)"
     done
 }
@@ -56,6 +60,7 @@ check() # [NUMBER]
         came=$(result)
         [ "$came" = passed ] || open=$((open + 1))
         read_title "$folder"
+        [ "$came" != missing ] || title="\`make reset E=$e\` brings its file back"
         printf '  %-6s %-17s %s\n' "$number" "$came" "$title"
     done
     say
