@@ -107,7 +107,7 @@ zoo-mine: $(B)/zoo/mine/$(Z) $(B)/test/contract/echo $(B)/test/contract/zoo
 
 ##@ Learn
 
-.PHONY: start next list exercise try hint solution reset check grade run upgrade diff client zoo
+.PHONY: start next list exercise try hint solution reset check grade run upgrade diff client zoo handout new-exercise
 start: ## install what is missing, build, and open the course
 	+@tools/course.sh start
 next: ## say what to do next: a chapter, an exercise, a quiz
@@ -138,3 +138,10 @@ client: build ## talk in a chat room: make client [HOST=127.0.0.1] [PORT=7000]
 	@exec $(B)/bin/07-chat-client $(or $(HOST),127.0.0.1) $(or $(PORT),7000)
 zoo: ## find what is wrong with small servers: make zoo lists them; make zoo Z=mole [RESET=1]
 	+@tools/fold.sh tools/zoo.sh $(if $(RESET),reset,$(if $(Z),visit,list)) $(Z)
+
+##@ Teach
+
+handout: ## the course without solutions, cures and history: make handout DIR=../handout [DIRTY=1]
+	@tools/handout.sh '$(DIR)'
+new-exercise: ## begin one of your own: make new-exercise E=02-8 LIKE=02-5 [SLUG=name] [PRIVATE=folder]
+	@tools/new-exercise.sh '$(E)' '$(LIKE)' '$(SLUG)'
