@@ -51,12 +51,17 @@ build_and_listen() # ARGUMENT OF MAKE...
     return $status
 }
 
+solved_of() # FOLDER OF AN EXERCISE: that of its solution
+{
+    say "${1%/*/*}/solutions/${1#"${1%/*/*}"/}"
+}
+
 # The files of an exercise that its learner edits, there or not: those of which the untouched form is kept. If none is
 # kept, they are all but those of the check.
 edited_names() # FOLDER OF THE EXERCISE
 {
     named=
-    for store in "$1/untouched" "${1%/*/*}/solutions/${1#"${1%/*/*}"/}" "$1"; do
+    for store in "$1/untouched" "$(solved_of "$1")" "$1"; do
         for source in "$store"/*.c; do
             source=${source##*/}
             case $source in
@@ -74,7 +79,7 @@ untouched_file() # FOLDER OF THE EXERCISE, NAME: prints it
     if [ -e "$1/untouched/$2" ]; then
         cat "$1/untouched/$2"
     else
-        parts=${1%/*/*}/solutions/${1#"${1%/*/*}"/}
+        parts=$(solved_of "$1")
         [ -e "$parts/untouched.c" ] && [ -e "$parts/$2" ] || {
             say "$parts: it is not kept here" >&2
             return 1
