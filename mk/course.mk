@@ -14,10 +14,11 @@ COURSE_RULES := $(RULES) mk/course.mk
 E_STAGE := $(filter $(firstword $(subst -, ,$(E)))-%,$(STAGES))
 E_ROOTS := exercises $(PRIVATE:%=%/exercises)
 exercise := $(patsubst %/README.md,%,$(wildcard $(E_ROOTS:%=%/$(E_STAGE)/$(word 2,$(subst -, ,$(E)))-*/README.md)))
+.PHONY: exercise-build exercise-server
 ifneq ($(and $(E),$(word 2,$(exercise))),)
-$(error Two exercises have the number $(E), $(firstword $(exercise)) and $(lastword $(exercise)): give one of them another number)
-endif
-ifneq ($(and $(E),$(exercise)),)
+exercise-build exercise-server:
+	@echo "Two exercises have the number $(E), $(firstword $(exercise)) and $(lastword $(exercise))." >&2; exit 2
+else ifneq ($(and $(E),$(exercise)),)
 X := $(B)/exercises/$(E)
 WORK := $(X)/$(or $(NAME),mine)
 E_UNLOCKED := $(unlock_$(firstword $(subst -, ,$(E_STAGE))))
@@ -66,7 +67,6 @@ $(WORK)/check: $(X)/check.o $(filter-out $(E_IN_SERVER:%=$(WORK)/%),$(E_OBJECTS)
 # may be a server where none belongs.
 $(addsuffix /%.c,$(E_ROOTS)): ;
 
-.PHONY: exercise-build exercise-server
 exercise-server: $(WORK)/server
 	@:
 exercise-build: $(WORK)/check $(if $(HAS_SERVER),$(WORK)/server)
