@@ -122,10 +122,10 @@ make_handout() # FOLDER
     need_place "$1"
     refuse_dirty
     id=$(course_id)
-    copy && add_untouched && describe >"$scratch/handout" && cp "$scratch/handout" "$to/.handout" || {
+    if ! { copy && add_untouched && describe >"$scratch/handout" && cp "$scratch/handout" "$to/.handout"; }; then
         rm -rf "${to:?}"
         fail 1 "The handout could not be written; $to is removed."
-    }
+    fi
     say "$to is the course ($id) without solutions: $(edited_files | grep -c .) exercises to do."
     has_git || return 0
     unknown=$(git ls-files --others --exclude-standard | grep -c .)
@@ -137,7 +137,7 @@ make_handout() # FOLDER
 changed()
 {
     if [ -e .handout ]; then
-        { sed '/^[#c]/d' .handout; echo =; sums; } | awk '$1 == "=" { now = 1; next }
+        { sed '/^[#c]/d' .handout; echo '='; sums; } | awk '$1 == "=" { now = 1; next }
             { name = $3 }
             !now { was[name] = $0; next }
             was[name] != $0 { print name }
