@@ -59,6 +59,8 @@ for stage in $(ls -r exercises); do # the later, the longer
             apart whole needs=asan:exercise-lib needs="build/asan/bin/$stage"
     done
 done
+suite course/hostile 'tests/course/hostile.sh 02-5' whole needs=asan:exercise-lib
+suite course/all-hostile tests/course/hostile.sh more whole needs=asan:exercise-lib
 suite course/commands tests/course/commands.sh whole $all
 suite course/driver build/test/course/driver whole $all
 suite course/handout tests/course/handout.sh whole $all

@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.." || exit 2
 . tools/course-common.sh
 
 # What answers an exercise, an animal or an exam.
-without='exercises/solutions zoo/cures docs/teacher tests/course/zoo tests/course/grade .ci'
+without='exercises/solutions zoo/cures docs/teacher tests/course/zoo tests/course/grade tests/course/hostile .ci'
 # What decides what comes of an exercise.
 decisive='^\(Makefile\|mk/\|lib/\|stages/\|tests/\|tools/\|exercises/\|zoo/\|quizzes/\)'
 
