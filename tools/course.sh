@@ -15,11 +15,14 @@
 #
 # And for other programs:
 #
+#   tools/course.sh judge 02-1 [FROM [INTO]]   build and check the files that are in FROM, and say what came of it
+#                                    in lines "came passed", "tests 7 of 7", "seconds 1.2", "story WHY", an empty line,
+#                                    and what a learner reads: tools/course-judge.sh
 #   tools/course.sh run 02-1 NAME    the check that was built under this name: what a learner reads of it
 #   tools/course.sh record KEY VALUE remember a fact, such as "quiz-02 taken"
 #
 # Exit status: 0 if all is well; 1 if the exercise does not pass yet, or not all of them, or the solution
-# was not shown; 2 if there is no such thing.
+# was not shown; 2 if there is no such thing; 3 if the machine is in the way, so that nothing can be said.
 #
 # Progress is .course/progress: a line for each fact, KEY VALUE, such as "exercise-deadline passed",
 # "hint-deadline 2" or "zoo-mole cured": by names, since numbers change when a stage is added. The last one of a
@@ -350,28 +353,12 @@ offer_hint()
 
 # --- Building and checking -------------------------------------------------------------------------
 
-build_exercise() # VARIANT TARGET
-{
-    build_and_listen $(tools/jobs.sh) VARIANT="$1" "$2" E="$e" FROM= NAME=
-}
-
-build_or_fail() # VARIANT TARGET
-{
-    read_title "$folder"
-    say "exercise $e: $title"
-    build_exercise "$@" && return
-    say "$words"
-    fail 1 "
-It does not compile yet: mend the first error above, then $(how save "make $verb E=$e") again."
-}
-
 # Two windows may be at the same exercise: the second waits until the first has built and checked it. The
 # lock is a link that names its owner, whose death ends it too.
-lock_exercise()
+lock_work()
 {
-    lock=build/asan/exercises/$e/lock
+    lock=$into/lock
     waited=0
-    mkdir -p "${lock%/*}"
     until ln -s $$ "$lock" 2>/dev/null; do
         owner=$(readlink "$lock")
         if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null; then
@@ -383,34 +370,24 @@ lock_exercise()
         waited=$((waited + 1))
         sleep 1
     done
-    trap 'rm -f "$lock"' EXIT
+    trap unlock_work EXIT
 }
 
-# Some exercises are about the numbers of descriptors: none is open but the standard three. A null pointer
-# is reported with its place, not by cmocka.
-run_check() # NUMBER NAME: TAP, in a file
+unlock_work()
 {
-    built=build/asan/exercises/$1/$2
-    n=${1%-*}
-    leaks=1
-    set --
-    # The servers before 05 have no orderly end: they leave their memory to the system.
-    if [ -e "$built/server" ]; then
-        [ "$n" -lt 5 ] && leaks=0
-        set -- --stop --patience "${PATIENCE:-3000}" --stage "$n" "$built/server --port {port}"
-    fi
-    check=$built/check # the old way, until all exercises have a play.c
-    [ -e "$check" ] || check=${built%/*}/check
-    PLAYER=$built/player ASAN_OPTIONS=detect_stack_use_after_return=1:handle_segv=2:detect_leaks=$leaks UBSAN_OPTIONS=print_stacktrace=1 \
-        "$check" "$@" >"$built/output" 2>&1 </dev/null 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-
+    rm -f "$lock"
 }
 
+# The check that was built under this name, for those who build by themselves.
 run() # NUMBER NAME
 {
-    run_check "$@"
+    e=$1 into=$out/asan/exercises/$1/$2
+    build_bounded && run_check
     status=$?
-    tell_story "$built/output"
-    [ $status -le 128 ] || say "  The check itself was ended by signal $((status - 128)): the code under test must leave it alone."
+    tell_story "$into/output"
+    reason=$(said_in checking)
+    [ -n "$reason" ] || name_signal
+    [ -z "$reason" ] || say "  $reason"
     return $status
 }
 
@@ -422,20 +399,33 @@ The compiler warns:
 $words"
 }
 
+mend_first()
+{
+    say "
+It does not compile yet: mend the first error above, then $(how save "make $verb E=$e") again."
+}
+
 # --- Verbs -----------------------------------------------------------------------------------------
 
 exercise()
 {
     need_exercise "$@"
     if is_missing; then fail 1 "$missing"; fi
-    lock_exercise
-    build_or_fail asan exercise-build
-    if run "$e" mine; then
+    read_title "$folder"
+    say "exercise $e: $title"
+    judge_work
+    tell_result
+    case $came in
+    passed)
         remember "exercise-$e" passed
         say "Passed.$(offer_solution " " " shows ours and says why;") $(how n "make next") says how it goes on."
         show_warnings
-        return
-    fi
+        return ;;
+    "could not be judged") exit 3 ;;
+    "does not compile")
+        mend_first >&2
+        exit 1 ;;
+    esac
     has_passed || remember "exercise-$e" tried
     say
     places_to_edit | sed 's/.*/Look at &./'
@@ -511,9 +501,14 @@ try()
     shift
     [ -e "stages/$stage/$(basename "$(edited)")" ] ||
         fail 2 "Exercise $e is not a server; \`make exercise E=$e\` checks it."
-    build_or_fail "" exercise-server
+    if is_missing; then fail 1 "$missing"; fi
+    read_title "$folder"
+    say "exercise $e: $title"
+    from= into=$out/exercises/$e/mine
+    mkdir -p "$into"
+    build_bounded && build_work "" exercise-server || { say "$words"; mend_first >&2; exit 1; }
     show_warnings
-    exec build/exercises/"$e"/mine/server "$@"
+    exec "$out/exercises/$e/mine/server" "$@"
 }
 
 # Set $state, of the exercise that was entered.
@@ -660,14 +655,19 @@ survey
 [ -z "${PRIVATE-}" ] || look_at_private
 verb=${1-}
 case $verb in
-start | run) ;;
-next | list | exercise | hint | solution | reset | try | record) read_progress ;;
+start) ;;
+next | list | hint | solution | reset | record) read_progress ;;
+run) . tools/course-judge.sh ;;
+exercise | try | judge)
+    read_progress
+    . tools/course-judge.sh ;;
 check | grade)
     read_progress
+    . tools/course-judge.sh
     . tools/course-grade.sh ;;
 window) . tools/course-window.sh ;;
 *) fail 2 "Usage: tools/course.sh start | next | list | exercise | hint | solution | reset | try | check |" \
-    "grade | run | record" ;;
+    "grade | judge | run | record" ;;
 esac
 shift
 "$verb" "$@"

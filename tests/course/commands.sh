@@ -140,7 +140,7 @@ a_solved_exercise_passes_and_is_remembered()
 
 two_windows_check_one_exercise_one_after_the_other()
 {
-    lock=build/asan/exercises/$e/lock
+    lock=build/asan/exercises/$e/mine/lock
     mkdir -p ${lock%/*}
     ln -s $$ $lock # this shell is the other window
     course exercise $e >said 2>&1 &
@@ -157,7 +157,7 @@ two_windows_check_one_exercise_one_after_the_other()
 
 who_died_over_a_check_holds_up_nobody()
 {
-    lock=build/asan/exercises/$e/lock
+    lock=build/asan/exercises/$e/mine/lock
     mkdir -p ${lock%/*}
     sh -c 'ln -s $$ '$lock
     expect 1 "FAIL" course exercise $e
