@@ -295,7 +295,7 @@ for quiz in quizzes/*.md; do
 done
 suite course/quizzes 'tools/lint.sh quizzes --tap --pairs' needs=text-tools
 suite course/snippets 'tools/lint.sh snippets check=1 tap=1'
-suite course/links 'tools/lint.sh links --tap' whole needs=text-tools
+suite course/links 'tools/lint.sh links --tap' needs=text-tools
 suite tools/claims tests/course/claims-test.sh
 suite tools/snippets tests/course/snippets.sh
 suite tools/links 'tests/course/links.sh build/tools/links'

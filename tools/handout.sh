@@ -84,6 +84,16 @@ copy()
         done
 }
 
+# Pages that lead to what is left out.
+take_links_out()
+{
+    folders=$(say "$without" | sed -e 's|[^ ]*/||g' -e 's/ /\\|/g')
+    (cd "$to" && grep -rl "](.*\($folders\)/" . --include='*.md') | sed 's|^\./||' >"$scratch/pages"
+    while read -r page; do
+        awk -v page="$page" -v without="$without" -f tools/handout.awk "$page" >"$to/$page" || return
+    done <"$scratch/pages"
+}
+
 # Whatever has become of the file here.
 add_untouched()
 {
@@ -122,7 +132,7 @@ make_handout() # FOLDER
     need_place "$1"
     refuse_dirty
     id=$(course_id)
-    if ! { copy && add_untouched && describe >"$scratch/handout" && cp "$scratch/handout" "$to/.handout"; }; then
+    if ! { copy && take_links_out && add_untouched && describe >"$scratch/handout" && cp "$scratch/handout" "$to/.handout"; }; then
         rm -rf "${to:?}"
         fail 1 "The handout could not be written; $to is removed."
     fi

@@ -51,6 +51,10 @@ solutions() # NAME ENDING: of each exercise, the file to edit, in folder NAME or
     done
 }
 
+cat >>docs/teaching.md <<'END'
+See [the cures](../zoo/cures/mole.md), [the pack](teacher/README.md#hours) and [the zoo](../zoo/README.md).
+END
+
 # --- Where it is not made --------------------------------------------------------------------------
 
 if git_quietly init && git_quietly add -f . ':!build' && git_quietly commit -m course; then with_git=yes; else with_git=; fi
@@ -81,6 +85,9 @@ says 'it is said that files which git does not know are left out' "${with_git:+0
     "${with_git:+*git does not know: 1.*}" ${with_git:+printf %s "$said"}
 nothing 'it has neither history nor solutions nor cures nor notes' "$(cd "$handout" && ls -d .git .ci exercises/solutions \
     zoo/cures notes.txt build .course docs/teacher 2>/dev/null)"
+expect 'its pages lead to nothing that is left out' 'See the cures, the pack and [the zoo](../zoo/README.md).' \
+    "$(sed -n '$p' "$handout/docs/teaching.md")"
+expect 'and are the same otherwise' "$(sed '$d' docs/teaching.md)" "$(sed '$d' "$handout/docs/teaching.md")"
 nothing 'it has no wrong solutions' "$(find "$handout" -name 'wrong-*')"
 { find exercises/solutions zoo/cures -type f ! -name untouched.c; echo '='; find "$handout" -type f; } >"$scratch/files"
 nothing 'no file of a solution or a cure is in it under another name' "$(grep -v = "$scratch/files" | xargs cksum |
