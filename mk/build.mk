@@ -12,6 +12,9 @@ endif
 EXPERIMENT := $(if $(filter command line,$(origin B)),$(B))
 override OUT := $(or $(OUT:%/=%),build)
 export OUT
+ifneq ($(words $(OUT)),1)
+$(error OUT=$(OUT) has blanks, which make takes for the ends of names)
+endif
 override B := $(OUT)$(if $(VARIANT),/$(VARIANT))
 
 compiler_clang := clang

@@ -1,8 +1,11 @@
 # What tools/course.sh and tools/zoo.sh share: read with `. tools/course-common.sh`, at the root of the course.
 export LC_ALL=C
 
-# Where all that is built goes.
+# Where all that is built goes, and where progress is kept: in a folder that cannot be written, with what is built.
 out=${OUT:-build}
+course=.course
+[ -w .course ] || { [ ! -e .course ] && [ -w . ]; } || course=$out/course
+progress=$course/progress
 
 say()
 {

@@ -48,16 +48,19 @@ check() # [NUMBER]
     first_open $steps
     n=${1:-${next%%-*}}
     need_stage "$n"
-    open=0
+    open=0 hindered=
     for number in $exercises; do
         [ "${number%-*}" = "$n" ] && find_exercise "$number" || continue
         came=$(result)
+        : "${came:=could not be judged}"
         [ "$came" = passed ] || open=$((open + 1))
+        [ "$came" != "could not be judged" ] || hindered=yes
         read_title "$folder"
         [ "$came" != missing ] || title="\`make reset E=$e\` brings its file back"
         printf '  %-6s %-17s %s\n' "$number" "$came" "$title"
     done
     say
+    [ -z "$hindered" ] || fail 3 "Not all of them could be judged: \`make exercise E=$n-1\` and its like say why."
     [ $open -eq 0 ] || fail 1 "Not passed: $open. \`make exercise E=$n-1\` and its like say what is wrong with one."
     say "All exercises of stage $n pass."
 }

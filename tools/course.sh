@@ -32,7 +32,6 @@ set -u
 cd "$(dirname "$0")/.." || exit 2
 . tools/course-common.sh
 
-progress=.course/progress
 a_fact='^[a-z][a-z]*-[0-9a-z][0-9a-z-]* [^ ]'
 format='# Progress, format 2'
 
@@ -290,9 +289,15 @@ $1 "}
 "*}
 }
 
+begin_progress()
+{
+    say "$format" >>$progress || return
+    [ "$course" = .course ] || say "(This folder cannot be written, so progress is kept in $progress.)" >&3
+}
+
 write_fact() # LINE
 {
-    mkdir -p .course && { [ -s $progress ] || say "$format" >>$progress; } || return
+    mkdir -p "$course" && { [ -s $progress ] || begin_progress; } || return
     [ -z "$(tail -c 1 $progress)" ] || say >>$progress # somebody's editor left the last line without its end
     say "$1" >>$progress
 }
@@ -305,7 +310,7 @@ remember() # KEY VALUE
     facts="${facts:-
 }$key $2
 "
-    write_fact "$key $2" 2>/dev/null ||
+    write_fact "$key $2" 3>&2 2>/dev/null ||
         say "($progress cannot be written, so this will be forgotten.)" >&2
 }
 
@@ -370,7 +375,6 @@ lock_work()
         waited=$((waited + 1))
         sleep 1
     done
-    trap unlock_work EXIT
 }
 
 unlock_work()
@@ -634,7 +638,7 @@ The course cannot be built: mend the first error above, then \`make start\` agai
 \`git diff\` shows what you have changed.)"
     if [ -t 0 ] && [ -t 1 ] && [ "${TERM:-dumb}" != dumb ]; then
         build VARIANT=asan exercise-lib || exit 1
-        MAKEFLAGS='' MAKELEVEL='' exec build/tools/group -t tools/course.sh window
+        MAKEFLAGS='' MAKELEVEL='' exec "$out/tools/group" -t tools/course.sh window
     fi
     read_progress
     count_passed
@@ -651,9 +655,22 @@ record()
     remember "$1" "$2"
 }
 
+# A shell that cannot start a process ends at once, with status 2.
+end_judging()
+{
+    ended=$?
+    [ -z "${lock-}" ] || unlock_work
+    [ $ended -ne 2 ] || [ -z "$judging" ] || fail 3 "It could not be judged, because this shell cannot go on."
+}
+
+verb=${1-}
+case $verb in
+exercise | check | judge)
+    judging=yes
+    trap end_judging EXIT ;;
+esac
 survey
 [ -z "${PRIVATE-}" ] || look_at_private
-verb=${1-}
 case $verb in
 start) ;;
 next | list | hint | solution | reset | record) read_progress ;;
