@@ -148,6 +148,8 @@ $(TEXT_PROGRAMS): $$(tool_objects) $(TEXT) $(LIB)
 	$(LINK)
 $(B)/tools/group: $(B)/obj/tools/group.o
 	$(LINK)
+$(B)/tools/cell: $(B)/obj/tools/cell_linux.o
+	$(LINK)
 
 # --- Everything ------------------------------------------------------------------------------------
 
