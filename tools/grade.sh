@@ -192,6 +192,8 @@ build_course()
         build_and_listen -C "$course" "-j$jobs" VARIANT=asan exercise-build E="$e" FROM= NAME=ours || return
         : >"$into/ours/$e/built"
     done
+    [ -n "$only" ] || build_and_listen -C "$course" "-j$jobs" VARIANT=asan build/asan/test/contract/echo \
+        build/asan/test/contract/chat $(for stage in $stages; do say "build/asan/bin/$stage"; done)
 }
 
 # --- The cell --------------------------------------------------------------------------------------
@@ -292,6 +294,10 @@ grade_student() # $entry
         is_needed || exit
         grade_exercise
     done
+    for e in $(changed_stages); do
+        is_needed || exit
+        grade_stage
+    done
     mv "$run/keys-$place.new" "$run/keys-$place"
 }
 
@@ -357,20 +363,49 @@ has_row()
     grep "^$key" "$into/rows" 2>/dev/null | tail -n 1 | grep -qv '	could not be judged	'
 }
 
+# With a server of a stage, or with something of lib, which all servers have: "stage-02" and so on.
+changed_stages()
+{
+    [ -z "$only" ] && [ -d "$taken/own" ] || return
+    for stage in $stages; do
+        n=${stage%%-*}
+        [ -z "$number" ] || [ "$number" = "$n" ] || continue
+        [ ! -d "$taken/own/lib" ] && [ ! -d "$taken/own/stages/$stage" ] && [ ! -d "$taken/own/stages/common" ] || say "stage-$n"
+    done
+}
+
+grade_stage() # $e: "stage-02"
+{
+    key=$({ printf '%s\n' "$student" "$e" "$version"; find "$taken/own" -type f | sort | while read -r file; do
+        printf '%s\n' "$file"; cat "$file"; done; } | checksum)
+    if [ -n "$again" ] || ! has_row; then
+        begin_row
+        judge tools/grade-stage.sh "${e#stage-}" "$taken/own"
+        write_row
+    fi
+    KEY=$key LATE=$late ID=$id awk -f tools/grade-row.awk KEY LATE ID >>"$run/keys-$place.new"
+}
+
 add_flag() # TEXT
 {
     flags=$flags${flags:+; }$*
 }
 
-make_row()
+begin_row()
 {
-    count_tests
+    of=0
     passed=0
     seconds=0
     story=
     flags=
     plain=
     [ ! -s "$taken/notes" ] || add_flag "$(sort -u "$taken/notes" | tr '\n' ',' | sed 's/,$//; s/,/, /g')"
+}
+
+make_row()
+{
+    begin_row
+    count_tests
     if [ -e "$taken/$e.why" ] || [ ! -d "$taken/$e" ]; then
         came="not handed in"
         story=$(cat "$taken/$e.why" 2>/dev/null)
@@ -378,7 +413,7 @@ make_row()
         came=untouched
     else
         compare
-        judge
+        judge tools/grade-judge.sh "$e" "$taken/$e"
     fi
 }
 
@@ -425,13 +460,12 @@ outside_of() # FILE
 }
 
 # What the judge says comes by a pipe that belongs to the course's shell in the cell, not to a student's process.
-judge()
+judge() # SCRIPT NUMBER FOLDER
 {
     scratch=$into/scratch/$place
     rm -rf "$scratch"
     mkdir -p "$scratch"
-    attend in_cell --see "$taken/$e" --write "$scratch" --seconds $TIME --cpu $TIME \
-        tools/grade-judge.sh "$e" "$taken/$e" "$scratch" >"$run/said-$place" 2>"$run/words-$place"
+    attend in_cell --see "$3" --write "$scratch" --seconds $TIME --cpu $TIME "$@" "$scratch" >"$run/said-$place" 2>"$run/words-$place"
     read_judgement $?
     rm -rf "$scratch"
 }
@@ -441,6 +475,7 @@ read_judgement() # STATUS OF THE CELL
     head -c 100000 "$run/said-$place" >"$into/stories/$id-$e"
     came=$(sed -n 's/^came //p; /^$/q' "$into/stories/$id-$e")
     passed=$(sed -n 's/^tests \([0-9]*\) of .*/\1/p; /^$/q' "$into/stories/$id-$e")
+    [ "$of" -gt 0 ] || of=$(sed -n 's/^tests .* of //p; /^$/q' "$into/stories/$id-$e")
     seconds=$(sed -n 's/^seconds //p; /^$/q' "$into/stories/$id-$e")
     story=$(sed -n 's/^story //p; /^$/q' "$into/stories/$id-$e" | cut -c 1-400)
     case $1 in
