@@ -7,14 +7,15 @@ COURSE_RULES := $(RULES) mk/course.mk
 
 # --- Exercises -------------------------------------------------------------------------------------
 # E names one: 02-1 is exercises/02-select/1-highest-descriptor. A folder without a README is none: when an
-# exercise moves, what a learner has left there stays there. Tests name others' work on it: FROM is a folder
-# with a file for the edited one, and NAME says where in build/ the results go.
+# exercise moves, what a learner has left there stays there. Others' work on it has names: FROM is a folder with a
+# file for the edited one, and INTO the folder where the results go; tests say NAME, for one beside the learner's.
+# BOUNDED is a command that keeps the compiler of these files within limits: tools/course-judge.sh.
 
 E_STAGE := $(filter $(firstword $(subst -, ,$(E)))-%,$(STAGES))
 exercise := $(patsubst %/README.md,%,$(wildcard exercises/$(E_STAGE)/$(word 2,$(subst -, ,$(E)))-*/README.md))
 ifneq ($(and $(E),$(exercise)),)
 X := $(B)/exercises/$(E)
-WORK := $(X)/$(or $(NAME),mine)
+WORK := $(or $(INTO),$(X)/$(or $(NAME),mine))
 E_UNLOCKED := $(unlock_$(firstword $(subst -, ,$(E_STAGE))))
 
 # The files that the learner edits, and their objects.
@@ -45,7 +46,8 @@ CHECKED := $(if $(HAS_SERVER),$(WORK)/server) $(if $(HAS_PLAYER),$(WORK)/player)
 
 $(WORK)/%.o: $(or $(FROM),$(exercise))/%.c $(COURSE_RULES)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -pthread -iquote $(exercise) -iquote stages/$(E_STAGE) -iquote stages/common \
+	$(BOUNDED) $(CC) $(ALL_CFLAGS) $(if $(FROM),-fdebug-prefix-map=$(FROM)=$(exercise)) -pthread \
+	    -iquote $(exercise) -iquote stages/$(E_STAGE) -iquote stages/common \
 	    $(E_UNLOCKED:%=-iquote lib/%) -c $< -o $@
 
 # Not optimized: it is compiled while a learner waits.
@@ -75,6 +77,11 @@ $(WORK)/check: $(X)/check.o $(OLD) $(STAND_INS) $(SUPPORT) $(E_LIB)
 	$(LINK) -pthread -lcmocka $$(tests/wraps.sh $(exercise)/check.c)
 exercise-build: $(if $(OLD),$(WORK)/check,$(X)/check) $(CHECKED)
 	@rm -f $(filter-out $(CHECKED),$(WORK)/server $(WORK)/player)
+
+# All of it that is not the learner's.
+.PHONY: exercise-ours
+exercise-ours: $(X)/check.o $(if $(HAS_PLAYER),$(X)/check $(X)/play.o) $(STAND_INS) $(SUPPORT) $(COMMON) $(LIB_OBJECTS) $(B)/tools/probe
+	@:
 endif
 
 # What all exercises are linked with.

@@ -1,6 +1,9 @@
 # What tools/course.sh and tools/zoo.sh share: read with `. tools/course-common.sh`, at the root of the course.
 export LC_ALL=C
 
+# Where all that is built goes.
+out=${OUT:-build}
+
 say()
 {
     printf '%s\n' "$*"
@@ -10,6 +13,7 @@ fail() # STATUS SENTENCE
 {
     status=$1
     shift
+    judging=
     say "$*" >&2
     exit "$status"
 }
@@ -47,8 +51,14 @@ build_and_listen() # ARGUMENT OF MAKE...
 {
     words=$(make -s --no-print-directory "$@" 2>&1)
     status=$?
-    words=$(say "$words" | sed -e '/^  compile /d' -e '/^  link /d' -e '/^make/d' -e '/^$/d')
+    words=$(say "$words" | listen)
     return $status
+}
+
+# Of what make prints, what the compiler has to say.
+listen()
+{
+    sed -e '/^  compile /d' -e '/^  link /d' -e '/^make/d' -e '/^$/d'
 }
 
 # Give a file back as it was; what the learner made of it is kept under a name that is not taken yet.

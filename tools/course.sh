@@ -307,6 +307,97 @@ offer_hint()
 
 # --- Building and checking -------------------------------------------------------------------------
 
+# Two windows may be at the same exercise: the second waits until the first has built and checked it. The
+# lock is a link that names its owner, whose death ends it too.
+lock_work()
+{
+    lock=$into/lock
+    waited=0
+    until ln -s $$ "$lock" 2>/dev/null; do
+        owner=$(readlink "$lock")
+        if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null; then
+            rm -f "$lock"
+            continue
+        fi
+        [ -n "$owner" ] || [ $waited -lt 3 ] || return # no links here
+        [ $waited -ne 1 ] || say "(Another window checks this exercise: waiting until that has ended.)" >&2
+        waited=$((waited + 1))
+        sleep 1
+    done
+    trap unlock_work EXIT
+}
+
+unlock_work()
+{
+    rm -f "$lock"
+}
+
+# The check that was built under this name, for those who build by themselves.
+run() # NUMBER NAME
+{
+    e=$1 into=$out/asan/exercises/$1/$2
+    build_bounded && run_check
+    status=$?
+    tell_story "$into/output"
+    said_in checking
+    return $status
+}
+
+# Behind the story: a page of them would push it out of the window.
+show_warnings()
+{
+    [ -z "$words" ] || say "
+The compiler warns:
+$words"
+}
+
+mend_first() # VERB
+{
+    say "
+It does not compile yet: mend the first error above, then $(how save "make $verb E=$e") again."
+}
+
+# --- Verbs -----------------------------------------------------------------------------------------
+
+exercise()
+{
+    need_exercise "$@"
+    read_title "$folder"
+    say "exercise $e: $title"
+    judge_work
+    tell_result
+    case $came in
+    passed)
+        remember "exercise-$e" passed
+        say "Passed. $(how s "make solution E=$e") shows ours and says why;" \
+            "$(how n "make next") says how it goes on."
+        show_warnings
+        return ;;
+    "could not be judged") exit 3 ;;
+    "does not compile")
+        mend_first >&2
+        exit 1 ;;
+    esac
+    has_passed || remember "exercise-$e" tried
+    say
+    places_to_edit | sed 's/.*/Look at &./'
+    say "Its task stands in $folder/README.md; $(offer_hint)"
+    show_warnings
+    exit 1
+}
+
+hint()
+{
+    count_hints
+    if [ $seen -lt "$hints" ]; then
+        say "$(how h "make hint E=$e") gives a hint ($((hints - seen)) of $hints left)."
+    else
+        say "you have seen all hints; $(how s "make solution E=$e") shows the solution."
+    fi
+}
+
+# --- Building and checking -------------------------------------------------------------------------
+
 build_exercise() # VARIANT TARGET
 {
     build_and_listen $(tools/jobs.sh) VARIANT="$1" "$2" E="$e" FROM= NAME=
@@ -460,9 +551,13 @@ try()
     shift
     [ -e "stages/$stage/$(basename "$(edited)")" ] ||
         fail 2 "Exercise $e is not a server; \`make exercise E=$e\` checks it."
-    build_or_fail "" exercise-server
+    read_title "$folder"
+    say "exercise $e: $title"
+    from= into=$out/exercises/$e/mine
+    mkdir -p "$into"
+    build_bounded && build_work "" exercise-server || { say "$words"; mend_first >&2; exit 1; }
     show_warnings
-    exec build/exercises/"$e"/mine/server "$@"
+    exec "$out/exercises/$e/mine/server" "$@"
 }
 
 # Set $state, of the exercise that was entered.
@@ -606,15 +701,20 @@ record()
 survey
 verb=${1-}
 case $verb in
-start | run) ;;
-next | list | exercise | hint | solution | reset | try | record) read_progress ;;
+start) ;;
+next | list | hint | solution | reset | record) read_progress ;;
+run) . tools/course-judge.sh ;;
+exercise | try | judge)
+    read_progress
+    . tools/course-judge.sh ;;
 check | grade)
     read_progress
+    . tools/course-judge.sh
     . tools/course-grade.sh ;;
 grade_from) . tools/grade.sh ;;
 window) . tools/course-window.sh ;;
 *) fail 2 "Usage: tools/course.sh start | next | list | exercise | hint | solution | reset | try | check |" \
-    "grade | run | record" ;;
+    "grade | judge | run | record" ;;
 esac
 shift
 "$verb" "$@"

@@ -59,11 +59,13 @@ read_wishes() # [NUMBER] [FORMAT]
     jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN)}
     unsafe=${UNSAFE:+--unsafe}
     # The makes that build for us are not meant by these.
-    unset FROM INTO E NAME STAGE FORMAT JOBS DUE TIMES POINTS AGAIN UNSAFE MAKEFLAGS MFLAGS MAKELEVEL VARIANT
+    unset FROM INTO OUT E NAME STAGE FORMAT JOBS DUE TIMES POINTS AGAIN UNSAFE MAKEFLAGS MFLAGS MAKELEVEL VARIANT
     umask 022
     mkdir -p "$into/taken" "$into/stories" "$into/scratch" || fail 3 "$into cannot be written; INTO=folder names another one."
     into=$(cd "$into" && pwd -P)
+    case $into in *[[:space:]]*) fail 2 "$into has a blank in its name, with which make cannot deal: INTO=folder names another." ;; esac
     course=$into/course
+    scratch=
 }
 
 read_files_of_wishes()
@@ -186,10 +188,11 @@ keep_ours()
 # For each exercise once: its untouched file is built, and with it all that is the same for everybody.
 build_course()
 {
-    build_and_listen -C "$course" "-j$jobs" VARIANT= build/tools/cell || return
+    build_and_listen -C "$course" "-j$jobs" VARIANT= build/tools/cell build/tools/bounded || return
     for e in $(cut -d ' ' -f 1 "$into/wanted" | uniq); do
         [ -e "$into/ours/$e/built" ] && continue
-        build_and_listen -C "$course" "-j$jobs" VARIANT=asan exercise-build E="$e" FROM= NAME=ours || return
+        build_and_listen -C "$course" "-j$jobs" VARIANT=asan exercise-build exercise-ours \
+            E="$e" FROM= INTO= NAME=ours || return
         : >"$into/ours/$e/built"
     done
     [ -n "$only" ] || build_and_listen -C "$course" "-j$jobs" VARIANT=asan build/asan/test/contract/echo \
@@ -198,9 +201,13 @@ build_course()
 
 # --- The cell --------------------------------------------------------------------------------------
 
-in_cell() # OPTION... COMMAND: in the folder of the course, which can be read there
+# In the folder of the course, which can be read there, and with little of our environment. What the judge runs there is
+# WITHIN another cell, in which the folders of this one can only be read.
+in_cell() # OPTION... COMMAND
 {
-    (cd "$course" && exec build/tools/cell $unsafe --see "$course" "$@") </dev/null
+    (cd "$course" && exec env -i PATH="$PATH" HOME=/tmp LC_ALL=C ${CC:+CC="$CC"} CHECK_SEALED=1 CHECK_ALL=1 \
+        WITHIN="${scratch:+$course/build/tools/cell $unsafe --see $course --see $scratch}" \
+        build/tools/cell $unsafe --see "$course" "$@") </dev/null
 }
 
 need_cell()
@@ -426,14 +433,16 @@ make_row()
         came=untouched
     else
         compare
-        judge "$taken/$e" tools/grade-judge.sh "$e" "$taken/$e"
+        judge "$taken/$e" tools/course.sh judge "$e" "$taken/$e"
     fi
 }
 
 count_tests()
 {
     of=$(cat "$into/ours/$e/tests" 2>/dev/null) || {
-        of=$(in_cell build/asan/exercises/"$e"/ours/check --list | grep -c .)
+        check=build/asan/exercises/$e/check
+        [ -e "$course/$check" ] || check=${check%check}ours/check
+        of=$(in_cell "$check" --list | grep -c .)
         say "$of" >"$into/ours/$e/tests"
     }
 }
@@ -480,9 +489,11 @@ judge() # FOLDER TO READ, COMMAND...: it gets the name of a folder to write to
     scratch=$into/scratch/$place
     rm -rf "$scratch"
     mkdir -p "$scratch"
-    attend in_cell --see "$theirs" --write "$scratch" --seconds $TIME --cpu $TIME "$@" "$scratch" >"$run/said-$place" 2>"$run/words-$place"
+    attend in_cell --see "$theirs" --write "$scratch" --seconds $TIME --cpu $TIME "$@" "$scratch" \
+        >"$run/said-$place" 2>"$run/words-$place"
     read_judgement $?
     rm -rf "$scratch"
+    scratch=
 }
 
 read_judgement() # STATUS OF THE CELL
@@ -492,6 +503,8 @@ read_judgement() # STATUS OF THE CELL
     passed=$(sed -n 's/^tests \([0-9]*\) of .*/\1/p; /^$/q' "$into/stories/$id-$e")
     seconds=$(sed -n 's/^seconds //p; /^$/q' "$into/stories/$id-$e")
     story=$(sed -n 's/^story //p; /^$/q' "$into/stories/$id-$e" | cut -c 1-400)
+    planned=$(sed -n 's/^tests .* of //p; /^$/q' "$into/stories/$id-$e")
+    [ "${planned:-0}" -eq 0 ] || of=$planned
     case $1 in
     0 | 1 | 3) ;;
     124) came=fails story="it did not end within $TIME s" passed=0 ;;
