@@ -152,7 +152,7 @@ run_check()
 # Set $passed, $planned: each test counts once, and only if it was planned.
 count_tests()
 {
-    set -- $(awk '/^1\.\.[0-9]+$/ && !planned { planned = substr($1, 4) }
+    set -- $(awk '/^1\.\.[0-9]+$/ && !planned { planned = substr($1, 4) + 0 }
         /^not ok / && !/# SKIP/ { failed = 1 }
         /^(not )?ok [0-9]+ / { n = $1 == "ok" ? $2 : $3
             if (n <= planned && !seen[n]++ && !/^not ok / || /# SKIP/) passed++ }
