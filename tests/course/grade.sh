@@ -101,6 +101,7 @@ check_unharmed()
     fingerprint "$clone" >"$scratch/after"
     expect "the course is as it was, byte for byte" "" "$(diff "$scratch/before" "$scratch/after")"
     expect "no process is left" "" "$(list_processes)"
+    expect "what was built for all is as it was" "" "$(diff -r "$clone/exercises" "$into/course/exercises" | grep -v 'solutions$')"
     expect "nothing was written to a student's folder" "" "$(find "$to" "$into" -name cheated 2>/dev/null)"
 }
 
@@ -239,7 +240,7 @@ check_published() # FORMAT PUBLISHED
     awk -f tests/course/grade/json.awk "$scratch/one.json" >"$scratch/values"
     why=$(printf '%s\n' "$2" | awk '
         NR == FNR { if (NF) { optional = sub(/\?/, ""); path = NF == 2 ? $1 : ""; type[path] = $NF; if (!optional) needed[path] }; next }
-        { path = $0; sub(/ ?(object|array|string|number|boolean|null).*/, "", path); rest = substr($0, length(path) + 1); split(rest, word, " ")
+        { path = substr($0, 1, index($0, " ") - 1); split(substr($0, length(path) + 1), word, " ")
           gsub(/\[[0-9]+\]/, "[]", path); seen[path] }
         path ~ /\.extra_data\./ { next }
         !(path in type) { print "not published: " $0; next }
@@ -255,7 +256,7 @@ check_formats()
     expect "Gradescope knows each visibility" "" \
         "$(grep visibility "$scratch/values" | grep -v -e ' hidden$' -e ' visible$' -e ' after_due_date$' -e ' after_published$')"
     check_published prairielearn "$published_prairielearn"
-    expect "a score for PrairieLearn is from 0 to 1" yes "$(awk '$1 == ".score" { print $3 >= 0 && $3 <= 1 ? "yes" : "no" }' "$scratch/values")"
+    expect "a score for PrairieLearn is from 0 to 1" yes "$(awk '$1 == ".score" { print ($3 >= 0 && $3 <= 1 ? "yes" : "no") }' "$scratch/values")"
 }
 
 # The workflow for GitHub Classroom names what its grader asks for, and reports each step.

@@ -36,7 +36,7 @@ appended() # STUDENT CAME PASSED FLAG STORY
 # With more lines at the beginning of the function that is asked for.
 inside() # STUDENT CAME PASSED FLAG STORY, LINES OF C
 {
-    submission "$@"
+    submission "$1" "$2" "$3" "$4" "$5"
     { echo '#define _GNU_SOURCE'; awk -v code="$6" '{ print } /^{/ { print code }' $sleep_solved; } >"$to/$student/sleep.c"
 }
 
@@ -57,7 +57,7 @@ make_few()
     echo 'int x = ;' >"$to/$student/sleep.c"
     inside exit-inside fails '' 'changed outside the marked places' 'it has called exit(), with status 0' \
         'extern void exit(int); exit(0);'
-    appended report-before-main fails 0 'changed outside the marked places' 'report of its own' <<END
+    appended report-before-main fails '' 'changed outside the marked places' 'before main()' <<END
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -90,15 +90,14 @@ __attribute__((constructor)) static void cheat(void)
         }
 }
 END
+    # In a folder that it sees; or it makes one that only it can see.
     appended writes-everywhere passed 8 'changed outside the marked places' '' <<END
 #include <stdlib.h>
 __attribute__((constructor)) static void cheat(void)
 {
-    if (system("for f in $clone $into $into/course $into/taken $into/taken/solved $into/rows $into/scratch $to/solved; do"
-        " echo cheated >\$f/cheated && exit 0; echo cheated >>\$f && exit 0;"
-        " done; echo 'int main(void) { return 0; }' >exercises/02-select/5-how-long/check.c 2>/dev/null"
-        " || exit 1") != 256)
-        abort();
+    system("for f in $clone $into $into/course $into/taken $into/taken/solved $into/scratch $to/solved; do"
+        " echo cheated >\$f/cheated; done; echo cheated >>$into/rows; mkdir -p .course; echo quiz-02 taken >.course/progress;"
+        " echo 'int main(void) { return 0; }' >exercises/02-select/5-how-long/check.c");
 }
 END
     submission link-to-the-solution 'not handed in' 0 - 'a symbolic link'
@@ -148,7 +147,7 @@ make_honest()
 
 make_hostile()
 {
-    appended exit-before-main fails 0 'changed outside the marked places' 'before main()' <<END
+    appended exit-before-main fails '' 'changed outside the marked places' 'before main()' <<END
 extern void exit(int);
 __attribute__((constructor)) static void cheat(void)
 {
