@@ -38,7 +38,7 @@ in_fence { line[++lines] = $0; next }
 /^- / && !bold { end_paragraph(); listed = 1 }
 /^\|/ { end_paragraph(); rows[++row_count] = $0; next }
 !NF { end_paragraph(); next }
-{ paragraph = paragraph (paragraph == "" ? "" : " ") $0 }
+{ sub(/^ +/, ""); paragraph = paragraph (paragraph == "" ? "" : " ") $0 }
 
 END { end_section() }
 
@@ -99,20 +99,23 @@ function cut(words) { return length(words) > 100 ? substr(words, 1, 97) "..." : 
 
 function slide() { print (slides++ ? "---\n\n" : "") "## " heading "\n" }
 
-function end_section(    i)
+# With little to say, the first figure or block stands below it.
+function end_section(    i, first_figure, first_block)
 {
     end_paragraph()
     if (heading == "" || skipped) return
+    first_figure = first_block = 1
     if (text_count || row_count) {
         slide()
         for (i = 1; i <= text_count && i <= 8; i++) print (i > 1 ? "- " : "") texts[i] (i == 1 ? "\n" : "")
-        if (text_count) print ""
+        if (text_count > 1) print ""
         if (row_count && row_count <= 12) {
             for (i = 1; i <= row_count; i++) print without_links(rows[i])
             print ""
-        }
+        } else if (text_count <= 2 && figure_count) print figures[first_figure++] "\n"
+        else if (text_count <= 2 && block_count) print blocks[first_block++] "\n"
     }
-    for (i = 1; i <= figure_count; i++) { slide(); print figures[i] "\n" }
-    for (i = 1; i <= block_count; i++) { slide(); print blocks[i] "\n" }
+    for (i = first_figure; i <= figure_count; i++) { slide(); print figures[i] "\n" }
+    for (i = first_block; i <= block_count; i++) { slide(); print blocks[i] "\n" }
     heading = ""
 }
