@@ -18,7 +18,7 @@ WORK := $(X)/$(or $(NAME),mine)
 E_UNLOCKED := $(unlock_$(firstword $(subst -, ,$(E_STAGE))))
 
 # The files that the learner edits, and their objects.
-EDITED := $(filter-out check.c nothing.c,$(notdir $(wildcard $(exercise)/*.c)))
+EDITED := $(filter-out check.c play.c nothing.c,$(notdir $(wildcard $(exercise)/*.c)))
 E_OBJECTS := $(EDITED:%.c=$(WORK)/%.o)
 
 # An exercise that begins with an empty file has weak stand-ins for what is not written yet in nothing.c. The
@@ -33,12 +33,15 @@ E_LEFT_OUT := $(patsubst %,$(B)/obj/lib/%/%,$(filter-out %.c,$(REPLACED))) \
 E_LIB := $(filter-out $(E_LEFT_OUT:%.c=$(B)/obj/%.o), \
 	$(filter $(patsubst %,$(B)/obj/lib/%/%,$(E_UNLOCKED)),$(LIB_OBJECTS)))
 
-# An edited source of the stage's server takes its place there; the other sources stay. An edited module is
-# linked with the whole server, if the check is a contract suite.
+# What is checked is the stage's server, in which an edited source or module takes its place, if the check is a
+# contract suite; and a player, which answers what the check asks of edited functions, if there is a play.c. Of the
+# learner's, nothing is linked with the check itself.
 SERVER_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/client.c,$(wildcard stages/$(E_STAGE)/*.c)))
 E_IN_SERVER := $(filter $(notdir $(SERVER_OBJECTS)),$(EDITED:.c=.o))
 E_REST := $(filter-out $(E_IN_SERVER:%=$(B)/obj/stages/$(E_STAGE)/%),$(SERVER_OBJECTS))
 HAS_SERVER := $(or $(E_IN_SERVER),$(shell grep -l 'include ".*tests/contract/' $(exercise)/check.c))
+HAS_PLAYER := $(wildcard $(exercise)/play.c)
+CHECKED := $(if $(HAS_SERVER),$(WORK)/server) $(if $(HAS_PLAYER),$(WORK)/player)
 
 $(WORK)/%.o: $(or $(FROM),$(exercise))/%.c $(COURSE_RULES)
 	@mkdir -p $(@D)
@@ -46,14 +49,16 @@ $(WORK)/%.o: $(or $(FROM),$(exercise))/%.c $(COURSE_RULES)
 	    $(E_UNLOCKED:%=-iquote lib/%) -c $< -o $@
 
 # Not optimized: it is compiled while a learner waits.
-$(X)/check.o $(X)/nothing.o: $(X)/%.o: $(exercise)/%.c $(COURSE_RULES)
+$(X)/check.o $(X)/play.o $(X)/nothing.o: $(X)/%.o: $(exercise)/%.c $(COURSE_RULES)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -O0 -iquote $(exercise) -iquote tests/support $(E_UNLOCKED:%=-iquote lib/%) -c $< -o $@
 
 $(WORK)/server: $(E_OBJECTS) $(E_REST) $(STAND_INS) $(COMMON) $(E_LIB)
 	$(LINK) -pthread
-$(WORK)/check: $(X)/check.o $(filter-out $(E_IN_SERVER:%=$(WORK)/%),$(E_OBJECTS)) $(STAND_INS) $(SUPPORT) $(E_LIB)
-	$(LINK) -pthread -lcmocka $$(tests/wraps.sh $(exercise)/check.c)
+$(WORK)/player: $(X)/play.o $(E_OBJECTS) $(STAND_INS) $(SUPPORT) $(E_LIB)
+	$(LINK) -pthread -lcmocka $$(tests/wraps.sh $(exercise)/play.c)
+$(X)/check: $(X)/check.o $(SUPPORT) $(LIB)
+	$(LINK) -lcmocka
 
 -include $(wildcard $(X)/*.d $(WORK)/*.d)
 
@@ -64,13 +69,17 @@ exercises/%.c: ;
 .PHONY: exercise-build exercise-server
 exercise-server: $(WORK)/server
 	@:
-exercise-build: $(WORK)/check $(if $(HAS_SERVER),$(WORK)/server)
-	@$(if $(HAS_SERVER),:,rm -f $(WORK)/server)
+# The old way, until all exercises have a play.c: the edited file is linked with the check.
+OLD := $(if $(HAS_PLAYER),,$(filter-out $(E_IN_SERVER:%=$(WORK)/%),$(E_OBJECTS)))
+$(WORK)/check: $(X)/check.o $(OLD) $(STAND_INS) $(SUPPORT) $(E_LIB)
+	$(LINK) -pthread -lcmocka $$(tests/wraps.sh $(exercise)/check.c)
+exercise-build: $(if $(OLD),$(WORK)/check,$(X)/check) $(CHECKED)
+	@rm -f $(filter-out $(CHECKED),$(WORK)/server $(WORK)/player)
 endif
 
 # What all exercises are linked with.
 .PHONY: exercise-lib
-exercise-lib: $(LIB_OBJECTS) $(SUPPORT) $(COMMON)
+exercise-lib: $(LIB) $(SUPPORT) $(COMMON)
 	@:
 
 # --- The zoo ---------------------------------------------------------------------------------------

@@ -57,6 +57,8 @@ for stage in $(ls -r exercises); do # the later, the longer
             apart needs=asan:exercise-lib needs="build/asan/bin/$stage"
     done
 done
+suite course/hostile 'tests/course/hostile.sh 02-5' needs=asan:exercise-lib
+suite course/all-hostile tests/course/hostile.sh more needs=asan:exercise-lib
 suite course/commands tests/course/commands.sh $all
 suite course/driver build/test/course/driver $all
 suite course/mutants 'tests/course/mutants.sh tests/contract/mutants.txt' needs=build needs=test-programs

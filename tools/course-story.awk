@@ -63,6 +63,8 @@ function release() {
 # An expression of the check that does not hold, or two addresses, say nothing to a learner; the advice does.
 function tell_detail(line) {
     sub(/^# ?/, "", line)
+    if (line ~ /^ *:0: error: Failure!$/)
+        return
     sub(/: error: Failure!$/, "", line)
     if (line ~ /^  expected  (this to hold|(NULL: )?0x[0-9a-f]+)$/)
         held = last = ""
@@ -134,9 +136,9 @@ function take_call(line,    part) {
     if (part[4] == "run_guarded" && test == "")
         test = called
     called = part[4]
-    if (part[5] !~ /^(lib|stages|exercises|build)\// || line ~ /check\.c:/)
+    if (part[5] !~ /\.[ch]:[0-9]/ || part[5] ~ /^(\.\.|tests)\/|(check|play)\.c:/)
         return
-    if (part[5] ~ /exercises\// && place == "")
+    if (part[5] !~ /^(lib|stages)\// && place == "")
         place = part[4] "(), " part[5]
     add(line)
 }
@@ -154,6 +156,8 @@ function tell_leaks(    i) {
         return
     if (alone)
         tell("not ok 0 - nothing is left allocated")
+    if (leaks == 0)
+        tell(prefix "Memory was allocated and never freed.")
     for (i = 1; i <= leaks; i++)
         tell(leak[i])
 }
@@ -181,7 +185,9 @@ report && !alone && /^(not )?ok / { end() } # the story has shown the head only
 { line = $0; sub(/^#? */, "", line) }
 line ~ /leak of .* allocated from:$/ { end_leak() }
 line ~ /^#[0-9]/ { take_call(line); next }
-/==ABORTING/ || (report == "leak" && /SUMMARY: /) || report == "undefined" { end(); next }
+report == "undefined" && line ~ /: note: |^(\^|SUMMARY|([0-9a-f][0-9a-f] +)+)/ { next } # the bytes there
+report == "undefined" { end(); tell($0); next }
+/==ABORTING/ || (report == "leak" && /SUMMARY: /) { end(); next }
 line ~ /^(freed|previously allocated|allocated) by/ { heading = shorten(line) }
 line ~ /of size [0-9]+ at|is located|<== Memory/ { add(line) }
 

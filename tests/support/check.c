@@ -145,21 +145,26 @@ int check_run(int argc, char **argv, const struct check_suite *described,
 
 /* cmocka prints what it takes for the text of an expression among the lines of TAP. Of a test that
  * has failed already only the teardown still runs: what that finds is a consequence. */
+static void fail_test(const char *story, const char *file, int line)
+{
+    if (failed)
+        return;
+    failed = true;
+    is_over = in_haste;
+    _assert_true(false, story, file, line);
+}
+
 static void CMOCKA_PRINTF_ATTRIBUTE(2, 3)
     fail_at(const struct check_place *place, const char *format, ...)
 {
     static char came[1024], story[4096];
     va_list arguments;
-    if (failed)
-        return;
-    failed = true;
-    is_over = in_haste;
     va_start(arguments, format);
     vsnprintf(came, sizeof came, format, arguments);
     va_end(arguments);
     snprintf(story, sizeof story, "%s\n  expected  %s%s%s\n  %s", place->asked, came,
              note[0] != '\0' ? "\n  at        " : "", note, place->advice);
-    _assert_true(false, story, place->file, place->line);
+    fail_test(story, place->file, place->line);
 }
 
 /* "EAGAIN: Resource temporarily unavailable", for the last call. */
@@ -272,6 +277,14 @@ uint32_t check_seed(void)
     const char *chosen = getenv("CHECK_SEED");
     uint32_t seed = chosen ? (uint32_t)strtoul(chosen, NULL, 10) : 0;
     return seed != 0 ? seed : 20240607; /* the generator below never leaves 0 */
+}
+
+void check_gives_up(const char *story)
+{
+    static char whole[16 * 1024];
+    snprintf(whole, sizeof whole, "%s%s%s%s", note[0] != '\0' ? "at " : "", note,
+             note[0] != '\0' ? ": " : "", story);
+    fail_test(whole, "", 0);
 }
 
 /* G. Marsaglia, "Xorshift RNGs", 2003. */

@@ -11,6 +11,7 @@
  *
  *  Start at check_main() for how a suite is made; any suite of tests/unit shows it in use. */
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -81,6 +82,11 @@ extern unsigned check_time_limit;
 #define check_fails(call, why, advice)                                                             \
     check_fails_((check_clear_errno(), (call)), why, CHECK_HERE(#call, advice))
 
+/** A call that another process made returned -1 and set errno to @p why.
+ *  @param came  errno there. */
+#define check_failed(result, came, why, advice)                                                    \
+    check_fails_((errno = (came), (result)), why, CHECK_HERE(#result, advice))
+
 /** A call does not return NULL. If it does, the failure names errno.
  *  @return what the call returned. */
 #define check_not_null(call, advice)                                                               \
@@ -103,6 +109,10 @@ extern unsigned check_time_limit;
     check_bytes_(actual, actual_size, expected, expected_size, CHECK_HERE(#actual, advice))
 
 /** @} @name Stories @{ */
+
+/** Fail the test under way.
+ *  @param story  lines that say why. */
+void check_gives_up(const char *story);
 
 /** Say where a long test stands, such as "step 17 of seed 3": shown if a later check of the same
  *  test fails, or if the test hangs. */

@@ -225,34 +225,40 @@ static bool begins_report(const char *line)
     return strstr(line, "==ERROR: ") || strstr(line, ": runtime error: ");
 }
 
-/* How many lines the log has, and which of them begins a sanitizer's report; -1 if none does. */
-static int count_lines(int *report)
+/* How many lines there are, and which of them begins a sanitizer's report; -1 if none does. */
+static int count_lines(FILE *log, int *report)
 {
     char line[2 * STEP];
     int lines = 0;
     *report = -1;
-    rewind(log_file);
-    for (; fgets(line, sizeof line, log_file); lines++)
+    rewind(log);
+    for (; fgets(line, sizeof line, log); lines++)
         if (*report == -1 && begins_report(line))
             *report = lines;
     return lines;
 }
 
-/* The last lines; but the first ones of a sanitizer's report, which ends with what few can read. One line stands
- * beside its heading, several stand under it. */
-static void print_log(FILE *out, const char *prefix, int most)
+bool story_has_report(FILE *log)
+{
+    int report;
+    (void)count_lines(log, &report);
+    return report != -1;
+}
+
+void story_print_log(FILE *out, const char *prefix, FILE *log, const char *name, int most)
 {
     char line[2 * STEP];
-    int report, lines = count_lines(&report);
+    int report, lines = count_lines(log, &report);
     int from = report != -1 ? report : lines > most ? lines - most : 0;
     int end = report != -1 ? report + REPORT : lines;
     const char *part = report != -1 ? ", a sanitizer's report" : ", the last lines";
     if (lines > 1)
-        fprintf(out, "%s  server's stderr%s:\n", prefix, from > 0 || report != -1 ? part : "");
-    rewind(log_file);
-    for (int i = 0; i < end && fgets(line, sizeof line, log_file); i++)
+        fprintf(out, "%s  %s%s:\n", prefix, name, from > 0 || report != -1 ? part : "");
+    rewind(log);
+    for (int i = 0; i < end && fgets(line, sizeof line, log); i++)
         if (i >= from)
-            fprintf(out, "%s  %s%s", prefix, lines == 1 ? "server's stderr: " : "  ", line);
+            fprintf(out, "%s  %s%s%s", prefix, lines == 1 ? name : "  ", lines == 1 ? ": " : "",
+                    line);
 }
 
 void story_print(FILE *out, const char *prefix, const char *advice, int lines)
@@ -260,7 +266,7 @@ void story_print(FILE *out, const char *prefix, const char *advice, int lines)
     print_steps(out, prefix);
     if (advice)
         print_folded(out, prefix, advice);
-    print_log(out, prefix, lines);
+    story_print_log(out, prefix, log_file, "server's stderr", lines);
     fflush(out);
 }
 

@@ -43,6 +43,15 @@ bool story_log_has(const char *words);
  *                 long it is. */
 void story_print(FILE *out, const char *prefix, const char *advice, int lines);
 
+/** Whether a sanitizer has reported something in what a program has printed. */
+bool story_has_report(FILE *log);
+
+/** Print the last lines of what a program has printed; but the first ones of a sanitizer's report, which ends with
+ *  what few can read. One line is printed beside the heading, several under it.
+ *  @param name  the heading.
+ *  @param most  lines at most, if there is no report. */
+void story_print_log(FILE *out, const char *prefix, FILE *log, const char *name, int most);
+
 /** The last line of the story; the one before it too, if it says what was received: then that says what
  *  was expected. A string that is good until the next call. */
 const char *story_end_in_short(void);

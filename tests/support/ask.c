@@ -1,0 +1,264 @@
+/* Start reading at ask_player(). A player that is gone, or hangs, is told in the words of the test that asked it; the
+ * next question starts another one. */
+#define _GNU_SOURCE /* prctl() */
+#include "check.h"
+#include "story.h"
+#include "talk.h"
+#include "usage.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+enum {
+    LOOK = 100, /* milliseconds between two looks at what a player does that does not answer */
+    LINES = 12  /* of what it has printed are shown */
+};
+
+static struct {
+    pid_t pid;  /* 0 if none runs */
+    int fd;     /* our end of the socket */
+    bool ready; /* main() was reached */
+    bool has_called_exit;
+    FILE *printed; /* on stdout and stderr */
+} player;
+
+/* --- What it did instead of answering ---------------------------------------------------------------- */
+
+/* Whoever prints lines of TAP may have wanted them to be taken for ours. */
+static bool has_printed_a_report(void)
+{
+    char line[256];
+    bool found = false;
+    rewind(player.printed);
+    while (!found && fgets(line, sizeof line, player.printed))
+        found = strncmp(line, "ok ", 3) == 0 || strncmp(line, "1..", 3) == 0;
+    return found;
+}
+
+/* All that it has started goes with it: it leads a process group. */
+static int bury_player(void)
+{
+    int status = 0;
+    kill(-player.pid, SIGKILL);
+    kill(player.pid, SIGKILL);
+    while (waitpid(player.pid, &status, 0) == -1 && errno == EINTR)
+        ;
+    close(player.fd);
+    player.pid = 0;
+    return status;
+}
+
+static _Noreturn void tell(const char *what)
+{
+    char *story = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&story, &size);
+    if (out) {
+        fprintf(out, "%s\n", what);
+        if (has_printed_a_report())
+            fputs("It has printed a report of its own, which counts for nothing.\n", out);
+        story_print_log(out, "", player.printed, "printed by the code under test", LINES);
+        fclose(out);
+        while (size > 0 && story[size - 1] == '\n')
+            story[--size] = '\0';
+    }
+    fclose(player.printed);
+    ask_end(story ? story : what);
+    abort();
+}
+
+static _Noreturn void tell_of_hanging(const char *what)
+{
+    char words[256];
+    snprintf(words, sizeof words, "%s: %s. The program was ended.",
+             player.ready ? "The call does not return" : "main() is never reached", what);
+    (void)bury_player();
+    tell(words);
+}
+
+static const char *name_of_exit(void)
+{
+    return !player.ready ? "exit() or _exit()" : player.has_called_exit ? "exit()" : "_exit()";
+}
+
+/* A sanitizer's reason is in what it has printed. */
+static _Noreturn void tell_of_end(int status, const char *when)
+{
+    char words[256];
+    if (WIFSIGNALED(status))
+        snprintf(words, sizeof words, "The program was ended %s, by signal %d (%s).", when,
+                 WTERMSIG(status), strsignal(WTERMSIG(status)));
+    else if (story_has_report(player.printed))
+        snprintf(words, sizeof words, "The program was ended %s.", when);
+    else
+        snprintf(words, sizeof words,
+                 "The code under test has ended the whole program %s: it has called %s, with "
+                 "status %d. A "
+                 "function has to return.",
+                 when, name_of_exit(), WEXITSTATUS(status));
+    tell(words);
+}
+
+static _Noreturn void tell_of_trouble(const char *reason)
+{
+    printf("Bail out! It cannot be judged here: %s\n", reason);
+    fflush(stdout);
+    (void)bury_player();
+    _exit(TALK_CANNOT_JUDGE);
+}
+
+static void fail_test(const char *story)
+{
+    check_gives_up(story);
+}
+
+void (*ask_end)(const char *story) = fail_test;
+
+/* --- The player -------------------------------------------------------------------------------------- */
+
+static _Noreturn void be_player(int fd)
+{
+    const char *program = getenv("PLAYER");
+    setpgid(0, 0);
+#ifdef __linux__
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+    dup2(fd, STDIN_FILENO);
+    dup2(fileno(player.printed), STDOUT_FILENO);
+    dup2(fileno(player.printed), STDERR_FILENO);
+    for (int open = STDERR_FILENO + 1; open <= fd || open <= fileno(player.printed); open++)
+        close(open);
+    execl(program, program, (char *)NULL);
+    _exit(127);
+}
+
+static void start_player(void)
+{
+    int pair[2] = {-1, -1};
+    player.printed = tmpfile();
+    if (!player.printed || socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == -1)
+        tell_of_trouble(strerror(errno));
+    player.ready = player.has_called_exit = false;
+    player.fd = pair[0];
+    fflush(NULL);
+    player.pid = fork();
+    if (player.pid == -1)
+        tell_of_trouble(strerror(errno));
+    if (player.pid == 0)
+        be_player(pair[1]);
+    setpgid(player.pid, player.pid);
+    close(pair[1]);
+}
+
+/* --- Messages ---------------------------------------------------------------------------------------- */
+
+static bool is_alive(void)
+{
+    siginfo_t info = {0};
+    return waitid(P_PID, (id_t)player.pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == 0;
+}
+
+/* In seconds. In haste it is what the environment says. */
+static double cpu_limit(void)
+{
+    const char *haste = getenv("CHECK_IN_HASTE");
+    return haste ? strtod(haste, NULL) : 5;
+}
+
+/* Wait until there is something to be read, or nobody who would write it. The limits count what the player does, so
+ * on a busy machine it has more time by the clock. */
+static void wait_for_word(void)
+{
+    double begin = usage_cpu_seconds(player.pid), last = begin, slept = 0;
+    struct pollfd word = {.fd = player.fd, .events = POLLIN};
+    while (poll(&word, 1, LOOK) <= 0 && is_alive()) {
+        double used = usage_cpu_seconds(player.pid);
+        slept = used > last ? 0 : slept + LOOK / 1000.0;
+        last = used;
+        if (used - begin > cpu_limit())
+            tell_of_hanging("it goes round in an endless loop");
+        if (slept > cpu_limit() + 1)
+            tell_of_hanging("it waits for something that does not come");
+    }
+}
+
+/* Whether all of it came. */
+static bool hear(void *data, size_t size)
+{
+    char *next = data;
+    while (size > 0) {
+        wait_for_word();
+        ssize_t got = recv(player.fd, next, size, MSG_DONTWAIT);
+        if (got <= 0)
+            return false;
+        next += got;
+        size -= (size_t)got;
+    }
+    return true;
+}
+
+static _Noreturn void hear_trouble(void)
+{
+    char reason[256] = "";
+    (void)recv(player.fd, reason, sizeof reason - 1, 0);
+    tell_of_trouble(reason);
+}
+
+/* Whether the next message is of this kind. */
+static bool hear_kind(enum talk expected)
+{
+    char kind = 0;
+    while (hear(&kind, 1) && kind == TALK_EXIT)
+        player.has_called_exit = true;
+    if (kind == TALK_TROUBLE)
+        hear_trouble();
+    return kind == (char)expected;
+}
+
+/* What is lost on the way to a player that is gone is told by what it left. */
+static void say(const void *data, size_t size)
+{
+    const char *next = data;
+    while (size > 0) {
+        ssize_t sent = send(player.fd, next, size, MSG_NOSIGNAL);
+        if (sent <= 0)
+            return;
+        next += sent;
+        size -= (size_t)sent;
+    }
+}
+
+void ask_player(const void *question, size_t question_size, void *answer, size_t answer_size)
+{
+    if (player.pid == 0) {
+        start_player();
+        player.ready = hear_kind(TALK_READY);
+    }
+    say(question, question_size);
+    if (!player.ready || !hear_kind(TALK_ANSWER) || !hear(answer, answer_size))
+        tell_of_end(bury_player(), player.ready ? "in the middle of a call" : "before main()");
+}
+
+void the_program_ends_in_order(void **state)
+{
+    char word;
+    if (player.pid == 0)
+        return;
+    shutdown(player.fd, SHUT_WR);
+    (void)hear(&word, 1);
+    int status = bury_player();
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != TALK_ORDERLY_END)
+        tell_of_end(status, "at its end");
+    fclose(player.printed);
+}

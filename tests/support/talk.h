@@ -1,0 +1,37 @@
+#ifndef TALK_H
+#define TALK_H
+/** @file
+ *  What a check and its player say to each other, and what ask.h and player.h are made of. The check sends questions.
+ *  Each message of the player begins with a byte that says what it is. */
+
+#include <stddef.h>
+
+/** What a message of the player is. */
+enum talk {
+    TALK_READY = 'r',  /**< main() has been reached */
+    TALK_ANSWER = 'a', /**< the answer to the question follows */
+    TALK_EXIT = 'e',   /**< somebody has called exit() */
+    TALK_TROUBLE =
+        't' /**< play() needs what the system refuses: the name of the call and the reason follow */
+};
+
+/** The exit status of a player that nobody asks any more. */
+enum { TALK_ORDERLY_END = 42 };
+
+/** The exit status of a check that cannot judge. */
+enum { TALK_CANNOT_JUDGE = 3 };
+
+/** What ask() does in the end if there was no answer. It must not return. The default fails the test of a cmocka
+ *  suite; a contract suite sets a function that calls story_fail().
+ *  @param story  what the player did, and the end of what it has printed: lines. */
+extern void (*ask_end)(const char *story);
+
+/** Ask the player and wait for the answer. A player that does not answer ends the test: see ask_end. */
+void ask_player(const void *question, size_t question_size, void *answer, size_t answer_size);
+
+/** Answer question after question until nobody asks any more.
+ *  @return the exit status. */
+int player_run(void (*play)(const void *question, void *answer), size_t question_size,
+               size_t answer_size);
+
+#endif
