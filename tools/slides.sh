@@ -3,7 +3,7 @@
 #
 #   tools/slides.sh STAGE
 set -eu
-folder=build/slides/$1
+folder=${OUT:-build}/slides/$1
 mkdir -p "$folder"
 cp stages/"$1"/*.svg "$folder"
 awk -f tools/slides.awk "stages/$1/README.md" >"$folder/slides.md"
