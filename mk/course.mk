@@ -87,6 +87,7 @@ exercise-build: $(if $(OLD),$(WORK)/check,$(X)/check) $(CHECKED)
 .PHONY: exercise-ours
 exercise-ours: $(if $(OLD),$(X)/check.o,$(X)/check) $(if $(HAS_PLAYER),$(X)/play.o) $(STAND_INS) $(SUPPORT) \
 		$(COMMON) $(E_LIB) $(B)/tools/probe
+	@mkdir -p $(WORK)
 	$(CC) $(ALL_CFLAGS) -O0 tools/probe.c $(ALL_LDFLAGS) -o $(WORK)/probe
 endif
 
