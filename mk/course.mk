@@ -143,8 +143,8 @@ reset: ## the untouched file again, yours kept beside it: make reset E=02-1
 	@tools/course.sh reset '$(E)'
 check: ## check your work on all exercises of the stage where you stand, or of STAGE=02
 	+@tools/fold.sh tools/course.sh check '$(firstword $(subst -, ,$(STAGE)))'
-grade: ## the table for teachers: tests, exercises and quiz of each stage; STAGE=02, FORMAT=json
-	+@tools/course.sh grade '$(firstword $(subst -, ,$(STAGE)))' '$(FORMAT)'
+grade: ## the table for teachers; FROM=submissions/: of a class; STAGE=02, E=02-5, FORMAT=text, json, csv
+	+@tools/course.sh $(if $(FROM),grade_from,grade) '$(firstword $(subst -, ,$(STAGE)))' '$(FORMAT)'
 run: need-stage build ## run a server: make run STAGE=02 [PORT=7000] [ARGS=-v]
 	@exec tools/run.sh $(B)/bin/$(stage) --port $(or $(PORT),7000) $(ARGS)
 upgrade: build ## replace the server of 09 that serves: make upgrade [PORT=7000]

@@ -12,6 +12,7 @@
 #   tools/course.sh try 02-1 [...]   run your server, with these arguments
 #   tools/course.sh check [02]       check your work on all exercises of a stage
 #   tools/course.sh grade [02] [FORMAT]   tests, exercises and quiz of each stage, or of one: text or json
+#   tools/course.sh grade_from [02] [FORMAT]   what came of a class: see tools/grade.sh
 #
 # And for other programs:
 #
@@ -682,6 +683,7 @@ check | grade)
     read_progress
     . tools/course-judge.sh
     . tools/course-grade.sh ;;
+grade_from) . tools/grade.sh ;;
 window) . tools/course-window.sh ;;
 *) fail 2 "Usage: tools/course.sh start | next | list | exercise | hint | solution | reset | try | check |" \
     "grade | judge | run | record" ;;

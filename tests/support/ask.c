@@ -60,8 +60,10 @@ static int bury_player(void)
 
 static _Noreturn void tell(const char *what)
 {
-    char *story = NULL;
+    static char *story; /* freed by the next one: ask_end() does not return */
     size_t size = 0;
+    free(story);
+    story = NULL;
     FILE *out = open_memstream(&story, &size);
     if (out) {
         fprintf(out, "%s\n", what);
@@ -79,8 +81,9 @@ static _Noreturn void tell(const char *what)
 
 static _Noreturn void tell_of_hanging(const char *what)
 {
-    char words[256];
-    snprintf(words, sizeof words, "%s: %s. The program was ended.",
+    char words[512];
+    snprintf(words, sizeof words, "%s%s%s: %s. The program was ended.",
+             ask_advice ? ask_advice : "", ask_advice ? "\n" : "",
              player.ready ? "The call does not return" : "main() is never reached", what);
     (void)bury_player();
     tell(words);
@@ -123,6 +126,16 @@ static void fail_test(const char *story)
 }
 
 void (*ask_end)(const char *story) = fail_test;
+const char *ask_advice;
+
+void ask_tells_story(const char *story)
+{
+    for (size_t size; *story; story += size + (story[size] == '\n')) {
+        size = strcspn(story, "\n");
+        story_note("%.*s", (int)size, story);
+    }
+    story_fail();
+}
 
 /* --- The player -------------------------------------------------------------------------------------- */
 
