@@ -65,12 +65,21 @@ renumber() # FILE FROM TO
     sed -e "s/^# $2: /# $3: Like $2: /" -e "s/E=$2\$/E=$3/" -e "s/E=$2\([^0-9]\)/E=$3\1/g" "$1" >"$1.new" && mv -f "$1.new" "$1"
 }
 
+# What a learner has left beside them is not copied.
+copy_parts()
+{
+    for part in "$like"/*; do
+        case $part in
+        *.mine* | *.new | */untouched) ;;
+        *) cp -R "$part" "$new" || return ;;
+        esac
+    done
+}
+
 make_exercise() # NUMBER LIKE
 {
     mkdir -p "$new" "$(solved_of "$new")" &&
-        (cd "$like" && ls -d ./* | grep -v -e '\.mine' -e '\.new$' -e '/untouched$') | while read -r part; do
-            cp -R "$like/$part" "$new" || exit
-        done &&
+        copy_parts &&
         cp -R "$(solved_of "$like")"/. "$(solved_of "$new")" &&
         untouched_file "$like" "$file" >"$new/$file" || return
     for text in "$new"/*.md "$(solved_of "$new")"/*.md; do
