@@ -153,6 +153,8 @@ $(TEXT_PROGRAMS): $$(tool_objects) $(TEXT) $(LIB)
 	$(LINK)
 $(B)/tools/group: $(B)/obj/tools/group.o
 	$(LINK)
+$(B)/tools/cell: $(B)/obj/tools/cell_linux.o
+	$(LINK)
 $(B)/tools/probe: $(B)/obj/tools/probe.o
 	$(LINK)
 DESCENDANTS := $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/descendants_*.c)))

@@ -3,7 +3,7 @@
 # How the programs of quizzes are compiled, and whatever else may use all of lib.
 WITH_LIB := $(CC) $(STANDARD) $(SANITIZE) -Wall -Wextra $(MODULES:%=-iquote lib/%)
 
-.PHONY: text-tools quiz program snippets lint docs man
+.PHONY: text-tools quiz program snippets lint docs man answers slides
 text-tools: $(TEXT_PROGRAMS) $(LIB)
 	@:
 ready_text_tools = tools/install.sh && $(MAKE) --no-print-directory text-tools
@@ -46,3 +46,11 @@ man: ## the library's manual pages: man -M build/man reactor_register
 	@rm -rf build/man && mkdir -p build
 	@doxygen docs/Doxyfile.man
 	@echo "read one: man -M build/man reactor_register"
+
+##@ Teach
+
+answers: need-stage ## what a good answer to the exam questions of a stage has: make answers STAGE=02
+	@[ -e docs/teacher/answers/$(stage).md ] || { echo "This copy of the course has no answers: they are the teacher's." >&2; exit 1; }
+	@cat docs/teacher/answers/$(stage).md
+slides: need-stage ## slides from a chapter's figures and commands: make slides STAGE=02
+	@tools/slides.sh $(stage)

@@ -8,7 +8,7 @@
 #                "exercises": {"01-1": "passed", "01-2": "untouched"}, "quiz": "taken"}],
 #    "complete": false}
 #
-# An exercise is "passed", "fails", "does not compile" or "untouched"; a quiz is "taken" or "open". Tests
+# An exercise is "passed", "fails", "does not compile", "untouched" or "missing"; a quiz is "taken" or "open". Tests
 # that could not be built are null. The exit status is 0 if all of it passed and was taken, 1 if not.
 
 is_untouched()
@@ -21,7 +21,10 @@ is_untouched()
 # Check the exercise that was entered without a story: what came of it. To be called in a shell of its own.
 result()
 {
-    if is_untouched; then
+    if is_missing; then
+        say missing
+        return
+    elif is_untouched; then
         say untouched
         return
     fi
@@ -33,8 +36,9 @@ result()
 # A line for each exercise of $stage: its number, and what came of it.
 results()
 {
-    for readme in exercises/"$stage"/[0-9]*-*/README.md; do
-        enter "${readme%/README.md}"
+    for number in $exercises; do
+        [ "${number%-*}" = "${stage%%-*}" ] || continue
+        find_exercise "$number"
         say "$e $(result)"
     done
 }
@@ -52,6 +56,7 @@ check() # [NUMBER]
         [ "$came" = passed ] || open=$((open + 1))
         [ "$came" != "could not be judged" ] || hindered=yes
         read_title "$folder"
+        [ "$came" != missing ] || title="\`make reset E=$e\` brings its file back"
         printf '  %-6s %-17s %s\n' "$number" "$came" "$title"
     done
     say

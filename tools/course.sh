@@ -12,6 +12,7 @@
 #   tools/course.sh try 02-1 [...]   run your server, with these arguments
 #   tools/course.sh check [02]       check your work on all exercises of a stage
 #   tools/course.sh grade [02] [FORMAT]   tests, exercises and quiz of each stage, or of one: text or json
+#   tools/course.sh grade_from [02] [FORMAT]   what came of a class: see tools/grade.sh
 #
 # And for other programs:
 #
@@ -43,14 +44,16 @@ trap 'exit 143' TERM
 
 stages= # 01-blocking 02-select ...
 exercises= # 01-1 01-2 ...
+roots="exercises${PRIVATE:+ $PRIVATE/exercises}" # where exercises are
 steps=" " # in the order of the course: an exercise, such as 01-2, or the quiz of a stage, 01-quiz
 
-enter() # FOLDER OF AN EXERCISE: set $folder, $e, its number, $stage, and $name, by which facts go
+enter() # FOLDER OF AN EXERCISE: set $folder, $e, its number, $stage, $name, by which facts go, and $solved
 {
     folder=$1
-    stage=${folder#exercises/}
-    name=${stage#*/}
-    stage=${stage%/*}
+    name=${folder##*/}
+    stage=${folder%/*}
+    solved=${stage%/*}/solutions/${stage##*/}/$name
+    stage=${stage##*/}
     e=${stage%%-*}-${name%%-*}
     name=${name#*-}
 }
@@ -58,8 +61,10 @@ enter() # FOLDER OF AN EXERCISE: set $folder, $e, its number, $stage, and $name,
 # A folder without a README is none: what a learner has left where an exercise was before it moved.
 find_exercise() # NUMBER: enter it, if there is one
 {
-    for readme in exercises/"${1%%-*}"-*/"${1#*-}"-*/README.md; do
-        [ -e "$readme" ] && enter "${readme%/README.md}" && [ "$e" = "$1" ] && return
+    for root in $roots; do
+        for readme in "$root/${1%%-*}"-*/"${1#*-}"-*/README.md; do
+            [ -e "$readme" ] && enter "${readme%/README.md}" && [ "$e" = "$1" ] && return
+        done
     done
     return 1
 }
@@ -83,13 +88,36 @@ survey()
         stage=${chapter#stages/}
         stage=${stage%/README.md}
         stages=${stages:+$stages }$stage
-        for readme in exercises/"$stage"/[0-9]*-*/README.md; do
-            [ -e "$readme" ] || continue
-            enter "${readme%/README.md}"
-            exercises=${exercises:+$exercises }$e
-            steps="$steps$e "
+        for root in $roots; do
+            for readme in "$root/$stage"/[0-9]*-*/README.md; do
+                if [ -e "$readme" ]; then add_exercise "${readme%/README.md}"; fi
+            done
         done
         [ ! -e "quizzes/$stage.md" ] || steps="$steps${stage%%-*}-quiz "
+    done
+}
+
+add_exercise() # FOLDER
+{
+    enter "$1"
+    case $steps in *" $e "*)
+        find_exercise "$e"
+        fail 2 "Two exercises have the number $e, $folder and $1: give one of them another number." ;;
+    esac
+    exercises=${exercises:+$exercises }$e
+    steps="$steps$e "
+}
+
+# An exercise that stands where it is not looked for would seem not to be there.
+look_at_private()
+{
+    case $PRIVATE in *[[:space:]]*) fail 2 "PRIVATE=$PRIVATE has a blank in its name, with which make cannot deal." ;; esac
+    for readme in "$PRIVATE"/exercises/[!s]*/*/README.md; do
+        [ -e "$readme" ] || fail 2 "PRIVATE=$PRIVATE has no exercise in exercises/NN-name/M-slug/ with a README.md."
+        enter "${readme%/README.md}"
+        case " $exercises " in *" $e "*) ;; *)
+            fail 2 "$folder is not in the folder of a stage; there are: $stages." ;;
+        esac
     done
 }
 
@@ -146,11 +174,22 @@ read_title() # FOLDER
 
 edited() # the files to edit
 {
-    ls "$folder"/*.c | grep -v -e '/check\.c$' -e '/play\.c$' -e '/nothing\.c$'
+    edited_names "$folder" | sed "s|^|$folder/|"
+}
+
+# Whether one of the files to edit is missing: sets $missing to what is to be said, or to nothing.
+is_missing()
+{
+    missing=
+    for file in $(edited); do
+        [ -e "$file" ] || missing="$file is missing: \`make reset E=$e\` brings it back."
+    done
+    [ -n "$missing" ]
 }
 
 places_to_edit()
 {
+    if is_missing; then say "$missing"; return; fi
     for file in $(edited); do
         lines=$(awk -v mode=lines -f tools/course-places.awk "$file")
         say "$file${lines:+, lines $lines}"
@@ -302,13 +341,19 @@ how() # KEY COMMAND
     if [ -n "${COURSE_KEYS-}" ]; then say "$1"; else say "\`$2\`"; fi
 }
 
+# Nothing in a handout, which has no solutions.
+offer_solution() # WORDS BEFORE, WORDS BEHIND
+{
+    [ ! -d "$solved" ] || say "$1$(how s "make solution E=$e")$2"
+}
+
 offer_hint()
 {
     count_hints
     if [ $seen -lt "$hints" ]; then
         say "$(how h "make hint E=$e") gives a hint ($((hints - seen)) of $hints left)."
     else
-        say "you have seen all hints; $(how s "make solution E=$e") shows the solution."
+        say "you have seen all hints$(offer_solution "; " " shows the solution")."
     fi
 }
 
@@ -370,6 +415,7 @@ It does not compile yet: mend the first error above, then $(how save "make $verb
 exercise()
 {
     need_exercise "$@"
+    if is_missing; then fail 1 "$missing"; fi
     read_title "$folder"
     say "exercise $e: $title"
     judge_work
@@ -377,8 +423,7 @@ exercise()
     case $came in
     passed)
         remember "exercise-$e" passed
-        say "Passed. $(how s "make solution E=$e") shows ours and says why;" \
-            "$(how n "make next") says how it goes on."
+        say "Passed.$(offer_solution " " " shows ours and says why;") $(how n "make next") says how it goes on."
         show_warnings
         return ;;
     "could not be judged") exit 3 ;;
@@ -399,8 +444,7 @@ hint()
     need_exercise "$@"
     count_hints
     if [ $seen -eq "$hints" ]; then
-        say "You have seen all $hints hints; they stand in $folder/hints.md." \
-            "$(how s "make solution E=$e") shows the solution."
+        say "You have seen all $hints hints; they stand in $folder/hints.md.$(offer_solution " " " shows the solution.")"
         return
     fi
     seen=$((seen + 1))
@@ -413,7 +457,7 @@ This was the last hint."
 solution()
 {
     need_exercise "$@"
-    solved=exercises/solutions/${folder#exercises/}
+    [ -d "$solved" ] || fail 1 "This is a handout of the course, which has no solutions."
     recall "solution-$name"
     if [ -z "$value" ] && ! has_passed; then
         remember "solution-$e" asked
@@ -430,21 +474,29 @@ solution()
 
 untouched() # FILE: as a learner finds it
 {
-    solved=exercises/solutions/${folder#exercises/}
-    awk -v mode=splice -f tools/course-places.awk "$solved/untouched.c" "$solved/${1##*/}"
+    untouched_file "$folder" "${1##*/}"
+}
+
+# What cannot be made whole, or not be written, changes nothing.
+put_untouched() # FILE
+{
+    why=$({ untouched "$1" >"$1.new"; } 2>&1) && [ -s "$1.new" ] || {
+        rm -f "$1.new"
+        fail 1 "$1 as it was cannot be written (${why##*: }); nothing has changed."
+    }
+    if cmp -s "$1" "$1.new"; then
+        rm "$1.new"
+        say "$1 is untouched: nothing to do."
+    else
+        put_back "$1" "$1.new" "$1.mine"
+    fi
 }
 
 reset()
 {
     need_exercise "$@"
     for file in $(edited); do
-        untouched "$file" >"$file.new"
-        if cmp -s "$file" "$file.new"; then
-            rm "$file.new"
-            say "$file is untouched: nothing to do."
-        else
-            put_back "$file" "$file.new" "$file.mine"
-        fi
+        put_untouched "$file" || exit
     done
 }
 
@@ -454,6 +506,7 @@ try()
     shift
     [ -e "stages/$stage/$(basename "$(edited)")" ] ||
         fail 2 "Exercise $e is not a server; \`make exercise E=$e\` checks it."
+    if is_missing; then fail 1 "$missing"; fi
     read_title "$folder"
     say "exercise $e: $title"
     from= into=$out/exercises/$e/mine
@@ -466,6 +519,7 @@ try()
 # Set $state, of the exercise that was entered.
 look_at_state()
 {
+    if is_missing; then state=missing; return; fi
     recall "exercise-$name"
     state=${value:--}
     recall "hint-$name"
@@ -487,6 +541,7 @@ list()
         group=$stage
         look_at_state
         read_title "$folder"
+        [ "$state" != missing ] || title="\`make reset E=$e\` brings its file back"
         printf '  %-6s %-8s %s\n' "$number" "$state" "$title"
     done
     say
@@ -616,6 +671,7 @@ exercise | check | judge)
     trap end_judging EXIT ;;
 esac
 survey
+[ -z "${PRIVATE-}" ] || look_at_private
 case $verb in
 start) ;;
 next | list | hint | solution | reset | record) read_progress ;;
@@ -627,6 +683,7 @@ check | grade)
     read_progress
     . tools/course-judge.sh
     . tools/course-grade.sh ;;
+grade_from) . tools/grade.sh ;;
 window) . tools/course-window.sh ;;
 *) fail 2 "Usage: tools/course.sh start | next | list | exercise | hint | solution | reset | try | check |" \
     "grade | judge | run | record" ;;
