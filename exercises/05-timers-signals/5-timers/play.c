@@ -19,6 +19,7 @@ static bool is_begun(void)
 void play(const struct question *question, struct answer *answer)
 {
     true_clock = true;
+    memory_begin(); /* the last test may have left none */
     units_play(suite_main, is_begun, question, answer);
 }
 
