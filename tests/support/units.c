@@ -37,10 +37,12 @@ static void look_whether_it_is_begun(void)
 {
     struct answer answer = ask_suite("");
     if (!answer.is_begun)
-        story_fail();
-    if (!units->all || answer.tests == count_names())
+        story_note("%s", units->advice);
+    else if (units->all && answer.tests != count_names())
+        story_note("the suite has %d tests, and this check asks for %d", answer.tests,
+                   count_names());
+    else
         return;
-    story_note("the suite has %d tests, and this check asks for %d", answer.tests, count_names());
     story_fail();
 }
 
@@ -72,43 +74,54 @@ static void end_player(void)
     the_program_ends_in_order(NULL);
 }
 
-static struct contract_test unit(const char *name)
+/* --- The table of tests ------------------------------------------------------------------------------ */
+
+static struct contract_test table[MOST]; /* ends with an entry without a name */
+static int rows;
+
+static void add(const struct contract_test *test)
 {
-    return (struct contract_test){
-        .name = name, .run = run_unit, .from = units->stage, .needs = NEEDS_NO_SERVER};
+    if (rows == MOST - 1)
+        abort();
+    table[rows++] = *test;
 }
 
-static struct contract_test served(void (*run)(void), const struct contract_test *contract)
+static void add_unit(const char *name, void (*run)(void))
+{
+    add(&(struct contract_test){
+        .name = name, .run = run, .from = units->stage, .needs = NEEDS_NO_SERVER});
+}
+
+static void add_from(const struct contract_test *contract, void (*run)(void))
 {
     while (contract->run != run)
         contract++;
-    return *contract;
+    add(contract);
+}
+
+static void make_table(const struct contract_test *contract)
+{
+    add_unit(units->first, look_whether_it_is_begun);
+    for (const char *const *name = units->tests; *name; name++)
+        add_unit(*name, run_unit);
+    add_unit("the program ends in order", end_player);
+    for (void (*const *run)(void) = units->served; *run; run++)
+        add_from(contract, *run);
 }
 
 int units_main(int argc, char **argv, const struct units *described,
                const struct contract_test *contract)
 {
-    static struct contract_test asked[MOST];
-    char *arguments[ARGUMENTS] = {argv[0]};
-    int count = 0, words = 1;
+    static char option[] = "--backend", backend[16];
+    char *arguments[ARGUMENTS] = {argv[0], option, backend};
     units = described;
-    asked[count] = unit(units->first);
-    asked[count].advice = units->advice;
-    asked[count++].run = look_whether_it_is_begun;
-    for (const char *const *name = units->tests; *name && count < MOST - 1; name++)
-        asked[count++] = unit(*name);
-    asked[count] = unit("the program ends in order");
-    asked[count++].run = end_player;
-    for (void (*const *run)(void) = units->served; *run && count < MOST - 1; run++)
-        asked[count++] = served(*run, contract);
-    if (units->backend && argc > 2) {
-        arguments[words++] = "--backend";
-        arguments[words++] = (char *)(uintptr_t)units->backend;
-    }
-    for (int i = 1; i < argc && words < ARGUMENTS - 1; i++)
-        arguments[words++] = argv[i];
+    make_table(contract);
     ask_end = ask_tells_story;
-    return contract_main(words, arguments, asked);
+    if (!units->backend || argc < 3 || argc + 2 > ARGUMENTS)
+        return contract_main(argc, argv, table);
+    snprintf(backend, sizeof backend, "%s", units->backend);
+    memcpy(arguments + 3, argv + 1, (size_t)(argc - 1) * sizeof *argv);
+    return contract_main(argc + 2, arguments, table);
 }
 
 /* --- The player's side ------------------------------------------------------------------------------- */

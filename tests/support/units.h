@@ -1,8 +1,8 @@
 #ifndef UNITS_H
 #define UNITS_H
 /** @file
- *  A unit suite of tests/unit as the check of an exercise: each of its tests is a question to a player of its own, in
- *  which the whole suite is linked with the code under test. The check has the names, and makes the report.
+ *  A unit suite of tests/unit as the check of an exercise: each of its tests is a question to the player, in which
+ *  the whole suite is linked with the code under test. The check has the names, and makes the report.
  *
  *  What the suite expects stands in the player, beside the code under test. Code that is written to deceive can
  *  therefore say that all tests have passed. So the check goes on with tests of the contract suite, of the server of
@@ -15,8 +15,7 @@
 enum { UNIT_NAME = 128, UNIT_STORY = 8 * 1024 };
 
 struct question {
-    char test
-        [UNIT_NAME]; /**< run this test; if the name is empty, only look whether anything is written yet */
+    char test[UNIT_NAME]; /**< the one to run; none: only look whether anything is written yet */
 };
 
 struct answer {

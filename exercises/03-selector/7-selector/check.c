@@ -1,9 +1,10 @@
 /* The selector's own suite, without what is about backends, about exclusive wishes, and about files that are closed and
  * opened again under the same number; then a few of the tests of the server.
  *
- * What this proves: the server of the stage serves with the learner's module, as the tests at the end see from outside.
- * That the tests before them pass, it believes: the player says so, in which the suite is linked with the module. A
- * mistake cannot make it say so. Code that is written to deceive can, and is seen by whoever reads it. */
+ * What this proves: the server of the stage serves with the learner's module, since the tests at the end look from
+ * outside. What it does not prove: that the unit tests have passed. The suite is linked with the module into the
+ * player, and the check believes what the player says. A mistake cannot make the player say that a test passed which
+ * did not; code that is written to deceive can. */
 #define main suite_main
 #include "../../../tests/contract/echo.c"
 #undef main
