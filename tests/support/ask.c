@@ -61,7 +61,7 @@ static int bury_player(void)
 
 static _Noreturn void tell(const char *what)
 {
-    static char *story; /* static, since nobody comes back to free it */
+    static char *story; /* freed by the next one: ask_end() does not return */
     size_t size = 0;
     free(story);
     story = NULL;
@@ -96,7 +96,8 @@ static _Noreturn void tell_of_hanging(const char *what)
 {
     char place[512], words[1024];
     ask_for_place(place, sizeof place);
-    snprintf(words, sizeof words, "%s: %s. The program was ended.%s",
+    snprintf(words, sizeof words, "%s%s%s: %s. The program was ended.%s",
+             ask_advice ? ask_advice : "", ask_advice ? "\n" : "",
              player.ready ? "The call does not return" : "main() is never reached", what, place);
     (void)bury_player();
     tell(words);
@@ -139,6 +140,7 @@ static void fail_test(const char *story)
 }
 
 void (*ask_end)(const char *story) = fail_test;
+const char *ask_advice;
 
 void ask_tells_story(const char *story)
 {
