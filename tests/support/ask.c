@@ -207,13 +207,6 @@ static bool is_alive(void)
            info.si_pid == 0;
 }
 
-/* In seconds. In haste it is what the environment says. */
-static double cpu_limit(void)
-{
-    const char *haste = getenv("CHECK_IN_HASTE");
-    return haste ? strtod(haste, NULL) : 5;
-}
-
 /* Wait until there is something to be read, or nobody who would write it. The limits count what the player does, so
  * on a busy machine it has more time by the clock. */
 static void wait_for_word(void)
@@ -224,9 +217,9 @@ static void wait_for_word(void)
         double used = usage_cpu_seconds(player.pid);
         slept = used > last ? 0 : slept + LOOK / 1000.0;
         last = used;
-        if (used - begin > cpu_limit())
+        if (used - begin > usage_cpu_limit())
             tell_of_hanging("it goes round in an endless loop");
-        if (slept > cpu_limit() + 1)
+        if (slept > usage_cpu_limit() + 1)
             tell_of_hanging("it waits for something that does not come");
     }
 }
