@@ -42,7 +42,7 @@ static bool has_printed_a_report(void)
     bool found = false;
     rewind(player.printed);
     while (!found && fgets(line, sizeof line, player.printed))
-        found = strncmp(line, "ok ", 3) == 0 || strncmp(line, "1..", 3) == 0;
+        found = strncmp(line, "ok ", 3) == 0;
     return found;
 }
 

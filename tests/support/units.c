@@ -126,20 +126,21 @@ int units_main(int argc, char **argv, const struct units *described,
 
 /* --- The player's side ------------------------------------------------------------------------------- */
 
-/* What the suite prints goes to a file of its own. Whatever else is printed goes to stderr, which the check has. */
-static void begin_to_listen(void)
-{
-    FILE *file = tmpfile();
-    if (!file || dup2(fileno(file), STDOUT_FILENO) == -1)
-        abort();
-    fclose(file);
-}
-
-static void end_listening(char *text, size_t size)
+/* Standard output is a file, which the check reads if the player ends. What the suite prints there is taken out again:
+ * it is told in the answer. */
+static off_t begin_to_listen(void)
 {
     fflush(stdout);
-    ssize_t got = pread(STDOUT_FILENO, text, size - 1, 0);
+    return lseek(STDOUT_FILENO, 0, SEEK_CUR);
+}
+
+static void end_listening(off_t begin, char *text, size_t size)
+{
+    fflush(stdout);
+    ssize_t got = pread(STDOUT_FILENO, text, size - 1, begin);
     text[got > 0 ? got : 0] = '\0';
+    if (ftruncate(STDOUT_FILENO, begin) == 0)
+        (void)lseek(STDOUT_FILENO, begin, SEEK_SET);
 }
 
 static int run_suite(int (*suite)(int argc, char **argv), const char *what)
@@ -166,9 +167,9 @@ void units_play(int (*suite)(int argc, char **argv), bool (*is_begun)(void),
     unsetenv("CHECK_IN_HASTE");
     check_time_limit = 0;
     check_hangs = player_hangs_at;
-    begin_to_listen();
     answer->is_begun = !is_a_look || is_begun();
+    off_t begin = begin_to_listen();
     answer->passed = run_suite(suite, is_a_look ? "--list" : question->test) == EXIT_SUCCESS;
-    end_listening(answer->story, sizeof answer->story);
+    end_listening(begin, answer->story, sizeof answer->story);
     answer->tests = is_a_look ? count_lines(answer->story) : 0;
 }
