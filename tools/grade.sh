@@ -240,6 +240,7 @@ grade_all()
     run=$into/run
     rm -rf "$run"
     mkdir "$run"
+    : >>"$into/rows"
     while [ "$jobs" -gt 0 ]; do
         work &
         workers="$workers $!"
