@@ -57,7 +57,7 @@ make_few()
     echo 'int x = ;' >"$to/$student/sleep.c"
     inside exit-inside fails '' 'changed outside the marked places' 'it has called exit(), with status 0' \
         'extern void exit(int); exit(0);'
-    appended report-before-main fails '' 'changed outside the marked places' 'before main()' <<END
+    appended report-before-main fails 0 'changed outside the marked places' 'before main()' <<END
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -147,7 +147,7 @@ make_honest()
 
 make_hostile()
 {
-    appended exit-before-main fails '' 'changed outside the marked places' 'before main()' <<END
+    appended exit-before-main fails 0 'changed outside the marked places' 'before main()' <<END
 extern void exit(int);
 __attribute__((constructor)) static void cheat(void)
 {
