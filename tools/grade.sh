@@ -220,7 +220,7 @@ build_course()
 in_cell() # OPTION... COMMAND
 {
     (cd "$course" && exec env -i PATH="$PATH" HOME=/tmp LC_ALL=C ${CC:+CC="$CC"} CHECK_SEALED=1 CHECK_ALL=1 \
-        PRIVATE="${PRIVATE-}" \
+        ${CHECK_IN_HASTE:+CHECK_IN_HASTE=1} PRIVATE="${PRIVATE-}" \
         WITHIN="${scratch:+$course/build/tools/cell ${unsafe%% *} --see $course ${PRIVATE:+--see $PRIVATE} --see $scratch}" \
         build/tools/cell $unsafe --see "$course" ${PRIVATE:+--see "$PRIVATE"} "$@") </dev/null
 }

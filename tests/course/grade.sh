@@ -89,12 +89,23 @@ grade_and_check() # ARGUMENT OF MAKE...
     check_rows "$scratch/json"
 }
 
+# In another folder of submissions. What goes round in circles does so in haste, or it would take its minute.
+grade_others() # KIND EXERCISE
+{
+    to=$scratch/$1
+    : >"$expected"
+    mkdir "$to"
+    "make_$1"
+    grade_and_check E="$2"
+    check_unharmed
+}
+
 # --- What is not harmed ----------------------------------------------------------------------------
 
 list_processes()
 {
     for process in /proc/[0-9]*; do
-        ! tr '\000' ' ' <"$process/cmdline" 2>/dev/null | grep -e "$scratch" -e grade-daemon | grep -v grep
+        ! cat "$process/cmdline" 2>/dev/null | tr '\000' ' ' | grep -e "$scratch" -e grade-daemon | grep -v grep
     done
 }
 
@@ -295,11 +306,8 @@ check_times_and_points
 check_refusing
 check_without_cell
 if [ -n "${MORE-}" ]; then
-    to=$scratch/servers
-    : >"$expected"
-    mkdir "$to"
-    make_servers
-    grade_and_check E=02-1
-    check_unharmed
+    grade_others servers 02-1
+    export CHECK_IN_HASTE=1
+    grade_others loops 02-5
 fi
 tap_end
