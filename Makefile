@@ -84,7 +84,7 @@ include mk/bench.mk
 
 .PHONY: clean help facts
 clean: ## delete what was built
-	rm -rf build
+	$(if $(filter build,$(OUT)),rm -rf build,@echo "OUT=$(OUT) is yours to delete: other things may be in it.")
 help: ## show this
 	@tools/fold.sh awk -f tools/help.awk mk/course.mk mk/text.mk Makefile mk/build.mk mk/test.mk mk/bench.mk
 

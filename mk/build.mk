@@ -10,7 +10,12 @@ $(error there is no VARIANT=$(VARIANT); there are: $(VARIANTS))
 endif
 # `make bench B=echo` names an experiment; everywhere else B is the folder of what was built.
 EXPERIMENT := $(if $(filter command line,$(origin B)),$(B))
-override B := build$(if $(VARIANT),/$(VARIANT))
+override OUT := $(or $(OUT:%/=%),build)
+export OUT
+ifneq ($(words $(OUT)),1)
+$(error OUT=$(OUT) has blanks, which make takes for the ends of names)
+endif
+override B := $(OUT)$(if $(VARIANT),/$(VARIANT))
 
 compiler_clang := clang
 compiler_clang-asan := clang
@@ -148,6 +153,13 @@ $(TEXT_PROGRAMS): $$(tool_objects) $(TEXT) $(LIB)
 	$(LINK)
 $(B)/tools/group: $(B)/obj/tools/group.o
 	$(LINK)
+$(B)/tools/cell: $(B)/obj/tools/cell_linux.o
+	$(LINK)
+$(B)/tools/probe: $(B)/obj/tools/probe.o
+	$(LINK)
+DESCENDANTS := $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/descendants_*.c)))
+$(B)/tools/bounded: $(B)/obj/tools/bounded.o $(DESCENDANTS)
+	$(LINK)
 
 # --- Everything ------------------------------------------------------------------------------------
 
@@ -157,7 +169,7 @@ stage := $(firstword $(filter $(STAGE) $(STAGE)-%,$(STAGES)))
 before := $(patsubst $(stage)=%,%,$(filter $(stage)=%,$(join $(addsuffix =,$(STAGES)),- $(STAGES))))
 
 # The tools are no better under a sanitizer.
-TOOLS := $(if $(filter asan tsan,$(VARIANT)),,$(B)/tools/group $(if $(MD4C),$(TEXT_PROGRAMS)))
+TOOLS := $(if $(filter asan tsan,$(VARIANT)),,$(B)/tools/group $(B)/tools/bounded $(if $(MD4C),$(TEXT_PROGRAMS)))
 
 ##@ Build
 

@@ -7,18 +7,25 @@ COURSE_RULES := $(RULES) mk/course.mk
 
 # --- Exercises -------------------------------------------------------------------------------------
 # E names one: 02-1 is exercises/02-select/1-highest-descriptor. A folder without a README is none: when an
-# exercise moves, what a learner has left there stays there. Tests name others' work on it: FROM is a folder
-# with a file for the edited one, and NAME says where in build/ the results go.
+# exercise moves, what a learner has left there stays there. Others' work on it has names: FROM is a folder with a
+# file for the edited one, and INTO the folder where the results go; tests say NAME, for one beside the learner's.
+# BOUNDED is a command that keeps the compiler of these files within limits: tools/course-judge.sh.
+# PRIVATE is a folder that has exercises/ like ours.
 
 E_STAGE := $(filter $(firstword $(subst -, ,$(E)))-%,$(STAGES))
-exercise := $(patsubst %/README.md,%,$(wildcard exercises/$(E_STAGE)/$(word 2,$(subst -, ,$(E)))-*/README.md))
-ifneq ($(and $(E),$(exercise)),)
+E_ROOTS := exercises $(PRIVATE:%=%/exercises)
+exercise := $(patsubst %/README.md,%,$(wildcard $(E_ROOTS:%=%/$(E_STAGE)/$(word 2,$(subst -, ,$(E)))-*/README.md)))
+.PHONY: exercise-build exercise-server
+ifneq ($(and $(E),$(word 2,$(exercise))),)
+exercise-build exercise-server:
+	@echo "Two exercises have the number $(E), $(firstword $(exercise)) and $(lastword $(exercise))." >&2; exit 2
+else ifneq ($(and $(E),$(exercise)),)
 X := $(B)/exercises/$(E)
-WORK := $(X)/$(or $(NAME),mine)
+WORK := $(or $(INTO),$(X)/$(or $(NAME),mine))
 E_UNLOCKED := $(unlock_$(firstword $(subst -, ,$(E_STAGE))))
 
 # The files that the learner edits, and their objects.
-EDITED := $(filter-out check.c play.c nothing.c,$(notdir $(wildcard $(exercise)/*.c)))
+EDITED := $(shell . tools/course-common.sh; edited_names $(exercise))
 E_OBJECTS := $(EDITED:%.c=$(WORK)/%.o)
 
 # An exercise that begins with an empty file has weak stand-ins for what is not written yet in nothing.c. The
@@ -45,7 +52,8 @@ CHECKED := $(if $(HAS_SERVER),$(WORK)/server) $(if $(HAS_PLAYER),$(WORK)/player)
 
 $(WORK)/%.o: $(or $(FROM),$(exercise))/%.c $(COURSE_RULES)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -pthread -iquote $(exercise) -iquote stages/$(E_STAGE) -iquote stages/common \
+	$(BOUNDED) $(CC) $(ALL_CFLAGS) $(if $(FROM),-fdebug-prefix-map=$(FROM)=$(exercise)) -pthread \
+	    -iquote $(exercise) -iquote stages/$(E_STAGE) -iquote stages/common \
 	    $(E_UNLOCKED:%=-iquote lib/%) -c $< -o $@
 
 # Not optimized: it is compiled while a learner waits.
@@ -64,9 +72,8 @@ $(X)/check: $(X)/check.o $(SUPPORT) $(LIB)
 
 # Another exercise may have had this number when it was built last. Then these name files that are gone, and there
 # may be a server where none belongs.
-exercises/%.c: ;
+$(addsuffix /%.c,$(E_ROOTS)): ;
 
-.PHONY: exercise-build exercise-server
 exercise-server: $(WORK)/server
 	@:
 # The old way, until all exercises have a play.c: the edited file is linked with the check.
@@ -74,7 +81,13 @@ OLD := $(if $(HAS_PLAYER),,$(filter-out $(E_IN_SERVER:%=$(WORK)/%),$(E_OBJECTS))
 $(WORK)/check: $(X)/check.o $(OLD) $(STAND_INS) $(SUPPORT) $(E_LIB)
 	$(LINK) -pthread -lcmocka $$(tests/wraps.sh $(exercise)/check.c)
 exercise-build: $(if $(OLD),$(WORK)/check,$(X)/check) $(CHECKED)
-	@rm -f $(filter-out $(CHECKED),$(WORK)/server $(WORK)/player)
+	@rm -f $(filter-out $(CHECKED) $(OLD:%=$(WORK)/check),$(WORK)/server $(WORK)/player $(WORK)/check)
+
+# All of it that is not the learner's.
+.PHONY: exercise-ours
+exercise-ours: $(if $(OLD),$(X)/check.o,$(X)/check) $(if $(HAS_PLAYER),$(X)/play.o) $(STAND_INS) $(SUPPORT) \
+		$(COMMON) $(E_LIB) $(B)/tools/probe
+	@:
 endif
 
 # What all exercises are linked with.
@@ -111,7 +124,7 @@ zoo-mine: $(B)/zoo/mine/$(Z) $(B)/test/contract/echo $(B)/test/contract/zoo
 
 ##@ Learn
 
-.PHONY: start next list exercise try hint solution reset check grade run upgrade diff client zoo
+.PHONY: start next list exercise try hint solution reset check grade run upgrade diff client zoo handout new-exercise
 start: ## install what is missing, build, and open the course
 	+@tools/course.sh start
 next: ## say what to do next: a chapter, an exercise, a quiz
@@ -130,8 +143,8 @@ reset: ## the untouched file again, yours kept beside it: make reset E=02-1
 	@tools/course.sh reset '$(E)'
 check: ## check your work on all exercises of the stage where you stand, or of STAGE=02
 	+@tools/fold.sh tools/course.sh check '$(firstword $(subst -, ,$(STAGE)))'
-grade: ## the table for teachers: tests, exercises and quiz of each stage; STAGE=02, FORMAT=json
-	+@tools/course.sh grade '$(firstword $(subst -, ,$(STAGE)))' '$(FORMAT)'
+grade: ## the table for teachers; FROM=submissions/: of a class; STAGE=02, E=02-5, FORMAT=text, json, csv
+	+@tools/course.sh $(if $(FROM),grade_from,grade) '$(firstword $(subst -, ,$(STAGE)))' '$(FORMAT)'
 run: need-stage build ## run a server: make run STAGE=02 [PORT=7000] [ARGS=-v]
 	@exec tools/run.sh $(B)/bin/$(stage) --port $(or $(PORT),7000) $(ARGS)
 upgrade: build ## replace the server of 09 that serves: make upgrade [PORT=7000]
@@ -142,3 +155,10 @@ client: build ## talk in a chat room: make client [HOST=127.0.0.1] [PORT=7000]
 	@exec $(B)/bin/07-chat-client $(or $(HOST),127.0.0.1) $(or $(PORT),7000)
 zoo: ## find what is wrong with small servers: make zoo lists them; make zoo Z=mole [RESET=1]
 	+@tools/fold.sh tools/zoo.sh $(if $(RESET),reset,$(if $(Z),visit,list)) $(Z)
+
+##@ Teach
+
+handout: ## the course without solutions, cures and history: make handout DIR=../handout [DIRTY=1]
+	@tools/handout.sh '$(DIR)'
+new-exercise: ## begin one of your own: make new-exercise E=02-8 LIKE=02-5 [SLUG=name] [PRIVATE=folder]
+	@tools/new-exercise.sh '$(E)' '$(LIKE)' '$(SLUG)'

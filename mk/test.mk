@@ -76,7 +76,7 @@ protections: ## take protections away and see tests fail, or show one pitfall's:
 faults: $(if $(STAGE),need-stage) ## let every call fail, each time, in every way (minutes); STAGE=07: of one server
 	+@tests/test.sh every-fault/$(firstword $(subst -, ,$(STAGE)))
 attack: $(if $(SERVER),need-stage,need-stage build) ## hostile clients: make attack STAGE=07 [SERVER='./mine --port {port}'] [A=flood]
-	@$(MAKE) -s --no-print-directory VARIANT= build/test/attack
+	@$(MAKE) -s --no-print-directory VARIANT= $(OUT)/test/attack
 	@tests/attack/attack.sh $(stage) $(B)/bin
 fuzz: ## look for inputs that break lib: make fuzz [T=60] [F=line], T seconds in all
 	@tests/fuzz/fuzz.sh '$(or $(T),60)' '$(F)'

@@ -9,7 +9,7 @@ text-tools: $(TEXT_PROGRAMS) $(LIB)
 ready_text_tools = tools/install.sh && $(MAKE) --no-print-directory text-tools
 
 # A copy of a program that is there to be changed stays, until it is deleted.
-PROGRAM = build/quiz/$(firstword $(subst -, ,$(stage)))-$(Q)
+PROGRAM = $(OUT)/quiz/$(firstword $(subst -, ,$(stage)))-$(Q)
 
 ##@ Learn
 
@@ -20,7 +20,7 @@ quiz: need-stage ## take the quiz of a stage: make quiz STAGE=02
 program: need-stage ## run the program of a quiz question: make program STAGE=02 Q=1
 	@[ -n '$(Q)' ] || { echo "Name a question, such as: make program STAGE=02 Q=1." >&2; exit 2; }
 	@$(ready_text_tools)
-	@mkdir -p build/quiz
+	@mkdir -p $(OUT)/quiz
 	@[ -e $(PROGRAM).c ] || $(B)/tools/quiz --program '$(Q)' $(stage) >$(PROGRAM).c || \
 	    { rm -f $(PROGRAM).c; exit 2; }
 	@echo "$(PROGRAM).c is yours to change; delete it to begin again. It prints:"
@@ -38,9 +38,9 @@ lint: ## check quizzes, snippets and links
 
 docs: ## build the pages to read in a browser: build/docs/html/index.html
 	@tools/install.sh docs
-	@$(MAKE) --no-print-directory VARIANT= build/tools/quiz
-	@docs/build.sh build/tools/quiz build/docs
-	@echo "open build/docs/html/index.html"
+	@$(MAKE) --no-print-directory VARIANT= $(OUT)/tools/quiz
+	@docs/build.sh $(OUT)/tools/quiz $(OUT)/docs
+	@echo "open $(OUT)/docs/html/index.html"
 man: ## the library's manual pages: man -M build/man reactor_register
 	@command -v doxygen >/dev/null || tools/install.sh docs
 	@rm -rf build/man && mkdir -p build

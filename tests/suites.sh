@@ -10,6 +10,7 @@
 #   stage=07          part of `make test STAGE=07`
 #   limit=900         seconds that it may take on an idle machine, if not 600
 #   waits             it mostly waits, and takes nobody's place
+#   whole             needs the whole course: it is not in a handout, where solutions and cures are missing
 #   needs=TARGET      what `make` must have built before; asan:TARGET is built with VARIANT=asan
 #
 # What stands in build/ among the words of a command need not be named: it is built, too. What is longest
@@ -23,6 +24,7 @@ suite() # NAME COMMAND MARK...
 {
     line=$1$tab$2
     shift 2
+    case " $* " in *" whole "*) [ ! -e .handout ] || return 0 ;; esac
     echo "$line$tab$*"
 }
 
@@ -48,24 +50,26 @@ for stage in $stages; do
 done
 for stage in $(ls -r exercises); do # the later, the longer
     case $stage in [0-9][0-9]-*) ;; *) continue ;; esac
-    suite "course/exercises-${stage%%-*}" "tests/course/exercises.sh ${stage%%-*}" waits \
+    suite "course/exercises-${stage%%-*}" "tests/course/exercises.sh ${stage%%-*}" waits whole \
         needs=asan:exercise-lib needs="build/asan/bin/$stage"
     for folder in exercises/"$stage"/[0-9]*-*; do
         number=${folder##*/}
         number=${stage%%-*}-${number%%-*}
         suite "exercise/$number" "tests/course/exercises.sh ${stage%%-*} $number" \
-            apart needs=asan:exercise-lib needs="build/asan/bin/$stage"
+            apart whole needs=asan:exercise-lib needs="build/asan/bin/$stage"
     done
 done
-suite course/hostile 'tests/course/hostile.sh 02-5' needs=asan:exercise-lib
-suite course/all-hostile tests/course/hostile.sh more needs=asan:exercise-lib
-suite course/commands tests/course/commands.sh $all
-suite course/driver build/test/course/driver $all
+suite course/hostile 'tests/course/hostile.sh 02-5' whole needs=asan:exercise-lib
+suite course/all-hostile tests/course/hostile.sh more whole needs=asan:exercise-lib
+suite course/commands tests/course/commands.sh whole $all
+suite course/driver build/test/course/driver whole $all
+suite course/handout tests/course/handout.sh whole $all
+suite course/new-exercise tests/course/new-exercise.sh whole $all
 suite course/mutants 'tests/course/mutants.sh tests/contract/mutants.txt' needs=build needs=test-programs
 suite course/protections tests/course/protections.sh needs=build needs=test-programs
 suite course/docs 'tests/course/docs.sh build/tools/quiz' needs=text-tools
 suite course/layers tests/course/layers.sh
-suite course/zoo tests/course/zoo.sh needs=zoo-all needs=build/test/contract/echo needs=build/test/contract/zoo
+suite course/zoo tests/course/zoo.sh whole needs=zoo-all needs=build/test/contract/echo needs=build/test/contract/zoo
 
 # --- Every call fails once -------------------------------------------------------------------------
 # With sanitizers where there are some: they see what a server survives and should not.
@@ -118,7 +122,7 @@ for stage in $stages; do
     suite "attack/memory-$n" "tests/attack/memory.sh build/bin/$stage $options" needs=build/test/attack
 done
 suite attack/mutants 'tests/course/mutants.sh tests/attack/mutants.txt build/test/attack' needs=build
-suite attack/threads 'tests/attack/threads.sh build/test/attack' needs=build/test/contract/chat
+suite attack/threads 'tests/attack/threads.sh build/test/attack' whole needs=build/test/contract/chat
 suite attack/advice 'tests/attack/advice.sh tests/attack/attack.c'
 
 # --- Contract and unit suites ----------------------------------------------------------------------
@@ -276,8 +280,8 @@ foreign 07-asyncio 07 "${asyncio:+$asyncio tests/foreign/chat_asyncio.py}"
 
 suite course/runner tests/runner/selftest.sh needs=build/test/run
 suite course/choose tests/runner/choose.sh
-suite course/touched tests/course/touched.sh
-suite course/pull tests/course/pull.sh $all
+suite course/touched tests/course/touched.sh whole
+suite course/pull tests/course/pull.sh whole $all
 suite course/rebuild tests/course/rebuild.sh needs=build needs=test-programs needs=zoo-all needs=build/test/attack \
     needs=build/test/faults needs=build/test/foreign/echo
 suite course/protocol tests/course/protocol.sh

@@ -8,7 +8,8 @@
 # by hand. `make -n test` shows what would run.
 set -eu
 . tools/facts.sh
-list=build/suites/list
+out=${OUT:-build}
+list=$out/suites/list
 build_only=
 [ "${1-}" != --build ] || { build_only=1 && shift; }
 
@@ -36,14 +37,14 @@ write_suites() # LIST FOLDER
 # Written anew only when something has changed: others may be running.
 renew_suites()
 {
-    mkdir -p build
-    tests/suites.sh >build/suites.$$
-    if ! cmp -s build/suites.$$ $list; then
-        rm -rf build/suites
-        write_suites build/suites.$$ build/suites
-        mv build/suites.$$ $list
+    mkdir -p "$out"
+    tests/suites.sh | sed "s,\([^/A-Za-z]\)build/,\1$out/,g" >"$out/suites.$$"
+    if ! cmp -s "$out/suites.$$" "$list"; then
+        rm -rf "$out/suites"
+        write_suites "$out/suites.$$" "$out/suites"
+        mv "$out/suites.$$" "$list"
     fi
-    rm -f build/suites.$$
+    rm -f "$out/suites.$$"
 }
 
 # --- Choosing --------------------------------------------------------------------------------------
@@ -96,19 +97,19 @@ choose() # [SUITE...]
 
 # --- Building --------------------------------------------------------------------------------------
 
-# What some suites need: marks, and words of commands that stand in build/. Lines VARIANT:TARGET.
+# What some suites need: marks, and words of commands that stand in $out. Lines VARIANT:TARGET.
 needs() # LIST
 {
-    awk -F '\t' '{
+    awk -F '\t' -v out="$out/" '{
         gsub(/"/, " ", $2)
         count = split($2, words, " ")
-        for (i = 1; i <= count; i++) if (words[i] ~ /^build\/.*\//) print words[i]
+        for (i = 1; i <= count; i++) if (index(words[i], out) == 1 && substr(words[i], length(out) + 1) ~ /\//) print words[i]
         count = split($3, words, " ")
         for (i = 1; i <= count; i++) if (sub(/^needs=/, "", words[i])) print words[i]
-    }' "$1" | awk -v variants=" $variants " '!seen[$0]++ {
-        split($0, part, "/")
+    }' "$1" | awk -v out="$out/" -v variants=" $variants " '!seen[$0]++ {
+        split(substr($0, length(out) + 1), part, "/")
         if ($0 ~ /:/) print
-        else if (part[1] == "build" && index(variants, " " part[2] " ")) print part[2] ":" $0
+        else if (index($0, out) == 1 && index(variants, " " part[1] " ")) print part[1] ":" $0
         else print ":" $0
     }'
 }
@@ -118,7 +119,7 @@ needs() # LIST
 build() # LIST
 {
     needs "$1" >"$1.needs"
-    echo ':build/test/run' >>"$1.needs"
+    echo ":$out/test/run" >>"$1.needs"
     for variant in '' $variants; do
         targets=$(sed -n "s/^$variant://p" "$1.needs")
         [ -n "$targets" ] || continue
@@ -144,19 +145,19 @@ run() # LIST FOLDER
     options="--in $2 --longest 10"
     [ -z "${STAGE-}${SERVER-}" ] || options="--in $2 --names"
     if [ -n "$dry" ]; then
-        echo "build/test/run $options"
+        echo "$out/test/run $options"
         cut -f 1 "$1" | sed 's/^/    /'
         exit
     fi
     # What this make was told is not meant for those that suites call. (MORE is for suites, too.)
-    unset MAKEFLAGS MAKELEVEL MFLAGS STAGE SUITE SERVER VARIANT
+    unset MAKEFLAGS MAKELEVEL MFLAGS STAGE SUITE SERVER VARIANT OUT
     # Suites are words.
     # shellcheck disable=SC2046
     set -- $(cut -f 1 "$1")
     rm -f "$chosen" "$chosen.needs"
     # In place of this shell, which would hear of a signal only when all suites have ended.
     # shellcheck disable=SC2086
-    exec build/test/run $options "$@"
+    exec "$out/test/run" $options "$@"
 }
 
 if [ -n "${STAGE-}" ]; then
@@ -167,10 +168,10 @@ chosen=$(mktemp) || exit 1
 trap 'rm -f "$chosen" "$chosen.needs"' EXIT
 trap 'exit 1' HUP INT TERM
 renew_suites
-folder=build/suites
+folder=$out/suites
 if [ -n "${SERVER-}" ]; then
-    folder=build/server
-    printf 'contract/%s\tbuild/test/contract/%s --stage %s --foreign %s\t\n' "$n" "$(fact contract "$n")" "$n" \
+    folder=$out/server
+    printf "contract/%s\t$out/test/contract/%s --stage %s --foreign %s\t\n" "$n" "$(fact contract "$n")" "$n" \
         "'$(printf '%s\n' "$SERVER" | sed "s/'/'\\\\''/g")'" >"$chosen"
     write_suites "$chosen" $folder
 else

@@ -1,6 +1,12 @@
 # What tools/course.sh and tools/zoo.sh share: read with `. tools/course-common.sh`, at the root of the course.
 export LC_ALL=C
 
+# Where all that is built goes, and where progress is kept: in a folder that cannot be written, with what is built.
+out=${OUT:-build}
+course=.course
+[ -w .course ] || { [ ! -e .course ] && [ -w . ]; } || course=$out/course
+progress=$course/progress
+
 say()
 {
     printf '%s\n' "$*"
@@ -10,6 +16,7 @@ fail() # STATUS SENTENCE
 {
     status=$1
     shift
+    judging=
     say "$*" >&2
     exit "$status"
 }
@@ -47,18 +54,69 @@ build_and_listen() # ARGUMENT OF MAKE...
 {
     words=$(make -s --no-print-directory "$@" 2>&1)
     status=$?
-    words=$(say "$words" | sed -e '/^  compile /d' -e '/^  link /d' -e '/^make/d' -e '/^$/d')
+    words=$(say "$words" | listen)
     return $status
 }
 
-# Give a file back as it was; what the learner made of it is kept under a name that is not taken yet.
+# Of what make prints, what the compiler has to say.
+listen()
+{
+    sed -e '/^  compile /d' -e '/^  link /d' -e '/^make/d' -e '/^$/d'
+}
+
+solved_of() # FOLDER OF AN EXERCISE: that of its solution
+{
+    say "${1%/*/*}/solutions/${1#"${1%/*/*}"/}"
+}
+
+# The files of an exercise that its learner edits, there or not: those of which the untouched form is kept. If none is
+# kept, they are all but those of the check.
+edited_names() # FOLDER OF THE EXERCISE
+{
+    named=
+    for store in "$1/untouched" "$(solved_of "$1")" "$1"; do
+        for source in "$store"/*.c; do
+            source=${source##*/}
+            case $source in
+            '*.c' | check.c | play.c | nothing.c | untouched.c | wrong-*.c | right-*.c) ;;
+            *) named=yes && say "$source" ;;
+            esac
+        done
+        [ -z "$named" ] || return 0
+    done
+}
+
+# A handout keeps it whole in untouched/. Elsewhere it is the solution with its marked places taken from untouched.c.
+untouched_file() # FOLDER OF THE EXERCISE, NAME: prints it
+{
+    if [ -e "$1/untouched/$2" ]; then
+        cat "$1/untouched/$2"
+    else
+        parts=$(solved_of "$1")
+        [ -e "$parts/untouched.c" ] && [ -e "$parts/$2" ] || {
+            say "$parts: it is not kept here" >&2
+            return 1
+        }
+        awk -v mode=splice -f tools/course-places.awk "$parts/untouched.c" "$parts/$2"
+    fi
+}
+
+# Give a file back as it was; what the learner made of it is kept under a name that is not taken yet. The new one takes
+# its place in one step, so that there is always one of them.
 put_back() # FILE, AS IT WAS, NAME TO KEEP IT UNDER
 {
-    kept=$3
-    count=1
-    while [ -e "$kept" ]; do
-        count=$((count + 1))
-        kept=$3-$count
-    done
-    mv "$1" "$kept" && mv "$2" "$1" && say "$1 is as it was; your version is $kept."
+    if [ ! -e "$1" ]; then
+        why=$(mv -f "$2" "$1" 2>&1) && say "$1 was missing: it is as it was." && return
+    else
+        kept=$3
+        count=1
+        while [ -e "$kept" ]; do
+            count=$((count + 1))
+            kept=$3-$count
+        done
+        why=$(cp -p "$1" "$kept" 2>&1 && mv -f "$2" "$1" 2>&1) && say "$1 is as it was; your version is $kept." && return
+        rm -f "$kept"
+    fi
+    rm -f "$2"
+    fail 1 "$1 cannot be put back (${why##*: }); nothing has changed."
 }

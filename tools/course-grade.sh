@@ -8,7 +8,7 @@
 #                "exercises": {"01-1": "passed", "01-2": "untouched"}, "quiz": "taken"}],
 #    "complete": false}
 #
-# An exercise is "passed", "fails", "does not compile" or "untouched"; a quiz is "taken" or "open". Tests
+# An exercise is "passed", "fails", "does not compile", "untouched" or "missing"; a quiz is "taken" or "open". Tests
 # that could not be built are null. The exit status is 0 if all of it passed and was taken, 1 if not.
 
 is_untouched()
@@ -21,26 +21,24 @@ is_untouched()
 # Check the exercise that was entered without a story: what came of it. To be called in a shell of its own.
 result()
 {
-    if is_untouched; then
+    if is_missing; then
+        say missing
+        return
+    elif is_untouched; then
         say untouched
         return
     fi
-    lock_exercise
-    if ! build_exercise asan exercise-build; then
-        say "does not compile"
-    elif run_check "$e" mine; then
-        remember "exercise-$e" passed
-        say passed
-    else
-        say fails
-    fi
+    judge_work
+    [ "$came" != passed ] || remember "exercise-$e" passed
+    say "$came"
 }
 
 # A line for each exercise of $stage: its number, and what came of it.
 results()
 {
-    for readme in exercises/"$stage"/[0-9]*-*/README.md; do
-        enter "${readme%/README.md}"
+    for number in $exercises; do
+        [ "${number%-*}" = "${stage%%-*}" ] || continue
+        find_exercise "$number"
         say "$e $(result)"
     done
 }
@@ -50,15 +48,19 @@ check() # [NUMBER]
     first_open $steps
     n=${1:-${next%%-*}}
     need_stage "$n"
-    open=0
+    open=0 hindered=
     for number in $exercises; do
         [ "${number%-*}" = "$n" ] && find_exercise "$number" || continue
         came=$(result)
+        : "${came:=could not be judged}"
         [ "$came" = passed ] || open=$((open + 1))
+        [ "$came" != "could not be judged" ] || hindered=yes
         read_title "$folder"
+        [ "$came" != missing ] || title="\`make reset E=$e\` brings its file back"
         printf '  %-6s %-17s %s\n' "$number" "$came" "$title"
     done
     say
+    [ -z "$hindered" ] || fail 3 "Not all of them could be judged: \`make exercise E=$n-1\` and its like say why."
     [ $open -eq 0 ] || fail 1 "Not passed: $open. \`make exercise E=$n-1\` and its like say what is wrong with one."
     say "All exercises of stage $n pass."
 }

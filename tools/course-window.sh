@@ -12,7 +12,7 @@ result=  # of the last check, or what to do first
 note=    # what a key asked for, shown in its place
 page=0   # of what is shown
 more=    # if it goes on after that page
-output=build/course-window.$$ # what the check says
+output=$out/course-window.$$ # what the check says
 stamp=$output.stamp           # as old as our last look at the files
 
 # --- The terminal ----------------------------------------------------------------------------------
@@ -174,7 +174,7 @@ start_check() # WHAT IT DOES, COMMAND...
     what=$1
     shift
     began=$(date +%s)
-    build/tools/group "$@" >"$output" 2>&1 &
+    "$out/tools/group" "$@" >"$output" 2>&1 &
     check=$!
     seconds=0
     say_status "$what ... 0 s"
@@ -275,7 +275,7 @@ take_quiz()
     stop_check
     clear_screen
     give_terminal_back
-    build/tools/group -t make -s quiz STAGE="${stage%%-*}"
+    "$out/tools/group" -t make -s quiz STAGE="${stage%%-*}"
     printf '\nPress a key to go back to the course. '
     take_terminal
     key=

@@ -12,14 +12,18 @@
 #   tools/course.sh try 02-1 [...]   run your server, with these arguments
 #   tools/course.sh check [02]       check your work on all exercises of a stage
 #   tools/course.sh grade [02] [FORMAT]   tests, exercises and quiz of each stage, or of one: text or json
+#   tools/course.sh grade_from [02] [FORMAT]   what came of a class: see tools/grade.sh
 #
 # And for other programs:
 #
+#   tools/course.sh judge 02-1 [FROM [INTO]]   build and check the files that are in FROM, and say what came of it
+#                                    in lines "came passed", "tests 7 of 7", "seconds 1.2", "story WHY", an empty line,
+#                                    and what a learner reads: tools/course-judge.sh
 #   tools/course.sh run 02-1 NAME    the check that was built under this name: what a learner reads of it
 #   tools/course.sh record KEY VALUE remember a fact, such as "quiz-02 taken"
 #
 # Exit status: 0 if all is well; 1 if the exercise does not pass yet, or not all of them, or the solution
-# was not shown; 2 if there is no such thing.
+# was not shown; 2 if there is no such thing; 3 if the machine is in the way, so that nothing can be said.
 #
 # Progress is .course/progress: a line for each fact, KEY VALUE, such as "exercise-deadline passed",
 # "hint-deadline 2" or "zoo-mole cured": by names, since numbers change when a stage is added. The last one of a
@@ -29,7 +33,6 @@ set -u
 cd "$(dirname "$0")/.." || exit 2
 . tools/course-common.sh
 
-progress=.course/progress
 a_fact='^[a-z][a-z]*-[0-9a-z][0-9a-z-]* [^ ]'
 format='# Progress, format 2'
 
@@ -41,14 +44,16 @@ trap 'exit 143' TERM
 
 stages= # 01-blocking 02-select ...
 exercises= # 01-1 01-2 ...
+roots="exercises${PRIVATE:+ $PRIVATE/exercises}" # where exercises are
 steps=" " # in the order of the course: an exercise, such as 01-2, or the quiz of a stage, 01-quiz
 
-enter() # FOLDER OF AN EXERCISE: set $folder, $e, its number, $stage, and $name, by which facts go
+enter() # FOLDER OF AN EXERCISE: set $folder, $e, its number, $stage, $name, by which facts go, and $solved
 {
     folder=$1
-    stage=${folder#exercises/}
-    name=${stage#*/}
-    stage=${stage%/*}
+    name=${folder##*/}
+    stage=${folder%/*}
+    solved=${stage%/*}/solutions/${stage##*/}/$name
+    stage=${stage##*/}
     e=${stage%%-*}-${name%%-*}
     name=${name#*-}
 }
@@ -56,8 +61,10 @@ enter() # FOLDER OF AN EXERCISE: set $folder, $e, its number, $stage, and $name,
 # A folder without a README is none: what a learner has left where an exercise was before it moved.
 find_exercise() # NUMBER: enter it, if there is one
 {
-    for readme in exercises/"${1%%-*}"-*/"${1#*-}"-*/README.md; do
-        [ -e "$readme" ] && enter "${readme%/README.md}" && [ "$e" = "$1" ] && return
+    for root in $roots; do
+        for readme in "$root/${1%%-*}"-*/"${1#*-}"-*/README.md; do
+            [ -e "$readme" ] && enter "${readme%/README.md}" && [ "$e" = "$1" ] && return
+        done
     done
     return 1
 }
@@ -81,13 +88,36 @@ survey()
         stage=${chapter#stages/}
         stage=${stage%/README.md}
         stages=${stages:+$stages }$stage
-        for readme in exercises/"$stage"/[0-9]*-*/README.md; do
-            [ -e "$readme" ] || continue
-            enter "${readme%/README.md}"
-            exercises=${exercises:+$exercises }$e
-            steps="$steps$e "
+        for root in $roots; do
+            for readme in "$root/$stage"/[0-9]*-*/README.md; do
+                if [ -e "$readme" ]; then add_exercise "${readme%/README.md}"; fi
+            done
         done
         [ ! -e "quizzes/$stage.md" ] || steps="$steps${stage%%-*}-quiz "
+    done
+}
+
+add_exercise() # FOLDER
+{
+    enter "$1"
+    case $steps in *" $e "*)
+        find_exercise "$e"
+        fail 2 "Two exercises have the number $e, $folder and $1: give one of them another number." ;;
+    esac
+    exercises=${exercises:+$exercises }$e
+    steps="$steps$e "
+}
+
+# An exercise that stands where it is not looked for would seem not to be there.
+look_at_private()
+{
+    case $PRIVATE in *[[:space:]]*) fail 2 "PRIVATE=$PRIVATE has a blank in its name, with which make cannot deal." ;; esac
+    for readme in "$PRIVATE"/exercises/[!s]*/*/README.md; do
+        [ -e "$readme" ] || fail 2 "PRIVATE=$PRIVATE has no exercise in exercises/NN-name/M-slug/ with a README.md."
+        enter "${readme%/README.md}"
+        case " $exercises " in *" $e "*) ;; *)
+            fail 2 "$folder is not in the folder of a stage; there are: $stages." ;;
+        esac
     done
 }
 
@@ -144,11 +174,22 @@ read_title() # FOLDER
 
 edited() # the files to edit
 {
-    ls "$folder"/*.c | grep -v -e '/check\.c$' -e '/play\.c$' -e '/nothing\.c$'
+    edited_names "$folder" | sed "s|^|$folder/|"
+}
+
+# Whether one of the files to edit is missing: sets $missing to what is to be said, or to nothing.
+is_missing()
+{
+    missing=
+    for file in $(edited); do
+        [ -e "$file" ] || missing="$file is missing: \`make reset E=$e\` brings it back."
+    done
+    [ -n "$missing" ]
 }
 
 places_to_edit()
 {
+    if is_missing; then say "$missing"; return; fi
     for file in $(edited); do
         lines=$(awk -v mode=lines -f tools/course-places.awk "$file")
         say "$file${lines:+, lines $lines}"
@@ -249,9 +290,15 @@ $1 "}
 "*}
 }
 
+begin_progress()
+{
+    say "$format" >>$progress || return
+    [ "$course" = .course ] || say "(This folder cannot be written, so progress is kept in $progress.)" >&3
+}
+
 write_fact() # LINE
 {
-    mkdir -p .course && { [ -s $progress ] || say "$format" >>$progress; } || return
+    mkdir -p "$course" && { [ -s $progress ] || begin_progress; } || return
     [ -z "$(tail -c 1 $progress)" ] || say >>$progress # somebody's editor left the last line without its end
     say "$1" >>$progress
 }
@@ -264,7 +311,7 @@ remember() # KEY VALUE
     facts="${facts:-
 }$key $2
 "
-    write_fact "$key $2" 2>/dev/null ||
+    write_fact "$key $2" 3>&2 2>/dev/null ||
         say "($progress cannot be written, so this will be forgotten.)" >&2
 }
 
@@ -294,40 +341,30 @@ how() # KEY COMMAND
     if [ -n "${COURSE_KEYS-}" ]; then say "$1"; else say "\`$2\`"; fi
 }
 
+# Nothing in a handout, which has no solutions.
+offer_solution() # WORDS BEFORE, WORDS BEHIND
+{
+    [ ! -d "$solved" ] || say "$1$(how s "make solution E=$e")$2"
+}
+
 offer_hint()
 {
     count_hints
     if [ $seen -lt "$hints" ]; then
         say "$(how h "make hint E=$e") gives a hint ($((hints - seen)) of $hints left)."
     else
-        say "you have seen all hints; $(how s "make solution E=$e") shows the solution."
+        say "you have seen all hints$(offer_solution "; " " shows the solution")."
     fi
 }
 
 # --- Building and checking -------------------------------------------------------------------------
 
-build_exercise() # VARIANT TARGET
-{
-    build_and_listen $(tools/jobs.sh) VARIANT="$1" "$2" E="$e" FROM= NAME=
-}
-
-build_or_fail() # VARIANT TARGET
-{
-    read_title "$folder"
-    say "exercise $e: $title"
-    build_exercise "$@" && return
-    say "$words"
-    fail 1 "
-It does not compile yet: mend the first error above, then $(how save "make $verb E=$e") again."
-}
-
 # Two windows may be at the same exercise: the second waits until the first has built and checked it. The
 # lock is a link that names its owner, whose death ends it too.
-lock_exercise()
+lock_work()
 {
-    lock=build/asan/exercises/$e/lock
+    lock=$into/lock
     waited=0
-    mkdir -p "${lock%/*}"
     until ln -s $$ "$lock" 2>/dev/null; do
         owner=$(readlink "$lock")
         if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null; then
@@ -339,34 +376,23 @@ lock_exercise()
         waited=$((waited + 1))
         sleep 1
     done
-    trap 'rm -f "$lock"' EXIT
 }
 
-# Some exercises are about the numbers of descriptors: none is open but the standard three. A null pointer
-# is reported with its place, not by cmocka.
-run_check() # NUMBER NAME: TAP, in a file
+unlock_work()
 {
-    built=build/asan/exercises/$1/$2
-    n=${1%-*}
-    leaks=1
-    set --
-    # The servers before 05 have no orderly end: they leave their memory to the system.
-    if [ -e "$built/server" ]; then
-        [ "$n" -lt 5 ] && leaks=0
-        set -- --stop --patience "${PATIENCE:-3000}" --stage "$n" "$built/server --port {port}"
-    fi
-    check=$built/check # the old way, until all exercises have a play.c
-    [ -e "$check" ] || check=${built%/*}/check
-    PLAYER=$built/player ASAN_OPTIONS=detect_stack_use_after_return=1:handle_segv=2:detect_leaks=$leaks UBSAN_OPTIONS=print_stacktrace=1 \
-        "$check" "$@" >"$built/output" 2>&1 </dev/null 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-
+    rm -f "$lock"
 }
 
+# The check that was built under this name, for those who build by themselves.
 run() # NUMBER NAME
 {
-    run_check "$@"
+    e=$1 into=$out/asan/exercises/$1/$2
+    build_bounded && run_check
     status=$?
-    tell_story "$built/output"
-    [ $status -le 128 ] || say "  The check itself was ended by signal $((status - 128)): the code under test must leave it alone."
+    tell_story "$into/output"
+    reason=$(said_in checking)
+    [ -n "$reason" ] || name_signal
+    [ -z "$reason" ] || say "  $reason"
     return $status
 }
 
@@ -378,20 +404,33 @@ The compiler warns:
 $words"
 }
 
+mend_first()
+{
+    say "
+It does not compile yet: mend the first error above, then $(how save "make $verb E=$e") again."
+}
+
 # --- Verbs -----------------------------------------------------------------------------------------
 
 exercise()
 {
     need_exercise "$@"
-    lock_exercise
-    build_or_fail asan exercise-build
-    if run "$e" mine; then
+    if is_missing; then fail 1 "$missing"; fi
+    read_title "$folder"
+    say "exercise $e: $title"
+    judge_work
+    tell_result
+    case $came in
+    passed)
         remember "exercise-$e" passed
-        say "Passed. $(how s "make solution E=$e") shows ours and says why;" \
-            "$(how n "make next") says how it goes on."
+        say "Passed.$(offer_solution " " " shows ours and says why;") $(how n "make next") says how it goes on."
         show_warnings
-        return
-    fi
+        return ;;
+    "could not be judged") exit 3 ;;
+    "does not compile")
+        mend_first >&2
+        exit 1 ;;
+    esac
     has_passed || remember "exercise-$e" tried
     say
     places_to_edit | sed 's/.*/Look at &./'
@@ -405,8 +444,7 @@ hint()
     need_exercise "$@"
     count_hints
     if [ $seen -eq "$hints" ]; then
-        say "You have seen all $hints hints; they stand in $folder/hints.md." \
-            "$(how s "make solution E=$e") shows the solution."
+        say "You have seen all $hints hints; they stand in $folder/hints.md.$(offer_solution " " " shows the solution.")"
         return
     fi
     seen=$((seen + 1))
@@ -419,7 +457,7 @@ This was the last hint."
 solution()
 {
     need_exercise "$@"
-    solved=exercises/solutions/${folder#exercises/}
+    [ -d "$solved" ] || fail 1 "This is a handout of the course, which has no solutions."
     recall "solution-$name"
     if [ -z "$value" ] && ! has_passed; then
         remember "solution-$e" asked
@@ -436,21 +474,29 @@ solution()
 
 untouched() # FILE: as a learner finds it
 {
-    solved=exercises/solutions/${folder#exercises/}
-    awk -v mode=splice -f tools/course-places.awk "$solved/untouched.c" "$solved/${1##*/}"
+    untouched_file "$folder" "${1##*/}"
+}
+
+# What cannot be made whole, or not be written, changes nothing.
+put_untouched() # FILE
+{
+    why=$({ untouched "$1" >"$1.new"; } 2>&1) && [ -s "$1.new" ] || {
+        rm -f "$1.new"
+        fail 1 "$1 as it was cannot be written (${why##*: }); nothing has changed."
+    }
+    if cmp -s "$1" "$1.new"; then
+        rm "$1.new"
+        say "$1 is untouched: nothing to do."
+    else
+        put_back "$1" "$1.new" "$1.mine"
+    fi
 }
 
 reset()
 {
     need_exercise "$@"
     for file in $(edited); do
-        untouched "$file" >"$file.new"
-        if cmp -s "$file" "$file.new"; then
-            rm "$file.new"
-            say "$file is untouched: nothing to do."
-        else
-            put_back "$file" "$file.new" "$file.mine"
-        fi
+        put_untouched "$file" || exit
     done
 }
 
@@ -460,14 +506,20 @@ try()
     shift
     [ -e "stages/$stage/$(basename "$(edited)")" ] ||
         fail 2 "Exercise $e is not a server; \`make exercise E=$e\` checks it."
-    build_or_fail "" exercise-server
+    if is_missing; then fail 1 "$missing"; fi
+    read_title "$folder"
+    say "exercise $e: $title"
+    from= into=$out/exercises/$e/mine
+    mkdir -p "$into"
+    build_bounded && build_work "" exercise-server || { say "$words"; mend_first >&2; exit 1; }
     show_warnings
-    exec build/exercises/"$e"/mine/server "$@"
+    exec "$out/exercises/$e/mine/server" "$@"
 }
 
 # Set $state, of the exercise that was entered.
 look_at_state()
 {
+    if is_missing; then state=missing; return; fi
     recall "exercise-$name"
     state=${value:--}
     recall "hint-$name"
@@ -489,6 +541,7 @@ list()
         group=$stage
         look_at_state
         read_title "$folder"
+        [ "$state" != missing ] || title="\`make reset E=$e\` brings its file back"
         printf '  %-6s %-8s %s\n' "$number" "$state" "$title"
     done
     say
@@ -586,7 +639,7 @@ The course cannot be built: mend the first error above, then \`make start\` agai
 \`git diff\` shows what you have changed.)"
     if [ -t 0 ] && [ -t 1 ] && [ "${TERM:-dumb}" != dumb ]; then
         build VARIANT=asan exercise-lib || exit 1
-        MAKEFLAGS='' MAKELEVEL='' exec build/tools/group -t tools/course.sh window
+        MAKEFLAGS='' MAKELEVEL='' exec "$out/tools/group" -t tools/course.sh window
     fi
     read_progress
     count_passed
@@ -603,17 +656,37 @@ record()
     remember "$1" "$2"
 }
 
-survey
+# A shell that cannot start a process ends at once, with status 2.
+end_judging()
+{
+    ended=$?
+    [ -z "${lock-}" ] || unlock_work
+    [ $ended -ne 2 ] || [ -z "$judging" ] || fail 3 "It could not be judged, because this shell cannot go on."
+}
+
 verb=${1-}
 case $verb in
-start | run) ;;
-next | list | exercise | hint | solution | reset | try | record) read_progress ;;
+exercise | check | judge)
+    judging=yes
+    trap end_judging EXIT ;;
+esac
+survey
+[ -z "${PRIVATE-}" ] || look_at_private
+case $verb in
+start) ;;
+next | list | hint | solution | reset | record) read_progress ;;
+run) . tools/course-judge.sh ;;
+exercise | try | judge)
+    read_progress
+    . tools/course-judge.sh ;;
 check | grade)
     read_progress
+    . tools/course-judge.sh
     . tools/course-grade.sh ;;
+grade_from) . tools/grade.sh ;;
 window) . tools/course-window.sh ;;
 *) fail 2 "Usage: tools/course.sh start | next | list | exercise | hint | solution | reset | try | check |" \
-    "grade | run | record" ;;
+    "grade | judge | run | record" ;;
 esac
 shift
 "$verb" "$@"

@@ -8,10 +8,11 @@
 # Words are words.
 # shellcheck disable=SC2046
 . tools/facts.sh
+out=${OUT:-build}
 
 quizzes()
 {
-    build/tools/quiz --cc "$with_lib -Werror" --libs build/obj/lib.a --lint "$@"
+    "$out/tools/quiz" --cc "$with_lib -Werror" --libs "$out/obj/lib.a" --lint "$@"
 }
 
 snippets() # [check=1] [tap=1]; without check=1 it mends what is stale
@@ -21,7 +22,7 @@ snippets() # [check=1] [tap=1]; without check=1 it mends what is stale
 
 links()
 {
-    tools/links.sh build/tools/links "$@" $(tools/texts.sh)
+    tools/links.sh "$out/tools/links" "$@" $(tools/texts.sh)
 }
 
 if [ $# -gt 0 ]; then

@@ -40,7 +40,7 @@ title_of()
 
 is_cured()
 {
-    grep -qs "^zoo-$1 cured" .course/progress
+    grep -qs "^zoo-$1 cured" $progress
 }
 
 count()
@@ -78,7 +78,7 @@ try() # ANIMAL PROGRAM [OPTION...]
     arguments=$(sed -n "s/^$1  *//p" zoo/animals)
     shift 2
     eval "set -- \"\$@\" ${arguments#* }"
-    "build/test/contract/${arguments%% *}" --stop "$@" "$program --port {port}" >"$program.output" 2>&1
+    "$out/test/contract/${arguments%% *}" --stop "$@" "$program --port {port}" >"$program.output" 2>&1
     status=$?
     tell_story "$program.output"
     return $status
@@ -107,7 +107,7 @@ visit()
     cmp -s "$source" "$mine" && tell_its_story && say
     build || fail 1 "
 It does not compile yet: mend the first error above, then \`make zoo Z=$z\` again."
-    if ! try "$z" "build/zoo/mine/$z" --patience "${PATIENCE:-3000}"; then
+    if ! try "$z" "$out/zoo/mine/$z" --patience "${PATIENCE:-3000}"; then
         say
         say "It is not cured yet. Its source: $mine. \`make zoo Z=$z RESET=1\` gives it back as it was."
         exit 1

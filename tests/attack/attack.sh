@@ -12,6 +12,6 @@ set -- --stage "$number" --table
 [ -n "${QUICK-}" ] || set -- "$@" --full
 [ -z "${A-}" ] || set -- "$@" --only "$A:"
 if [ -n "${SERVER-}" ]; then
-    exec build/test/attack "$@" --foreign "$SERVER"
+    exec "${OUT:-build}"/test/attack "$@" --foreign "$SERVER"
 fi
-exec build/test/attack "$@" "$ours"
+exec "${OUT:-build}"/test/attack "$@" "$ours"

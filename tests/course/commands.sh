@@ -4,7 +4,7 @@
 . tests/course/tap.sh
 set -u
 export LC_ALL=C MAKEFLAGS=
-unset SUITE STAGE # of the make that runs this; ours are others
+unset SUITE STAGE PRIVATE # of the make that runs this; ours are others
 
 top=$PWD
 make_scratch
@@ -140,7 +140,7 @@ a_solved_exercise_passes_and_is_remembered()
 
 two_windows_check_one_exercise_one_after_the_other()
 {
-    lock=build/asan/exercises/$e/lock
+    lock=build/asan/exercises/$e/mine/lock
     mkdir -p ${lock%/*}
     ln -s $$ $lock # this shell is the other window
     course exercise $e >said 2>&1 &
@@ -157,7 +157,7 @@ two_windows_check_one_exercise_one_after_the_other()
 
 who_died_over_a_check_holds_up_nobody()
 {
-    lock=build/asan/exercises/$e/lock
+    lock=build/asan/exercises/$e/mine/lock
     mkdir -p ${lock%/*}
     sh -c 'ln -s $$ '$lock
     expect 1 "FAIL" course exercise $e
@@ -261,6 +261,71 @@ a_reset_keeps_what_was_there()
     echo '/* two */' >>$file
     expect 0 "your version is $file.mine-2." course reset $e
     grep -q one $file.mine && grep -q two $file.mine-2 || fail "one of the two versions is lost"
+}
+
+a_missing_file_is_told_and_comes_back()
+{
+    cp $file as-it-was
+    rm $file
+    expect 1 "$file is missing: \`make reset E=$e\` brings it back." course exercise $e
+    expect 0 "  $e   missing  \`make reset E=$e\` brings its file back" course list
+    expect 0 "$file was missing: it is as it was." course reset $e
+    cmp -s as-it-was $file || fail "it is not as it was"
+    expect 0 "  $e   -  " course list
+}
+
+# Full disks, folders that are read-only and files that are not there: cp and the shell say so, whoever runs this.
+a_reset_that_fails_changes_nothing()
+{
+    echo '/* mine */' >>$file
+    cp $file as-it-was
+    [ ! -e /dev/full ] || { ln -s /dev/full $file.new; expect 1 "cannot be written" course reset $e; }
+    [ ! -L $file ] || { rm $file; cp as-it-was $file; fail "the file was given up for one that could not be written"; }
+    mkdir $file.new
+    expect 1 "$file as it was cannot be written" course reset $e
+    and_words "; nothing has changed."
+    rmdir $file.new
+    mkdir full
+    printf '#!/bin/sh\neval "echo half >\\${$#}"; echo "cp: No space left on device" >&2; exit 1\n' >full/cp
+    chmod +x full/cp
+    expect 1 "$file cannot be put back (No space left on device); nothing has changed." env PATH="$PWD/full:$PATH" tools/course.sh reset $e
+    mv ${solved%/*}/untouched.c kept
+    expect 1 "$file as it was cannot be written (it is not kept here); nothing has changed." course reset $e
+    mv kept ${solved%/*}/untouched.c
+    cmp -s as-it-was $file || fail "the learner's file differs: $(cat $file)"
+    said=$(ls -d $file.* 2>/dev/null) && fail "left behind: $said"
+}
+
+two_exercises_of_one_number_are_told_by_every_command()
+{
+    cp -R $folder exercises/01-blocking/2-mine
+    for verb in next list exercise check hint reset try solution start; do
+        expect 2 "Two exercises have the number $e, exercises/01-blocking/2-mine and $folder: give one of them another number." \
+            course $verb $e
+    done
+    expect 2 "exercises/01-blocking/2-mine" make -s exercise-build E=$e
+    and_words "$folder"
+    rm -r exercises/01-blocking/2-mine
+}
+
+exercises_in_a_private_folder_are_found()
+{
+    hidden=private/exercises/01-blocking
+    expect 2 "PRIVATE=private has no exercise in exercises/NN-name/M-slug/" env PRIVATE=private tools/course.sh list
+    expect 0 "$hidden/9-like-return-values is 01-9" make -s new-exercise E=01-9 LIKE=$e PRIVATE=private
+    expect 0 "  01-9   -        Like $e: " make -s list PRIVATE=private
+    expect 1 "FAIL  what send did not take is sent again" env PRIVATE=private tools/course.sh exercise 01-9
+    cp $solved $hidden/9-*/copy.c
+    expect 0 "Passed." make -s exercise E=01-9 PRIVATE=private
+    expect 0 "  01-9   passed " env PRIVATE=private tools/course.sh list
+    expect 0 "your version is $hidden/9-like-return-values/copy.c.mine." make -s reset E=01-9 PRIVATE=private
+    expect 2 "There is no exercise '01-9'" course exercise 01-9
+    mv $hidden/9-* $hidden/2-private
+    expect 2 "Two exercises have the number $e, $folder and $hidden/2-private: give" env PRIVATE=private tools/course.sh list
+    mv $hidden private/exercises/12-none
+    expect 2 "private/exercises/12-none/2-private is not in the folder of a stage" env PRIVATE=private tools/course.sh list
+    expect 2 "has a blank in its name" env PRIVATE='a b' tools/course.sh list
+    rm -r private
 }
 
 # Each test of progress begins with a file that somebody has.

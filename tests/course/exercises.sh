@@ -15,6 +15,7 @@ cd "$(dirname "$0")/../.." || exit 2
 export LC_ALL=C MAKEFLAGS=
 
 . tests/course/tap.sh
+. tools/course-common.sh
 linker=$(fast_linker)
 
 report() # STATUS NAME WHY
@@ -81,6 +82,7 @@ complain_about_origin()
 complain_about_chapter()
 {
     [ -e "stages/$stage/README.md" ] || return
+    case $folder in exercises/*) ;; *) return ;; esac # PRIVATE: no chapter lists it
     grep -q "$folder" "stages/$stage/README.md" || echo "stages/$stage/README.md does not list $folder"
 }
 
@@ -196,14 +198,15 @@ check_exercise()
 }
 
 only=${2-}
-for folder in exercises/"$1"-*/[0-9]*-*; do
-    stage=${folder#exercises/}
-    stage=${stage%/*}
+for folder in exercises/"$1"-*/[0-9]*-* ${PRIVATE:+"$PRIVATE"/exercises/"$1"-*/[0-9]*-*}; do
+    [ -d "$folder" ] || continue
+    stage=${folder%/*}
     slug=${folder##*/}
+    solved=${stage%/*}/solutions/${stage##*/}/$slug
+    stage=${stage##*/}
     number=${stage%%-*}-${slug%%-*}
     [ -z "$only" ] || [ "$only" = "$number" ] || continue
-    solved=exercises/solutions/$stage/$slug
-    file=$(basename "$(ls "$folder"/*.c | grep -v -e '/check\.c$' -e '/play\.c$' -e '/nothing\.c$')")
+    file=$(edited_names "$folder")
     work=build/test/exercises/$number
     built=build/asan/exercises/$number
     check_exercise

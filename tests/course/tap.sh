@@ -41,6 +41,7 @@ tap_end()
 # For suites that link much: the option for a linker that takes a third of the time, if one is here.
 fast_linker()
 {
+    mkdir -p build/test
     echo 'int main(void) { return 0; }' >build/test/empty.c
     for linker in mold gold lld; do
         ${CC:-cc} -fuse-ld=$linker build/test/empty.c -o build/test/empty 2>/dev/null && echo -fuse-ld=$linker && return

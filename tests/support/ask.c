@@ -124,6 +124,15 @@ static void fail_test(const char *story)
 
 void (*ask_end)(const char *story) = fail_test;
 
+void ask_tells_story(const char *story)
+{
+    for (size_t size; *story; story += size + (story[size] == '\n')) {
+        size = strcspn(story, "\n");
+        story_note("%.*s", (int)size, story);
+    }
+    story_fail();
+}
+
 /* --- The player -------------------------------------------------------------------------------------- */
 
 static _Noreturn void be_player(int fd)

@@ -2,6 +2,7 @@
  * cmocka keeps for the TAP output, and gives up the test. */
 #include "check.h"
 #include "errors.h"
+#include "seal.h"
 #include "story.h"
 
 #include <ctype.h>
@@ -117,6 +118,7 @@ static int list_tests(const struct CMUnitTest *tests, size_t count)
 int check_run(int argc, char **argv, const struct check_suite *described,
               const struct CMUnitTest *tests, size_t count)
 {
+    seal();
     int next = 1;
     suite = described;
     if (suite->has_backends && next < argc && argv[next][0] != '-')

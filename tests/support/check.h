@@ -96,6 +96,11 @@ extern unsigned check_time_limit;
 #define check_fails_null(call, why, advice)                                                        \
     check_fails_null_((check_clear_errno(), (call)), why, CHECK_HERE(#call, advice))
 
+/** A call that another process made did not return -1. If it did, the failure names errno.
+ *  @param came  errno there. */
+#define check_succeeded(result, came, advice)                                                      \
+    check_succeeds_((errno = (came), (result)), CHECK_HERE(#result, advice))
+
 /** Two pointers are the same. */
 #define check_pointer(actual, expected, advice)                                                    \
     check_pointer_(actual, expected, CHECK_HERE(#actual, advice))

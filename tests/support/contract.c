@@ -1,6 +1,7 @@
 /* Start reading at contract_main(), then run_test(). */
 #include "contract.h"
 #include "client.h"
+#include "seal.h"
 #include "story.h"
 #include "usage.h"
 
@@ -257,7 +258,7 @@ static const char *reason_to_skip(const struct contract_test *test)
     if (options.foreign &&
         test->needs & (NEEDS_OUR_OPTIONS | NEEDS_BACKEND | NEEDS_SELECT | NEEDS_WORKERS))
         return "it is about the options of our servers";
-    if (test->needs & NEEDS_PROC && access("/proc/self/fd", R_OK) == -1)
+    if (test->needs & NEEDS_PROC && access("/proc/self/stat", R_OK) == -1)
         return "there is no /proc here";
     return NULL;
 }
@@ -409,6 +410,7 @@ static int complain_of_name(const char *program, const struct contract_test *tes
 
 int contract_main(int argc, char **argv, const struct contract_test *tests)
 {
+    seal();
     if (argc == 2 && strcmp(argv[1], "--list") == 0)
         return list_tests(tests);
     if (!parse_arguments(argc, argv))

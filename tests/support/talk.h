@@ -22,9 +22,12 @@ enum { TALK_ORDERLY_END = 42 };
 enum { TALK_CANNOT_JUDGE = 3 };
 
 /** What ask() does in the end if there was no answer. It must not return. The default fails the test of a cmocka
- *  suite; a contract suite sets a function that calls story_fail().
+ *  suite; a contract suite sets ask_tells_story().
  *  @param story  what the player did, and the end of what it has printed: lines. */
 extern void (*ask_end)(const char *story);
+
+/** The ask_end of a contract suite. */
+_Noreturn void ask_tells_story(const char *story);
 
 /** Ask the player and wait for the answer. A player that does not answer ends the test: see ask_end. */
 void ask_player(const void *question, size_t question_size, void *answer, size_t answer_size);

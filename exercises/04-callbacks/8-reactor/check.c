@@ -4,85 +4,37 @@
 #include "../../../tests/contract/echo.c"
 #undef main
 
-#include "reactor.h"
+#include "ask.h"
 
 /* --- Two handlers, ready in the same turn ---------------------------------------------------------- */
 
-static struct {
-    struct reactor *reactor;
-    int fds[2];   /* of the two, both readable */
-    int first;    /* whichever is called first; -1 before */
-    bool replace; /* the other's number is used again at once */
-} two_handlers;
-
-static int readable_socket(bool readable)
-{
-    int pair[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == -1 ||
-        (readable && write(pair[1], "x", 1) != 1)) {
-        story_note("socketpair() failed");
-        story_fail();
-    }
-    return pair[0];
-}
-
-static void newcomer(int fd, unsigned events, void *data)
-{
-    story_note("a handler was called that was registered in this turn: nothing is to be read from "
-               "its socket");
-    story_note("the event was meant for the descriptor that had this number before");
-    story_fail();
-}
-
-static void replace(int fd)
-{
-    int quiet = readable_socket(false);
-    close(fd);
-    (void)dup2(quiet, fd);
-    (void)reactor_register(two_handlers.reactor, fd, SELECTOR_READ, newcomer, NULL);
-}
-
-/* Called a second time, it ends the test: a turn has passed, and nothing happened that may not. */
-static void either(int fd, unsigned events, void *data)
-{
-    if (two_handlers.first == fd)
-        _exit(EXIT_SUCCESS);
-    if (two_handlers.first != -1) {
-        story_note("a handler was called that another had unregistered before, in the same turn");
-        story_fail();
-    }
-    two_handlers.first = fd;
-    int other = fd == two_handlers.fds[0] ? two_handlers.fds[1] : two_handlers.fds[0];
-    (void)reactor_unregister(two_handlers.reactor, other);
-    if (two_handlers.replace)
-        replace(other);
-}
-
-static void run_two_handlers(void)
+static void run_two_handlers(bool replace)
 {
     contract_serve();
     story_step("two sockets are readable; the handler that is called first unregisters the other");
-    two_handlers.first = -1;
-    two_handlers.reactor = reactor_open(NULL);
-    for (int i = 0; i < 2; i++) {
-        two_handlers.fds[i] = readable_socket(true);
-        (void)reactor_register(two_handlers.reactor, two_handlers.fds[i], SELECTOR_READ, either,
-                               NULL);
+    switch (ask((struct question){replace}).ending) {
+    case FIRST_AGAIN: return; /* a turn has passed, and nothing happened that may not */
+    case OTHER:
+        story_note("a handler was called that another had unregistered before, in the same turn");
+        break;
+    case NEWCOMER:
+        story_note("a handler was called that was registered in this turn: nothing is to be read "
+                   "from its socket");
+        story_note("the event was meant for the descriptor that had this number before");
+        break;
+    case RUN_RETURNED: story_note("reactor_run() has returned");
     }
-    (void)reactor_run(two_handlers.reactor);
-    story_note("reactor_run() has returned");
     story_fail();
 }
 
 static void who_is_unregistered_is_not_called(void)
 {
-    run_two_handlers();
+    run_two_handlers(false);
 }
 
 static void a_newcomer_gets_nobody_elses_event(void)
 {
-    two_handlers.replace = true;
-    run_two_handlers();
+    run_two_handlers(true);
 }
 
 static const struct contract_test promises[] = {
@@ -111,5 +63,6 @@ int main(int argc, char **argv)
             asked[count++] = *test;
     for (size_t i = 0; i < sizeof promises / sizeof promises[0]; i++)
         asked[count++] = promises[i];
+    ask_end = ask_tells_story;
     return contract_main(argc, argv, asked);
 }

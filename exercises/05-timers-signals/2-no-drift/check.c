@@ -1,58 +1,25 @@
-/* Time passes here only when the check says so: clock_gettime() is replaced. */
-/* wraps clock_gettime */
 #include "check.h"
-#include "reactor.h"
-#include "timer.h"
+#include "ask.h"
 
-#include <time.h>
-
-enum { INTERVAL = 50, TIMES = 8 }; /* milliseconds */
-
-int __wrap_clock_gettime(clockid_t id, struct timespec *time);
-
-static uint64_t now_ms;
-static uint64_t started_ms; /* when the timer was started */
-
-int __wrap_clock_gettime(clockid_t id, struct timespec *time)
-{
-    *time = (struct timespec){.tv_sec = (time_t)(now_ms / 1000),
-                              .tv_nsec = (long)(now_ms % 1000) * 1000000};
-    return 0;
-}
-
-static uint64_t fired[TIMES];
-static int count;
-
-static void note(void *data)
-{
-    if (count < TIMES)
-        fired[count++] = now_ms - started_ms;
-}
-
-static uint64_t interval_ms = INTERVAL;
+static struct question question;
+static struct answer answer;
 
 /* Let a timer run while time jumps to each of these moments, with a turn of the loop at each. Moments count
  * from when the timer was started. */
 static void run(const uint64_t *moments, int moments_count)
 {
-    struct reactor_timer timer;
-    struct reactor *reactor = reactor_open("poll");
-    now_ms = started_ms;
-    count = 0;
-    reactor_timer_init(&timer, note, NULL);
-    check_number(reactor_timer_start(reactor, &timer, INTERVAL, interval_ms), 0, "It starts.");
-    for (int i = 0; i < moments_count; i++) {
-        now_ms = started_ms + moments[i];
-        (void)reactor_run_once(reactor, 0);
-    }
-    reactor_close(reactor);
+    question.moments_count = moments_count;
+    for (int i = 0; i < moments_count; i++)
+        question.moments[i] = moments[i];
+    answer = ask(question);
+    check_number(answer.started, 0, "It starts.");
 }
 
 static void check_times(const uint64_t *expected, int times, const char *advice)
 {
-    for (int i = 0; i < times && i < count; i++)
-        check_number(fired[i], expected[i], advice);
-    check_number(count, times, advice);
+    for (int i = 0; i < times && i < answer.count; i++)
+        check_number(answer.fired[i], expected[i], advice);
+    check_number(answer.count, times, advice);
 }
 
 static void a_time_that_was_kept_is_over(void **state)
@@ -117,7 +84,7 @@ static void the_schedule_begins_when_the_timer_starts(void **state)
 {
     const uint64_t moments[] = {50, 53, 99, 100, 149, 154, 199, 200};
     const uint64_t expected[] = {50, 100, 154, 200};
-    started_ms = 1017;
+    question.started_ms = 1017;
     run(moments, 8);
     check_times(
         expected, 4,
@@ -137,7 +104,7 @@ static void a_pause_may_be_long(void **state)
         expected, 3,
         "After a pause of an hour it goes on with its schedule: an hour of nanoseconds needs "
         "more than 32 bits.");
-    interval_ms = 1;
+    question.interval_ms = 1;
     run(later, 4);
     check_times(
         expected_later, 3,
@@ -152,8 +119,8 @@ static void a_huge_interval_does_not_go_round(void **state)
     const char advice[] =
         "An interval may be so huge that it never passes. A sum beyond UINT64_MAX goes round "
         "and is due at once: timers_add() stops there.";
-    started_ms = 1017;
-    interval_ms = UINT64_MAX;
+    question.started_ms = 1017;
+    question.interval_ms = UINT64_MAX;
     run(moments, 4);
     check_times(expected, 1, advice);
     run(late, 3);
@@ -162,8 +129,7 @@ static void a_huge_interval_does_not_go_round(void **state)
 
 static void begin(void)
 {
-    started_ms = 0;
-    interval_ms = INTERVAL;
+    question = (struct question){.interval_ms = INTERVAL};
 }
 
 int main(int argc, char **argv)
@@ -179,6 +145,7 @@ int main(int argc, char **argv)
         TEST(the_schedule_begins_when_the_timer_starts),
         TEST(a_pause_may_be_long),
         TEST(a_huge_interval_does_not_go_round),
+        TEST(the_program_ends_in_order),
     };
     return check_main(argc, argv, &suite, tests);
 }

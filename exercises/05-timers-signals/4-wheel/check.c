@@ -1,52 +1,65 @@
-/* Time is a number of ticks, so nothing waits here. */
 #include "check.h"
+#include "ask.h"
 #include "wheel.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include <stdbool.h>
 
-enum { TIMERS = 300, STEPS = 3000, FIRED = 64 };
+enum { A, B, C };
+enum { MOVES = 3000 }; /* of the comparison with a simple list */
 
-static struct wheel wheel;
-static uint64_t fired_at[FIRED]; /* ticks */
-static char fired[FIRED + 1];    /* names */
-static int count;
+static struct question question;
+static struct answer answer;
 
 static void begin(void)
 {
-    wheel_init(&wheel);
-    count = 0;
-    memset(fired, 0, sizeof fired);
+    question = (struct question){.timers = 3};
 }
 
-/* A timer's data is its name, a letter. */
-static void note(void *data)
+static void add(enum act act, int timer, uint32_t ticks)
 {
-    if (count == FIRED)
-        return;
-    fired_at[count] = wheel.now;
-    fired[count++] = *(const char *)data;
+    question.steps[question.count++] = (struct step){act, timer, ticks};
 }
 
-static struct wheel_timer make_timer(char *name)
+static void start(int timer, uint32_t ticks)
 {
-    struct wheel_timer timer;
-    wheel_timer_init(&timer, note, name);
-    return timer;
+    add(START, timer, ticks);
+}
+
+static void advance(uint32_t ticks)
+{
+    add(ADVANCE, 0, ticks);
+}
+
+/* Do all steps so far, from the beginning.
+ * @return how often a timer was fired. */
+static int fired(void)
+{
+    answer = ask(question);
+    return answer.count;
+}
+
+/* The same, and which timers they were: a letter each. */
+static const char *fired_names(void)
+{
+    static char names[FIRINGS + 1];
+    int count = fired();
+    for (int i = 0; i < count; i++)
+        names[i] = (char)('a' + answer.firings[i].timer);
+    names[count] = '\0';
+    return names;
 }
 
 static void it_fires_at_its_tick_and_once(void **state)
 {
-    struct wheel_timer a = make_timer("a");
-    wheel_start(&wheel, &a, 5);
+    start(A, 5);
     for (int i = 0; i < 4; i++)
-        wheel_advance(&wheel, 1);
-    check_number(count, 0, "It is due at tick 5.");
-    wheel_advance(&wheel, 1);
-    check_number(count, 1, "It is due at tick 5.");
+        advance(1);
+    check_number(fired(), 0, "It is due at tick 5.");
+    advance(1);
+    check_number(fired(), 1, "It is due at tick 5.");
     for (int i = 0; i < 2 * WHEEL_SLOTS; i++)
-        wheel_advance(&wheel, 1);
-    check_number(count, 1, "It fires once.");
+        advance(1);
+    check_number(fired(), 1, "It fires once.");
 }
 
 static void a_later_round_is_waited_for(void **state)
@@ -54,16 +67,15 @@ static void a_later_round_is_waited_for(void **state)
     static const char advice[] =
         "In one slot wait timers of this round and of later ones: one that is due "
         "in a later round of the wheel stays where it is.";
-    struct wheel_timer a = make_timer("a"), b = make_timer("b"), c = make_timer("c");
-    wheel_start(&wheel, &a, 5 + WHEEL_SLOTS);
-    wheel_start(&wheel, &b, 5);
-    wheel_start(&wheel, &c, 5 + 10 * WHEEL_SLOTS);
+    start(A, 5 + WHEEL_SLOTS);
+    start(B, 5);
+    start(C, 5 + 10 * WHEEL_SLOTS);
     for (int i = 0; i < 20 * WHEEL_SLOTS; i++)
-        wheel_advance(&wheel, 1);
-    check_string(fired, "bac", advice);
+        advance(1);
+    check_string(fired_names(), "bac", advice);
     for (int i = 0; i < 3; i++) {
         static const uint64_t expected[] = {5, 5 + WHEEL_SLOTS, 5 + 10 * WHEEL_SLOTS};
-        check_number(fired_at[i], expected[i],
+        check_number(answer.firings[i].now, expected[i],
                      "While a function is called, now is the tick that it was due at.");
     }
 }
@@ -73,15 +85,14 @@ static void many_ticks_may_pass_at_once(void **state)
     static const char advice[] = "If several ticks pass at once, all the slots that it passes have "
                                  "to be looked at, in their "
                                  "order; and more than once if it goes round.";
-    struct wheel_timer a = make_timer("a"), b = make_timer("b"), c = make_timer("c");
-    wheel_start(&wheel, &c, 3 * WHEEL_SLOTS);
-    wheel_start(&wheel, &b, 7);
-    wheel_start(&wheel, &a, 3);
-    wheel_advance(&wheel, 10);
-    check_string(fired, "ab", advice);
-    wheel_advance(&wheel, 10 * WHEEL_SLOTS);
-    check_string(fired, "abc", advice);
-    check_number(fired_at[2], 3 * WHEEL_SLOTS,
+    start(C, 3 * WHEEL_SLOTS);
+    start(B, 7);
+    start(A, 3);
+    advance(10);
+    check_string(fired_names(), "ab", advice);
+    advance(10 * WHEEL_SLOTS);
+    check_string(fired_names(), "abc", advice);
+    check_number(answer.firings[2].now, 3 * WHEEL_SLOTS,
                  "While a function is called, now is the tick that it was due at.");
 }
 
@@ -90,17 +101,14 @@ static void a_timer_waits_in_the_slot_of_its_tick(void **state)
     static const char advice[] =
         "A timer that is due at tick t waits in slot t modulo 64, so that each tick looks at one "
         "slot and not at every timer.";
-    static const uint64_t ticks[] = {5, 5 + WHEEL_SLOTS, 9};
-    struct wheel_timer a[3];
+    static const uint32_t ticks[] = {5, 5 + WHEEL_SLOTS, 9};
     for (int i = 0; i < 3; i++) {
-        const struct wheel_timer *slot = &wheel.slots[ticks[i] % WHEEL_SLOTS];
-        bool found = false;
-        a[i] = make_timer("a");
-        wheel_start(&wheel, &a[i], ticks[i]);
-        for (const struct wheel_timer *t = slot->next; t != slot && !found; t = t->next)
-            found = t == &a[i];
-        check_that(found, advice);
+        start(i, ticks[i]);
+        add(LOOK, i, 0);
     }
+    (void)fired();
+    for (int i = 0; i < 3; i++)
+        check_number(answer.slots[i], ticks[i] % WHEEL_SLOTS, advice);
 }
 
 static void equals_fire_in_the_order_of_their_starts(void **state)
@@ -108,21 +116,19 @@ static void equals_fire_in_the_order_of_their_starts(void **state)
     static const char advice[] =
         "Those that are due at the same tick fire in the order in which they "
         "were started.";
-    struct wheel_timer a = make_timer("a"), b = make_timer("b"), c = make_timer("c");
-    wheel_start(&wheel, &b, 4);
-    wheel_start(&wheel, &a, 4);
-    wheel_start(&wheel, &c, 4);
-    wheel_advance(&wheel, 4);
-    check_string(fired, "bac", advice);
+    start(B, 4);
+    start(A, 4);
+    start(C, 4);
+    advance(4);
+    check_string(fired_names(), "bac", advice);
 }
 
 static void nothing_is_one_tick(void **state)
 {
-    struct wheel_timer a = make_timer("a");
-    wheel_start(&wheel, &a, 0);
-    check_number(count, 0, "It does not fire from within wheel_start().");
-    wheel_advance(&wheel, 1);
-    check_number(count, 1, "0 counts as 1: it fires at the next tick, and not a round later.");
+    start(A, 0);
+    check_number(fired(), 0, "It does not fire from within wheel_start().");
+    advance(1);
+    check_number(fired(), 1, "0 counts as 1: it fires at the next tick, and not a round later.");
 }
 
 static void a_running_timer_is_started_anew(void **state)
@@ -130,101 +136,91 @@ static void a_running_timer_is_started_anew(void **state)
     static const char advice[] =
         "A timer that is running and is started anew leaves the slot that it "
         "was in: it fires once, at the new time.";
-    struct wheel_timer a = make_timer("a"), b = make_timer("b");
-    wheel_start(&wheel, &a, 3);
-    wheel_start(&wheel, &b, 3);
-    wheel_start(&wheel, &a, 6);
-    wheel_advance(&wheel, 4);
-    check_string(fired, "b", advice);
-    wheel_advance(&wheel, 4);
-    check_string(fired, "ba", advice);
-}
-
-static struct wheel_timer *others[2];
-
-static void free_the_others(void *data)
-{
-    note("a");
-    for (int i = 0; i < 2; i++) {
-        wheel_stop(&wheel, others[i]);
-        free(others[i]);
-    }
+    start(A, 3);
+    start(B, 3);
+    start(A, 6);
+    advance(4);
+    check_string(fired_names(), "b", advice);
+    advance(4);
+    check_string(fired_names(), "ba", advice);
 }
 
 static void a_function_may_stop_and_free_the_others(void **state)
 {
-    struct wheel_timer a;
-    wheel_timer_init(&a, free_the_others, NULL);
-    wheel_start(&wheel, &a, 2);
-    for (int i = 0; i < 2; i++) {
-        others[i] = check_not_null(malloc(sizeof *others[i]), "");
-        *others[i] = make_timer("b");
-        wheel_start(&wheel, others[i], 2);
-    }
-    wheel_advance(&wheel, 5);
-    check_string(fired, "a",
+    question.habit = FREES_TWO;
+    for (int timer = A; timer <= C; timer++)
+        start(timer, 2);
+    advance(5);
+    check_string(fired_names(), "a",
                  "A function may stop any other timer, one that is due at the same tick "
                  "too: after that it is not fired, and nothing of it is read.");
-}
-
-static void start_again(void *data)
-{
-    struct wheel_timer *timer = data;
-    note("a");
-    if (count < 4)
-        wheel_start(&wheel, timer, count == 1 ? WHEEL_SLOTS : 1);
 }
 
 static void a_function_may_start_its_timer_again(void **state)
 {
     static const uint64_t expected[] = {2, 2 + WHEEL_SLOTS, 3 + WHEEL_SLOTS, 4 + WHEEL_SLOTS};
-    struct wheel_timer a;
-    wheel_timer_init(&a, start_again, &a);
-    wheel_start(&wheel, &a, 2);
-    wheel_advance(&wheel, 10 * WHEEL_SLOTS);
-    check_number(count, 4, "It starts itself three times.");
+    question.habit = STARTS_AGAIN;
+    start(A, 2);
+    advance(10 * WHEEL_SLOTS);
+    check_number(fired(), 4, "It starts itself three times.");
     for (int i = 0; i < 4; i++)
         check_number(
-            fired_at[i], expected[i],
+            answer.firings[i].now, expected[i],
             "What a function starts counts from the tick that it fires at, even if more ticks "
             "pass in the same call; and a whole round is not now.");
 }
 
 /* --- The same as a list in which every timer is looked at for every tick ---------------------------- */
 
-static struct wheel_timer timers[TIMERS];
 static uint64_t due[TIMERS]; /* 0: it does not run */
-static int fired_wrongly;
+static uint64_t now;
+static int next; /* the first firing that was not compared yet */
 
-static void compare(void *data)
+/* Two steps: one timer is started or stopped, and time passes. */
+static void add_move(uint32_t *seed)
 {
-    uint64_t *expected = data;
-    fired_wrongly += *expected != wheel.now;
-    *expected = 0;
+    uint32_t i = check_random(seed, TIMERS), ticks = 1 + check_random(seed, 500);
+    if (check_random(seed, 4) == 0)
+        add(STOP, (int)i, 0);
+    else
+        start((int)i, ticks);
+    advance(check_random(seed, 8));
+}
+
+static void expect(const struct step *step)
+{
+    if (step->act == STOP)
+        due[step->timer] = 0;
+    else if (step->act == START)
+        due[step->timer] = now + step->ticks;
+    else
+        now += step->ticks;
+}
+
+static void compare_step(int step)
+{
+    int fired_wrongly = 0;
+    expect(&question.steps[step]);
+    for (; next < answer.count && answer.firings[next].step == step; next++) {
+        const struct firing *firing = &answer.firings[next];
+        fired_wrongly += due[firing->timer] != firing->now;
+        due[firing->timer] = 0;
+    }
+    for (int j = 0; j < TIMERS; j++)
+        check_that(due[j] == 0 || due[j] > now, "A timer that is due must have fired.");
+    check_number(fired_wrongly, 0, "A timer fires at its tick and at no other.");
 }
 
 static void it_agrees_with_a_simple_list(void **state)
 {
     uint32_t seed = check_seed();
-    fired_wrongly = 0;
-    for (int i = 0; i < TIMERS; i++) {
-        wheel_timer_init(&timers[i], compare, &due[i]);
-        due[i] = 0;
-    }
-    for (int step = 0; step < STEPS; step++) {
-        uint32_t i = check_random(&seed, TIMERS), ticks = 1 + check_random(&seed, 500);
-        check_note("step %d", step + 1);
-        if (check_random(&seed, 4) == 0) {
-            wheel_stop(&wheel, &timers[i]);
-            due[i] = 0;
-        } else {
-            wheel_start(&wheel, &timers[i], ticks);
-            due[i] = wheel.now + ticks;
-        }
-        wheel_advance(&wheel, check_random(&seed, 8));
-        for (int j = 0; j < TIMERS; j++)
-            check_that(due[j] == 0 || due[j] > wheel.now, "A timer that is due must have fired.");
-        check_number(fired_wrongly, 0, "A timer fires at its tick and at no other.");
+    question.timers = TIMERS;
+    for (int move = 0; move < MOVES; move++)
+        add_move(&seed);
+    (void)fired();
+    for (int step = 0; step < question.count; step++) {
+        check_note("step %d", step / 2 + 1);
+        compare_step(step);
     }
 }
 
@@ -242,6 +238,7 @@ int main(int argc, char **argv)
         TEST(a_function_may_stop_and_free_the_others),
         TEST(a_function_may_start_its_timer_again),
         TEST(it_agrees_with_a_simple_list),
+        TEST(the_program_ends_in_order),
     };
     return check_main(argc, argv, &suite, tests);
 }

@@ -1,121 +1,35 @@
-/* Pipes, at numbers that the test chooses: what is written into the n-th must come out of the n-th place. Each test
- * runs in a child, which has nothing else open. */
-#define _GNU_SOURCE /* F_DUPFD_CLOEXEC */
+/* Pipes, at numbers that the test chooses: what is in the n-th must come out of the n-th place. */
 #include "check.h"
-#include "place.h"
+#include "ask.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-enum {
-    HIGH = 100,
-    SWAPPED = 1,
-    CLOSES = 2,
-    LEFT = 4,
-    REFUSED = 8,
-    GONE = 16,
-    LAST = 64,
-    END = 200
-};
-
-/* The read end of a pipe with this byte in it, at a number. */
-static void put_pipe(int number, char byte)
+static struct answer run(const int *numbers, int count)
 {
-    int ends[2];
-    if (pipe(ends) == -1 || write(ends[1], &byte, 1) != 1)
-        _exit(REFUSED);
-    close(ends[1]);
-    if (ends[0] != number) {
-        dup2(ends[0], number);
-        close(ends[0]);
-    }
-    fcntl(number, F_SETFD, FD_CLOEXEC);
-}
-
-static bool is_null(int fd)
-{
-    struct stat seen;
-    return fstat(fd, &seen) == 0 && S_ISCHR(seen.st_mode);
-}
-
-/* Whatever is free above the places is taken, as in a server with connections. */
-static void fill_with_null(int first)
-{
-    int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    if (null == -1)
-        _exit(REFUSED);
-    for (int fd = first; fd < LAST; fd++)
-        if (fcntl(fd, F_GETFD) == -1 && fcntl(null, F_DUPFD_CLOEXEC, fd) != fd)
-            _exit(REFUSED);
-    if (null < first)
-        close(null);
-}
-
-static int look(const int *numbers, int count)
-{
-    bool others[LAST] = {false};
-    int seen = 0;
-    for (int fd = FIRST; fd < END; fd++)
-        close(fd);
-    for (int i = 0; i < count; i++)
-        put_pipe(HIGH + i, (char)('a' + i));
-    for (int i = 0; i < count; i++)
-        dup2(HIGH + i, numbers[i]), fcntl(numbers[i], F_SETFD, FD_CLOEXEC), close(HIGH + i);
-    fill_with_null(FIRST + count);
-    for (int fd = FIRST + count; fd < LAST; fd++)
-        others[fd] = is_null(fd);
-    if (place(numbers, count) == -1)
-        return REFUSED;
-    for (int fd = FIRST + count; fd < LAST; fd++)
-        if (others[fd] && !is_null(fd))
-            seen |= GONE;
-    for (int fd = FIRST + count; fd < END; fd++)
-        if (fcntl(fd, F_GETFD) != -1 && !(fcntl(fd, F_GETFD) & FD_CLOEXEC))
-            seen |= LEFT;
+    struct question question = {.count = count};
     for (int i = 0; i < count; i++) {
-        char byte = 0;
-        if (fcntl(FIRST + i, F_GETFD) & FD_CLOEXEC)
-            seen |= CLOSES;
-        if (read(FIRST + i, &byte, 1) != 1 || byte != 'a' + i)
-            seen |= SWAPPED;
+        question.numbers[i] = numbers[i];
+        question.bytes[i] = (char)('a' + i);
     }
-    return seen;
-}
-
-static int run(const int *numbers, int count)
-{
-    int status = 0;
-    fflush(NULL);
-    pid_t child = fork();
-    if (child == 0)
-        _exit(look(numbers, count));
-    while (waitpid(child, &status, 0) == -1 && errno == EINTR)
-        ;
-    check_that(WIFEXITED(status), "place() returns.");
-    return WEXITSTATUS(status);
+    return ask(question);
 }
 
 static void check_places(const int *numbers, int count)
 {
-    int seen = run(numbers, count);
-    check_number(seen & REFUSED, 0, "There are descriptors enough: place() returns 0.");
+    struct answer answer = run(numbers, count);
+    check_number(answer.result, 0, "There are descriptors enough: place() returns 0.");
+    for (int i = 0; i < count; i++)
+        check_number(answer.bytes[i], 'a' + i,
+                     "A socket is gone, or at the wrong number: one of them was where another one "
+                     "belongs, and dup2() has closed it.");
+    for (int i = 0; i < count; i++)
+        check_that(
+            !answer.closes[i],
+            "One that was at its place already is still close-on-exec: exec() will close it.");
     check_number(
-        seen & SWAPPED, 0,
-        "A socket is gone, or at the wrong number: one of them was where another one belongs, and "
-        "dup2() has closed it.");
-    check_number(seen & CLOSES, 0,
-                 "One that was at its place already is still close-on-exec: exec() will close it.");
-    check_number(
-        seen & GONE, 0,
+        answer.gone, 0,
         "A descriptor that was none of these is gone: a copy was made at a number that was "
         "not free.");
     check_number(
-        seen & LEFT, 0,
+        answer.left, 0,
         "A descriptor stays open besides those that are handed over: exec() must close it.");
 }
 
@@ -149,10 +63,8 @@ int main(int argc, char **argv)
 {
     const struct check_suite suite = {.name = "places"};
     const struct CMUnitTest tests[] = {
-        TEST(numbers_far_away),
-        TEST(two_that_change_places),
-        TEST(one_place_further),
-        TEST(one_that_is_there_already),
+        TEST(numbers_far_away),          TEST(two_that_change_places),    TEST(one_place_further),
+        TEST(one_that_is_there_already), TEST(the_program_ends_in_order),
     };
     return check_main(argc, argv, &suite, tests);
 }

@@ -1,0 +1,303 @@
+#!/bin/sh
+# `make grade FROM=...`, with honest and hostile submissions: each is graded as it should be, the course is as it was, and nothing
+# is left behind. Prints TAP. Some of them are always tried, and all with MORE=1.
+#
+# The course that grades is a clone of its own, made of the files as they are here.
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+export LC_ALL=C MAKEFLAGS=
+. tests/course/tap.sh
+make_scratch
+clone=$scratch/course
+to=$scratch/submissions
+into=$scratch/grading
+expected=$scratch/expected
+
+skip_all() # WHY
+{
+    echo "1..0 # SKIP $*"
+    exit 0
+}
+
+make_clone()
+{
+    mkdir "$clone" "$to"
+    cp -Rp Makefile mk lib stages exercises quizzes tools tests zoo docs "$clone"
+    for tool in cell bounded; do
+        mkdir -p "$clone/build/tools" && cp -p build/tools/$tool "$clone/build/tools"
+    done
+    (cd "$clone" && git init -q && git add -A && git -c user.name=x -c user.email=x commit -qm "as it is")
+}
+
+# With what git keeps, and with times.
+fingerprint() # FOLDER
+{
+    (cd "$1" && find . -type f -exec cksum {} + | sort && ls -lRA .)
+}
+
+grade() # VARIABLE=VALUE...
+{
+    make -s --no-print-directory -C "$clone" grade FROM="$to" INTO="$into" "$@"
+}
+
+# The fields of a row as json.awk has them, between tabs: student, exercise, passed, came, story, flags.
+list_rows() # FILE
+{
+    awk -f tests/course/grade/json.awk "$1" | awk '
+        / object$/ && row != "" { print row; row = "" }
+        match($0, /\.(student|exercise|passed|came|story|flags\[[0-9]*\]) [a-z]* /) {
+            key = substr($0, RSTART + 1); sub(/[ \[].*/, "", key); value = $0; sub(/^[^ ]* [a-z]* /, "", value)
+            row = row (key == "student" ? "" : "\t") key "=" value }
+        END { print row }'
+}
+
+complain_of_row() # ROW CAME PASSED FLAG STORY
+{
+    [ -n "$1" ] || { echo "there is no row"; return; }
+    [ -z "$2" ] || has "came=$2" "$1" || echo "expected came=$2"
+    [ -z "$3" ] || has "passed=$3" "$1" || echo "expected passed=$3"
+    case $4 in
+    '') ;;
+    -) ! has 'flags=' "$1" || echo "expected no flag" ;;
+    *) has "flags=$4" "$1" || echo "expected flags=$4" ;;
+    esac
+    case $1 in *"$5"*) ;; *) echo "expected in the story: $5" ;; esac
+    ! has "cheated" "$1" || echo "a student's words are in the report"
+}
+
+has() # FIELD ROW
+{
+    case "	$2	" in *"	$1	"*) ;; *) return 1 ;; esac
+}
+
+check_rows() # FILE WITH JSON
+{
+    list_rows "$1" >"$scratch/rows"
+    while IFS='|' read -r student came passed flag story; do
+        row=$(NAME=$student awk 'index($0, "student=" ENVIRON["NAME"] "\t") == 1' "$scratch/rows")
+        why=$(complain_of_row "$row" "$came" "$passed" "$flag" "$story")
+        [ -z "$why" ] || why="$why
+received: $row"
+        if [ -z "$why" ]; then ok "$student is graded as it should be"; else not_ok "$student is graded as it should be" "$why"; fi
+    done <"$expected"
+}
+
+grade_and_check() # ARGUMENT OF MAKE...
+{
+    grade FORMAT=json "$@" >"$scratch/json" 2>"$scratch/words" ||
+        not_ok "make grade $*" "exit status $?: $(tail -n 5 "$scratch/words")"
+    check_rows "$scratch/json"
+}
+
+# --- What is not harmed ----------------------------------------------------------------------------
+
+list_processes()
+{
+    ps -e -o args | grep -e "$scratch" -e grade-daemon | grep -v -e grep -e tests/course/grade.sh -e 'ps -e'
+}
+
+check_unharmed()
+{
+    fingerprint "$clone" >"$scratch/after"
+    expect "the course is as it was, byte for byte" "" "$(diff "$scratch/before" "$scratch/after")"
+    expect "no process is left" "" "$(list_processes)"
+    expect "what was built for all is as it was" "" "$(diff -r "$clone/exercises" "$into/course/exercises" | grep -v 'solutions$')"
+    expect "nothing was written to a student's folder" "" "$(find "$to" "$into" -name cheated 2>/dev/null)"
+}
+
+# --- Going on --------------------------------------------------------------------------------------
+
+# A key is the row's first field.
+check_going_on()
+{
+    cp "$into/rows" "$scratch/rows-before"
+    grade FORMAT=json E=02-5 >"$scratch/again" 2>&1
+    expect "a second run judges nothing anew" "$(cksum <"$scratch/rows-before")" "$(cksum <"$into/rows")"
+    expect "a second run says the same" "$(cat "$scratch/json")" "$(cat "$scratch/again")"
+    head -n 3 "$scratch/rows-before" >"$into/rows"
+    make -s -C "$clone" grade FROM="$to" INTO="$into" E=02-5 JOBS=1 >/dev/null 2>&1 &
+    run=$!
+    until [ "$(wc -l <"$into/rows")" -gt 4 ] || ! kill -0 $run 2>/dev/null; do sleep 0.1; done
+    kill -KILL $run
+    wait $run 2>/dev/null
+    grade FORMAT=json E=02-5 >"$scratch/again" 2>&1
+    expect "after a killed run no row comes twice" "" "$(cut -f 1 "$into/rows" | sort | uniq -d)"
+    expect "a killed run goes on where it was" "$(without_seconds "$scratch/json")" "$(without_seconds "$scratch/again")"
+}
+
+without_seconds() # FILE
+{
+    sed 's/"seconds": [0-9.]*//' "$1"
+}
+
+# --- Refusing --------------------------------------------------------------------------------------
+
+check_refusing()
+{
+    check=exercises/02-select/5-how-long/check.c
+    echo '/* changed */' >>"$clone/$check"
+    said=$(grade E=02-5 2>&1)
+    status=$?
+    (cd "$clone" && git checkout -q -- $check)
+    case "$status $said" in
+    [12]*$check*) ok "nothing is graded if a check differs from what was committed" ;;
+    *) not_ok "nothing is graded if a check differs from what was committed" "exit status $status: $said" ;;
+    esac
+}
+
+check_without_cell()
+{
+    mv "$into/course/build/tools/cell" "$scratch/cell"
+    printf '#!/bin/sh\necho "cell: cannot make namespaces: not here" >&2\nexit 125\n' >"$into/course/build/tools/cell"
+    chmod +x "$into/course/build/tools/cell"
+    said=$(grade E=02-5 2>&1)
+    case $said in
+    *'not here'*UNSAFE=1*) ok "without namespaces nothing is graded, unless UNSAFE=1 is said" ;;
+    *) not_ok "without namespaces nothing is graded, unless UNSAFE=1 is said" "$said" ;;
+    esac
+    mv "$scratch/cell" "$into/course/build/tools/cell"
+}
+
+# --- Late, and points ------------------------------------------------------------------------------
+
+check_times_and_points()
+{
+    touch -d 2026-03-01T12:00:00 "$to/solved/sleep.c"
+    touch -d 2026-03-03T12:00:00 "$to/half/sleep.c"
+    printf 'untouched\t2026-03-09 08:00\nhalf\t2026-03-01 08:00\n' >"$scratch/times"
+    printf '02-5 12\n' >"$scratch/points"
+    grade FORMAT=csv E=02-5 DUE="2026-03-02 00:00" TIMES="$scratch/times" POINTS="$scratch/points" >"$scratch/csv" 2>&1
+    expect "a file of times says who is late" "late (by the file of times)" "$(grep '^untouched,' "$scratch/csv" | sed 's/.*\(late [^,"]*\).*/\1/' | tr -d '\r')"
+    expect "who is in time by the file of times is not late" "" "$(grep '^half,' "$scratch/csv" | grep late)"
+    expect "else the newest time in the folder says it" "" "$(grep '^solved,' "$scratch/csv" | grep late)"
+    expect "points are shared out over the tests" "02-5,7,8,10.5,12" "$(grep '^half,' "$scratch/csv" | cut -d , -f 2-6)"
+}
+
+# --- Formats ---------------------------------------------------------------------------------------
+
+# As awk has them, without an exercise: what is odd in names and stories.
+check_quoting()
+{
+    KEY=1 NAME='a "b", c
+d	\ %0A é'$(printf '\377\001') E=02-5 P=3 OF=8 CAME=fails STORY='=1+1' S=0.5 F= PLAIN= \
+        awk -f tools/grade-row.awk KEY NAME E P OF CAME STORY S F PLAIN >"$scratch/one"
+    printf '02-5\t\tHow long\n' >"$scratch/exercises"
+    printf '1\t\ta\n' >"$scratch/wanted"
+    format json >"$scratch/one.json"
+    expect "JSON quotes what must be quoted, and is UTF-8" \
+        '.rows[0].student string a \"b\", c\nd\t\\ %0A é�\u0001' \
+        "$(awk -f tests/course/grade/json.awk "$scratch/one.json" | grep student)"
+    expect "CSV doubles quotes, keeps lines, and has no formula" \
+        "\"a \"\"b\"\", c
+d	\\ %0A é�$(printf '\001')\",02-5,3,8,3,8,fails,'=1+1,0.5," "$(format csv | sed 1d | tr -d '\r')"
+    expect "a table for a terminal has no control characters" "" "$(format text | LC_ALL=C grep '[^[:print:][:space:]é�]' | LC_ALL=C tr -d '\200-\377' | grep '[[:cntrl:]]')"
+}
+
+format() # FORMAT
+{
+    awk -f tools/grade-format.awk format="$1" into="$scratch" kind=exercises "$scratch/exercises" kind=rows "$scratch/one" \
+        kind=wanted "$scratch/wanted"
+}
+
+# What a platform asks for: docs/grading/README.md says where that is published. A line is a path, with [] for any index, and
+# its type; "?" if it need not be there.
+published_gradescope='
+    object
+    .score? number
+    .execution_time? number
+    .output? string
+    .visibility? string
+    .stdout_visibility? string
+    .tests array
+    .tests[] object
+    .tests[].score number
+    .tests[].max_score? number
+    .tests[].name? string
+    .tests[].number? string
+    .tests[].output? string
+    .tests[].tags? array
+    .tests[].visibility? string
+    .tests[].extra_data? object'
+published_prairielearn='
+    object
+    .gradable? boolean
+    .score number
+    .message? string
+    .output? string
+    .tests? array
+    .tests[]? object
+    .tests[].name? string
+    .tests[].description? string
+    .tests[].points? number
+    .tests[].max_points? number
+    .tests[].message? string
+    .tests[].output? string'
+
+# Each value has a published path and type, and each that must be there is there.
+check_published() # FORMAT PUBLISHED
+{
+    format "$1" >"$scratch/one.json"
+    awk -f tests/course/grade/json.awk "$scratch/one.json" >"$scratch/values"
+    why=$(printf '%s\n' "$2" | awk '
+        NR == FNR { if (NF) { optional = sub(/\?/, ""); path = NF == 2 ? $1 : ""; type[path] = $NF; if (!optional) needed[path] }; next }
+        { path = substr($0, 1, index($0, " ") - 1); split(substr($0, length(path) + 1), word, " ")
+          gsub(/\[[0-9]+\]/, "[]", path); seen[path] }
+        path ~ /\.extra_data\./ { next }
+        !(path in type) { print "not published: " $0; next }
+        type[path] != word[1] { print "not of the type " type[path] ": " $0 }
+        END { for (path in needed) if (!(path in seen)) print "missing: " path }' - "$scratch/values")
+    expect "FORMAT=$1 is as its platform describes it" "" "$why"
+}
+
+check_formats()
+{
+    check_quoting
+    check_published gradescope "$published_gradescope"
+    expect "Gradescope knows each visibility" "" \
+        "$(grep visibility "$scratch/values" | grep -v -e ' hidden$' -e ' visible$' -e ' after_due_date$' -e ' after_published$')"
+    check_published prairielearn "$published_prairielearn"
+    expect "a score for PrairieLearn is from 0 to 1" yes "$(awk '$1 == ".score" { print ($3 >= 0 && $3 <= 1 ? "yes" : "no") }' "$scratch/values")"
+}
+
+# The workflow for GitHub Classroom names what its grader asks for, and reports each step.
+check_workflow()
+{
+    file=docs/grading/classroom.yml
+    for input in test-name command timeout max-score; do
+        expect "$file gives each step its $input" "$(grep -c autograding-command-grader@ $file)" "$(grep -c "^ *$input: " $file)"
+    done
+    ids=$(sed -n 's/^ *id: //p' $file | tr '\n' ',')
+    expect "$file reports each step" "${ids%,}" "$(sed -n 's/^ *runners: //p' $file)"
+    expect "$file hands each result on" "$ids" \
+        "$(sed -n 's/.*{{ *steps\.\([a-z0-9-]*\)\.outputs\.result.*/\1/p' $file | tr '\n' ',')"
+}
+
+# --- All of it -------------------------------------------------------------------------------------
+
+check_formats
+[ ! -e docs/grading/classroom.yml ] || check_workflow
+[ "$(uname -s)" = Linux ] && build/tools/cell true 2>/dev/null || {
+    echo "# Namespaces are not allowed here (Linux has them; a container may not): no submissions were graded."
+    tap_end
+    exit
+}
+make_clone
+fingerprint "$clone" >"$scratch/before"
+. tests/course/grade/submissions.sh
+make_few
+[ -z "${MORE-}" ] || { make_honest; make_hostile; }
+grade_and_check E=02-5
+check_unharmed
+check_going_on
+check_times_and_points
+check_refusing
+check_without_cell
+if [ -n "${MORE-}" ]; then
+    to=$scratch/servers
+    : >"$expected"
+    mkdir "$to"
+    make_servers
+    grade_and_check E=02-1
+    check_unharmed
+fi
+tap_end

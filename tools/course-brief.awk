@@ -1,0 +1,16 @@
+# Of the story of a check, what fits on one line: the first test that failed, and the first sentence about it, which is
+# advice if there is some.
+function take(line) {
+    sub(/^ +/, "", line)
+    if (line ~ /^[A-Z][A-Za-z'(]* .*[.:!]/ && !sentence) {
+        sentence = line
+        if (match(line, /[.!] /))
+            sentence = substr(line, 1, RSTART)
+    }
+}
+
+/^  FAIL  / { test = substr($0, 9); next }
+/^  (ok   |skip ) / { next }
+/^  (The program ended|Of the tests)/ { if (/ended/) test = test ? test : "the program ended before its tests did"; next }
+{ take($0) }
+END { print test (test && sentence ? ": " : "") sentence }

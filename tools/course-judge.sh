@@ -1,0 +1,334 @@
+# Judges one exercise: a part of course.sh. It builds what is to be judged and runs its check, both within limits.
+#
+#   judge_work [FROM] [INTO]
+#
+# FROM is a folder with the files in place of the edited ones; the exercise's own folder if it is empty. INTO is the
+# folder for all that is built for them. What came of it:
+#
+#   $came      passed, fails, does not compile, could not be judged
+#   $passed    how many tests passed, of $planned
+#   $seconds   how long it took
+#   $words     what the compiler has said
+#   $reason    why it does not compile, or could not be judged, or is not counted; nothing otherwise
+#   $into/output   the report of its check
+#
+# A trouble of the machine is no fault of the work that is judged. So when anything fails, and only then, what the
+# course itself brings is built alone, and tools/probe.c tries what a check needs.
+
+# Seconds are those of an idle machine, MIB are for all processes together. On a machine of 2022 the longest check takes
+# 2 s of CPU and 12 s in all, and a file is compiled in 0.2 s.
+compiler_limits="--cpu 20 --wall 60 --memory 2048 --processes 20 --file 64"
+check_limits="--cpu 100 --wall 300 --memory 2048 --processes 200 --file 16 --scratch --apart"
+
+# --- Building --------------------------------------------------------------------------------------
+
+bounded=$out/tools/bounded
+probe=$out/asan/tools/probe
+
+build_bounded()
+{
+    for source in tools/bounded.c tools/descendants*; do
+        [ "$bounded" -nt "$source" ] ||
+            { make -s --no-print-directory VARIANT= "$bounded" >"$into/ours" 2>&1; return; }
+    done
+}
+
+# Whether make is content; what it says is in a file.
+make_within_limits() # FILE, ARGUMENT OF MAKE...
+{
+    said_in=$1
+    shift
+    "$bounded" --wall 1800 --file 1024 --scratch --name "The build" --report "$into/building" \
+        make -s --no-print-directory $(tools/jobs.sh) E="$e" FROM="$from" INTO="$into" NAME= "$@" \
+        BOUNDED="$bounded $compiler_limits --name 'The compiler'" >"$into/$said_in" 2>&1
+}
+
+build_work() # VARIANT TARGET
+{
+    make_within_limits words VARIANT="$1" "$2"
+    built=$?
+    words=$(listen <"$into/words")
+    [ -z "$from" ] || words=$(say "$words" | sed "s|$from/||g")
+    return $built
+}
+
+# The first of the compiler's errors.
+first_error()
+{
+    say "$words" | grep -m 1 -e 'error:' -e 'undefined reference' -e 'multiple definition' -e '^The compiler took' ||
+        say "$words" | head -n 1
+}
+
+# --- Troubles of the machine -----------------------------------------------------------------------
+# Each sets $reason if there is one, and is true then.
+
+cannot_be_written()
+{
+    reason=$({ mkdir -p "$into" && : >"$into/words"; } 2>&1) && return 1
+    reason="nothing can be built in $into (${reason##*: }); OUT=/tmp/course, for one, builds elsewhere"
+}
+
+has_no_room()
+{
+    reason=$(dd if=/dev/zero of="$into/room" bs=65536 count=4 2>&1)
+    written=$?
+    rm -f "$into/room"
+    [ $written -ne 0 ] || return 1
+    reason="there is no room in $into ($(say "$reason" | sed -n '1s/.*: //p'))"
+}
+
+# From what make and the compiler say of the course's own files.
+name_what_is_missing() # FILE
+{
+    reason=$(grep -m 1 -e error -e 'not found' -e 'No such file' -e cannot "$1" || grep -v '^  ' "$1" | head -n 1)
+    case $(cat "$1") in
+    *"${CC:-cc}: "*"not found"* | *"${CC:-cc}: No such file"*) reason="there is no C compiler here ($reason)" ;;
+    *cmocka* | *CMUnitTest*) reason="cmocka, the test library, is missing or not whole here ($reason)" ;;
+    *asan* | *ubsan* | *sanitize*) reason="the library of the sanitizers is missing here ($reason)" ;;
+    *) reason="what the course itself brings does not build here ($reason)" ;;
+    esac
+}
+
+ours_does_not_build()
+{
+    make_within_limits ours VARIANT=asan exercise-ours && return 1
+    name_what_is_missing "$into/ours"
+}
+
+probe_fails()
+{
+    within_limits probing "$probe" >"$into/probed" 2>&1 && return 1
+    reason=$(grep -m 1 -e 'Sanitizer' -e 'error while loading' "$into/probed" || head -n 1 "$into/probed")
+    case $reason in
+    *failed*alloc* | *Shadow*) reason="a program under AddressSanitizer cannot reserve its address space here: \`ulimit -v\` must be unlimited ($reason)" ;;
+    *Sanitizer* | *loading*) reason="no program with sanitizers can run here ($reason)" ;;
+    '') reason="a program that tries what a check needs ended without a word" ;;
+    esac
+}
+
+is_the_machine()
+{
+    cannot_be_written || has_no_room || ours_does_not_build || probe_fails
+}
+
+# When all has been built.
+is_the_machine_in_the_end()
+{
+    { [ ! -x "$probe" ] && ours_does_not_build; } || has_no_room || probe_fails
+}
+
+give_up()
+{
+    came="could not be judged"
+}
+
+# --- Running ---------------------------------------------------------------------------------------
+
+# For a mark, WITHIN is a command that keeps the check, and what it checks, from all that we write here: tools/grade.sh. With
+# CHECK_ALL a server's check goes on after the first test that fails.
+# Some exercises are about the numbers of descriptors: none is open but the standard three. A null pointer
+# is reported with its place, not by cmocka.
+within_limits() # REPORT, COMMAND...
+{
+    report=$1
+    shift
+    ASAN_OPTIONS=detect_stack_use_after_return=1:handle_segv=2:detect_leaks=${leaks:-1} \
+        UBSAN_OPTIONS=print_stacktrace=1 PLAYER=$into/player \
+        "$bounded" $check_limits --name "The check" --report "$into/$report" ${WITHIN-} "$@" \
+        </dev/null 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-
+}
+
+# TAP, in a file.
+run_check()
+{
+    n=${e%-*}
+    leaks=1
+    check=$into/check
+    [ -e "$check" ] || check=$out/asan/exercises/$e/check
+    set --
+    # The servers before 05 have no orderly end: they leave their memory to the system.
+    if [ -e "$into/server" ]; then
+        [ "$n" -lt 5 ] && leaks=0
+        stop=--stop
+        [ -z "${CHECK_ALL-}" ] || stop=
+        set -- $stop --patience "${PATIENCE:-3000}" --stage "$n" "$into/server --port {port}"
+    fi
+    within_limits checking "$check" "$@" >"$into/output" 2>&1
+}
+
+# Set $passed, $planned: each test counts once, and only if it was planned.
+count_tests()
+{
+    set -- $(awk '/^1\.\.[0-9]+$/ && !planned { planned = substr($1, 4) + 0 }
+        /^not ok / && !/# SKIP/ { failed = 1 }
+        /^(not )?ok [0-9]+ / { n = $1 == "ok" ? $2 : $3
+            if (n <= planned && !seen[n]++ && !/^not ok / || /# SKIP/) passed++ }
+        END { print passed + 0, planned + 0, failed + 0 }' "$into/output")
+    passed=$1 planned=$2 failed=$3
+}
+
+# What was not run has a plan too: that of a check which nobody answers.
+count_planned()
+{
+    planned=0
+    [ -x "$out/asan/exercises/$e/check" ] || return 0
+    (into=$into/nobody && mkdir -p "$into" && CHECK_IN_HASTE=1 run_check)
+    planned=$(sed -n 's/^1\.\.\([0-9]*\)$/\1/p' "$into/nobody/output" | head -n 1)
+    rm -rf "$into/nobody"
+}
+
+said_in() # REPORT: a sentence about a limit
+{
+    sed -n 's/^said //p' "$into/$1" 2>/dev/null
+}
+
+# The check is not linked with what it judges; so if it does not end by itself, somebody has seen to that.
+name_signal()
+{
+    [ $status -le 128 ] ||
+        reason="The check itself was ended by signal $((status - 128)): the code under test must leave it alone."
+}
+
+run_work()
+{
+    run_check
+    status=$?
+    reason=$(said_in checking)
+    count_tests
+    case $status in
+    0) [ "$failed" -eq 0 ] && [ "$planned" -gt 0 ] && [ "$passed" -eq "$planned" ] && { came=passed; return; } ;;
+    3) # TALK_CANNOT_JUDGE of tests/support/talk.h
+        reason=$(sed -n 's/^Bail out! It cannot be judged here: //p' "$into/output")
+        [ -z "$reason" ] || { give_up; return; } ;;
+    125) # of tools/bounded.c
+        [ -z "$reason" ] || { give_up; return; } ;;
+    esac
+    came=fails
+    [ -n "$reason" ] || name_signal
+    [ "$planned" -gt 0 ] || [ -n "$reason" ] ||
+        reason="The check ended before its first test, with exit status $status."
+    limit=$reason
+    if is_the_machine_in_the_end; then give_up; else reason=$limit; fi
+}
+
+# --- Solutions -------------------------------------------------------------------------------------
+
+# The compiler knows what it has read, however that was spelled. In folders of exercises, only the exercise's own
+# files are to be read.
+borrowed()
+{
+    for file in $(edited); do
+        file=${file##*/}
+        cat "$into/${file%.c}.d"
+    done | sed -e 's/^[^ ]*://' -e 's/\\$//' | tr -s ' ' '\n' | grep -v -e '^$' -e '^/usr/' | sort -u |
+        xargs readlink -f | awk -v top="$(pwd -P)/" -v private="$(cd "${PRIVATE:-.}" && pwd -P)/" \
+        -v own="$(cd "$folder" && pwd -P)/" -v given="$(cd "${from:-$folder}" && pwd -P)/" '
+        index($0, top "exercises/") != 1 && index($0, private "exercises/") != 1 { next }
+        index($0, own) == 1 || index($0, given) == 1 { next }
+        { sub(".*/exercises/", "exercises/"); print }'
+}
+
+is_borrowed()
+{
+    solution=$(borrowed | head -n 1)
+    [ -n "$solution" ] || return
+    came=fails
+    reason="This file includes $solution, which is not its own"
+    case $solution in *solutions/*) reason="This file includes our solution, $solution" ;; esac
+    reason="$reason: it counts for nothing. What is asked for is written here."
+}
+
+# --- All of it -------------------------------------------------------------------------------------
+
+# Build and check, or say why not.
+judge_locked()
+{
+    for file in $(edited); do
+        [ -z "$from" ] || [ -f "$from/${file##*/}" ] || { came=fails reason="There is no file ${file##*/}."; return; }
+    done
+    if ! build_bounded; then
+        name_what_is_missing "$into/ours"
+        give_up
+    elif build_work asan exercise-build; then
+        is_borrowed || run_work
+    elif is_the_machine; then
+        give_up
+    else
+        came="does not compile"
+        reason=$(first_error)
+    fi
+    [ "$planned" -gt 0 ] || count_planned
+}
+
+# What is built for others' files is nobody else's: it is removed first.
+judge_work() # [FROM] [INTO]
+{
+    from=${1-} into=$out/asan/exercises/$e/mine
+    [ -z "$from" ] || into=$out/asan/exercises/$e/judged
+    into=${2:-$into}
+    came= words= reason= passed=0 planned=0
+    if cannot_be_written; then give_up; return; fi
+    lock_work
+    [ -z "$from" ] || rm -f "$into"/*.[do] "$into/check" "$into/player" "$into/server"
+    rm -f "$into/building" "$into/checking"
+    judge_locked
+    unlock_work
+}
+
+add_seconds()
+{
+    cat "$into/building" "$into/checking" 2>/dev/null |
+        awk '/^seconds / { sum += $2 } END { printf "%.1f\n", sum }'
+}
+
+# What a learner reads of it.
+tell_result()
+{
+    case $came in
+    passed) tell_story "$into/output" ;;
+    fails)
+        [ ! -s "$into/checking" ] || tell_story "$into/output"
+        [ -z "$reason" ] || say "$reason" | fold_lines ;;
+    "does not compile") say "$words" ;;
+    *) say "It could not be judged, because $reason." | fold_lines ;;
+    esac
+}
+
+fold_lines()
+{
+    awk -v width="${FOLD_AT:-108}" "$(cat tools/fold.awk)"' { print_folded($0, width) }'
+}
+
+# In one line: the first test that failed, and the first sentence about it.
+tell_briefly()
+{
+    case $came in
+    passed) ;;
+    fails)
+        if [ -n "$reason" ]; then say "$reason"; else FOLD_AT=10000 tell_story "$into/output" | awk -f tools/course-brief.awk; fi ;;
+    *) say "$reason" ;;
+    esac
+}
+
+status_of() # WHAT CAME
+{
+    case $1 in
+    passed) return 0 ;;
+    "could not be judged") return 3 ;;
+    *) return 1 ;;
+    esac
+}
+
+judge() # NUMBER [FROM] [INTO]
+{
+    need_exercise "$@"
+    shift
+    judge_work "$@"
+    say "came $came"
+    say "tests $passed of $planned"
+    say "seconds $(add_seconds)"
+    say "story $(tell_briefly)"
+    say
+    tell_result
+    status_of "$came"
+}
