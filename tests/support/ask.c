@@ -60,8 +60,10 @@ static int bury_player(void)
 
 static _Noreturn void tell(const char *what)
 {
-    char *story = NULL;
+    static char *story; /* freed by the next one: ask_end() does not return */
     size_t size = 0;
+    free(story);
+    story = NULL;
     FILE *out = open_memstream(&story, &size);
     if (out) {
         fprintf(out, "%s\n", what);
@@ -79,8 +81,9 @@ static _Noreturn void tell(const char *what)
 
 static _Noreturn void tell_of_hanging(const char *what)
 {
-    char words[256];
-    snprintf(words, sizeof words, "%s: %s. The program was ended.",
+    char words[512];
+    snprintf(words, sizeof words, "%s%s%s: %s. The program was ended.",
+             ask_advice ? ask_advice : "", ask_advice ? "\n" : "",
              player.ready ? "The call does not return" : "main() is never reached", what);
     (void)bury_player();
     tell(words);
@@ -123,6 +126,7 @@ static void fail_test(const char *story)
 }
 
 void (*ask_end)(const char *story) = fail_test;
+const char *ask_advice;
 
 void ask_tells_story(const char *story)
 {
@@ -178,13 +182,6 @@ static bool is_alive(void)
            info.si_pid == 0;
 }
 
-/* In seconds. In haste it is what the environment says. */
-static double cpu_limit(void)
-{
-    const char *haste = getenv("CHECK_IN_HASTE");
-    return haste ? strtod(haste, NULL) : 5;
-}
-
 /* Wait until there is something to be read, or nobody who would write it. The limits count what the player does, so
  * on a busy machine it has more time by the clock. */
 static void wait_for_word(void)
@@ -195,9 +192,9 @@ static void wait_for_word(void)
         double used = usage_cpu_seconds(player.pid);
         slept = used > last ? 0 : slept + LOOK / 1000.0;
         last = used;
-        if (used - begin > cpu_limit())
+        if (used - begin > usage_cpu_limit())
             tell_of_hanging("it goes round in an endless loop");
-        if (slept > cpu_limit() + 1)
+        if (slept > usage_cpu_limit() + 1)
             tell_of_hanging("it waits for something that does not come");
     }
 }

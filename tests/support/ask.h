@@ -21,13 +21,23 @@
 /** Ask the player and wait for the answer. A player that does not answer ends the test: see ask_end. */
 static inline struct answer ask(struct question question);
 
+/** The same, of what may hang.
+ *  @param advice  what it means if it does: a sentence, told first. */
+static inline struct answer ask_or_hang(struct question question, const char *advice);
+
 /** The last test in the table of a suite: the player ends when nobody asks any more, and leaves no memory
  *  behind. */
 void the_program_ends_in_order(void **state);
 
 static inline struct answer ask(struct question question)
 {
+    return ask_or_hang(question, NULL);
+}
+
+static inline struct answer ask_or_hang(struct question question, const char *advice)
+{
     struct answer answer;
+    ask_advice = advice;
     ask_player(&question, sizeof question, &answer, sizeof answer);
     return answer;
 }

@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ERROR(name) {name, #name}
+#define ERROR(name)                                                                                \
+    {                                                                                              \
+        name, #name                                                                                \
+    }
 /* clang-format off */
 static const struct {
     int value;

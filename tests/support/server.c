@@ -23,6 +23,7 @@
 
 enum {
     START_LIMIT = 60000, /* milliseconds until a server must serve */
+    START_EFFORT = 4, /* times what a function may take: processor time until one of ours serves */
     STOP_LIMIT = 30000,  /* milliseconds from SIGTERM to SIGKILL */
     LOWEST_PORT = 10000, /* that a foreign server is given */
     PORTS = 20000,       /* from there on */
@@ -189,7 +190,9 @@ static void await_ready_line(void)
 {
     long long end = milliseconds() + START_LIMIT;
     struct pollfd output = {.fd = server.output, .events = POLLIN};
-    while (!strchr(server.printed, '\n') && milliseconds() < end && !server_has_died()) {
+    double most = START_EFFORT * usage_cpu_limit();
+    while (!strchr(server.printed, '\n') && milliseconds() < end && !server_has_died() &&
+           usage_cpu_seconds(server.pid) < most) {
         (void)poll(&output, 1, RETRY);
         read_output();
     }

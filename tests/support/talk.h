@@ -26,6 +26,9 @@ enum { TALK_CANNOT_JUDGE = 3 };
  *  @param story  what the player did, and the end of what it has printed: lines. */
 extern void (*ask_end)(const char *story);
 
+/** What it means if the player hangs now: a sentence; NULL if there is nothing to say about that. */
+extern const char *ask_advice;
+
 /** The ask_end of a contract suite. */
 _Noreturn void ask_tells_story(const char *story);
 

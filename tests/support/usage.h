@@ -22,6 +22,10 @@ int usage_own_descriptors(pid_t process);
 /** Processor time so far, in seconds, to the nanosecond. */
 double usage_cpu_seconds(pid_t root);
 
+/** How many seconds of processor time a function may take that is tested: 5, or what the environment variable
+ *  CHECK_IN_HASTE says. */
+double usage_cpu_limit(void);
+
 /** Resident memory, in KiB. */
 long usage_memory_kib(pid_t root);
 

@@ -69,9 +69,7 @@ static void have_a_connection(int listener, struct answer *answer)
     if (client == -1)
         return;
     if (answer->connects.result == 0)
-        answer->accepts = outcome_of(accept(listener, NULL, NULL));
-    if (answer->connects.result == 0)
-        close_if_open(answer->accepts);
+        close_if_open(answer->accepts = outcome_of(accept(listener, NULL, NULL)));
     close(client);
 }
 

@@ -1,7 +1,6 @@
 /* No sockets: what arrives is what the check hands over, in pieces of its choice. */
 #include "check.h"
 #include "ask.h"
-#include "frame.h"
 
 #include <string.h>
 

@@ -1,4 +1,3 @@
-#include "frame.h"
 #include "player.h"
 
 #include <stdlib.h>

@@ -2,6 +2,8 @@
 #define PLAY_H
 /* Bytes that arrive, in pieces of the check's choice, and the messages that the framer makes of them. */
 
+#include "frame.h"
+
 #include <stddef.h>
 
 enum { LIMIT = 1100, MESSAGES = 40, ROOM = 9 * 1024 };
@@ -26,7 +28,7 @@ struct message {
 /* No more is played after a result that is not MORE, after a message that has used more than had arrived, and after
  * one message more than MESSAGES. */
 struct answer {
-    int results[ROOM]; /* enum frame_result: of each piece, after its messages */
+    enum frame_result results[ROOM]; /* of each piece, after its messages */
     size_t left[ROOM];
     int played; /* so many pieces have such a result */
     struct message messages[MESSAGES + 1];
