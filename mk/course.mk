@@ -83,16 +83,16 @@ $(WORK)/check: $(X)/check.o $(OLD) $(STAND_INS) $(SUPPORT) $(E_LIB)
 exercise-build: $(if $(OLD),$(WORK)/check,$(X)/check) $(CHECKED)
 	@rm -f $(filter-out $(CHECKED) $(OLD:%=$(WORK)/check),$(WORK)/server $(WORK)/player $(WORK)/check)
 
-# All of it that is not the learner's.
+# All of it that is not the learner's; and whether anything can be built just now.
 .PHONY: exercise-ours
 exercise-ours: $(if $(OLD),$(X)/check.o,$(X)/check) $(if $(HAS_PLAYER),$(X)/play.o) $(STAND_INS) $(SUPPORT) \
 		$(COMMON) $(E_LIB) $(B)/tools/probe
-	@:
+	$(CC) $(ALL_CFLAGS) -O0 tools/probe.c $(ALL_LDFLAGS) -o $(WORK)/probe
 endif
 
 # What all exercises are linked with.
 .PHONY: exercise-lib
-exercise-lib: $(LIB) $(SUPPORT) $(COMMON)
+exercise-lib: $(LIB) $(SUPPORT) $(COMMON) $(B)/tools/probe
 	@:
 
 # --- The zoo ---------------------------------------------------------------------------------------

@@ -254,11 +254,12 @@ static bool has_ended(void)
     siginfo_t info = {0};
     while (waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) == 0 &&
            info.si_pid != 0) {
-        if (info.si_pid == command && info.si_code == CLD_STOPPED)
-            kill(command, SIGCONT);
-        else if (info.si_pid == command)
+        bool stopped = info.si_code == CLD_STOPPED, is_command = info.si_pid == command;
+        if (is_command && !stopped)
             return true;
-        waitid(P_PID, (id_t)info.si_pid, &info, WEXITED | WSTOPPED | WNOHANG);
+        waitid(P_PID, (id_t)info.si_pid, &info, (stopped ? WSTOPPED : WEXITED) | WNOHANG);
+        if (is_command)
+            kill(command, SIGCONT);
         info.si_pid = 0;
     }
     return false;

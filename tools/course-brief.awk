@@ -2,7 +2,7 @@
 # advice if there is some.
 function take(line) {
     sub(/^ +/, "", line)
-    if (line ~ /^[A-Z][A-Za-z'(]* .*[.:!]/ && !sentence) {
+    if (line ~ /^([A-Z][A-Za-z'(]*|main\(\)) .*[.:!]/ && !sentence) {
         sentence = line
         if (match(line, /[.!] /))
             sentence = substr(line, 1, RSTART)

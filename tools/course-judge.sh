@@ -16,9 +16,10 @@
 # course itself brings is built alone, and tools/probe.c tries what a check needs.
 
 # Seconds are those of an idle machine, MIB are for all processes together. On a machine of 2022 the longest check takes
-# 2 s of CPU and 12 s in all, and a file is compiled in 0.2 s.
-compiler_limits="--cpu 20 --wall 60 --memory 2048 --processes 20 --file 64"
-check_limits="--cpu 100 --wall 300 --memory 2048 --processes 200 --file 16 --scratch --apart"
+# 2 s of CPU and 12 s in all, and a file is compiled in 0.2 s. The environment may say COMPILER_CPU and CHECK_CPU, for
+# a machine that is ten times slower.
+compiler_limits="--cpu ${COMPILER_CPU:-20} --wall 60 --memory 2048 --processes 20 --file 64"
+check_limits="--cpu ${CHECK_CPU:-100} --wall 300 --memory 2048 --processes 200 --file 16 --scratch --apart"
 
 # --- Building --------------------------------------------------------------------------------------
 
@@ -77,16 +78,21 @@ has_no_room()
     reason="there is no room in $into ($(say "$reason" | sed -n '1s/.*: //p'))"
 }
 
-# From what make and the compiler say of the course's own files.
+# From what make and the compiler say of the course's own files. Some lack is seen in the first such line, some in any.
 name_what_is_missing() # FILE
 {
-    reason=$(grep -m 1 -e error -e 'not found' -e 'No such file' -e cannot "$1" || grep -v '^  ' "$1" | head -n 1)
-    case $(cat "$1") in
-    *"${CC:-cc}: "*"not found"* | *"${CC:-cc}: No such file"*) reason="there is no C compiler here ($reason)" ;;
-    *cmocka* | *CMUnitTest*) reason="cmocka, the test library, is missing or not whole here ($reason)" ;;
-    *asan* | *ubsan* | *sanitize*) reason="the library of the sanitizers is missing here ($reason)" ;;
-    *) reason="what the course itself brings does not build here ($reason)" ;;
+    first=$(grep -m 1 -e error -e 'not found' -e 'No such file' -e cannot -e unavailable "$1" ||
+        grep -v '^  ' "$1" | head -n 1)
+    case $first in
+    *"Permission denied"* | *"Read-only"* | *"No space"* | *"Too many"* | *unavailable*) set -- /dev/null ;;
     esac
+    case $(cat "$1") in
+    *"${CC:-cc}: "*"not found"* | *"${CC:-cc}: "*"No such file"*) reason="there is no C compiler here" ;;
+    *cmocka* | *CMUnitTest*) reason="cmocka, the test library, is missing or not whole here" ;;
+    *libasan* | *libubsan* | *lasan* | *lubsan* | *fsanitize*) reason="the library of the sanitizers is missing here" ;;
+    *) reason="what the course itself brings cannot be built here" ;;
+    esac
+    reason="$reason (${first:-make has said nothing})"
 }
 
 ours_does_not_build()
@@ -95,9 +101,9 @@ ours_does_not_build()
     name_what_is_missing "$into/ours"
 }
 
-probe_fails()
+probe_fails() # [PROBE]
 {
-    within_limits probing "$probe" >"$into/probed" 2>&1 && return 1
+    within_limits probing "${1:-$probe}" >"$into/probed" 2>&1 && return 1
     reason=$(grep -m 1 -e 'Sanitizer' -e 'error while loading' "$into/probed" || head -n 1 "$into/probed")
     case $reason in
     *failed*alloc* | *Shadow*) reason="a program under AddressSanitizer cannot reserve its address space here: \`ulimit -v\` must be unlimited ($reason)" ;;
@@ -108,7 +114,7 @@ probe_fails()
 
 is_the_machine()
 {
-    cannot_be_written || has_no_room || ours_does_not_build || probe_fails
+    cannot_be_written || has_no_room || ours_does_not_build || probe_fails "$into/probe"
 }
 
 # When all has been built.

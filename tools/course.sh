@@ -30,6 +30,22 @@
 # key counts. Facts are only ever added at the end, each with one write, so neither a crash nor another program
 # that does the same can harm those that are there.
 set -u
+
+# A shell that cannot start a process, or open a file, ends at once, with status 2.
+end_judging()
+{
+    ended=$?
+    [ -z "${lock-}" ] || unlock_work
+    [ $ended -ne 2 ] || [ -z "$judging" ] || { echo "It could not be judged, because this shell cannot go on: see above."; exit 3; }
+}
+
+verb=${1-}
+case $verb in
+exercise | check | judge)
+    judging=yes
+    trap end_judging EXIT ;;
+esac
+
 cd "$(dirname "$0")/.." || exit 2
 . tools/course-common.sh
 
@@ -656,20 +672,6 @@ record()
     remember "$1" "$2"
 }
 
-# A shell that cannot start a process ends at once, with status 2.
-end_judging()
-{
-    ended=$?
-    [ -z "${lock-}" ] || unlock_work
-    [ $ended -ne 2 ] || [ -z "$judging" ] || fail 3 "It could not be judged, because this shell cannot go on."
-}
-
-verb=${1-}
-case $verb in
-exercise | check | judge)
-    judging=yes
-    trap end_judging EXIT ;;
-esac
 survey
 [ -z "${PRIVATE-}" ] || look_at_private
 case $verb in
