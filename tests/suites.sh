@@ -291,7 +291,7 @@ suite course/headers tests/course/headers.sh
 suite course/reading tests/course/reading.sh
 suite course/sizes tests/course/sizes.sh
 suite course/claims 'tests/course/claims.sh build/test' needs=test-programs
-suite course/teacher tests/course/teacher.sh whole needs=build
+suite course/teacher tests/course/teacher.sh whole needs=build needs=build/test/contract/echo
 for quiz in quizzes/*.md; do
     n=${quiz#*/}
     suite "course/quiz-${n%%-*}" "tools/lint.sh quizzes --tap $quiz" needs=text-tools
