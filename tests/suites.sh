@@ -62,14 +62,14 @@ done
 suite course/hostile 'tests/course/hostile.sh 02-5' whole needs=asan:exercise-lib
 suite course/all-hostile tests/course/hostile.sh more whole needs=asan:exercise-lib
 suite course/commands tests/course/commands.sh whole $all
-suite course/limits tests/course/limits.sh waits needs=build needs=asan:exercise-lib
+suite course/limits tests/course/limits.sh waits whole needs=build needs=asan:exercise-lib
 suite course/driver build/test/course/driver whole $all
 suite course/handout tests/course/handout.sh whole $all
 suite course/new-exercise tests/course/new-exercise.sh whole $all
 suite course/mutants 'tests/course/mutants.sh tests/contract/mutants.txt' needs=build needs=test-programs
 suite course/protections tests/course/protections.sh needs=build needs=test-programs
 suite course/docs 'tests/course/docs.sh build/tools/quiz' needs=text-tools
-suite course/grade tests/course/grade.sh $([ "$system" != Linux ] || echo needs=build/tools/cell needs=build/tools/bounded)
+suite course/grade tests/course/grade.sh whole $([ "$system" != Linux ] || echo needs=build/tools/cell needs=build/tools/bounded)
 suite course/layers tests/course/layers.sh
 suite course/zoo tests/course/zoo.sh whole needs=zoo-all needs=build/test/contract/echo needs=build/test/contract/zoo
 
