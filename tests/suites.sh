@@ -62,13 +62,14 @@ done
 suite course/hostile 'tests/course/hostile.sh 02-5' whole needs=asan:exercise-lib
 suite course/all-hostile tests/course/hostile.sh more whole needs=asan:exercise-lib
 suite course/commands tests/course/commands.sh whole $all
-suite course/limits tests/course/limits.sh waits needs=build needs=asan:exercise-lib
+suite course/limits tests/course/limits.sh waits whole needs=build needs=asan:exercise-lib
 suite course/driver build/test/course/driver whole $all
 suite course/handout tests/course/handout.sh whole $all
 suite course/new-exercise tests/course/new-exercise.sh whole $all
 suite course/mutants 'tests/course/mutants.sh tests/contract/mutants.txt' needs=build needs=test-programs
 suite course/protections tests/course/protections.sh needs=build needs=test-programs
 suite course/docs 'tests/course/docs.sh build/tools/quiz' needs=text-tools
+suite course/grade tests/course/grade.sh whole $([ "$system" != Linux ] || echo needs=build/tools/cell needs=build/tools/bounded)
 suite course/layers tests/course/layers.sh
 suite course/zoo tests/course/zoo.sh whole needs=zoo-all needs=build/test/contract/echo needs=build/test/contract/zoo
 
@@ -290,7 +291,7 @@ suite course/headers tests/course/headers.sh
 suite course/reading tests/course/reading.sh
 suite course/sizes tests/course/sizes.sh
 suite course/claims 'tests/course/claims.sh build/test' needs=test-programs
-suite course/teacher tests/course/teacher.sh needs=build
+suite course/teacher tests/course/teacher.sh whole needs=build needs=build/test/contract/echo
 for quiz in quizzes/*.md; do
     n=${quiz#*/}
     suite "course/quiz-${n%%-*}" "tools/lint.sh quizzes --tap $quiz" needs=text-tools

@@ -338,15 +338,18 @@ static int status_of(int status)
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* Wait for the command; whatever else has lost its parent comes to us, and is reaped too. */
+/* Wait for the command; whatever else has lost its parent comes to us, and is reaped too. A command that somebody has
+ * stopped would never end: nobody but its own children is here to do that. */
 static int await(pid_t command)
 {
     int status;
     pid_t ended;
-    while ((ended = wait(&status)) != command)
+    do {
+        ended = waitpid(-1, &status, WUNTRACED);
         if (ended == -1 && errno != EINTR)
             return NO_CELL;
-    return status_of(status);
+    } while (ended != command);
+    return WIFSTOPPED(status) ? 128 + WSTOPSIG(status) : status_of(status);
 }
 
 static pid_t start_command(void)

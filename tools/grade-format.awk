@@ -252,7 +252,7 @@ function gradescope(who,    i, key, text, time)
         time += seconds[key]
         text = text (text == "" ? "" : ",") "\n  {\"score\": " (earned(key) + 0) ", \"max_score\": " number(worth(key)) \
             ", \"name\": " json(name_of(key)) ", \"number\": " json(exercise[key]) ", \"output\": " \
-            json(passed[key] " of " of[key] " tests. It " words_for_student(key)) \
+            json(passed[key] " of " of[key] " tests: " words_for_student(key)) \
             ", \"visibility\": " json(visibility == "" ? "visible" : visibility) \
             ", \"extra_data\": {\"flags\": " json_flags(key) "}}"
     }

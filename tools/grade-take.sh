@@ -20,7 +20,7 @@ export LC_ALL=C
 submission=$1
 out=$2
 wanted=$3
-LARGEST=1048576 # bytes of a source
+LARGEST=262144 # bytes of a source
 EXITS='^/|(^|/)\.\.(/|$)'
 
 note()
@@ -45,7 +45,7 @@ unpack()
 # With the paths that are left out: unpacking programs differ in what they make of these.
 unpack_tar()
 {
-    tar -tf "$submission" >/tmp/names 2>/tmp/words || note "not an archive that can be read: $(head -n 1 /tmp/words)"
+    tar -tf "$submission" >/tmp/names 2>/tmp/words || { note "not an archive that can be read: $(head -n 1 /tmp/words)"; return; }
     tell_of_exits
     (cd /tmp/tree && tar -xf "$submission" --exclude='../*' --exclude='*/../*' --exclude='/*') 2>/tmp/words ||
         note "not all of the archive can be unpacked: $(head -n 1 /tmp/words)"
@@ -54,7 +54,8 @@ unpack_tar()
 unpack_zip()
 {
     command -v unzip >/dev/null || { note "unzip is not here, so this archive was not read"; return; }
-    unzip -Z1 "$submission" >/tmp/names 2>/tmp/words || note "not an archive that can be read: $(head -n 1 /tmp/words)"
+    unzip -Z1 "$submission" >/tmp/names 2>/tmp/words ||
+        { note "not an archive that can be read: $(head -n 1 /tmp/words)"; return; }
     tell_of_exits
     (cd /tmp/tree && unzip -qq -o "$submission" -x '../*' '*/../*' '/*') >/tmp/words 2>&1 </dev/null ||
         note "not all of the archive can be unpacked: $(head -n 1 /tmp/words)"

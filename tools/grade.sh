@@ -1,7 +1,7 @@
 # `make grade FROM=submissions/`: a row for each student and exercise. A part of course.sh.
 #
 # In the environment: FROM, a folder with a submission for each student, which tools/grade-take.sh knows how to read. E, an
-# exercise, if only one is asked for. INTO, where all goes that is written: by default the folder grading beside FROM. JOBS, how
+# exercise, if only one is asked for. PRIVATE, a folder with more exercises. INTO, where all goes that is written: by default the folder grading beside FROM. JOBS, how
 # many students at once. DUE, and TIMES, a file of lines "STUDENT<tab>TIME". POINTS, a file of lines "02-5 10". AGAIN=1, to
 # judge anew what was judged. UNSAFE=1, to do without namespaces.
 #
@@ -20,7 +20,7 @@
 # Exit status: 0; 1 if nothing was graded, since the course differs from what was committed; 2 if there is no such thing; 3 if
 # something could not be judged.
 
-TIME=300 # seconds that an exercise may take, before the cell is ended
+TIME=420 # seconds that an exercise may take before its cell is ended: more than the judge's own limits
 
 grade_from() # [NUMBER] [FORMAT]
 {
@@ -57,7 +57,7 @@ read_wishes() # [NUMBER] [FORMAT]
     read_files_of_wishes
     again=${AGAIN-}
     jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN)}
-    unsafe=${UNSAFE:+--unsafe}
+    find_user
     # The makes that build for us are not meant by these.
     unset FROM INTO OUT E NAME STAGE FORMAT JOBS DUE TIMES POINTS AGAIN UNSAFE MAKEFLAGS MFLAGS MAKELEVEL VARIANT
     umask 022
@@ -66,6 +66,15 @@ read_wishes() # [NUMBER] [FORMAT]
     case $into in *[[:space:]]*) fail 2 "$into has a blank in its name, with which make cannot deal: INTO=folder names another." ;; esac
     course=$into/course
     scratch=
+}
+
+# Without namespaces, root judges as root and lets another user run what a student has written.
+find_user()
+{
+    unsafe=
+    [ -n "${UNSAFE-}" ] || return 0
+    unsafe=--unsafe
+    [ "$(id -u)" -ne 0 ] || unsafe="--unsafe --same-user"
 }
 
 read_files_of_wishes()
@@ -86,12 +95,12 @@ is_wanted() # the exercise that was entered
     [ -z "$number" ] || [ "${e%%-*}" = "$number" ]
 }
 
-# A line for each file to edit of the exercises that are asked for: exercise, path.
+# A line for each file to edit of the exercises that are asked for: exercise, and its path in the course.
 list_wanted()
 {
     for exercise in $exercises; do
-        find_exercise "$exercise" && is_wanted || continue
-        for file in $(edited); do say "$e $file"; done
+        find_exercise "$exercise"
+        if is_wanted; then edited_names "$folder" | sed "s|^|$e exercises/$stage/${folder##*/}/|"; fi
     done
 }
 
@@ -99,32 +108,25 @@ list_wanted()
 
 PARTS="Makefile mk lib stages exercises tests tools"
 
-is_repository()
-{
-    [ "$(git rev-parse --show-toplevel 2>/dev/null)" = "$(pwd -P)" ]
-}
-
-# What a learner may edit may differ: of that the committed version is used.
-list_changed()
-{
-    # shellcheck disable=SC2086
-    GIT_OPTIONAL_LOCKS=0 git status --porcelain --untracked-files=no -- $PARTS |
-        sed 's/^...//' >"$into/changed"
-    for exercise in $exercises; do find_exercise "$exercise" && edited; done >"$into/may-change"
-    grep -vxF -f "$into/may-change" "$into/changed"
-    rm -f "$into/changed" "$into/may-change"
-}
-
 need_pristine()
 {
-    is_repository || fail 1 "This folder is no git repository, so nobody knows whether its checks are those of the course:" \
-        "grade in a clone."
-    changed=$(list_changed)
-    [ -z "$changed" ] || fail 1 "Nothing was graded: these differ from what was committed." "
+    changed=$(GIT_OPTIONAL_LOCKS=0 tools/handout.sh changed 2>&1)
+    case $? in
+    0) ;;
+    1) fail 1 "Nothing was graded: these differ from what was committed or, in a handout, handed out." "
 $changed
-Commit them if they are meant so; \`git checkout -- FILE\` takes a change back."
+Commit them if they are meant so; \`git checkout -- FILE\` takes a change back." ;;
+    *) fail 1 "Nothing was graded: $changed" ;;
+    esac
+    version=$(list_version | checksum)
+}
+
+# What changes when anything does that decides about a mark.
+list_version()
+{
     # shellcheck disable=SC2086
-    version=$(git ls-tree HEAD $PARTS | checksum)
+    if [ -e .handout ]; then cat .handout; else git ls-tree HEAD $PARTS; fi
+    [ -z "${PRIVATE-}" ] || (cd "$PRIVATE" && find exercises -type f -exec cksum {} + | sort)
 }
 
 checksum() # of standard input
@@ -158,31 +160,43 @@ make_course()
     list_wanted >"$into/wanted"
     [ -s "$into/wanted" ] || fail 2 "There is no exercise to grade."
     if [ "$(cat "$into/version" 2>/dev/null)" != "$version" ]; then
-        rm -rf "$course" "$into/ours" "$into/version"
-        mkdir -p "$course" && copy_course && say "$version" >"$into/version"
+        rm -rf "$course" "$into/private" "$into/ours" "$into/version"
+        mkdir -p "$course" && copy_course && say "$version" >"$into/version" ||
+            fail 3 "The course cannot be copied to $course, so nothing was graded."
     fi
+    # From here on, private exercises are those of the copy.
+    PRIVATE=${PRIVATE:+$into/private}
+    export PRIVATE
     build_course || fail 3 "The course cannot be built, so nothing was graded:
 $words"
 }
 
 copy_course()
 {
-    # shellcheck disable=SC2086
-    git archive HEAD $PARTS | tar -x -C "$course" || return
+    if [ -e .handout ]; then sed '/^[#c]/d' .handout | awk '{ print $3 }' >"$into/names" && tar -cf - -T "$into/names"
+    else git archive HEAD $PARTS; fi | tar -xf - -C "$course" || return
+    rm -f "$into/names"
+    [ -z "${PRIVATE-}" ] || { mkdir "$into/private" && cp -R "$PRIVATE/exercises" "$into/private"; } || return
     for exercise in $exercises; do
         find_exercise "$exercise"
-        for file in $(edited); do keep_ours; done
+        keep_ours || return
     done
-    rm -rf "$course/exercises/solutions"
+    rm -rf "$course/exercises/solutions" "$into/private/exercises/solutions"
 }
 
-# Of $file: what it is untouched, and the solution.
+# Of an exercise: its files untouched, which take the places of a learner's, and solved, if there are solutions.
 keep_ours()
 {
-    mkdir -p "$into/ours/$e"
-    cp "$course/$file" "$into/ours/$e/untouched-${file##*/}"
-    solved=$course/exercises/solutions/${file#exercises/}
-    [ ! -e "$solved" ] || cp "$solved" "$into/ours/$e/solved-${file##*/}"
+    base=$course
+    case $folder in exercises/*) ;; *) base=$into/private ;; esac
+    copy=$base/exercises/$stage/${folder##*/}
+    mkdir -p "$into/ours/$e" || return
+    for name in $(edited_names "$copy"); do
+        (cd "$course" && untouched_file "$copy" "$name") >"$into/ours/$e/untouched-$name" &&
+            cp "$into/ours/$e/untouched-$name" "$copy/$name" || return
+        solved=$(solved_of "$copy")/$name
+        [ ! -e "$solved" ] || cp "$solved" "$into/ours/$e/solved-$name" || return
+    done
 }
 
 # For each exercise once: its untouched file is built, and with it all that is the same for everybody.
@@ -206,8 +220,9 @@ build_course()
 in_cell() # OPTION... COMMAND
 {
     (cd "$course" && exec env -i PATH="$PATH" HOME=/tmp LC_ALL=C ${CC:+CC="$CC"} CHECK_SEALED=1 CHECK_ALL=1 \
-        WITHIN="${scratch:+$course/build/tools/cell $unsafe --see $course --see $scratch}" \
-        build/tools/cell $unsafe --see "$course" "$@") </dev/null
+        ${CHECK_IN_HASTE:+CHECK_IN_HASTE=1} PRIVATE="${PRIVATE-}" \
+        WITHIN="${scratch:+$course/build/tools/cell ${unsafe%% *} --see $course ${PRIVATE:+--see $PRIVATE} --see $scratch}" \
+        build/tools/cell $unsafe --see "$course" ${PRIVATE:+--see "$PRIVATE"} "$@") </dev/null
 }
 
 need_cell()
@@ -225,6 +240,7 @@ grade_all()
     run=$into/run
     rm -rf "$run"
     mkdir "$run"
+    : >>"$into/rows"
     while [ "$jobs" -gt 0 ]; do
         work &
         workers="$workers $!"
@@ -242,6 +258,7 @@ work()
     place=0
     for entry in "$from"/*; do
         place=$((place + 1))
+        [ -e "$entry" ] || [ -L "$entry" ] || continue
         (set -C; : >"$run/claimed-$place") 2>/dev/null || continue
         is_needed || exit
         grade_student
@@ -419,7 +436,7 @@ begin_row()
     story=
     flags=
     plain=
-    [ ! -s "$taken/notes" ] || add_flag "$(sort -u "$taken/notes" | tr '\n' ',' | sed 's/,$//; s/,/, /g')"
+    [ ! -s "$taken/notes" ] || add_flag "$(awk '{ printf "%s%s", (NR > 1 ? "; " : ""), $0 }' "$taken/notes")"
 }
 
 make_row()
@@ -441,7 +458,6 @@ count_tests()
 {
     of=$(cat "$into/ours/$e/tests" 2>/dev/null) || {
         check=build/asan/exercises/$e/check
-        [ -e "$course/$check" ] || check=${check%check}ours/check
         of=$(in_cell "$check" --list | grep -c .)
         say "$of" >"$into/ours/$e/tests"
     }
@@ -498,7 +514,7 @@ judge() # FOLDER TO READ, COMMAND...: it gets the name of a folder to write to
 
 read_judgement() # STATUS OF THE CELL
 {
-    head -c 100000 "$run/said-$place" >"$into/stories/$id-$e"
+    head -c 100000 "$run/said-$place" | sed "s|$course/||g" >"$into/stories/$id-$e"
     came=$(sed -n 's/^came //p; /^$/q' "$into/stories/$id-$e")
     passed=$(sed -n 's/^tests \([0-9]*\) of .*/\1/p; /^$/q' "$into/stories/$id-$e")
     seconds=$(sed -n 's/^seconds //p; /^$/q' "$into/stories/$id-$e")
@@ -527,7 +543,7 @@ write_row()
 
 points_of() # of $e
 {
-    awk -v e="$e" '$1 == e { print $2; exit }' ${points:+"$points"} /dev/null | grep . || cat "$course/$folder/points" 2>/dev/null
+    awk -v e="$e" '$1 == e { print $2; exit }' ${points:+"$points"} /dev/null | grep . || cat "$folder/points" 2>/dev/null
 }
 
 write_exercises()

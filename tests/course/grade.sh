@@ -89,11 +89,25 @@ grade_and_check() # ARGUMENT OF MAKE...
     check_rows "$scratch/json"
 }
 
+# In another folder of submissions. What goes round in circles does so in haste, or it would take its minute.
+grade_others() # KIND EXERCISE
+{
+    to=$scratch/$1
+    : >"$expected"
+    mkdir "$to"
+    "make_$1"
+    fingerprint "$clone" >"$scratch/before"
+    grade_and_check E="$2"
+    check_unharmed
+}
+
 # --- What is not harmed ----------------------------------------------------------------------------
 
 list_processes()
 {
-    ps -e -o args | grep -e "$scratch" -e grade-daemon | grep -v -e grep -e tests/course/grade.sh -e 'ps -e'
+    for process in /proc/[0-9]*; do
+        ! cat "$process/cmdline" 2>/dev/null | tr '\000' ' ' | grep -e "$scratch" -e grade-daemon | grep -v grep
+    done
 }
 
 check_unharmed()
@@ -276,8 +290,8 @@ check_workflow()
 
 check_formats
 [ ! -e docs/grading/classroom.yml ] || check_workflow
-[ "$(uname -s)" = Linux ] && build/tools/cell true 2>/dev/null || {
-    echo "# Namespaces are not allowed here (Linux has them; a container may not): no submissions were graded."
+command -v git >/dev/null && [ "$(uname -s)" = Linux ] && build/tools/cell true 2>/dev/null || {
+    echo "# Submissions were not graded: for that, git is missing, or namespaces, which only Linux has, and not each container."
     tap_end
     exit
 }
@@ -293,11 +307,8 @@ check_times_and_points
 check_refusing
 check_without_cell
 if [ -n "${MORE-}" ]; then
-    to=$scratch/servers
-    : >"$expected"
-    mkdir "$to"
-    make_servers
-    grade_and_check E=02-1
-    check_unharmed
+    grade_others servers 02-1
+    export CHECK_IN_HASTE=1
+    grade_others loops 02-5
 fi
 tap_end

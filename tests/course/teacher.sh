@@ -201,6 +201,15 @@ words_of_chapters()
     wc -w stages/[0-9]*/README.md | awk '!/total/ { print $1 }' | sort -n
 }
 
+# Those of a contract suite that the server of a stage must pass.
+must_pass() # SUITE STAGE
+{
+    "${OUT:-build}/test/contract/$1" --list | awk -v stage="$2" '
+        /\(every stage must pass this\)$/ { n++ }
+        match($0, /from [0-9]+ on it must pass\)$/) && substr($0, RSTART + 5, 2) <= stage { n++ }
+        END { print n + 0 }'
+}
+
 chapter_length_is_in_range()
 {
     range=$(sed -n 's/.*A chapter has between \([0-9]*\) and \([0-9]*\) words.*/\1 \2/p' docs/teaching.md)
@@ -221,6 +230,8 @@ numbers_are_as_many_as_there_are()
     says README.md '^!\[' ' stages\.' "$(in_words "$(echo $stages | wc -w | tr -d ' ')" | sed 's/^n/N/;s/^e/E/;s/^t/T/')"
     says README.md 'Edit exercises\/01-blocking\/1-upper-case\/server.c, lines ' ' to [0-9]*\.' \
         "$(first_marked_line)"
+    says README.md '^01-blocking  *[0-9]* of [0-9]*  *[0-9]* of ' ' .*' "$first"
+    says stages/02-select/README.md '[0-9]* of the ' ' tests of this stage pass' "$(must_pass echo 02)"
     weeks=$(awk '/^\| week/ { inside = 1 } !/^\|/ { inside = 0 } inside && /^\| [0-9]/' docs/teaching.md | wc -l | tr -d ' ')
     says docs/teaching.md '^' ' weeks of one lecture' "$(in_words "$weeks" | sed 's/^f/F/')"
     chapter_length_is_in_range
