@@ -57,7 +57,7 @@ read_wishes() # [NUMBER] [FORMAT]
     read_files_of_wishes
     again=${AGAIN-}
     jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN)}
-    find_user
+    unsafe=${UNSAFE-}
     # The makes that build for us are not meant by these.
     unset FROM INTO OUT E NAME STAGE FORMAT JOBS DUE TIMES POINTS AGAIN UNSAFE MAKEFLAGS MFLAGS MAKELEVEL VARIANT
     umask 022
@@ -66,15 +66,6 @@ read_wishes() # [NUMBER] [FORMAT]
     case $into in *[[:space:]]*) fail 2 "$into has a blank in its name, with which make cannot deal: INTO=folder names another." ;; esac
     course=$into/course
     scratch=
-}
-
-# Without namespaces, root judges as root and lets another user run what a student has written.
-find_user()
-{
-    unsafe=
-    [ -n "${UNSAFE-}" ] || return 0
-    unsafe=--unsafe
-    [ "$(id -u)" -ne 0 ] || unsafe="--unsafe --same-user"
 }
 
 read_files_of_wishes()
@@ -220,16 +211,25 @@ build_course()
 in_cell() # OPTION... COMMAND
 {
     (cd "$course" && exec env -i PATH="$PATH" HOME=/tmp LC_ALL=C ${CC:+CC="$CC"} CHECK_SEALED=1 CHECK_ALL=1 \
-        ${CHECK_IN_HASTE:+CHECK_IN_HASTE=1} PRIVATE="${PRIVATE-}" \
-        WITHIN="${scratch:+$course/build/tools/cell ${unsafe%% *} --see $course ${PRIVATE:+--see $PRIVATE} --see $scratch}" \
-        build/tools/cell $unsafe --see "$course" ${PRIVATE:+--see "$PRIVATE"} "$@") </dev/null
+        ${CHECK_IN_HASTE:+CHECK_IN_HASTE="$CHECK_IN_HASTE"} PRIVATE="${PRIVATE-}" \
+        WITHIN="${scratch:+$course/build/tools/cell ${kind%% *} --see $course ${PRIVATE:+--see $PRIVATE} --see $scratch}" \
+        build/tools/cell $kind --see "$course" ${PRIVATE:+--see "$PRIVATE"} "$@") </dev/null
 }
 
+# Set $kind, the options of the cell: one must be possible inside another one. Without namespaces, root judges as root, and
+# lets another user run what a student has written.
 need_cell()
 {
-    [ -n "$unsafe" ] || why=$(in_cell true 2>&1) ||
-        fail 3 "This system allows no namespaces, in which a student's code could do no harm ($why)." \
-            "Nothing was graded. UNSAFE=1 runs that code all the same: it can then read and write what you can."
+    for kind in "" --bwrap; do
+        why=$(in_cell build/tools/cell $kind --see "$course" true 2>&1) && return
+        said=${said:-$why}
+    done
+    kind=--unsafe
+    [ "$(id -u)" -ne 0 ] || kind="--unsafe --same-user"
+    [ -n "$unsafe" ] ||
+        fail 3 "This system lets this user make no namespaces, in which a student's code could do no harm ($said)." \
+            "Nothing was graded. Root may be allowed to; or UNSAFE=1 runs that code all the same: it can then read" \
+            "and write what you can."
 }
 
 # --- Students --------------------------------------------------------------------------------------
