@@ -1,6 +1,6 @@
 #!/bin/sh
-# `make grade FROM=...`, with honest and hostile submissions: each is graded as it should be, the course is as it was, and nothing
-# is left behind. Prints TAP. Some of them are always tried, and all with MORE=1.
+# `make grade FROM=...`, with honest and hostile submissions: each is graded as it should be, the course is as it was,
+# and nothing is left behind. Prints TAP. Some of them are always tried, and all with MORE=1.
 #
 # The course that grades is a clone of its own, made of the files as they are here.
 set -u
@@ -213,8 +213,8 @@ format() # FORMAT
         kind=wanted "$scratch/wanted"
 }
 
-# What a platform asks for: docs/grading/README.md says where that is published. A line is a path, with [] for any index, and
-# its type; "?" if it need not be there.
+# What a platform asks for: docs/grading/README.md says where that is published. A line is a path, with [] for any
+# index, and its type; "?" if it need not be there.
 published_gradescope='
     object
     .score? number

@@ -1,5 +1,5 @@
-# Submissions to be graded, honest and hostile: read with `. tests/course/grade/submissions.sh`. Each is made of our solution or
-# of the untouched file. submission() has a line for each: what is expected of its row.
+# Submissions to be graded, honest and hostile: read with `. tests/course/grade/submissions.sh`. Each is made of our
+# solution or of the untouched file. submission() has a line for each: what is expected of its row.
 #
 # $to is the folder with the submissions, $few is empty if all are to be made. A line of the file $expected is
 #
