@@ -1,7 +1,7 @@
 /* cell: run a command that is not to be trusted, in namespaces of its own, as a user that is nobody here.
  *
  *   cell [--see PATH]... [--write FOLDER]... [--hide FOLDER]... [--seconds N] [--cpu N]
- *        [--same-user] [--bwrap | --unsafe] COMMAND [ARGUMENT...]
+ *        [--while PROCESS] [--same-user] [--bwrap | --unsafe] COMMAND [ARGUMENT...]
  *
  * The command sees the system's programs and libraries, each PATH and each FOLDER to write to, all at their own
  * places, and nothing else; what it sees it can only read, but for those folders and a /tmp of its own. A hidden
@@ -12,8 +12,8 @@
  *   --bwrap        bubblewrap makes the cell, on systems that let nobody else do that
  *   --unsafe       no namespaces, where the system allows none
  *
- * When the command has ended, or after N seconds (600), or when this program is ended, all that the command has
- * started is killed. The exit status is that of the command; 124 if its time was over, and 125 with a sentence if no
+ * When the command has ended, or after N seconds (600), or when this program or PROCESS is ended, all that the command
+ * has started is killed. The exit status is that of the command; 124 if its time was over, and 125 with a sentence if no
  * cell could be made.
  *
  * A cell may stand inside another one: what runs in the inner one cannot reach what runs in the outer one.
@@ -80,6 +80,7 @@ static struct {
     size_t count;
     unsigned seconds;
     rlim_t cpu;
+    pid_t watched; /* a process without which the command is for nobody; 0 if there is none */
     bool same_user;
     bool bwrap;
     bool unsafe;
@@ -520,17 +521,30 @@ static volatile sig_atomic_t ended_by;
 
 static void end_cell(int number)
 {
-    time_over = number == SIGALRM;
     ended_by = number;
     kill(inner, SIGKILL);
 }
 
+/* Each second. */
+static void look_at_clock(int number)
+{
+    static unsigned seconds;
+    int before = errno;
+    time_over = ++seconds >= cell.seconds;
+    if (time_over || (cell.watched && kill(cell.watched, 0) == -1 && errno == ESRCH))
+        end_cell(number);
+    alarm(1);
+    errno = before;
+}
+
 static void handle_signals(void)
 {
-    static const int numbers[] = {SIGALRM, SIGHUP, SIGINT, SIGTERM, SIGQUIT};
+    static const int numbers[] = {SIGHUP, SIGINT, SIGTERM, SIGQUIT};
     struct sigaction action = {.sa_handler = end_cell};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         sigaction(numbers[i], &action, NULL);
+    action.sa_handler = look_at_clock;
+    sigaction(SIGALRM, &action, NULL);
 }
 
 static pid_t start_inner(void)
@@ -580,7 +594,7 @@ static int run(void)
         add_system();
     inner = cell.unsafe ? start_unsafe() : cell.bwrap ? start_bwrap() : start_inner();
     handle_signals();
-    alarm(cell.seconds);
+    alarm(1);
     int status = await(inner);
     if (cell.unsafe)
         kill_children();
@@ -601,6 +615,8 @@ static bool take_option(const char *name, const char *value)
         cell.seconds = (unsigned)strtoul(value, NULL, 10);
     else if (strcmp(name, "--cpu") == 0)
         cell.cpu = strtoul(value, NULL, 10);
+    else if (strcmp(name, "--while") == 0)
+        cell.watched = (pid_t)strtol(value, NULL, 10);
     else
         return false;
     return true;
