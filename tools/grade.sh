@@ -218,7 +218,7 @@ in_cell() # OPTION... COMMAND
     (cd "$course" && exec env -i PATH="$PATH" HOME=/tmp LC_ALL=C ${CC:+CC="$CC"} CHECK_SEALED=1 CHECK_ALL=1 \
         ${CHECK_IN_HASTE:+CHECK_IN_HASTE="$CHECK_IN_HASTE"} PRIVATE="${PRIVATE-}" \
         WITHIN="${scratch:+$course/build/tools/cell ${kind%% *} $seen --see $scratch}" \
-        build/tools/cell $kind $seen "$@") </dev/null
+        build/tools/cell --while $$ $kind $seen "$@") </dev/null
 }
 
 # Set $kind, the options of the cell: one must be possible inside another one. Without namespaces, root judges as
