@@ -1,7 +1,7 @@
 /* cell: run a command that is not to be trusted, in namespaces of its own, as a user that is nobody here.
  *
  *   cell [--see PATH]... [--write FOLDER]... [--hide FOLDER]... [--seconds N] [--cpu N]
- *        [--while PROCESS] [--same-user] [--bwrap | --unsafe] COMMAND [ARGUMENT...]
+ *        [--while PROCESS]... [--same-user] [--bwrap | --unsafe] COMMAND [ARGUMENT...]
  *
  * The command sees the system's programs and libraries, each PATH and each FOLDER to write to, all at their own
  * places, and nothing else; what it sees it can only read, but for those folders and a /tmp of its own. A hidden
@@ -12,7 +12,7 @@
  *   --bwrap        bubblewrap makes the cell, on systems that let nobody else do that
  *   --unsafe       no namespaces, where the system allows none
  *
- * When the command has ended, or after N seconds (600), or when this program or PROCESS is ended, all that the command
+ * When the command has ended, or after N seconds (600), or when this program or a PROCESS (two at most) is ended, all that the command
  * has started is killed. The exit status is that of the command; 124 if its time was over, and 125 with a sentence if no
  * cell could be made.
  *
@@ -80,7 +80,7 @@ static struct {
     size_t count;
     unsigned seconds;
     rlim_t cpu;
-    pid_t watched; /* a process without which the command is for nobody; 0 if there is none */
+    pid_t watched[2]; /* processes without which the command is for nobody; 0 if there is none */
     bool same_user;
     bool bwrap;
     bool unsafe;
@@ -525,13 +525,18 @@ static void end_cell(int number)
     kill(inner, SIGKILL);
 }
 
+static bool is_gone(pid_t process)
+{
+    return process != 0 && kill(process, 0) == -1 && errno == ESRCH;
+}
+
 /* Each second. */
 static void look_at_clock(int number)
 {
     static unsigned seconds;
     int before = errno;
     time_over = ++seconds >= cell.seconds;
-    if (time_over || (cell.watched && kill(cell.watched, 0) == -1 && errno == ESRCH))
+    if (time_over || is_gone(cell.watched[0]) || is_gone(cell.watched[1]))
         end_cell(number);
     alarm(1);
     errno = before;
@@ -616,7 +621,7 @@ static bool take_option(const char *name, const char *value)
     else if (strcmp(name, "--cpu") == 0)
         cell.cpu = strtoul(value, NULL, 10);
     else if (strcmp(name, "--while") == 0)
-        cell.watched = (pid_t)strtol(value, NULL, 10);
+        cell.watched[cell.watched[0] != 0] = (pid_t)strtol(value, NULL, 10);
     else
         return false;
     return true;
@@ -648,8 +653,8 @@ int main(int argc, char **argv)
     if (i == argc || argv[i][0] == '-') {
         fprintf(stderr,
                 "usage: %s [--see PATH]... [--write FOLDER]... [--hide FOLDER]... [--seconds N] "
-                "[--cpu N] "
-                "[--same-user] [--bwrap | --unsafe] COMMAND [ARGUMENT...]\n",
+                "[--cpu N] [--while PROCESS]... [--same-user] [--bwrap | --unsafe] COMMAND "
+                "[ARGUMENT...]\n",
                 argv[0]);
         return 2;
     }

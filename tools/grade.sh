@@ -59,6 +59,7 @@ read_wishes() # [NUMBER] [FORMAT]
     again=${AGAIN-}
     jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN)}
     unsafe=${UNSAFE-}
+    maker=${MAKELEVEL:+$PPID} # the make that has started us
     # The makes that build for us are not meant by these.
     unset FROM INTO OUT E NAME STAGE FORMAT JOBS DUE TIMES POINTS AGAIN UNSAFE MAKEFLAGS MFLAGS MAKELEVEL VARIANT
     umask 022
@@ -218,7 +219,7 @@ in_cell() # OPTION... COMMAND
     (cd "$course" && exec env -i PATH="$PATH" HOME=/tmp LC_ALL=C ${CC:+CC="$CC"} CHECK_SEALED=1 CHECK_ALL=1 \
         ${CHECK_IN_HASTE:+CHECK_IN_HASTE="$CHECK_IN_HASTE"} PRIVATE="${PRIVATE-}" \
         WITHIN="${scratch:+$course/build/tools/cell ${kind%% *} $seen --see $scratch}" \
-        build/tools/cell --while $$ $kind $seen "$@") </dev/null
+        build/tools/cell --while $$ ${maker:+--while $maker} $kind $seen "$@") </dev/null
 }
 
 # Set $kind, the options of the cell: one must be possible inside another one. Without namespaces, root judges as
@@ -272,7 +273,7 @@ work()
 
 is_needed()
 {
-    kill -0 $$ 2>/dev/null && kill -0 $PPID 2>/dev/null
+    kill -0 $$ 2>/dev/null && { [ -z "$maker" ] || kill -0 "$maker" 2>/dev/null; }
 }
 
 # With a signal, a shell waits for the end of what it runs, but not for what it waits for.
@@ -516,7 +517,9 @@ judge() # FOLDER TO READ, COMMAND...: it gets the name of a folder to write to
     mkdir -p "$scratch"
     attend in_cell --see "$theirs" --write "$scratch" --seconds $TIME --cpu $TIME "$@" "$scratch" \
         >"$run/said-$place" 2>"$run/words-$place"
-    read_judgement $?
+    status=$?
+    is_needed || exit
+    read_judgement $status
     rm -rf "$scratch"
     scratch=
 }
