@@ -22,6 +22,7 @@
 # thing; 3 if something could not be judged.
 
 TIME=420 # seconds that an exercise may take before its cell is ended: more than the judge's own limits
+READING=60
 
 grade_from() # [NUMBER] [FORMAT]
 {
@@ -69,6 +70,9 @@ read_wishes() # [NUMBER] [FORMAT]
     case $into in *[[:space:]]*)
         fail 2 "$into has a blank in its name, with which make cannot deal: INTO=folder names another." ;;
     esac
+    case $into/ in "$from"/*) fail 2 "$into is in the folder of the submissions: INTO=folder names another one." ;; esac
+    [ -z "$due" ] || touch -d "$due" "$into/due" 2>/dev/null ||
+        fail 2 "DUE='$due' is no time, such as 2026-11-30 12:00."
     course=$into/course
     scratch=
 }
@@ -268,6 +272,7 @@ work()
         (set -C; : >"$run/claimed-$place") 2>/dev/null || continue
         is_needed || exit
         grade_student
+        [ ! -t 2 ] || printf 'graded: %d\r' "$(find "$run" -name 'keys-*[0-9]' | wc -l)" >&2
     done
 }
 
@@ -283,13 +288,13 @@ attend() # COMMAND...
     wait $!
 }
 
-# Set $student: a folder's name, or that of an archive without its ending.
+# Set $student: a folder's name, or that of an archive or a repository without its ending.
 name_student() # ENTRY
 {
     student=${1##*/}
-    [ -d "$1" ] || case $student in
-        *.tar.*) student=${student%.tar.*} ;;
-        *.zip | *.tar | *.tgz) student=${student%.*} ;;
+    case $student in
+    *.tar.*) student=${student%.tar.*} ;;
+    *.zip | *.tar | *.tgz | *.git) student=${student%.*} ;;
     esac
     [ "$(name_taken)" = 1 ] || student=${1##*/}
 }
@@ -297,7 +302,7 @@ name_student() # ENTRY
 # How many entries would have this name.
 name_taken()
 {
-    set -- "$from/$student" "$from/$student".zip "$from/$student".tar "$from/$student".tgz "$from/$student".tar.*
+    set -- "$from/$student" "$from/$student".git "$from/$student".zip "$from/$student".tar "$from/$student".tgz "$from/$student".tar.*
     n=0
     for other in "$@"; do [ ! -e "$other" ] || n=$((n + 1)); done
     say $n
@@ -340,9 +345,13 @@ take()
         say "it is a symbolic link, which is not followed" >"$taken/notes"
         return
     fi
-    attend in_cell --same-user --see "$entry" --see "$into/wanted" --write "$taken" --seconds 60 --cpu 30 \
-        tools/grade-take.sh "$entry" "$taken" "$into/wanted" "${due:+newest}" 2>"$taken/words" ||
-        say "not all of it could be read: $(tail -n 1 "$taken/words")" >>"$taken/notes"
+    attend in_cell --same-user --see "$entry" --see "$into/wanted" --write "$taken" --seconds $READING --cpu $READING \
+        tools/grade-take.sh "$entry" "$taken" "$into/wanted" "${due:+newest}" 2>"$taken/words"
+    case $? in
+    0) ;;
+    124) say "it takes more than $READING s to read" >>"$taken/notes" ;;
+    *) say "not all of it could be read: $(tail -n 1 "$taken/words")" >"$taken/trouble" ;;
+    esac
 }
 
 # --- Late ------------------------------------------------------------------------------------------
@@ -359,15 +368,13 @@ find_lateness()
     late=
     [ -n "$due" ] || return
     handed_in=$(time_of_student)
-    touch -d "$due" "$run/due-$place" || return
     if [ -n "$handed_in" ]; then
-        touch -d "$handed_in" "$run/handed-in-$place"
         how="by the file of times"
+        touch -d "$handed_in" "$taken/newest" 2>/dev/null || { late="late? ($how it was '$handed_in')"; return; }
     else
-        touch -r "$taken/newest" "$run/handed-in-$place"
         how="by the newest time in it"
     fi
-    [ ! "$run/handed-in-$place" -nt "$run/due-$place" ] || late="late ($how)"
+    [ ! "$taken/newest" -nt "$into/due" ] || late="late ($how)"
 }
 
 # --- An exercise of a student ----------------------------------------------------------------------
@@ -453,9 +460,12 @@ make_row()
 {
     begin_row
     count_tests
-    if [ -e "$taken/$e.why" ] || [ ! -d "$taken/$e" ]; then
+    if [ -s "$taken/trouble" ]; then
+        came="could not be judged"
+        story=$(cat "$taken/trouble")
+    elif [ -e "$taken/$e.why" ] || [ ! -d "$taken/$e" ]; then
         came="not handed in"
-        story=$(cat "$taken/$e.why" 2>/dev/null)
+        story=$(cat "$taken/$e.why" "$taken/notes" 2>/dev/null | head -n 1)
     elif is_as_found; then
         came=untouched
     else
@@ -575,10 +585,12 @@ write_exercises()
 
 print_rows()
 {
-    place=1
-    while [ -e "$run/keys-$place" ]; do
-        cat "$run/keys-$place"
+    place=0
+    : >"$run/ungraded"
+    for entry in "$from"/*; do
         place=$((place + 1))
+        if [ -e "$run/keys-$place" ]; then cat "$run/keys-$place"
+        elif [ -e "$run/claimed-$place" ]; then echo >>"$run/ungraded"; fi
     done >"$run/keys"
     mkdir -p "$into/$format"
     awk -f tools/grade-format.awk format="$format" visibility="${VISIBILITY-}" into="$into/$format" \
@@ -589,6 +601,8 @@ print_rows()
 
 tell_unjudged()
 {
+    [ ! -s "$run/ungraded" ] || fail 3 "$(grep -c '' "$run/ungraded") of the submissions were not graded to their end." \
+        "The next run goes on with them."
     unjudged=$(cut -f 1 "$run/keys" | while read -r key; do grep "^$key" "$into/rows" | tail -n 1; done |
         grep -c '	could not be judged	')
     [ "$unjudged" -eq 0 ] ||

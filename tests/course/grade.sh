@@ -84,8 +84,9 @@ received: $row"
 
 grade_and_check() # ARGUMENT OF MAKE...
 {
-    grade FORMAT=json "$@" >"$scratch/json" 2>"$scratch/words" ||
-        not_ok "make grade $*" "exit status $?: $(tail -n 5 "$scratch/words")"
+    (grade FORMAT=json "$@" || echo "exit status $?" >&2; times >"$scratch/times") >"$scratch/json" 2>"$scratch/words"
+    [ ! -s "$scratch/words" ] || not_ok "make grade $*" "$(tail -n 5 "$scratch/words")"
+    echo "# make grade $*: $(grep -c . "$expected") submissions, $(tail -n 1 "$scratch/times") of CPU, what is built for all with it"
     check_rows "$scratch/json"
 }
 
@@ -165,7 +166,7 @@ check_handout()
     (cd "$clone" && make -s handout DIR="$scratch/handout" >/dev/null) ||
         { not_ok "a handout is made" ""; return; }
     make -s -C "$scratch/handout" grade FROM="$to" INTO="$scratch/grading-2" E=02-5 FORMAT=csv >"$scratch/csv" 2>&1
-    expect "a handout grades, too" "solved,02-5,8,8,8,8,passed,," "$(grep '^solved,' "$scratch/csv" | sed 's/[0-9.]*,[^,]*$//')"
+    expect "a handout grades, too" "solved,02-5,8,8,8,8,passed,," "$(sed -n 's/^\(solved,.*passed,,\).*/\1/p' "$scratch/csv")"
     echo '/* changed */' >>"$scratch/handout/$check"
     said=$(make -s -C "$scratch/handout" grade FROM="$to" INTO="$scratch/grading-2" E=02-5 2>&1)
     case $said in *$check*) ok "a handout whose check was changed grades nothing" ;; *)
@@ -179,9 +180,9 @@ check_private()
     mkdir -p "$private"
     (cd "$clone/exercises/02-select" && cp -R 5-how-long "$private/9-how-long")
     sed 's/02-5/02-9/' "$clone/exercises/02-select/5-how-long/README.md" >"$private/9-how-long/README.md"
-    mkdir -p "$scratch/one/ana/02-9"
-    cp $sleep_solved "$scratch/one/ana/02-9"
-    make -s -C "$clone" grade FROM="$scratch/one" INTO="$scratch/grading-3" PRIVATE="$scratch/private" E=02-9 FORMAT=csv \
+    mkdir -p "$scratch/class/ana/02-9"
+    cp $sleep_solved "$scratch/class/ana/02-9"
+    make -s -C "$clone" grade FROM="$scratch/class" INTO="$scratch/grading-3" PRIVATE="$scratch/private" E=02-9 FORMAT=csv \
         >"$scratch/csv" 2>&1
     expect "an exercise of PRIVATE is graded" "ana,02-9,8,8,8,8,passed,," "$(sed -n 's/^\(ana,.*passed,,\).*/\1/p' "$scratch/csv")"
 }

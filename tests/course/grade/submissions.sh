@@ -196,7 +196,7 @@ END
     submission not-an-archive 'not handed in' 0 '' ''
     rmdir "$to/$student" && echo 'no archive' >"$to/$student.tar"
     ln -s "$to/solved" "$to/linked"
-    expect_row linked 'not handed in' 0 'it is a symbolic link, which is not followed' ''
+    expect_row linked 'not handed in' 0 'it is a symbolic link, which is not followed' 'symbolic link'
     inside many-processes '' '' 'changed outside the marked places' '' \
         'extern int fork(void); static int once; if (!once++) for (int i = 0; i < 300; i++) if (fork() == 0) { extern int pause(void); pause(); }'
     inside traces-checker passed 8 'changed outside the marked places' '' \
