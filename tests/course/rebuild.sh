@@ -27,7 +27,7 @@ build_both()
     cd "$copy/exercises/07-chat" && make -s -C ../.. exercise-build E=07-3 &&
         mv 3-rate-limit 9-rate-limit && mv 5-frames 3-frames && touch 3-frames/* && # a pull writes them, too
         make -s -C ../.. exercise-build E=07-3 &&
-        ls -d "$copy/build/exercises/07-3/mine/check" && ! ls "$copy/build/exercises/07-3/mine/server"
+        ls -d "$copy/build/exercises/07-3/mine/player" && ! ls "$copy/build/exercises/07-3/mine/server"
 }
 
 if output=$(build_both 2>&1); then ok 'an exercise with a new number is built afresh'
