@@ -174,7 +174,7 @@ start_check() # WHAT IT DOES, COMMAND...
     what=$1
     shift
     began=$(date +%s)
-    "$out/tools/group" "$@" >"$output" 2>&1 &
+    "$out/tools/bounded" "$@" >"$output" 2>&1 &
     check=$!
     seconds=0
     say_status "$what ... 0 s"
@@ -275,7 +275,7 @@ take_quiz()
     stop_check
     clear_screen
     give_terminal_back
-    "$out/tools/group" -t make -s quiz STAGE="${stage%%-*}"
+    "$out/tools/group" make -s quiz STAGE="${stage%%-*}"
     printf '\nPress a key to go back to the course. '
     take_terminal
     key=

@@ -655,7 +655,7 @@ The course cannot be built: mend the first error above, then \`make start\` agai
 \`git diff\` shows what you have changed.)"
     if [ -t 0 ] && [ -t 1 ] && [ "${TERM:-dumb}" != dumb ]; then
         build VARIANT=asan exercise-lib || exit 1
-        MAKEFLAGS='' MAKELEVEL='' exec "$out/tools/group" -t tools/course.sh window
+        MAKEFLAGS='' MAKELEVEL='' exec "$out/tools/group" tools/course.sh window
     fi
     read_progress
     count_passed

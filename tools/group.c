@@ -1,20 +1,19 @@
-/* group: run a program in a process group of its own, so that it can be ended with all that it has started.
+/* group: lend the terminal to a program in a process group of its own, so that it can be ended with all that it has
+ * started.
  *
- *   group PROGRAM [ARGUMENT...]      in the background, without the terminal
- *   group -t PROGRAM [ARGUMENT...]   lend it the terminal. Ctrl-C is for that group alone. Ctrl-Z stops that group
- *                                    and then ours, so that the shell takes over, and both go on together.
- *                                    However the program ends, the terminal gets its old mode back
+ *   group PROGRAM [ARGUMENT...]
+ *
+ * Ctrl-C is for that group alone. Ctrl-Z stops that group and then ours, so that the shell takes over, and both go on
+ * together. However the program ends, the terminal gets its old mode back.
  *
  * A signal that ends this program ends the group: with SIGTERM first, and with SIGKILL two seconds later. The exit
- * status is that of the program, as a shell has it.
+ * status is that of the program, as a shell has it. (What needs no terminal is run by tools/bounded.c.)
  *
  * A shell has no portable words for this: `set -m` in a script means something else in each of them.
  *
  * See setpgid(2), tcsetpgrp(3); W. R. Stevens, "Advanced Programming in the UNIX Environment", "Job Control". */
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -46,17 +45,16 @@ static void handle_signals(void (*handler)(int))
 }
 
 /* Both processes do this, since either may come first. */
-static void begin_group(pid_t process, bool lend)
+static void begin_group(pid_t process)
 {
     setpgid(process, process);
-    if (lend)
-        (void)tcsetpgrp(STDIN_FILENO, process);
+    (void)tcsetpgrp(STDIN_FILENO, process);
 }
 
 /* A process that a shell has started with & ignores SIGINT and SIGQUIT, and so would its children. */
-static void be_program(char **words, bool lend, const sigset_t *mask)
+static void be_program(char **words, const sigset_t *mask)
 {
-    begin_group(getpid(), lend);
+    begin_group(getpid());
     handle_signals(SIG_DFL);
     signal(SIGTTOU, SIG_DFL);
     sigprocmask(SIG_SETMASK, mask, NULL);
@@ -98,7 +96,7 @@ static int await_end(void)
 }
 
 /* Signals wait until there is a group that can be ended. */
-static void start(char **words, bool lend)
+static void start(char **words)
 {
     sigset_t all;
     sigset_t mask;
@@ -106,9 +104,9 @@ static void start(char **words, bool lend)
     sigprocmask(SIG_BLOCK, &all, &mask);
     group = fork();
     if (group == 0)
-        be_program(words, lend, &mask);
+        be_program(words, &mask);
     if (group > 0) {
-        begin_group(group, lend);
+        begin_group(group);
         handle_signals(end_group);
     }
     sigprocmask(SIG_SETMASK, &mask, NULL);
@@ -116,23 +114,21 @@ static void start(char **words, bool lend)
 
 int main(int argc, char **argv)
 {
-    bool lend = argc > 1 && strcmp(argv[1], "-t") == 0;
-    if (argc < 2 + lend) {
-        fprintf(stderr, "usage: %s [-t] PROGRAM [ARGUMENT...]\n", argv[0]);
+    if (argc < 2) {
+        fprintf(stderr, "usage: %s PROGRAM [ARGUMENT...]\n", argv[0]);
         return 2;
     }
     signal(SIGTTOU, SIG_IGN); /* else giving the terminal away could stop us */
-    if (lend && tcgetattr(STDIN_FILENO, &mode) == -1) {
+    if (tcgetattr(STDIN_FILENO, &mode) == -1) {
         perror("the terminal");
         return 1;
     }
-    start(argv + 1 + lend, lend);
+    start(argv + 1);
     if (group == -1) {
         perror("a process");
         return 127;
     }
     int status = await_end();
-    if (lend)
-        take_terminal_back();
+    take_terminal_back();
     return status;
 }
