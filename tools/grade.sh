@@ -21,8 +21,8 @@
 # Exit status: 0; 1 if nothing was graded, since the course differs from what was committed; 2 if there is no such
 # thing; 3 if something could not be judged.
 
-TIME=420 # seconds that an exercise may take before its cell is ended: more than the judge's own limits
-READING=60
+TIME=420   # seconds that an exercise may take before its cell is ended: more than the limits of the judge itself
+READING=60 # seconds to find the files in a submission
 
 grade_from() # [NUMBER] [FORMAT]
 {
