@@ -68,7 +68,7 @@ suite course/new-exercise tests/course/new-exercise.sh whole $all
 suite course/mutants 'tests/course/mutants.sh tests/contract/mutants.txt' needs=build needs=test-programs
 suite course/protections tests/course/protections.sh needs=build needs=test-programs
 suite course/docs 'tests/course/docs.sh build/tools/quiz' needs=text-tools
-suite course/grade tests/course/grade.sh $([ "$system" != Linux ] || echo needs=build/tools/cell needs=build/tools/bounded)
+suite course/grade tests/course/grade.sh whole $([ "$system" != Linux ] || echo needs=build/tools/cell needs=build/tools/bounded)
 suite course/layers tests/course/layers.sh
 suite course/zoo tests/course/zoo.sh whole needs=zoo-all needs=build/test/contract/echo needs=build/test/contract/zoo
 
