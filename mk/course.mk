@@ -76,16 +76,12 @@ $(addsuffix /%.c,$(E_ROOTS)): ;
 
 exercise-server: $(WORK)/server
 	@:
-# The old way, until all exercises have a play.c: the edited file is linked with the check.
-OLD := $(if $(HAS_PLAYER),,$(filter-out $(E_IN_SERVER:%=$(WORK)/%),$(E_OBJECTS)))
-$(WORK)/check: $(X)/check.o $(OLD) $(STAND_INS) $(SUPPORT) $(E_LIB)
-	$(LINK) -pthread -lcmocka $$(tests/wraps.sh $(exercise)/check.c)
-exercise-build: $(if $(OLD),$(WORK)/check,$(X)/check) $(CHECKED)
-	@rm -f $(filter-out $(CHECKED) $(OLD:%=$(WORK)/check),$(WORK)/server $(WORK)/player $(WORK)/check)
+exercise-build: $(X)/check $(CHECKED)
+	@rm -f $(filter-out $(CHECKED),$(WORK)/server $(WORK)/player)
 
 # All of it that is not the learner's; and whether anything can be built just now.
 .PHONY: exercise-ours
-exercise-ours: $(if $(OLD),$(X)/check.o,$(X)/check) $(if $(HAS_PLAYER),$(X)/play.o) $(STAND_INS) $(SUPPORT) \
+exercise-ours: $(X)/check $(if $(HAS_PLAYER),$(X)/play.o) $(STAND_INS) $(SUPPORT) \
 		$(COMMON) $(E_LIB) $(B)/tools/probe
 	$(CC) $(ALL_CFLAGS) -O0 tools/probe.c $(ALL_LDFLAGS) -o $(WORK)/probe
 endif

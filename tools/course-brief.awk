@@ -1,7 +1,11 @@
 # Of the story of a check, what fits on one line: the first test that failed, and the first sentence about it, which is
-# advice if there is some.
+# advice if there is some, and else what stands there first.
 function take(line) {
     sub(/^ +/, "", line)
+    if (line ~ /^Bail out!/)
+        return
+    if (!begin)
+        begin = line
     if (line ~ /^([A-Z][A-Za-z'(]*|main\(\)) .*[.:!]/ && !sentence) {
         sentence = line
         if (match(line, /[.!] /))
@@ -13,4 +17,8 @@ function take(line) {
 /^  (ok   |skip ) / { next }
 /^  (The program ended|Of the tests)/ { if (/ended/) test = test ? test : "the program ended before its tests did"; next }
 { take($0) }
-END { print test (test && sentence ? ": " : "") sentence }
+END {
+    if (!sentence)
+        sentence = begin
+    print test (test && sentence ? ": " : "") sentence
+}

@@ -149,8 +149,6 @@ run_check()
 {
     n=${e%-*}
     leaks=1
-    check=$into/check
-    [ -e "$check" ] || check=$out/asan/exercises/$e/check
     set --
     # The servers before 05 have no orderly end: they leave their memory to the system.
     if [ -e "$into/server" ]; then
@@ -159,7 +157,7 @@ run_check()
         [ -z "${CHECK_ALL-}" ] || stop=
         set -- $stop --patience "${PATIENCE:-3000}" --stage "$n" "$into/server --port {port}"
     fi
-    within_limits checking "$check" "$@" >"$into/output" 2>&1
+    within_limits checking "$out/asan/exercises/$e/check" "$@" >"$into/output" 2>&1
 }
 
 # Set $passed, $planned: each test counts once, and only if it was planned.
@@ -275,7 +273,7 @@ judge_work() # [FROM] [INTO]
     came= words= reason= passed=0 planned=0
     if cannot_be_written; then give_up; return; fi
     lock_work
-    [ -z "$from" ] || rm -f "$into"/*.[do] "$into/check" "$into/player" "$into/server"
+    [ -z "$from" ] || rm -f "$into"/*.[do] "$into/player" "$into/server"
     rm -f "$into/building" "$into/checking"
     judge_locked
     unlock_work

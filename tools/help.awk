@@ -4,7 +4,7 @@
     target = $0; sub(/:.*/, "", target)
     sentence = $0; sub(/.*## /, "", sentence)
     if (!(group in text)) groups[++count] = group
-    text[group] = text[group] sprintf("  make %-10s %s\n", target, sentence)
+    text[group] = text[group] sprintf("  make %-12s %s\n", target, sentence)
 }
 END {
     for (i = 1; i <= count; i++) printf "%s%s\n%s", (i > 1 ? "\n" : ""), groups[i], text[groups[i]]

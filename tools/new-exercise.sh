@@ -65,12 +65,21 @@ renumber() # FILE FROM TO
     sed -e "s/^# $2: /# $3: Like $2: /" -e "s/E=$2\$/E=$3/" -e "s/E=$2\([^0-9]\)/E=$3\1/g" "$1" >"$1.new" && mv -f "$1.new" "$1"
 }
 
+# What a learner has left beside them is not copied.
+copy_parts()
+{
+    for part in "$like"/*; do
+        case $part in
+        *.mine* | *.new | */untouched) ;;
+        *) cp -R "$part" "$new" || return ;;
+        esac
+    done
+}
+
 make_exercise() # NUMBER LIKE
 {
     mkdir -p "$new" "$(solved_of "$new")" &&
-        (cd "$like" && ls -d ./* | grep -v -e '\.mine' -e '\.new$' -e '/untouched$') | while read -r part; do
-            cp -R "$like/$part" "$new" || exit
-        done &&
+        copy_parts &&
         cp -R "$(solved_of "$like")"/. "$(solved_of "$new")" &&
         untouched_file "$like" "$file" >"$new/$file" || return
     for text in "$new"/*.md "$(solved_of "$new")"/*.md; do
@@ -81,10 +90,11 @@ make_exercise() # NUMBER LIKE
 say_what_next() # NUMBER LIKE
 {
     with=${PRIVATE:+ PRIVATE=$PRIVATE}
+    [ -e "$new/play.c" ] && player=" with play.h, what it asks, and play.c, which calls the functions that are written" || player=
     say "$new is $1, and like $2 in all but its number. Make it yours:"
     say "1. The task: README.md and hints.md there. The solution: $(solved_of "$new")/$file, the part to write between EXERCISE and END."
     say "2. untouched.c beside the solution is that part as learners find it: \`make reset E=$1$with\` makes $file of both."
-    say "3. The check: check.c there, and in fails-with some words that it says of the untouched file."
+    say "3. The check: check.c there$player, and in fails-with some words that it says of the untouched file."
     say "4. Beside the solution, a wrong-NAME.c for each mistake that people make, with the words that must refuse it."
     if [ -n "$with" ]; then
         say "5. Hold it to all that: PRIVATE=$PRIVATE tests/course/exercises.sh ${1%-*} $1"

@@ -269,6 +269,7 @@ a_missing_file_is_told_and_comes_back()
     rm $file
     expect 1 "$file is missing: \`make reset E=$e\` brings it back." course exercise $e
     expect 0 "  $e   missing  \`make reset E=$e\` brings its file back" course list
+    expect 1 "  $e   missing           \`make reset E=$e\` brings its file back" course check 01
     expect 0 "$file was missing: it is as it was." course reset $e
     cmp -s as-it-was $file || fail "it is not as it was"
     expect 0 "  $e   -  " course list

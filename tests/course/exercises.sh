@@ -42,6 +42,8 @@ complain_about_files()
     [ -s "$folder/fails-with" ] || echo "fails-with is missing"
     [ -s "$solved/README.md" ] || echo "the solution has no README.md"
     [ -n "$(wrong_variants)" ] || echo "there is no wrong solution"
+    [ -e "$folder/play.c" ] || grep -q 'contract_main(' "$folder/check.c" ||
+        echo "its check asks neither a player (play.c) nor a server (contract.h)"
 }
 
 # A learner's own file is no concern of ours: wherever progress is kept, learners are at work.

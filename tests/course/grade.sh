@@ -96,6 +96,7 @@ grade_others() # KIND EXERCISE
     : >"$expected"
     mkdir "$to"
     "make_$1"
+    fingerprint "$clone" >"$scratch/before"
     grade_and_check E="$2"
     check_unharmed
 }

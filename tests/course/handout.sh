@@ -115,6 +115,16 @@ echo "# $(sed -n '$p' "$scratch/found"); of them, $(grep -c . "$scratch/known") 
 expect 'an answer that is in it would be found' "$(solutions solved | sed -n 1p):1" \
     "$(answers "$(solved_of exercises/01-blocking/1-upper-case)" | sed -n 's/ in .*//p' | sort -u)"
 
+# --- What has changed in the course itself ----------------------------------------------------------
+
+if [ -n "$with_git" ]; then
+    nothing 'in a clone, a solved exercise is no change' "$(tools/handout.sh changed)"
+    echo >>exercises/02-select/6-relay/check.c
+    echo >lib/net/more.c
+    expect 'but a check is, and a new file of lib' 'exercises/02-select/6-relay/check.c lib/net/more.c ' \
+        "$(tools/handout.sh changed | tr '\n' ' ')"
+fi
+
 # --- What learners do in it ------------------------------------------------------------------------
 
 [ ! -e build ] || cp -Rp build "$handout/build"

@@ -17,6 +17,7 @@ enum { HASTE = 3 }; /* seconds for a test */
 
 const char *check_backend;
 unsigned check_time_limit = 300;
+void (*check_hangs)(const char *note);
 
 static const struct check_suite *suite;
 static const char *current_test;
@@ -37,6 +38,8 @@ static void write_text(const char *text)
 static void test_hangs(int signal)
 {
     (void)signal;
+    if (check_hangs)
+        check_hangs(note);
     write_text("Bail out! This test did not end within its time limit: ");
     write_text(current_test);
     write_text(note[0] != '\0' ? ", at " : "");

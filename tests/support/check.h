@@ -63,6 +63,10 @@ extern const char *check_backend;
 /** How many seconds a test may take: 300, unless a suite changes it before check_main(). */
 extern unsigned check_time_limit;
 
+/** Called if a test takes longer, before the program ends, with its check_note(); unless NULL. Runs as a signal
+ *  handler. */
+extern void (*check_hangs)(const char *note);
+
 /** @} @name Checks
  *  Each evaluates its arguments once. @{ */
 

@@ -30,7 +30,8 @@ enum contract_needs {
     NEEDS_BACKEND = 2,     /**< a server of ours that knows --backend */
     NEEDS_SELECT = 4,      /**< a server of ours that waits with select() */
     NEEDS_PROC = 8,        /**< /proc, to look into the server */
-    NEEDS_WORKERS = 16 /**< a server of ours that knows --workers: an earlier stage is not asked */
+    NEEDS_WORKERS = 16, /**< a server of ours that knows --workers: an earlier stage is not asked */
+    NEEDS_NO_SERVER = 32 /**< it starts none, and runs in the process of the suite */
 };
 
 /** One test. */
@@ -48,6 +49,9 @@ struct contract_test {
 int contract_main(int argc, char **argv, const struct contract_test *tests);
 
 /** @name For tests @{ */
+
+/** The name of the test under way. */
+const char *contract_test_name(void);
 
 /** How to start the server: change what the test needs otherwise. */
 struct server_setup contract_setup(void);

@@ -32,6 +32,14 @@ static void tell_of_exit(void)
         tell(TALK_EXIT, NULL, 0);
 }
 
+void player_hangs_at(const char *place)
+{
+    char words[256];
+    size_t size = strlen(place) < sizeof words ? strlen(place) : sizeof words;
+    memcpy(words, place, size);
+    tell(TALK_PLACE, words, size);
+}
+
 /* The last number that may be open: it stays out of the way of the numbers that the system gives. */
 static int move_away(int fd)
 {

@@ -11,6 +11,7 @@ enum talk {
     TALK_READY = 'r',  /**< main() has been reached */
     TALK_ANSWER = 'a', /**< the answer to the question follows */
     TALK_EXIT = 'e',   /**< somebody has called exit() */
+    TALK_PLACE = 'p',  /**< where it is that it hangs follows: words */
     TALK_TROUBLE =
         't' /**< play() needs what the system refuses: the name of the call and the reason follow */
 };
@@ -35,9 +36,18 @@ _Noreturn void ask_tells_story(const char *story);
 /** Ask the player and wait for the answer. A player that does not answer ends the test: see ask_end. */
 void ask_player(const void *question, size_t question_size, void *answer, size_t answer_size);
 
+/** End the player, if one runs: the next question goes to a new one. */
+void ask_anew(void);
+
+/** The last test of a suite: see ask.h. */
+void the_program_ends_in_order(void **state);
+
 /** Answer question after question until nobody asks any more.
  *  @return the exit status. */
 int player_run(void (*play)(const void *question, void *answer), size_t question_size,
                size_t answer_size);
+
+/** Say where a question hangs: for a handler of SIGALRM, which is raised before a player that hangs is ended. */
+void player_hangs_at(const char *place);
 
 #endif

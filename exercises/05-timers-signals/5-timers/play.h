@@ -1,0 +1,6 @@
+#ifndef PLAY_H
+#define PLAY_H
+
+#include "units.h"
+
+#endif
