@@ -62,7 +62,7 @@ done
 suite course/hostile 'tests/course/hostile.sh 02-5' whole needs=asan:exercise-lib
 suite course/all-hostile tests/course/hostile.sh more whole needs=asan:exercise-lib
 suite course/commands tests/course/commands.sh whole $all
-suite course/limits tests/course/limits.sh waits needs=build needs=asan:exercise-lib
+suite course/limits tests/course/limits.sh waits whole needs=build needs=asan:exercise-lib
 suite course/driver build/test/course/driver whole $all
 suite course/handout tests/course/handout.sh whole $all
 suite course/new-exercise tests/course/new-exercise.sh whole $all

@@ -248,7 +248,7 @@ is_borrowed()
 judge_locked()
 {
     for file in $(edited); do
-        [ -z "$from" ] || [ -f "$from/${file##*/}" ] || { came=fails reason="There is no file ${file##*/}."; return; }
+        [ -f "${from:-$folder}/${file##*/}" ] || { came=fails reason="There is no file ${file##*/}."; return; }
     done
     if ! build_bounded; then
         name_what_is_missing "$into/ours"
