@@ -150,7 +150,7 @@ static void a_save_is_checked_and_the_first_failure_told_with_its_place(void **s
     shell("touch " FILE_TO_EDIT);
     pty_expect_line(FAILURE);
     pty_expect_line("          Send the rest, from where it stopped, until nothing is left.");
-    pty_expect_line("        exercises/01-blocking/2-return-values/check.c:109");
+    pty_expect_line("        exercises/01-blocking/2-return-values/check.c:37");
     pty_expect_line("Look at " FILE_TO_EDIT ", lines 9 to 18.");
     pty_expect_line(TRY_AGAIN);
     pty_expect_typing(KEYS);

@@ -12,6 +12,7 @@ flags_of() # HEADER
     case $1 in
     lib/*) others=$(fact below "$module") ;;
     tools/*) others=$modules && echo '-iquote tools/text -iquote stages/common' ;;
+    tests/support/ask.h | tests/support/player.h) others= && echo '-iquote exercises/02-select/5-how-long' ;; # any play.h
     *) others=$modules ;;
     esac
     echo "-iquote $folder"
