@@ -83,6 +83,7 @@ exercise-build: $(X)/check $(CHECKED)
 .PHONY: exercise-ours
 exercise-ours: $(X)/check $(if $(HAS_PLAYER),$(X)/play.o) $(STAND_INS) $(SUPPORT) \
 		$(COMMON) $(E_LIB) $(B)/tools/probe
+	@mkdir -p $(WORK)
 	$(CC) $(ALL_CFLAGS) -O0 tools/probe.c $(ALL_LDFLAGS) -o $(WORK)/probe
 endif
 

@@ -3,8 +3,8 @@
 #
 #   tools/grade-take.sh SUBMISSION OUT WANTED [newest]     at the root of the course
 #
-# SUBMISSION is a folder, an archive or a git repository. WANTED has a line for each file to edit: its exercise and its
-# path in the course. Into OUT go
+# SUBMISSION is a folder, an archive or a git repository. WANTED has a line for each file to edit: its exercise and
+# its path in the course. Into OUT go
 #
 #   02-5/sleep.c     what was taken, for each exercise
 #   02-5.why         why nothing was
@@ -13,8 +13,8 @@
 #   newest           with "newest": an empty file as old as the newest one of the submission
 #
 # A file is taken from where the course has it, be the course's root in a folder of the submission or not; else from a
-# folder with the number or name of its exercise; else if it is the only one of its name, and its name that of one exercise
-# alone. Links are not followed.
+# folder with the number or name of its exercise; else if it is the only one of its name, and its name that of one
+# exercise alone. Links are not followed.
 set -u
 export LC_ALL=C
 submission=$1
@@ -45,7 +45,8 @@ unpack()
 # With the paths that are left out: unpacking programs differ in what they make of these.
 unpack_tar()
 {
-    tar -tf "$submission" >/tmp/names 2>/tmp/words || { note "not an archive that can be read: $(head -n 1 /tmp/words)"; return; }
+    tar -tf "$submission" >/tmp/names 2>/tmp/words ||
+        { note "not an archive that can be read: $(head -n 1 /tmp/words)"; return; }
     tell_of_exits
     (cd /tmp/tree && tar -xf "$submission" --exclude='../*' --exclude='*/../*' --exclude='/*') 2>/tmp/words ||
         note "not all of the archive can be unpacked: $(head -n 1 /tmp/words)"

@@ -1,9 +1,10 @@
 # `make grade FROM=submissions/`: a row for each student and exercise. A part of course.sh.
 #
-# In the environment: FROM, a folder with a submission for each student, which tools/grade-take.sh knows how to read. E, an
-# exercise, if only one is asked for. PRIVATE, a folder with more exercises. INTO, where all goes that is written: by default the folder grading beside FROM. JOBS, how
-# many students at once. DUE, and TIMES, a file of lines "STUDENT<tab>TIME". POINTS, a file of lines "02-5 10". AGAIN=1, to
-# judge anew what was judged. UNSAFE=1, to do without namespaces.
+# In the environment: FROM, a folder with a submission for each student, which tools/grade-take.sh knows how to read.
+# E, an exercise, if only one is asked for. PRIVATE, a folder with more exercises. INTO, where all goes that is
+# written: by default the folder grading beside FROM. JOBS, how many students at once. DUE, and TIMES, a file of lines
+# "STUDENT<tab>TIME". POINTS, a file of lines "02-5 10". AGAIN=1, to judge anew what was judged. UNSAFE=1, to do
+# without namespaces.
 #
 # Nothing of the course is written. In INTO there are
 #
@@ -13,12 +14,12 @@
 #   rows        what came of it. A row is added when it is known, with one write
 #   stories/    what a learner would read, for each row
 #
-# The code of a student runs in a cell (tools/cell_linux.c), which can write to one folder of its own. A row goes by a key: the
-# checksum of the student's name, the exercise, the course's version and the file. If there is a row with this key, nothing is
-# judged, so a run that was ended goes on where it was.
+# The code of a student runs in a cell (tools/cell_linux.c), which can write to one folder of its own. A row goes by a
+# key: the checksum of the student's name, the exercise, the course's version and the file. If there is a row with
+# this key, nothing is judged, so a run that was ended goes on where it was.
 #
-# Exit status: 0; 1 if nothing was graded, since the course differs from what was committed; 2 if there is no such thing; 3 if
-# something could not be judged.
+# Exit status: 0; 1 if nothing was graded, since the course differs from what was committed; 2 if there is no such
+# thing; 3 if something could not be judged.
 
 TIME=420 # seconds that an exercise may take before its cell is ended: more than the judge's own limits
 
@@ -57,24 +58,19 @@ read_wishes() # [NUMBER] [FORMAT]
     read_files_of_wishes
     again=${AGAIN-}
     jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN)}
-    find_user
+    unsafe=${UNSAFE-}
+    maker=${MAKELEVEL:+$PPID} # the make that has started us
     # The makes that build for us are not meant by these.
     unset FROM INTO OUT E NAME STAGE FORMAT JOBS DUE TIMES POINTS AGAIN UNSAFE MAKEFLAGS MFLAGS MAKELEVEL VARIANT
     umask 022
-    mkdir -p "$into/taken" "$into/stories" "$into/scratch" || fail 3 "$into cannot be written; INTO=folder names another one."
+    mkdir -p "$into/taken" "$into/stories" "$into/scratch" ||
+        fail 3 "$into cannot be written; INTO=folder names another one."
     into=$(cd "$into" && pwd -P)
-    case $into in *[[:space:]]*) fail 2 "$into has a blank in its name, with which make cannot deal: INTO=folder names another." ;; esac
+    case $into in *[[:space:]]*)
+        fail 2 "$into has a blank in its name, with which make cannot deal: INTO=folder names another." ;;
+    esac
     course=$into/course
     scratch=
-}
-
-# Without namespaces, root judges as root and lets another user run what a student has written.
-find_user()
-{
-    unsafe=
-    [ -n "${UNSAFE-}" ] || return 0
-    unsafe=--unsafe
-    [ "$(id -u)" -ne 0 ] || unsafe="--unsafe --same-user"
 }
 
 read_files_of_wishes()
@@ -215,21 +211,31 @@ build_course()
 
 # --- The cell --------------------------------------------------------------------------------------
 
-# In the folder of the course, which can be read there, and with little of our environment. What the judge runs there is
-# WITHIN another cell, in which the folders of this one can only be read.
+# In the folder of the course, which can be read there, and with little of our environment. What the judge runs there
+# is WITHIN another cell, in which the folders of this one can only be read.
 in_cell() # OPTION... COMMAND
 {
+    seen="--see $course ${PRIVATE:+--see $PRIVATE}"
     (cd "$course" && exec env -i PATH="$PATH" HOME=/tmp LC_ALL=C ${CC:+CC="$CC"} CHECK_SEALED=1 CHECK_ALL=1 \
-        ${CHECK_IN_HASTE:+CHECK_IN_HASTE=1} PRIVATE="${PRIVATE-}" \
-        WITHIN="${scratch:+$course/build/tools/cell ${unsafe%% *} --see $course ${PRIVATE:+--see $PRIVATE} --see $scratch}" \
-        build/tools/cell $unsafe --see "$course" ${PRIVATE:+--see "$PRIVATE"} "$@") </dev/null
+        ${CHECK_IN_HASTE:+CHECK_IN_HASTE="$CHECK_IN_HASTE"} PRIVATE="${PRIVATE-}" \
+        WITHIN="${scratch:+$course/build/tools/cell ${kind%% *} $seen --see $scratch}" \
+        build/tools/cell --while $$ ${maker:+--while $maker} $kind $seen "$@") </dev/null
 }
 
+# Set $kind, the options of the cell: one must be possible inside another one. Without namespaces, root judges as
+# root, and lets another user run what a student has written.
 need_cell()
 {
-    [ -n "$unsafe" ] || why=$(in_cell true 2>&1) ||
-        fail 3 "This system allows no namespaces, in which a student's code could do no harm ($why)." \
-            "Nothing was graded. UNSAFE=1 runs that code all the same: it can then read and write what you can."
+    for kind in "" --bwrap; do
+        why=$(in_cell build/tools/cell $kind --see "$course" true 2>&1) && return
+        said=${said:-$why}
+    done
+    kind=--unsafe
+    [ "$(id -u)" -ne 0 ] || kind="--unsafe --same-user"
+    [ -n "$unsafe" ] ||
+        fail 3 "This system lets this user make no namespaces, in which a student's code could do no harm ($said)." \
+            "Nothing was graded. Root may be allowed to; or UNSAFE=1 runs that code all the same: it can then read" \
+            "and write what you can."
 }
 
 # --- Students --------------------------------------------------------------------------------------
@@ -267,7 +273,7 @@ work()
 
 is_needed()
 {
-    kill -0 $$ 2>/dev/null && kill -0 $PPID 2>/dev/null
+    kill -0 $$ 2>/dev/null && { [ -z "$maker" ] || kill -0 "$maker" 2>/dev/null; }
 }
 
 # With a signal, a shell waits for the end of what it runs, but not for what it waits for.
@@ -378,8 +384,10 @@ grade_exercise()
 
 find_key()
 {
-    key=$({ printf '%s\n' "$student" "$e" "$version"; cat "$taken/$e.why" "$taken/notes" "$taken/$e"/* 2>/dev/null; } |
-        checksum)
+    key=$({
+        printf '%s\n' "$student" "$e" "$version"
+        cat "$taken/$e.why" "$taken/notes" "$taken/$e"/* 2>/dev/null
+    } | checksum)
 }
 
 # What could not be judged may be judged now.
@@ -395,7 +403,9 @@ changed_stages()
     for stage in $stages; do
         n=${stage%%-*}
         [ -z "$number" ] || [ "$number" = "$n" ] || continue
-        [ ! -d "$taken/own/lib" ] && [ ! -d "$taken/own/stages/$stage" ] && [ ! -d "$taken/own/stages/common" ] || say "stage-$n"
+        for changed in lib stages/common "stages/$stage"; do
+            if [ -d "$taken/own/$changed" ]; then say "stage-$n" && break; fi
+        done
     done
 }
 
@@ -507,7 +517,9 @@ judge() # FOLDER TO READ, COMMAND...: it gets the name of a folder to write to
     mkdir -p "$scratch"
     attend in_cell --see "$theirs" --write "$scratch" --seconds $TIME --cpu $TIME "$@" "$scratch" \
         >"$run/said-$place" 2>"$run/words-$place"
-    read_judgement $?
+    status=$?
+    is_needed || exit
+    read_judgement $status
     rm -rf "$scratch"
     scratch=
 }
@@ -534,8 +546,9 @@ read_judgement() # STATUS OF THE CELL
 # One write: a row is whole, or not there.
 write_row()
 {
-    KEY=$key STUDENT=$student NUMBER=$e PASSED=$passed OF=$of CAME=$came STORY=$story SECONDS_=$seconds FLAGS=$flags PLAIN=$plain \
-        awk -f tools/grade-row.awk KEY STUDENT NUMBER PASSED OF CAME STORY SECONDS_ FLAGS PLAIN >"$run/row-$place"
+    KEY=$key STUDENT=$student NUMBER=$e PASSED=$passed OF=$of CAME=$came STORY=$story TOOK=$seconds \
+        FLAGS=$flags PLAIN=$plain \
+        awk -f tools/grade-row.awk KEY STUDENT NUMBER PASSED OF CAME STORY TOOK FLAGS PLAIN >"$run/row-$place"
     cat "$run/row-$place" >>"$into/rows"
 }
 
@@ -543,7 +556,8 @@ write_row()
 
 points_of() # of $e
 {
-    awk -v e="$e" '$1 == e { print $2; exit }' ${points:+"$points"} /dev/null | grep . || cat "$folder/points" 2>/dev/null
+    awk -v e="$e" '$1 == e { print $2; exit }' ${points:+"$points"} /dev/null | grep . ||
+        cat "$folder/points" 2>/dev/null
 }
 
 write_exercises()
@@ -577,5 +591,6 @@ tell_unjudged()
 {
     unjudged=$(cut -f 1 "$run/keys" | while read -r key; do grep "^$key" "$into/rows" | tail -n 1; done |
         grep -c '	could not be judged	')
-    [ "$unjudged" -eq 0 ] || fail 3 "$unjudged could not be judged: the reason is in their rows. The next run tries these again."
+    [ "$unjudged" -eq 0 ] ||
+        fail 3 "$unjudged could not be judged: the reason is in their rows. The next run tries these again."
 }

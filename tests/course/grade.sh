@@ -1,6 +1,6 @@
 #!/bin/sh
-# `make grade FROM=...`, with honest and hostile submissions: each is graded as it should be, the course is as it was, and nothing
-# is left behind. Prints TAP. Some of them are always tried, and all with MORE=1.
+# `make grade FROM=...`, with honest and hostile submissions: each is graded as it should be, the course is as it was,
+# and nothing is left behind. Prints TAP. Some of them are always tried, and all with MORE=1.
 #
 # The course that grades is a clone of its own, made of the files as they are here.
 set -u
@@ -159,6 +159,33 @@ check_refusing()
     esac
 }
 
+# A handout grades like the clone that it is of, but for what only solutions tell. A private exercise is one more.
+check_handout()
+{
+    (cd "$clone" && make -s handout DIR="$scratch/handout" >/dev/null) ||
+        { not_ok "a handout is made" ""; return; }
+    make -s -C "$scratch/handout" grade FROM="$to" INTO="$scratch/grading-2" E=02-5 FORMAT=csv >"$scratch/csv" 2>&1
+    expect "a handout grades, too" "solved,02-5,8,8,8,8,passed,," "$(grep '^solved,' "$scratch/csv" | sed 's/[0-9.]*,[^,]*$//')"
+    echo '/* changed */' >>"$scratch/handout/$check"
+    said=$(make -s -C "$scratch/handout" grade FROM="$to" INTO="$scratch/grading-2" E=02-5 2>&1)
+    case $said in *$check*) ok "a handout whose check was changed grades nothing" ;; *)
+        not_ok "a handout whose check was changed grades nothing" "$said" ;;
+    esac
+}
+
+check_private()
+{
+    private=$scratch/private/exercises/02-select
+    mkdir -p "$private"
+    (cd "$clone/exercises/02-select" && cp -R 5-how-long "$private/9-how-long")
+    sed 's/02-5/02-9/' "$clone/exercises/02-select/5-how-long/README.md" >"$private/9-how-long/README.md"
+    mkdir -p "$scratch/one/ana/02-9"
+    cp $sleep_solved "$scratch/one/ana/02-9"
+    make -s -C "$clone" grade FROM="$scratch/one" INTO="$scratch/grading-3" PRIVATE="$scratch/private" E=02-9 FORMAT=csv \
+        >"$scratch/csv" 2>&1
+    expect "an exercise of PRIVATE is graded" "ana,02-9,8,8,8,8,passed,," "$(sed -n 's/^\(ana,.*passed,,\).*/\1/p' "$scratch/csv")"
+}
+
 check_without_cell()
 {
     mv "$into/course/build/tools/cell" "$scratch/cell"
@@ -213,8 +240,8 @@ format() # FORMAT
         kind=wanted "$scratch/wanted"
 }
 
-# What a platform asks for: docs/grading/README.md says where that is published. A line is a path, with [] for any index, and
-# its type; "?" if it need not be there.
+# What a platform asks for: docs/grading/README.md says where that is published. A line is a path, with [] for any
+# index, and its type; "?" if it need not be there.
 published_gradescope='
     object
     .score? number
@@ -330,6 +357,8 @@ check_refusing
 check_without_cell
 check_page
 if [ -n "${MORE-}" ]; then
+    check_handout
+    check_private
     grade_others servers 02-1
     export CHECK_IN_HASTE=1
     grade_others loops 02-5

@@ -36,7 +36,7 @@ skip() # NAME WHY
     ok "$1 # SKIP $2"
 }
 
-# Nothing may run that has this name: a link to sleep, so that it can be told from others' processes.
+# Nothing may run that has this name.
 nothing_is_left_of() # NAME
 {
     for process in /proc/[0-9]*; do
@@ -50,10 +50,16 @@ nothing_is_left_of() # NAME
     ok "$1: nothing is left of it"
 }
 
-sleeper() # NAME
+# A command of that name, which says that it is there with a file, and stays.
+stayer() # NAME
 {
-    ln -s "$(command -v sleep)" "$scratch/$1"
-    echo "$scratch/$1"
+    ln -s "$(command -v sh)" "$scratch/$1"
+    echo "$scratch/$1 -c ': >$scratch/$1.up; sleep 100; :'"
+}
+
+is_up() # NAME: for a command that waits until it is there
+{
+    echo "until [ -e $scratch/$1.up ]; do sleep 0.05; done"
 }
 
 # --- Each limit ------------------------------------------------------------------------------------
@@ -63,7 +69,7 @@ limits()
     ends "an endless loop ends at its limit of CPU" 124 "The command took longer than 1 s of CPU." \
         $bounded --cpu 1 sh -c 'while :; do :; done'
     ends "CPU is counted over all processes together" 124 "took longer than 1 s of CPU." \
-        $bounded --cpu 1 sh -c 'while :; do awk "BEGIN { while (n < 500000) n++ }"; done'
+        $bounded --cpu 1 sh -c 'for i in 1 2 3 4 5 6 7 8 9; do awk "BEGIN { while (n < 9000000) n++ }"; done'
     ends "who waits ends at its limit of time" 124 "The command did not end within 0.3 s" $bounded --wall 0.3 sleep 60
     ends "a large file is not written" 124 "wrote a file of more than 1 MiB" \
         $bounded --file 1 --name "It" dd if=/dev/zero of="$scratch/large" bs=65536 count=48
@@ -73,9 +79,10 @@ limits()
         $bounded --memory 20 awk 'BEGIN { s = "much"; while (length(s) < 40000000) s = s s; system("sleep 60") }'
     ends "what is within its limits keeps its status" 7 "" \
         $bounded --cpu 9 --wall 9 --memory 900 --processes 90 --file 9 sh -c 'exit 7'
-    ends "there is no terminal, and no input" 0 "nothing" \
-        $bounded sh -c '(: </dev/tty) 2>/dev/null && echo a terminal; [ -z "$(cat)" ] && echo nothing'
-    ends "no core is left" 0 "0" $bounded sh -c 'ulimit -c'
+    ends "there is no input" 0 "nothing" sh -c "[ -z \"\$(echo more | $bounded cat)\" ] && echo nothing"
+    ends "nor a terminal: it has a session of its own" 0 "its own" \
+        $bounded sh -c '! (: </dev/tty) 2>/dev/null && [ "$(ps -o sid= -p $$ | tr -d " ")" = $$ ] && echo its own'
+    ends "no core is left" 0 "limit 0" sh -c "ulimit -c unlimited; $bounded sh -c 'echo limit \$(ulimit -c)'"
     ends "a report has it in lines" 0 "seconds 0.0 cpu 0.0" \
         sh -c "$bounded --report $scratch/report true && cat $scratch/report"
 }
@@ -91,15 +98,15 @@ scratch_folder()
 
 the_end()
 {
-    daemon=$(sleeper daemon)
-    ends "a daemon does not hold it up" 0 "" $bounded setsid -f setsid -f "$daemon" 100
+    ends "a daemon does not hold it up" 0 "" \
+        $bounded sh -c "setsid -f setsid -f $(stayer daemon); $(is_up daemon)"
     nothing_is_left_of daemon
-    stopped=$(sleeper stopped)
-    ends "nor does one that is stopped" 0 "" $bounded sh -c "$stopped 100 & kill -STOP \$!"
+    ends "nor does a process that is stopped" 0 "" \
+        $bounded sh -c "$(stayer stopped) & $(is_up stopped); kill -STOP \$!"
     nothing_is_left_of stopped
     ends "who is stopped goes on" 0 "went on" $bounded sh -c 'kill -STOP $$; echo went on'
-    told=$(sleeper told)
-    $bounded sh -c "setsid -f $told 100; trap 'echo in order; exit' TERM; echo ready; while :; do sleep 0.1; done" >"$said" 2>&1 &
+    $bounded sh -c "setsid -f $(stayer told); $(is_up told); trap 'echo in order; exit' TERM; echo ready
+        while :; do sleep 0.1; done" >"$said" 2>&1 &
     until grep -q ready "$said"; do sleep 0.05; done
     kill -TERM $!
     wait $!
@@ -132,7 +139,7 @@ limit_of_processes()
     name="the kernel limits the processes of a user, but for root"
     as_nobody true 2>/dev/null || { skip "$name" "this needs root, and setpriv"; return; }
     ends "$name" 0 "limited" as_nobody $bounded --processes 10 \
-        sh -c 'grep "Max processes" /proc/self/limits | grep -q unlimited || echo limited'
+        awk '/Max processes/ && $3 < 100 { print "limited" }' /proc/self/limits
 }
 
 # --- Judging ---------------------------------------------------------------------------------------
@@ -186,10 +193,9 @@ judging()
     mkdir "$scratch/link"
     ln -s "$PWD/$solved/$file" "$scratch/link/$file"
     ends "the solution is not to be read: link" 1 "includes our solution" judge "$scratch/link"
-    other=$(ls exercises/02-*/1-*/*.c | head -n 1)
-    hand_in other "#if __has_include(\"$PWD/${other%/*}/README.md\")
-#include \"$PWD/$folder/../../${other#exercises/}\"
-#endif"
+    other=$(ls exercises/*/*/nothing.c | head -n 1) # a small file that compiles among others
+    hand_in other "#include \"$PWD/$folder/../../${other#exercises/}\""
+    ends "nor is another exercise" 1 "story This file includes $other, which is not its own" judge "$scratch/other"
 }
 
 # 2 to the 24th: the compiler needs some ten seconds and a gigabyte for this, and is given a second.
@@ -208,7 +214,8 @@ int busy = D24 1;"
 
 hostile()
 {
-    kept=$(sleeper kept)
+    ln -s "$(command -v sleep)" "$scratch/kept"
+    kept=$scratch/kept
     hand_in leaving "#include <unistd.h>
 __attribute__((constructor)) static void leave(void)
 {
@@ -221,12 +228,6 @@ __attribute__((constructor)) static void leave(void)
 }"
     ends "work that leaves a daemon is judged" 0 "came passed" judge "$scratch/leaving"
     nothing_is_left_of kept
-    hand_in crowd "#include <unistd.h>
-__attribute__((constructor)) static void crowd(void)
-{
-    for (int i = 0; i < 250 && fork() > 0; i++)
-        ;
-}"
 }
 
 # --- Troubles of the machine -----------------------------------------------------------------------

@@ -1,5 +1,5 @@
-# Submissions to be graded, honest and hostile: read with `. tests/course/grade/submissions.sh`. Each is made of our solution or
-# of the untouched file. submission() has a line for each: what is expected of its row.
+# Submissions to be graded, honest and hostile: read with `. tests/course/grade/submissions.sh`. Each is made of our
+# solution or of the untouched file. submission() has a line for each: what is expected of its row.
 #
 # $to is the folder with the submissions, $few is empty if all are to be made. A line of the file $expected is
 #
@@ -229,7 +229,7 @@ make_servers()
     cp exercises/solutions/02-select/1-highest-descriptor/server.c "$to/fine"
     server server-exits fails 0 'changed outside the marked places' 'ended by itself, with exit status 0' 'exit(0);'
     server server-reports fails 0 'changed outside the marked places' '' \
-        'for (int i = 0; i < 5; i++) log_line("1..4\\nok 1 - a\\nok 2 - a\\nok 3 - a\\nok 4 - a"); write(1, "1..4\\nok 1 - a\\nok 2\\nok 3\\nok 4\\n", 30); _exit(0);'
+        'write(1, "1..4\\nok 1 - a\\nok 2\\nok 3\\nok 4\\n", 30); _exit(0);'
     server server-kills fails 0 'changed outside the marked places' '' 'extern int kill(int, int); kill(getppid(), 9); kill(-1, 9);'
     server server-daemon passed 4 'changed outside the marked places' '' 'if (fork() == 0) { setsid(); execl("/bin/sleep", "grade-daemon", "77", (char *)0); }'
 }
