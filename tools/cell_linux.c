@@ -1,15 +1,20 @@
 /* cell: run a command that is not to be trusted, in namespaces of its own, as a user that is nobody here.
  *
- *   cell [--see PATH]... [--write FOLDER]... [--hide FOLDER]... [--seconds N] [--cpu N] [--same-user] [--unsafe] COMMAND [ARGUMENT...]
+ *   cell [--see PATH]... [--write FOLDER]... [--hide FOLDER]... [--seconds N] [--cpu N]
+ *        [--while PROCESS]... [--same-user] [--bwrap | --unsafe] COMMAND [ARGUMENT...]
  *
  * The command sees the system's programs and libraries, each PATH and each FOLDER to write to, all at their own
  * places, and nothing else; what it sees it can only read, but for those folders and a /tmp of its own. A hidden
  * folder looks empty. It sees no other processes, and has no network but a loopback interface. It runs in the working
- * directory of the caller, if that is to be seen, and in / if not. --same-user: root does not become another user, since what he
- * wants to look at belongs to him. --unsafe: no namespaces, where the system allows none.
+ * directory of the caller, if that is to be seen, and in / if not.
  *
- * When the command has ended, or after N seconds (600), or when this program is ended, all that the command has started is
- * killed. The exit status is that of the command; 124 if its time was over, and 125 with a sentence if no cell could be made.
+ *   --same-user    root does not become another user: it is root's own files that are to be read
+ *   --bwrap        bubblewrap makes the cell, on systems that let nobody else do that
+ *   --unsafe       no namespaces, where the system allows none
+ *
+ * When the command has ended, or after N seconds (600), or when this program or a PROCESS (two at most) is ended, all that the command
+ * has started is killed. The exit status is that of the command; 124 if its time was over, and 125 with a sentence if no
+ * cell could be made.
  *
  * A cell may stand inside another one: what runs in the inner one cannot reach what runs in the outer one.
  *
@@ -75,7 +80,9 @@ static struct {
     size_t count;
     unsigned seconds;
     rlim_t cpu;
+    pid_t watched[2]; /* processes without which the command is for nobody; 0 if there is none */
     bool same_user;
+    bool bwrap;
     bool unsafe;
     char **command;
 } cell = {.seconds = 600, .cpu = 120};
@@ -321,13 +328,18 @@ static void set_limit(int resource, rlim_t value)
     }
 }
 
-static _Noreturn void be_command(void)
+static void set_limits(void)
 {
-    setsid();
     set_limit(RLIMIT_CPU, cell.cpu);
     set_limit(RLIMIT_FSIZE, FILE_SIZE);
     set_limit(RLIMIT_NPROC, PROCESSES);
     set_limit(RLIMIT_CORE, 0);
+}
+
+static _Noreturn void be_command(void)
+{
+    setsid();
+    set_limits();
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     execvp(cell.command[0], cell.command);
     give_up("run %s", cell.command[0]);
@@ -411,6 +423,96 @@ static pid_t start_unsafe(void)
     be_command();
 }
 
+/* --- With bubblewrap ------------------------------------------------------------------------------- */
+
+static const char *bwrap_words[32 + 3 * MOST + 256];
+static size_t bwrap_count;
+
+static void say_to_bwrap(const char *word)
+{
+    if (bwrap_count + 1 == sizeof bwrap_words / sizeof *bwrap_words) {
+        errno = E2BIG;
+        give_up("call bwrap");
+    }
+    bwrap_words[bwrap_count++] = word;
+}
+
+static void show_to_bwrap(const struct place *place)
+{
+    static const char *const option[] = {"--ro-bind", "--bind", "--tmpfs"};
+    say_to_bwrap(place->how == SEE && is_link(place->path) ? "--symlink" : option[place->how]);
+    static char links[MOST][256];
+    static size_t count;
+    if (place->how == SEE && is_link(place->path)) {
+        (void)readlink(place->path, links[count], sizeof links[count] - 1);
+        say_to_bwrap(links[count++]);
+    } else if (place->how != HIDE) {
+        say_to_bwrap(place->path);
+    }
+    say_to_bwrap(place->path);
+}
+
+/* That of the caller, if it can be seen. */
+static const char *folder_to_begin_in(void)
+{
+    static char here[4096];
+    if (!getcwd(here, sizeof here))
+        return "/";
+    for (size_t i = 0; i < cell.count; i++) {
+        size_t length = strlen(cell.places[i].path);
+        if (strncmp(here, cell.places[i].path, length) == 0 && strchr("/", here[length]))
+            return here;
+    }
+    return "/";
+}
+
+/* Its own limits come with the command's: it starts two processes. */
+static _Noreturn void be_bwrap(void)
+{
+    static const char *const options[] = {"bwrap",
+                                          "--unshare-all",
+                                          "--unshare-user",
+                                          "--die-with-parent",
+                                          "--new-session",
+                                          "--cap-drop",
+                                          "ALL",
+                                          "--uid",
+                                          "1000",
+                                          "--gid",
+                                          "1000",
+                                          "--dev",
+                                          "/dev",
+                                          "--proc",
+                                          "/proc",
+                                          "--tmpfs",
+                                          "/tmp"};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        say_to_bwrap(options[i]);
+    for (size_t i = 0; i < cell.count; i++)
+        if (strncmp(cell.places[i].path, "/dev/", 5) != 0)
+            show_to_bwrap(&cell.places[i]);
+    say_to_bwrap("--chdir");
+    say_to_bwrap(folder_to_begin_in());
+    for (char **word = cell.command; *word; word++)
+        say_to_bwrap(*word);
+    set_limits();
+    execvp(bwrap_words[0], (char *const *)(uintptr_t)bwrap_words);
+    give_up("run bwrap");
+}
+
+static pid_t start_bwrap(void)
+{
+    pid_t process = fork();
+    if (process == -1)
+        give_up("start a process");
+    if (process > 0)
+        return process;
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (geteuid() == 0 && !cell.same_user && setgroups(0, NULL) == 0)
+        become(NOBODY, NOBODY);
+    be_bwrap();
+}
+
 /* --- The process outside --------------------------------------------------------------------------- */
 
 static pid_t inner;
@@ -419,17 +521,35 @@ static volatile sig_atomic_t ended_by;
 
 static void end_cell(int number)
 {
-    time_over = number == SIGALRM;
     ended_by = number;
     kill(inner, SIGKILL);
 }
 
+static bool is_gone(pid_t process)
+{
+    return process != 0 && kill(process, 0) == -1 && errno == ESRCH;
+}
+
+/* Each second. */
+static void look_at_clock(int number)
+{
+    static unsigned seconds;
+    int before = errno;
+    time_over = ++seconds >= cell.seconds;
+    if (time_over || is_gone(cell.watched[0]) || is_gone(cell.watched[1]))
+        end_cell(number);
+    alarm(1);
+    errno = before;
+}
+
 static void handle_signals(void)
 {
-    static const int numbers[] = {SIGALRM, SIGHUP, SIGINT, SIGTERM, SIGQUIT};
+    static const int numbers[] = {SIGHUP, SIGINT, SIGTERM, SIGQUIT};
     struct sigaction action = {.sa_handler = end_cell};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         sigaction(numbers[i], &action, NULL);
+    action.sa_handler = look_at_clock;
+    sigaction(SIGALRM, &action, NULL);
 }
 
 static pid_t start_inner(void)
@@ -477,9 +597,9 @@ static int run(void)
     give_folders();
     if (!cell.unsafe)
         add_system();
-    inner = cell.unsafe ? start_unsafe() : start_inner();
+    inner = cell.unsafe ? start_unsafe() : cell.bwrap ? start_bwrap() : start_inner();
     handle_signals();
-    alarm(cell.seconds);
+    alarm(1);
     int status = await(inner);
     if (cell.unsafe)
         kill_children();
@@ -500,18 +620,29 @@ static bool take_option(const char *name, const char *value)
         cell.seconds = (unsigned)strtoul(value, NULL, 10);
     else if (strcmp(name, "--cpu") == 0)
         cell.cpu = strtoul(value, NULL, 10);
+    else if (strcmp(name, "--while") == 0)
+        cell.watched[cell.watched[0] != 0] = (pid_t)strtol(value, NULL, 10);
     else
         return false;
     return true;
+}
+
+static bool take_flag(const char *name)
+{
+    bool *flag = strcmp(name, "--unsafe") == 0      ? &cell.unsafe
+                 : strcmp(name, "--bwrap") == 0     ? &cell.bwrap
+                 : strcmp(name, "--same-user") == 0 ? &cell.same_user
+                                                    : NULL;
+    if (flag)
+        *flag = true;
+    return flag != NULL;
 }
 
 int main(int argc, char **argv)
 {
     int i = 1;
     while (i < argc && argv[i][0] == '-') {
-        if (strcmp(argv[i], "--unsafe") == 0 || strcmp(argv[i], "--same-user") == 0) {
-            cell.unsafe = cell.unsafe || argv[i][2] == 'u';
-            cell.same_user = cell.same_user || argv[i][2] == 's';
+        if (take_flag(argv[i])) {
             i++;
         } else if (i + 1 < argc && take_option(argv[i], argv[i + 1])) {
             i += 2;
@@ -522,8 +653,8 @@ int main(int argc, char **argv)
     if (i == argc || argv[i][0] == '-') {
         fprintf(stderr,
                 "usage: %s [--see PATH]... [--write FOLDER]... [--hide FOLDER]... [--seconds N] "
-                "[--cpu N] "
-                "[--same-user] [--unsafe] COMMAND [ARGUMENT...]\n",
+                "[--cpu N] [--while PROCESS]... [--same-user] [--bwrap | --unsafe] COMMAND "
+                "[ARGUMENT...]\n",
                 argv[0]);
         return 2;
     }

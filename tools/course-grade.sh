@@ -1,15 +1,16 @@
-# What comes of all exercises of a stage, and the table for teachers: a part of course.sh. The table runs the
-# tests of each stage against the stage's server and lib as they are, and checks every exercise that was touched;
-# of the quizzes it reads what was recorded: "taken" once every question was answered right.
+# What comes of all exercises of a stage, and the table of all stages: a part of course.sh. The table checks every
+# exercise that was touched. If lib, stages or tests are not the course's own, it runs the tests of each stage; else these
+# say nothing about whoever works here. Of the quizzes it reads what was recorded: "taken" once every question was
+# answered right. tools/grade.sh has the table of a class.
 #
 # Text is for reading. JSON is one object:
 #
-#   {"stages": [{"stage": "01-blocking", "tests": {"passed": 75, "failed": 0},
+#   {"stages": [{"stage": "01-blocking", "tests": "unchanged",
 #                "exercises": {"01-1": "passed", "01-2": "untouched"}, "quiz": "taken"}],
 #    "complete": false}
 #
 # An exercise is "passed", "fails", "does not compile", "untouched" or "missing"; a quiz is "taken" or "open". Tests
-# that could not be built are null. The exit status is 0 if all of it passed and was taken, 1 if not.
+# that were run are an object, {"passed": 75, "failed": 0}, or null if they could not be built. The exit status is 0 if all of it passed and was taken, 1 if not.
 
 is_untouched()
 {
@@ -70,6 +71,7 @@ check() # [NUMBER]
 stage_as_text()
 {
     tests="do not compile"
+    [ -z "$unchanged" ] || tests=unchanged
     [ -z "$passed" ] || tests="$passed of $((passed + failed))"
     printf '%-20s %-15s %-12s %s\n' "$stage" "$tests" \
         "$(say "$came" | grep -c ' passed$') of $(say "$came" | grep -c .)" "$quiz"
@@ -79,10 +81,33 @@ stage_as_text()
 stage_as_json()
 {
     tests=null
+    [ -z "$unchanged" ] || tests='"unchanged"'
     [ -z "$passed" ] || tests="{\"passed\": $passed, \"failed\": $failed}"
     printf '%s\n  {"stage": "%s", "tests": %s, "exercises": {%s}, "quiz": "%s"}' "$comma" "$stage" "$tests" \
         "$(say "$came" | sed -e 's/\([^ ]*\) \(.*\)/"\1": "\2"/' -e '$!s/$/, /' | tr -d '\n')" "$quiz"
     comma=,
+}
+
+# Whether lib, stages and tests are the course's own, as far as is known: nothing was changed since they were cloned, or
+# handed out.
+is_unchanged()
+{
+    if [ -e .handout ]; then
+        ! tools/handout.sh changed | grep -q -e '^lib/' -e '^stages/' -e '^tests/'
+    else
+        cloned=$(git merge-base HEAD '@{upstream}' 2>/dev/null) || cloned=HEAD
+        [ -n "$(git ls-files Makefile 2>/dev/null)" ] &&
+            GIT_OPTIONAL_LOCKS=0 git diff --quiet "$cloned" -- lib stages tests
+    fi
+}
+
+# Set $passed and $failed; to nothing, if there is no sum.
+run_tests()
+{
+    sum=$(make -s --no-print-directory test STAGE="${stage%%-*}" 2>&1 | grep '^[0-9]* passed, ' | tail -n 1)
+    passed=${sum%% *}
+    failed=${sum#* passed, }
+    failed=${failed%% *}
 }
 
 # $stage: its tests, its exercises, its quiz.
@@ -92,10 +117,8 @@ grade_stage() # FORMAT
     recall "quiz-${stage#*-}"
     quiz=${value:-open}
     [ "$quiz" != open ] || open_quiz=${open_quiz:-${stage%%-*}}
-    sum=$(make -s --no-print-directory test STAGE="${stage%%-*}" 2>&1 | grep '^[0-9]* passed, ' | tail -n 1)
-    passed=${sum%% *}
-    failed=${sum#* passed, }
-    failed=${failed%% *}
+    passed= failed=0
+    [ -n "$unchanged" ] || run_tests
     came=$(results)
     [ "$failed" = 0 ] && [ "$quiz" != open ] && ! say "$came" | grep -qv ' passed$' || complete=false
     "stage_as_$1"
@@ -107,6 +130,8 @@ grade() # [NUMBER] [FORMAT]
     complete=true
     open_quiz=
     comma=
+    unchanged=
+    ! is_unchanged || unchanged=yes
     case ${2:-text} in
     text) printf '%-20s %-15s %-12s %s\n' stage tests exercises quiz ;;
     json) printf '{"stages": [' ;;

@@ -2,12 +2,12 @@
 #
 #   awk -f tools/grade-format.awk format=csv kind=exercises FILE kind=rows FILE kind=wanted FILE
 #
-# exercises: number, points or nothing, title. rows: see tools/grade-row.awk, and take_row() for what they hold; of two with one
-# key the later counts. wanted: a line for each row that is to come, in order: key, what is said about its time, and the
-# name of a file for its student. Fields are separated by tabs.
+# exercises: number, points or nothing, title. rows: see tools/grade-row.awk, and take_row() for what they hold; of
+# two with one key the later counts. wanted: a line for each row that is to come, in order: key, what is said about
+# its time, and the name of a file for its student. Fields are separated by tabs.
 #
-# format: text, json, csv, gradescope, prairielearn. The last two are about one student: with several, there is a file for each
-# in the folder "into", and their names are printed.
+# format: text, json, csv, gradescope, prairielearn. The last two are about one student: with several, there is a file
+# for each in the folder "into", and their names are printed.
 #
 # Start at END.
 
@@ -161,8 +161,8 @@ function print_csv(    i, key)
     printf "student,exercise,passed,of,points,max_points,came,story,seconds,flags\r\n"
     for (i = 1; i <= count; i++) {
         key = rows[i]
-        printf "%s,%s,%d,%d,%s,%s,%s,%s,%s,%s\r\n", csv(student[key]), csv(exercise[key]), passed[key], of[key], earned(key), \
-            number(worth(key)), came[key], csv(story[key]), number(seconds[key]), csv(all_flags(key))
+        printf "%s,%s,%d,%d,%s,%s,%s,%s,%s,%s\r\n", csv(student[key]), csv(exercise[key]), passed[key], of[key], \
+            earned(key), number(worth(key)), came[key], csv(story[key]), number(seconds[key]), csv(all_flags(key))
     }
 }
 
@@ -223,8 +223,8 @@ function print_json(    i, key)
     printf "{\"rows\": ["
     for (i = 1; i <= count; i++) {
         key = rows[i]
-        printf "%s\n  {\"student\": %s, \"exercise\": %s, \"passed\": %d, \"of\": %d, \"points\": %s, \"max_points\": %s, " \
-            "\"came\": %s, \"story\": %s, \"seconds\": %s, \"flags\": %s}", (i > 1 ? "," : ""), json(student[key]), \
+        printf "%s\n  {\"student\": %s, \"exercise\": %s, \"passed\": %d, \"of\": %d, \"points\": %s, " \
+            "\"max_points\": %s, \"came\": %s, \"story\": %s, \"seconds\": %s, \"flags\": %s}", (i > 1 ? "," : ""), json(student[key]), \
             json(exercise[key]), passed[key], of[key], or_null(earned(key)), number(worth(key)), json(came[key]), \
             json(story[key]), number(seconds[key]), json_flags(key)
     }

@@ -1,5 +1,5 @@
-# A row of `make grade FROM=...` as one line for its file: the variables of the environment whose names are given, with tabs
-# between them. What would break the line is written as in an address of the web: %09, %0A, %0D, %25.
+# A row of `make grade FROM=...` as one line for its file: the variables of the environment whose names are given,
+# with tabs between them. What would break the line is written as in an address of the web: %09, %0A, %0D, %25.
 #
 #   KEY=1 NAME='a b' awk -f tools/grade-row.awk KEY NAME
 

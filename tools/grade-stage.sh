@@ -3,8 +3,9 @@
 #
 #   tools/grade-stage.sh 02 TESTS OWN INTO          at the root of the course
 #
-# TESTS is how many tests our own server passes. OWN has the student's files of stages/ and lib/. They take the places of ours in a copy, in which everything but them is built
-# already, and the stage's server is held to the stage's suite of tests/contract. What is said is that of `tools/course.sh judge`.
+# TESTS is how many tests our own server passes. OWN has the student's files of stages/ and lib/. They take the places
+# of ours in a copy, in which everything but them is built already, and the stage's server is held to the stage's
+# suite of tests/contract. What is said is that of `tools/course.sh judge`.
 set -u
 number=$1
 planned=$2
@@ -16,7 +17,8 @@ into=$4
 copy_course()
 {
     mkdir -p "$into/tree/build/asan/obj"
-    cp -Rp Makefile mk lib stages "$into/tree" && cp -Rp build/asan/obj/lib build/asan/obj/stages "$into/tree/build/asan/obj" &&
+    cp -Rp Makefile mk lib stages "$into/tree" &&
+        cp -Rp build/asan/obj/lib build/asan/obj/stages "$into/tree/build/asan/obj" &&
         cp -R "$own/." "$into/tree" && touch -r "$into" "$into/tree"
 }
 
@@ -43,8 +45,7 @@ count_passed()
 
 first_story()
 {
-    grep -v '^not ok .*# TODO' "$into/output" | FOLD_AT=10000 tell_story | awk '/^  FAIL/ && !/# TODO/ { sub(/^  FAIL */, ""); story = $0; next }
-        story != "" { sub(/^ */, ""); print story ". " $0; exit } END { if (story == "") print story }'
+    grep -v '^not ok .*# TODO' "$into/output" | FOLD_AT=10000 tell_story | awk -f tools/course-brief.awk
 }
 
 for stage in stages/"$number"-*; do stage=${stage#stages/}; done

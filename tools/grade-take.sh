@@ -3,18 +3,19 @@
 #
 #   tools/grade-take.sh SUBMISSION OUT WANTED [newest]     at the root of the course
 #
-# SUBMISSION is a folder, an archive or a git repository. WANTED has a line for each file to edit: its exercise and its
-# path in the course. Into OUT go
+# SUBMISSION is a folder, an archive or a git repository. WANTED has a line for each file to edit: its exercise and
+# its path in the course. Into OUT go
 #
 #   02-5/sleep.c     what was taken, for each exercise
 #   02-5.why         why nothing was
 #   own/             files of stages/ and lib/ that the course has
 #   notes            a line for each thing that a teacher should know
+#   trouble          what is no fault of the student's
 #   newest           with "newest": an empty file as old as the newest one of the submission
 #
 # A file is taken from where the course has it, be the course's root in a folder of the submission or not; else from a
-# folder with the number or name of its exercise; else if it is the only one of its name, and its name that of one exercise
-# alone. Links are not followed.
+# folder with the number or name of its exercise; else if it is the only one of its name, and its name that of one
+# exercise alone. Links are not followed.
 set -u
 export LC_ALL=C
 submission=$1
@@ -28,11 +29,18 @@ note()
     printf '%s\n' "$*" >>"$out/notes"
 }
 
+give_up() # SENTENCE
+{
+    printf '%s\n' "$*" >"$out/trouble"
+    exit
+}
+
 # --- What it is ------------------------------------------------------------------------------------
 
 # A tree to read, as the working folder.
 unpack()
 {
+    [ -r "$submission" ] || give_up "it cannot be read by this user"
     mkdir /tmp/tree
     case $submission in
     *.zip) unpack_zip ;;
@@ -45,7 +53,8 @@ unpack()
 # With the paths that are left out: unpacking programs differ in what they make of these.
 unpack_tar()
 {
-    tar -tf "$submission" >/tmp/names 2>/tmp/words || { note "not an archive that can be read: $(head -n 1 /tmp/words)"; return; }
+    tar -tf "$submission" >/tmp/names 2>/tmp/words ||
+        { note "not an archive that can be read: $(head -n 1 /tmp/words)"; return; }
     tell_of_exits
     (cd /tmp/tree && tar -xf "$submission" --exclude='../*' --exclude='*/../*' --exclude='/*') 2>/tmp/words ||
         note "not all of the archive can be unpacked: $(head -n 1 /tmp/words)"
@@ -53,7 +62,7 @@ unpack_tar()
 
 unpack_zip()
 {
-    command -v unzip >/dev/null || { note "unzip is not here, so this archive was not read"; return; }
+    command -v unzip >/dev/null || give_up "unzip is missing, so this archive was not read"
     unzip -Z1 "$submission" >/tmp/names 2>/tmp/words ||
         { note "not an archive that can be read: $(head -n 1 /tmp/words)"; return; }
     tell_of_exits
@@ -74,7 +83,7 @@ is_bare()
 # What is committed. No settings of the repository may run a program; here it would find nothing to harm.
 unpack_git() # REPOSITORY
 {
-    command -v git >/dev/null || { note "git is not here, so this repository was not read"; return; }
+    command -v git >/dev/null || give_up "git is missing, so this repository was not read"
     GIT_NO_LAZY_FETCH=1 GIT_CONFIG_NOSYSTEM=1 HOME=/tmp git -c safe.directory='*' --git-dir="$1" \
         archive HEAD >/tmp/archive 2>/tmp/words || note "the repository cannot be read: $(head -n 1 /tmp/words)"
     (cd /tmp/tree && tar -xf /tmp/archive) 2>/dev/null
@@ -83,7 +92,7 @@ unpack_git() # REPOSITORY
 # A clone counts with the files that lie there; if there are none, with what is committed.
 enter_folder()
 {
-    cd "$submission" || { note "the folder cannot be read"; exit; }
+    cd "$submission" 2>/dev/null && ls >/dev/null 2>&1 || give_up "the folder cannot be read by this user"
     if is_bare .git && [ -z "$(find . -path ./.git -prune -o -type f -print | head -n 1)" ]; then
         unpack_git "$submission/.git"
         cd /tmp/tree || exit
@@ -148,7 +157,8 @@ take() # with $e, $path, $file
         why_not "$file is larger than $LARGEST bytes"
     else
         mkdir -p "$out/$e"
-        among "$pattern" $outside -type f -exec cp {} "$out/$e/$file" \; || why_not "$file cannot be read"
+        among "$pattern" $outside -type f -exec cp {} "$out/$e/$file" \; 2>/dev/null
+        [ -e "$out/$e/$file" ] || give_up "$file cannot be read by this user"
     fi
     set +f
 }

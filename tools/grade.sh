@@ -1,9 +1,10 @@
 # `make grade FROM=submissions/`: a row for each student and exercise. A part of course.sh.
 #
-# In the environment: FROM, a folder with a submission for each student, which tools/grade-take.sh knows how to read. E, an
-# exercise, if only one is asked for. PRIVATE, a folder with more exercises. INTO, where all goes that is written: by default the folder grading beside FROM. JOBS, how
-# many students at once. DUE, and TIMES, a file of lines "STUDENT<tab>TIME". POINTS, a file of lines "02-5 10". AGAIN=1, to
-# judge anew what was judged. UNSAFE=1, to do without namespaces.
+# In the environment: FROM, a folder with a submission for each student, which tools/grade-take.sh knows how to read.
+# E, an exercise, if only one is asked for. PRIVATE, a folder with more exercises. INTO, where all goes that is
+# written: by default the folder grading beside FROM. JOBS, how many students at once. DUE, and TIMES, a file of lines
+# "STUDENT<tab>TIME". POINTS, a file of lines "02-5 10". AGAIN=1, to judge anew what was judged. UNSAFE=1, to do
+# without namespaces.
 #
 # Nothing of the course is written. In INTO there are
 #
@@ -13,14 +14,15 @@
 #   rows        what came of it. A row is added when it is known, with one write
 #   stories/    what a learner would read, for each row
 #
-# The code of a student runs in a cell (tools/cell_linux.c), which can write to one folder of its own. A row goes by a key: the
-# checksum of the student's name, the exercise, the course's version and the file. If there is a row with this key, nothing is
-# judged, so a run that was ended goes on where it was.
+# The code of a student runs in a cell (tools/cell_linux.c), which can write to one folder of its own. A row goes by a
+# key: the checksum of the student's name, the exercise, the course's version and the file. If there is a row with
+# this key, nothing is judged, so a run that was ended goes on where it was.
 #
-# Exit status: 0; 1 if nothing was graded, since the course differs from what was committed; 2 if there is no such thing; 3 if
-# something could not be judged.
+# Exit status: 0; 1 if nothing was graded, since the course differs from what was committed; 2 if there is no such
+# thing; 3 if something could not be judged.
 
-TIME=420 # seconds that an exercise may take before its cell is ended: more than the judge's own limits
+TIME=420   # seconds that an exercise may take before its cell is ended: more than the limits of the judge itself
+READING=60 # seconds to find the files in a submission
 
 grade_from() # [NUMBER] [FORMAT]
 {
@@ -57,24 +59,22 @@ read_wishes() # [NUMBER] [FORMAT]
     read_files_of_wishes
     again=${AGAIN-}
     jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN)}
-    find_user
+    unsafe=${UNSAFE-}
+    maker=${MAKELEVEL:+$PPID} # the make that has started us
     # The makes that build for us are not meant by these.
     unset FROM INTO OUT E NAME STAGE FORMAT JOBS DUE TIMES POINTS AGAIN UNSAFE MAKEFLAGS MFLAGS MAKELEVEL VARIANT
     umask 022
-    mkdir -p "$into/taken" "$into/stories" "$into/scratch" || fail 3 "$into cannot be written; INTO=folder names another one."
+    mkdir -p "$into/taken" "$into/stories" "$into/scratch" ||
+        fail 3 "$into cannot be written; INTO=folder names another one."
     into=$(cd "$into" && pwd -P)
-    case $into in *[[:space:]]*) fail 2 "$into has a blank in its name, with which make cannot deal: INTO=folder names another." ;; esac
+    case $into in *[[:space:]]*)
+        fail 2 "$into has a blank in its name, with which make cannot deal: INTO=folder names another." ;;
+    esac
+    case $into/ in "$from"/*) fail 2 "$into is in the folder of the submissions: INTO=folder names another one." ;; esac
+    [ -z "$due" ] || touch -d "$due" "$into/due" 2>/dev/null ||
+        fail 2 "DUE='$due' is no time, such as 2026-11-30 12:00."
     course=$into/course
     scratch=
-}
-
-# Without namespaces, root judges as root and lets another user run what a student has written.
-find_user()
-{
-    unsafe=
-    [ -n "${UNSAFE-}" ] || return 0
-    unsafe=--unsafe
-    [ "$(id -u)" -ne 0 ] || unsafe="--unsafe --same-user"
 }
 
 read_files_of_wishes()
@@ -215,21 +215,31 @@ build_course()
 
 # --- The cell --------------------------------------------------------------------------------------
 
-# In the folder of the course, which can be read there, and with little of our environment. What the judge runs there is
-# WITHIN another cell, in which the folders of this one can only be read.
+# In the folder of the course, which can be read there, and with little of our environment. What the judge runs there
+# is WITHIN another cell, in which the folders of this one can only be read.
 in_cell() # OPTION... COMMAND
 {
+    seen="--see $course ${PRIVATE:+--see $PRIVATE}"
     (cd "$course" && exec env -i PATH="$PATH" HOME=/tmp LC_ALL=C ${CC:+CC="$CC"} CHECK_SEALED=1 CHECK_ALL=1 \
-        ${CHECK_IN_HASTE:+CHECK_IN_HASTE=1} PRIVATE="${PRIVATE-}" \
-        WITHIN="${scratch:+$course/build/tools/cell ${unsafe%% *} --see $course ${PRIVATE:+--see $PRIVATE} --see $scratch}" \
-        build/tools/cell $unsafe --see "$course" ${PRIVATE:+--see "$PRIVATE"} "$@") </dev/null
+        ${CHECK_IN_HASTE:+CHECK_IN_HASTE="$CHECK_IN_HASTE"} PRIVATE="${PRIVATE-}" \
+        WITHIN="${scratch:+$course/build/tools/cell ${kind%% *} $seen --see $scratch}" \
+        build/tools/cell --while $$ ${maker:+--while $maker} $kind $seen "$@") </dev/null
 }
 
+# Set $kind, the options of the cell: one must be possible inside another one. Without namespaces, root judges as
+# root, and lets another user run what a student has written.
 need_cell()
 {
-    [ -n "$unsafe" ] || why=$(in_cell true 2>&1) ||
-        fail 3 "This system allows no namespaces, in which a student's code could do no harm ($why)." \
-            "Nothing was graded. UNSAFE=1 runs that code all the same: it can then read and write what you can."
+    for kind in "" --bwrap; do
+        why=$(in_cell build/tools/cell $kind --see "$course" true 2>&1) && return
+        said=${said:-$why}
+    done
+    kind=--unsafe
+    [ "$(id -u)" -ne 0 ] || kind="--unsafe --same-user"
+    [ -n "$unsafe" ] ||
+        fail 3 "This system lets this user make no namespaces, in which a student's code could do no harm ($said)." \
+            "Nothing was graded. Root may be allowed to; or UNSAFE=1 runs that code all the same: it can then read" \
+            "and write what you can."
 }
 
 # --- Students --------------------------------------------------------------------------------------
@@ -262,12 +272,13 @@ work()
         (set -C; : >"$run/claimed-$place") 2>/dev/null || continue
         is_needed || exit
         grade_student
+        [ ! -t 2 ] || printf 'graded: %d\r' "$(find "$run" -name 'keys-*[0-9]' | wc -l)" >&2
     done
 }
 
 is_needed()
 {
-    kill -0 $$ 2>/dev/null && kill -0 $PPID 2>/dev/null
+    kill -0 $$ 2>/dev/null && { [ -z "$maker" ] || kill -0 "$maker" 2>/dev/null; }
 }
 
 # With a signal, a shell waits for the end of what it runs, but not for what it waits for.
@@ -277,13 +288,13 @@ attend() # COMMAND...
     wait $!
 }
 
-# Set $student: a folder's name, or that of an archive without its ending.
+# Set $student: a folder's name, or that of an archive or a repository without its ending.
 name_student() # ENTRY
 {
     student=${1##*/}
-    [ -d "$1" ] || case $student in
-        *.tar.*) student=${student%.tar.*} ;;
-        *.zip | *.tar | *.tgz) student=${student%.*} ;;
+    case $student in
+    *.tar.*) student=${student%.tar.*} ;;
+    *.zip | *.tar | *.tgz | *.git) student=${student%.*} ;;
     esac
     [ "$(name_taken)" = 1 ] || student=${1##*/}
 }
@@ -291,7 +302,7 @@ name_student() # ENTRY
 # How many entries would have this name.
 name_taken()
 {
-    set -- "$from/$student" "$from/$student".zip "$from/$student".tar "$from/$student".tgz "$from/$student".tar.*
+    set -- "$from/$student" "$from/$student".git "$from/$student".zip "$from/$student".tar "$from/$student".tgz "$from/$student".tar.*
     n=0
     for other in "$@"; do [ ! -e "$other" ] || n=$((n + 1)); done
     say $n
@@ -334,9 +345,13 @@ take()
         say "it is a symbolic link, which is not followed" >"$taken/notes"
         return
     fi
-    attend in_cell --same-user --see "$entry" --see "$into/wanted" --write "$taken" --seconds 60 --cpu 30 \
-        tools/grade-take.sh "$entry" "$taken" "$into/wanted" "${due:+newest}" 2>"$taken/words" ||
-        say "not all of it could be read: $(tail -n 1 "$taken/words")" >>"$taken/notes"
+    attend in_cell --same-user --see "$entry" --see "$into/wanted" --write "$taken" --seconds $READING --cpu $READING \
+        tools/grade-take.sh "$entry" "$taken" "$into/wanted" "${due:+newest}" 2>"$taken/words"
+    case $? in
+    0) ;;
+    124) say "it takes more than $READING s to read" >>"$taken/notes" ;;
+    *) say "not all of it could be read: $(tail -n 1 "$taken/words")" >"$taken/trouble" ;;
+    esac
 }
 
 # --- Late ------------------------------------------------------------------------------------------
@@ -353,15 +368,13 @@ find_lateness()
     late=
     [ -n "$due" ] || return
     handed_in=$(time_of_student)
-    touch -d "$due" "$run/due-$place" || return
     if [ -n "$handed_in" ]; then
-        touch -d "$handed_in" "$run/handed-in-$place"
         how="by the file of times"
+        touch -d "$handed_in" "$taken/newest" 2>/dev/null || { late="late? ($how it was '$handed_in')"; return; }
     else
-        touch -r "$taken/newest" "$run/handed-in-$place"
         how="by the newest time in it"
     fi
-    [ ! "$run/handed-in-$place" -nt "$run/due-$place" ] || late="late ($how)"
+    [ ! "$taken/newest" -nt "$into/due" ] || late="late ($how)"
 }
 
 # --- An exercise of a student ----------------------------------------------------------------------
@@ -378,8 +391,10 @@ grade_exercise()
 
 find_key()
 {
-    key=$({ printf '%s\n' "$student" "$e" "$version"; cat "$taken/$e.why" "$taken/notes" "$taken/$e"/* 2>/dev/null; } |
-        checksum)
+    key=$({
+        printf '%s\n' "$student" "$e" "$version"
+        cat "$taken/$e.why" "$taken/notes" "$taken/$e"/* 2>/dev/null
+    } | checksum)
 }
 
 # What could not be judged may be judged now.
@@ -395,7 +410,9 @@ changed_stages()
     for stage in $stages; do
         n=${stage%%-*}
         [ -z "$number" ] || [ "$number" = "$n" ] || continue
-        [ ! -d "$taken/own/lib" ] && [ ! -d "$taken/own/stages/$stage" ] && [ ! -d "$taken/own/stages/common" ] || say "stage-$n"
+        for changed in lib stages/common "stages/$stage"; do
+            if [ -d "$taken/own/$changed" ]; then say "stage-$n" && break; fi
+        done
     done
 }
 
@@ -443,9 +460,12 @@ make_row()
 {
     begin_row
     count_tests
-    if [ -e "$taken/$e.why" ] || [ ! -d "$taken/$e" ]; then
+    if [ -s "$taken/trouble" ]; then
+        came="could not be judged"
+        story=$(cat "$taken/trouble")
+    elif [ -e "$taken/$e.why" ] || [ ! -d "$taken/$e" ]; then
         came="not handed in"
-        story=$(cat "$taken/$e.why" 2>/dev/null)
+        story=$(cat "$taken/$e.why" "$taken/notes" 2>/dev/null | head -n 1)
     elif is_as_found; then
         came=untouched
     else
@@ -507,7 +527,9 @@ judge() # FOLDER TO READ, COMMAND...: it gets the name of a folder to write to
     mkdir -p "$scratch"
     attend in_cell --see "$theirs" --write "$scratch" --seconds $TIME --cpu $TIME "$@" "$scratch" \
         >"$run/said-$place" 2>"$run/words-$place"
-    read_judgement $?
+    status=$?
+    is_needed || exit
+    read_judgement $status
     rm -rf "$scratch"
     scratch=
 }
@@ -534,8 +556,9 @@ read_judgement() # STATUS OF THE CELL
 # One write: a row is whole, or not there.
 write_row()
 {
-    KEY=$key STUDENT=$student NUMBER=$e PASSED=$passed OF=$of CAME=$came STORY=$story SECONDS_=$seconds FLAGS=$flags PLAIN=$plain \
-        awk -f tools/grade-row.awk KEY STUDENT NUMBER PASSED OF CAME STORY SECONDS_ FLAGS PLAIN >"$run/row-$place"
+    KEY=$key STUDENT=$student NUMBER=$e PASSED=$passed OF=$of CAME=$came STORY=$story TOOK=$seconds \
+        FLAGS=$flags PLAIN=$plain \
+        awk -f tools/grade-row.awk KEY STUDENT NUMBER PASSED OF CAME STORY TOOK FLAGS PLAIN >"$run/row-$place"
     cat "$run/row-$place" >>"$into/rows"
 }
 
@@ -543,7 +566,8 @@ write_row()
 
 points_of() # of $e
 {
-    awk -v e="$e" '$1 == e { print $2; exit }' ${points:+"$points"} /dev/null | grep . || cat "$folder/points" 2>/dev/null
+    awk -v e="$e" '$1 == e { print $2; exit }' ${points:+"$points"} /dev/null | grep . ||
+        cat "$folder/points" 2>/dev/null
 }
 
 write_exercises()
@@ -561,10 +585,12 @@ write_exercises()
 
 print_rows()
 {
-    place=1
-    while [ -e "$run/keys-$place" ]; do
-        cat "$run/keys-$place"
+    place=0
+    : >"$run/ungraded"
+    for entry in "$from"/*; do
         place=$((place + 1))
+        if [ -e "$run/keys-$place" ]; then cat "$run/keys-$place"
+        elif [ -e "$run/claimed-$place" ]; then echo >>"$run/ungraded"; fi
     done >"$run/keys"
     mkdir -p "$into/$format"
     awk -f tools/grade-format.awk format="$format" visibility="${VISIBILITY-}" into="$into/$format" \
@@ -575,7 +601,10 @@ print_rows()
 
 tell_unjudged()
 {
+    [ ! -s "$run/ungraded" ] || fail 3 "$(grep -c '' "$run/ungraded") of the submissions were not graded to their end." \
+        "The next run goes on with them."
     unjudged=$(cut -f 1 "$run/keys" | while read -r key; do grep "^$key" "$into/rows" | tail -n 1; done |
         grep -c '	could not be judged	')
-    [ "$unjudged" -eq 0 ] || fail 3 "$unjudged could not be judged: the reason is in their rows. The next run tries these again."
+    [ "$unjudged" -eq 0 ] ||
+        fail 3 "$unjudged could not be judged: the reason is in their rows. The next run tries these again."
 }

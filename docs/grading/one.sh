@@ -4,9 +4,9 @@
 #   docs/grading/one.sh SUBMISSION FORMAT WISH...      such as: one.sh /autograder/submission gradescope STAGE=02
 #   docs/grading/one.sh --build WISH...                build what is the same for everybody, before the first one comes
 #
-# GRADING names the folder where all goes that is built: by default /tmp/grading. A container of a platform may allow no
-# namespaces. There the submission is run without them: by a user that is not root, in a container that is thrown away. Exit
-# status: that of `make grade`.
+# GRADING names the folder where all goes that is built: by default /tmp/grading. A container of a platform may allow
+# no namespaces. There the submission is run without them: by a user that is not root, in a container that is thrown
+# away. Exit status: that of `make grade`.
 set -eu
 cd "$(dirname "$0")/../.."
 class=$(mktemp -d)

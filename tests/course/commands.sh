@@ -470,10 +470,6 @@ grades_are_a_table_and_json()
     done
     expect 1 "        2 of 2       open" course grade 01
     and_words "A quiz is open: \`make quiz STAGE=01\` takes it."
-    tests_of_01=$(echo "$said" | sed -n 's/^\(01-blocking  *[0-9]* of [0-9]*\) .*/\1 /p')
-    for page in README.md docs/teaching.md; do
-        grep -q "^$tests_of_01" "$top/$page" || fail "$page shows another number of tests than: $tests_of_01"
-    done
     mkdir quick
     printf '#!/bin/sh\ncase $* in *" test "*) echo "93 passed, 0 failed" ;; *) exec %s "$@" ;; esac\n' "$(command -v make)" >quick/make
     chmod +x quick/make

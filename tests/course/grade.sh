@@ -1,6 +1,6 @@
 #!/bin/sh
-# `make grade FROM=...`, with honest and hostile submissions: each is graded as it should be, the course is as it was, and nothing
-# is left behind. Prints TAP. Some of them are always tried, and all with MORE=1.
+# `make grade FROM=...`, with honest and hostile submissions: each is graded as it should be, the course is as it was,
+# and nothing is left behind. Prints TAP. Some of them are always tried, and all with MORE=1.
 #
 # The course that grades is a clone of its own, made of the files as they are here.
 set -u
@@ -84,8 +84,9 @@ received: $row"
 
 grade_and_check() # ARGUMENT OF MAKE...
 {
-    grade FORMAT=json "$@" >"$scratch/json" 2>"$scratch/words" ||
-        not_ok "make grade $*" "exit status $?: $(tail -n 5 "$scratch/words")"
+    (grade FORMAT=json "$@" || echo "exit status $?" >&2; times >"$scratch/times") >"$scratch/json" 2>"$scratch/words"
+    [ ! -s "$scratch/words" ] || not_ok "make grade $*" "$(tail -n 5 "$scratch/words")"
+    echo "# make grade $*: $(grep -c . "$expected") submissions, $(tail -n 1 "$scratch/times") of CPU, what is built for all with it"
     check_rows "$scratch/json"
 }
 
@@ -159,6 +160,33 @@ check_refusing()
     esac
 }
 
+# A handout grades like the clone that it is of, but for what only solutions tell. A private exercise is one more.
+check_handout()
+{
+    (cd "$clone" && make -s handout DIR="$scratch/handout" >/dev/null) ||
+        { not_ok "a handout is made" ""; return; }
+    make -s -C "$scratch/handout" grade FROM="$to" INTO="$scratch/grading-2" E=02-5 FORMAT=csv >"$scratch/csv" 2>&1
+    expect "a handout grades, too" "solved,02-5,8,8,8,8,passed,," "$(sed -n 's/^\(solved,.*passed,,\).*/\1/p' "$scratch/csv")"
+    echo '/* changed */' >>"$scratch/handout/$check"
+    said=$(make -s -C "$scratch/handout" grade FROM="$to" INTO="$scratch/grading-2" E=02-5 2>&1)
+    case $said in *$check*) ok "a handout whose check was changed grades nothing" ;; *)
+        not_ok "a handout whose check was changed grades nothing" "$said" ;;
+    esac
+}
+
+check_private()
+{
+    private=$scratch/private/exercises/02-select
+    mkdir -p "$private"
+    (cd "$clone/exercises/02-select" && cp -R 5-how-long "$private/9-how-long")
+    sed 's/02-5/02-9/' "$clone/exercises/02-select/5-how-long/README.md" >"$private/9-how-long/README.md"
+    mkdir -p "$scratch/class/ana/02-9"
+    cp $sleep_solved "$scratch/class/ana/02-9"
+    make -s -C "$clone" grade FROM="$scratch/class" INTO="$scratch/grading-3" PRIVATE="$scratch/private" E=02-9 FORMAT=csv \
+        >"$scratch/csv" 2>&1
+    expect "an exercise of PRIVATE is graded" "ana,02-9,8,8,8,8,passed,," "$(sed -n 's/^\(ana,.*passed,,\).*/\1/p' "$scratch/csv")"
+}
+
 check_without_cell()
 {
     mv "$into/course/build/tools/cell" "$scratch/cell"
@@ -213,8 +241,8 @@ format() # FORMAT
         kind=wanted "$scratch/wanted"
 }
 
-# What a platform asks for: docs/grading/README.md says where that is published. A line is a path, with [] for any index, and
-# its type; "?" if it need not be there.
+# What a platform asks for: docs/grading/README.md says where that is published. A line is a path, with [] for any
+# index, and its type; "?" if it need not be there.
 published_gradescope='
     object
     .score? number
@@ -286,6 +314,28 @@ check_workflow()
         "$(sed -n 's/.*{{ *steps\.\([a-z0-9-]*\)\.outputs\.result.*/\1/p' $file | tr '\n' ',')"
 }
 
+# --- What teachers read ----------------------------------------------------------------------------
+
+# The lines below a command in docs/teaching.md.
+shown() # COMMAND
+{
+    awk -v command="\$ $1" '/^```/ || /^\$ / { inside = 0 } inside; index($0, command) == 1 { inside = 1 }' docs/teaching.md
+}
+
+check_page()
+{
+    to=$scratch/class
+    mkdir "$to"
+    make_class
+    # Of her endless loop the check knows after a minute.
+    expect "docs/teaching.md shows what a class gets" "$(shown 'make grade FROM=../submissions E=02-5' | grep -v '^dora')" \
+        "$(grade E=02-5)"
+    expect "and as CSV, but for the seconds" "$(shown 'head -n 3 ../02-5.csv' | sed 's/,[0-9.]*,\([^,]*\)$/,\1/')" \
+        "$(grade E=02-5 FORMAT=csv | tr -d '\r' | head -n 3 | sed 's/,[0-9.]*,\([^,]*\)$/,\1/')"
+    expect "and the story of a student" "$(shown 'cat ../grading/stories/bob-02-5' | grep -v '^seconds ')" \
+        "$(grep -v '^seconds ' "$into/stories/bob-02-5")"
+}
+
 # --- All of it -------------------------------------------------------------------------------------
 
 check_formats
@@ -306,7 +356,10 @@ check_going_on
 check_times_and_points
 check_refusing
 check_without_cell
+check_page
 if [ -n "${MORE-}" ]; then
+    check_handout
+    check_private
     grade_others servers 02-1
     export CHECK_IN_HASTE=1
     grade_others loops 02-5
