@@ -26,12 +26,13 @@ check_limits="--cpu ${CHECK_CPU:-100} --wall 300 --memory 2048 --processes 200 -
 bounded=$out/tools/bounded
 probe=$out/asan/tools/probe
 
-build_bounded()
+bounded_cannot_be_built()
 {
     for source in tools/bounded.c tools/descendants*; do
-        [ "$bounded" -nt "$source" ] ||
-            { make -s --no-print-directory VARIANT= "$bounded" >"$into/ours" 2>&1; return; }
+        [ "$bounded" -nt "$source" ] || make -s --no-print-directory VARIANT= "$bounded" >"$into/ours" 2>&1 ||
+            { name_what_is_missing "$into/ours"; return; }
     done
+    return 1
 }
 
 # Whether make is content; what it says is in a file.
@@ -272,8 +273,7 @@ judge_locked()
     for file in $(edited); do
         [ -f "${from:-$folder}/${file##*/}" ] || { came=fails reason="There is no file ${file##*/}."; return; }
     done
-    if ! build_bounded; then
-        name_what_is_missing "$into/ours"
+    if bounded_cannot_be_built; then
         give_up
     elif build_work asan exercise-build; then
         is_borrowed || run_work
