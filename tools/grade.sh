@@ -184,7 +184,8 @@ copy_course()
     rm -rf "$course/exercises/solutions" "$into/private/exercises/solutions"
 }
 
-# Of an exercise: its files untouched, which take the places of a learner's, and solved, if there are solutions.
+# Of an exercise: its files untouched, which take the places of a learner's, and solved, if there are solutions. What
+# is kept nowhere else is untouched where it stands: a private exercise need not have a solution.
 keep_ours()
 {
     base=$course
@@ -192,8 +193,9 @@ keep_ours()
     copy=$base/exercises/$stage/${folder##*/}
     mkdir -p "$into/ours/$e" || return
     for name in $(edited_names "$copy"); do
-        (cd "$course" && untouched_file "$copy" "$name") >"$into/ours/$e/untouched-$name" &&
-            cp "$into/ours/$e/untouched-$name" "$copy/$name" || return
+        untouched=$into/ours/$e/untouched-$name
+        (cd "$course" && untouched_file "$copy" "$name") >"$untouched" 2>/dev/null || cp "$copy/$name" "$untouched" || return
+        cp "$untouched" "$copy/$name" || return
         solved=$(solved_of "$copy")/$name
         [ ! -e "$solved" ] || cp "$solved" "$into/ours/$e/solved-$name" || return
     done
