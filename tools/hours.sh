@@ -100,7 +100,9 @@ list_stages()
 {
     echo '| stage | the chapter and its commands | the quiz | exercises of the plan | all of these | optional exercises | every line of the code |'
     echo '|---|---|---|---|---|---|---|'
-    steps | while IFS='|' read -r stage before new; do stage_row "$stage" "$new"; done
+    steps | while IFS='|' read -r stage before new; do stage_row "$stage" "$new"; done | awk -F ' *[|] *' '
+        { print; for (i = 3; i < NF; i++) sum[i] += $i; last = NF }
+        END { printf "| all |"; for (i = 3; i < last; i++) printf " %d |", sum[i] + 0.5; print "" }'
 }
 
 mend_pages()

@@ -8,7 +8,7 @@ mkdir -p "$folder"
 cp stages/"$1"/*.svg "$folder"
 awk -f tools/slides.awk "stages/$1/README.md" >"$folder/slides.md"
 if ! command -v pandoc >/dev/null; then
-    echo "$folder/slides.md is Markdown for Marp; pandoc makes a page of it, and is missing: make install EXTRAS=1"
+    echo "$folder/slides.md is Markdown for Marp; pandoc makes a page of it, and is missing: tools/install.sh docs"
     exit
 fi
 title=$(sed -n '1s/^# //p' "stages/$1/README.md")

@@ -314,6 +314,28 @@ check_workflow()
         "$(sed -n 's/.*{{ *steps\.\([a-z0-9-]*\)\.outputs\.result.*/\1/p' $file | tr '\n' ',')"
 }
 
+# --- What teachers read ----------------------------------------------------------------------------
+
+# The lines below a command in docs/teaching.md.
+shown() # COMMAND
+{
+    awk -v command="\$ $1" '/^```/ || /^\$ / { inside = 0 } inside; index($0, command) == 1 { inside = 1 }' docs/teaching.md
+}
+
+check_page()
+{
+    to=$scratch/class
+    mkdir "$to"
+    make_class
+    # Of her endless loop the check knows after a minute.
+    expect "docs/teaching.md shows what a class gets" "$(shown 'make grade FROM=../submissions E=02-5' | grep -v '^dora')" \
+        "$(grade E=02-5)"
+    expect "and as CSV, but for the seconds" "$(shown 'head -n 3 ../02-5.csv' | sed 's/,[0-9.]*,\([^,]*\)$/,\1/')" \
+        "$(grade E=02-5 FORMAT=csv | tr -d '\r' | head -n 3 | sed 's/,[0-9.]*,\([^,]*\)$/,\1/')"
+    expect "and the story of a student" "$(shown 'cat ../grading/stories/bob-02-5' | grep -v '^seconds ')" \
+        "$(grep -v '^seconds ' "$into/stories/bob-02-5")"
+}
+
 # --- All of it -------------------------------------------------------------------------------------
 
 check_formats
@@ -334,6 +356,7 @@ check_going_on
 check_times_and_points
 check_refusing
 check_without_cell
+check_page
 if [ -n "${MORE-}" ]; then
     check_handout
     check_private

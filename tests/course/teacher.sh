@@ -230,11 +230,13 @@ numbers_are_as_many_as_there_are()
     says README.md '^!\[' ' stages\.' "$(in_words "$(echo $stages | wc -w | tr -d ' ')" | sed 's/^n/N/;s/^e/E/;s/^t/T/')"
     says README.md 'Edit exercises\/01-blocking\/1-upper-case\/server.c, lines ' ' to [0-9]*\.' \
         "$(first_marked_line)"
-    says README.md '^01-blocking  *[0-9]* of [0-9]*  *[0-9]* of ' ' .*' "$first"
+    says README.md '^01-blocking  *[a-z]*  *[0-9]* of ' ' .*' "$first"
+    says docs/teaching.md '^01-blocking  *[a-z]*  *[0-9]* of ' ' .*' "$first"
     says stages/02-select/README.md '[0-9]* of the ' ' tests of this stage pass' "$(must_pass echo 02)"
     weeks=$(awk '/^\| week/ { inside = 1 } !/^\|/ { inside = 0 } inside && /^\| [0-9]/' docs/teaching.md | wc -l | tr -d ' ')
     says docs/teaching.md '^' ' weeks of one lecture' "$(in_words "$weeks" | sed 's/^f/F/')"
     chapter_length_is_in_range
+    says docs/teaching.md '^ana  *02-5  *[0-9]* of ' '  *[0-9]* of .*' "$(grep -c '^ *TEST(' exercises/02-select/5-how-long/check.c)"
     uncounted_numbers
     [ -z "$wrong" ]
 }
@@ -254,6 +256,27 @@ uncounted_numbers()
     complain "These numbers are held by no test; tests/course/teacher.sh is where to count: $(cat "$scratch/uncounted")"
 }
 
+# What docs/teaching.md says of `make grade FROM=` are its words.
+grades_are_as_the_page_says()
+{
+    wrong=
+    header=$(sed -n 's/.*printf "\(student,exercise,[a-z_,]*\).*/\1/p' tools/grade-format.awk)
+    grep -qFx "$header" docs/teaching.md || complain "docs/teaching.md does not show the first line of the CSV: $header"
+    for words in passed fails 'does not compile' untouched 'not handed in' 'could not be judged' 'same as our solution' \
+        'changed outside the marked places' 'includes a solution'; do
+        tr '\n' ' ' <docs/teaching.md | grep -qF "*$words*" || complain "docs/teaching.md does not explain: $words"
+        cat tools/grade.sh tools/course-judge.sh | grep -qF "$words" || complain "tools/grade.sh does not say: $words"
+    done
+    for variable in POINTS DUE TIMES INTO JOBS AGAIN PRIVATE UNSAFE; do
+        grep -q "\`$variable=" docs/teaching.md || complain "docs/teaching.md does not name $variable="
+        grep -q "\${$variable[-:+]" tools/grade.sh || complain "docs/teaching.md names $variable=, which tools/grade.sh does not know"
+    done
+    for format in $(sed -n 's/^ *case $format in \([a-z |]*\)) ;;.*/\1/p' tools/grade.sh | tr -d '|'); do
+        grep -qw "$format" docs/teaching.md || complain "docs/teaching.md does not name FORMAT=$format"
+    done
+    [ -z "$wrong" ]
+}
+
 report 'each exercise is handed in in one of the weeks, or called optional' plan_has_each_exercise_once
 report 'each stage has outcomes, exercises with their difficulty, and an exam' every_stage_has_its_page
 if [ -d exercises/solutions ]; then report 'the hours are as tools/hours.sh computes them' hours_are_as_computed
@@ -265,5 +288,6 @@ if [ -d docs/teacher/answers ]; then
     report 'the answers are printed by make, and linked from no page' answers_are_printed_by_make_only
 fi
 report 'the slides have the figures of the chapters' slides_have_what_the_chapter_has
+report 'what docs/teaching.md says of grades is what they say' grades_are_as_the_page_says
 report 'the numbers in the pages are as many as there are' numbers_are_as_many_as_there_are
 tap_end

@@ -233,3 +233,41 @@ make_servers()
     server server-kills fails 0 'changed outside the marked places' '' 'extern int kill(int, int); kill(getppid(), 9); kill(-1, 9);'
     server server-daemon passed 4 'changed outside the marked places' '' 'if (fork() == 0) { setsid(); execl("/bin/sleep", "grade-daemon", "77", (char *)0); }'
 }
+
+# --- The class of docs/teaching.md -----------------------------------------------------------------
+
+# What ana wrote, changed by sed.
+from_ana() # STUDENT SCRIPT
+{
+    mkdir -p "$to/$1"
+    sed "$2" "$to/ana/sleep.c" >"$to/$1/sleep.c"
+}
+
+make_class()
+{
+    mkdir -p "$to/ana" "$to/bob"
+    awk -v mode=splice -f tools/course-places.awk - $sleep_solved >"$to/ana/sleep.c" <<'END'
+/* EXERCISE: what is left, for select(). */
+struct timeval *time_left(struct timeval *left, long long now_us, const long long *deadlines,
+                          int count)
+{
+    long long soonest;
+    if (count == 0)
+        return NULL;
+    soonest = deadlines[count - 1];
+    while (--count > 0)
+        if (deadlines[count - 1] < soonest)
+            soonest = deadlines[count - 1];
+    soonest -= now_us;
+    if (soonest < 0)
+        soonest = 0;
+    left->tv_usec = soonest % SECOND;
+    left->tv_sec = soonest / SECOND;
+    return left;
+}
+/* END */
+END
+    awk -v mode=splice -f tools/course-places.awk "${sleep_solved%/*}/wrong-int.c" $sleep_solved >"$to/bob/sleep.c"
+    from_ana cleo 's|/ SECOND;|/ SECOND|'
+    from_ana emil 's|long long soonest;|long long soonest; /* mine */|'
+}
