@@ -219,15 +219,34 @@ run_work()
 
 # --- Solutions -------------------------------------------------------------------------------------
 
-# The compiler knows what it has read, however that was spelled. In folders of exercises, and of what was built, only
-# the exercise's own files are to be read.
-borrowed()
+# What the compiler has read of the course: it knows, however that was spelled.
+read_by_compiler()
 {
     for file in $(edited); do
         file=${file##*/}
-        cat "$into/${file%.c}.d"
-    done | sed -e 's/^[^ ]*://' -e 's/\\$//' | tr -s ' ' '\n' | grep -v -e '^$' -e '^/usr/' | sort -u |
-        xargs readlink -f | awk -v top="$(pwd -P)/" -v private="$(cd "${PRIVATE:-.}" && pwd -P)/" \
+        say "$into/${file%.c}.d"
+    done | xargs awk '{ for (i = 1; i <= NF; i++) if ($i !~ /:$|^\\$|^\/usr\// && !seen[$i]++) print $i }'
+}
+
+# All of it but what is no way around: a file of the folder, or of lib and its like, that is no link.
+suspicious()
+{
+    read_by_compiler | while read -r path; do
+        case $path in
+        */../*) ;;
+        "${from:-$folder}"/*/* | "$folder"/*/*) ;;
+        "${from:-$folder}"/* | "$folder"/* | lib/* | stages/* | tests/*) [ -L "$path" ] || continue ;;
+        esac
+        say "$path"
+    done
+}
+
+# In folders of exercises, and of what was built, only the exercise's own files are to be read.
+borrowed()
+{
+    paths=$(suspicious)
+    [ -n "$paths" ] || return 0
+    say "$paths" | xargs readlink -f | awk -v top="$(pwd -P)/" -v private="$(cd "${PRIVATE:-.}" && pwd -P)/" \
         -v own="$(cd "$folder" && pwd -P)/" -v given="$(cd "${from:-$folder}" && pwd -P)/" \
         -v built="$(cd "$out" && pwd -P)/" '
         index($0, own) == 1 || index($0, given) == 1 { next }

@@ -526,8 +526,14 @@ try()
     read_title "$folder"
     say "exercise $e: $title"
     from= into=$out/exercises/$e/mine
-    mkdir -p "$into"
-    build_bounded && build_work "" exercise-server || { say "$words"; mend_first >&2; exit 1; }
+    words=
+    cannot_be_written && fail 3 "It cannot be built, because $reason."
+    if ! build_bounded || ! build_work "" exercise-server; then
+        is_the_machine && fail 3 "It cannot be built, because $reason."
+        say "$words"
+        mend_first >&2
+        exit 1
+    fi
     show_warnings
     exec "$out/exercises/$e/mine/server" "$@"
 }
