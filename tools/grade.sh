@@ -345,8 +345,21 @@ take()
     mkdir -p "$taken"
     if [ -L "$entry" ]; then
         say "it is a symbolic link, which is not followed" >"$taken/notes"
-        return
+    elif is_submission; then
+        read_submission
+    else
+        say "it is neither a folder nor a repository nor an archive (.zip, .tar, .tar.gz, .tgz)" >"$taken/notes"
     fi
+}
+
+is_submission()
+{
+    [ -d "$entry" ] && return
+    case $entry in *.zip | *.tar | *.tar.* | *.tgz) [ -f "$entry" ] ;; *) return 1 ;; esac
+}
+
+read_submission()
+{
     attend in_cell --same-user --see "$entry" --see "$into/wanted" --write "$taken" --seconds $READING --cpu $READING \
         tools/grade-take.sh "$entry" "$taken" "$into/wanted" "${due:+newest}" 2>"$taken/words"
     case $? in
