@@ -26,12 +26,13 @@ check_limits="--cpu ${CHECK_CPU:-100} --wall 300 --memory 2048 --processes 200 -
 bounded=$out/tools/bounded
 probe=$out/asan/tools/probe
 
-build_bounded()
+bounded_cannot_be_built()
 {
     for source in tools/bounded.c tools/descendants*; do
-        [ "$bounded" -nt "$source" ] ||
-            { make -s --no-print-directory VARIANT= "$bounded" >"$into/ours" 2>&1; return; }
+        [ "$bounded" -nt "$source" ] || make -s --no-print-directory VARIANT= "$bounded" >"$into/ours" 2>&1 ||
+            { name_what_is_missing "$into/ours"; return; }
     done
+    return 1
 }
 
 # Whether make is content; what it says is in a file.
@@ -219,15 +220,34 @@ run_work()
 
 # --- Solutions -------------------------------------------------------------------------------------
 
-# The compiler knows what it has read, however that was spelled. In folders of exercises, and of what was built, only
-# the exercise's own files are to be read.
-borrowed()
+# What the compiler has read of the course: it knows, however that was spelled.
+read_by_compiler()
 {
     for file in $(edited); do
         file=${file##*/}
-        cat "$into/${file%.c}.d"
-    done | sed -e 's/^[^ ]*://' -e 's/\\$//' | tr -s ' ' '\n' | grep -v -e '^$' -e '^/usr/' | sort -u |
-        xargs readlink -f | awk -v top="$(pwd -P)/" -v private="$(cd "${PRIVATE:-.}" && pwd -P)/" \
+        say "$into/${file%.c}.d"
+    done | xargs awk '{ for (i = 1; i <= NF; i++) if ($i !~ /:$|^\\$|^\/usr\// && !seen[$i]++) print $i }'
+}
+
+# All of it but what is no way around: a file of the folder, or of lib and its like, that is no link.
+suspicious()
+{
+    read_by_compiler | while read -r path; do
+        case $path in
+        */../*) ;;
+        "${from:-$folder}"/*/* | "$folder"/*/*) ;;
+        "${from:-$folder}"/* | "$folder"/* | lib/* | stages/* | tests/*) [ -L "$path" ] || continue ;;
+        esac
+        say "$path"
+    done
+}
+
+# In folders of exercises, and of what was built, only the exercise's own files are to be read.
+borrowed()
+{
+    paths=$(suspicious)
+    [ -n "$paths" ] || return 0
+    say "$paths" | xargs readlink -f | awk -v top="$(pwd -P)/" -v private="$(cd "${PRIVATE:-.}" && pwd -P)/" \
         -v own="$(cd "$folder" && pwd -P)/" -v given="$(cd "${from:-$folder}" && pwd -P)/" \
         -v built="$(cd "$out" && pwd -P)/" '
         index($0, own) == 1 || index($0, given) == 1 { next }
@@ -253,8 +273,7 @@ judge_locked()
     for file in $(edited); do
         [ -f "${from:-$folder}/${file##*/}" ] || { came=fails reason="There is no file ${file##*/}."; return; }
     done
-    if ! build_bounded; then
-        name_what_is_missing "$into/ours"
+    if bounded_cannot_be_built; then
         give_up
     elif build_work asan exercise-build; then
         is_borrowed || run_work

@@ -403,7 +403,8 @@ unlock_work()
 run() # NUMBER NAME
 {
     e=$1 into=$out/asan/exercises/$1/$2
-    build_bounded && run_check
+    if bounded_cannot_be_built; then fail 3 "It cannot be run, because $reason."; fi
+    run_check
     status=$?
     tell_story "$into/output"
     reason=$(said_in checking)
@@ -526,8 +527,14 @@ try()
     read_title "$folder"
     say "exercise $e: $title"
     from= into=$out/exercises/$e/mine
-    mkdir -p "$into"
-    build_bounded && build_work "" exercise-server || { say "$words"; mend_first >&2; exit 1; }
+    words=
+    if cannot_be_written || bounded_cannot_be_built; then fail 3 "It cannot be built, because $reason."; fi
+    if ! build_work "" exercise-server; then
+        if is_the_machine; then fail 3 "It cannot be built, because $reason."; fi
+        say "$words"
+        mend_first >&2
+        exit 1
+    fi
     show_warnings
     exec "$out/exercises/$e/mine/server" "$@"
 }
