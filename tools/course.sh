@@ -668,8 +668,10 @@ record()
     remember "$1" "$2"
 }
 
-survey
-[ -z "${PRIVATE-}" ] || look_at_private
+if [ "$verb" != run ]; then # what runs has been found before
+    survey
+    [ -z "${PRIVATE-}" ] || look_at_private
+fi
 case $verb in
 start) ;;
 next | list | hint | solution | reset | record) read_progress ;;
