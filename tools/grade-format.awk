@@ -4,9 +4,10 @@
 #
 # exercises: number, points or nothing, title. rows: see tools/grade-row.awk, and take_row() for what they hold; of
 # two with one key the later counts. wanted: a line for each row that is to come, in order: key, what is said about
-# its time, and the name of a file for its student. Fields are separated by tabs.
+# its time, and the name of a file for its student. Fields are separated by tabs. stories: the folder with what a learner
+# would read, of which there is none for some rows.
 #
-# format: text, json, csv, gradescope, prairielearn. The last two are about one student: with several, there is a file
+# format: text, json, csv, marks, gradescope, prairielearn. The last two are about one student: with several, there is a file
 # for each in the folder "into", and their names are printed.
 #
 # Start at END.
@@ -166,6 +167,27 @@ function print_csv(    i, key)
     }
 }
 
+# A row for each student. Flags are counted once for all of a student's exercises, as the time of a hand-in is.
+function print_marks(    i, key, who, earned_by, most_of, unjudged, is_late, flags_of)
+{
+    for (i = 1; i <= count; i++) {
+        key = rows[i]
+        who = place[key]
+        name[who] = student[key]
+        earned_by[who] += earned(key)
+        most_of[who] += worth(key)
+        unjudged[who] += came[key] == "could not be judged"
+        if (late[key] != "") is_late[who] = late[key]
+        flags_of[who] += find_flags(key) - (late[key] != "")
+    }
+    printf "student,points,max_points,could_not_be_judged,late,flags\r\n"
+    for (i = 1; i <= student_count; i++) {
+        who = students[i]
+        printf "%s,%s,%s,%d,%s,%d\r\n", csv(name[who]), number(earned_by[who]), number(most_of[who]), unjudged[who], \
+            csv(is_late[who]), flags_of[who]
+    }
+}
+
 # --- JSON ------------------------------------------------------------------------------------------
 
 # How many bytes the character has that begins at a place of a text, 0 if that is no UTF-8 (RFC 3629).
@@ -243,6 +265,21 @@ function name_of(key)
     return exercise[key] (title[exercise[key]] == "" ? "" : " " title[exercise[key]])
 }
 
+# What a learner would read, if it is the story of this row: a file has that of what was judged last.
+function whole_story(key,    file, line, text, ours, head)
+{
+    file = stories "/" place[key] "-" exercise[key]
+    head = 1
+    while ((getline line <file) > 0) {
+        if (head && line == "came " came[key]) ours++
+        if (head && substr(line, 1, 6) == "story " && substr(line, 7, length(story[key])) == story[key]) ours++
+        if (!head && length(text) + length(line) <= 8000) text = text "\n" line
+        if (line == "") head = 0
+    }
+    close(file)
+    return stories != "" && ours == 2 && text ~ /[^\n]/ ? "\n" text : ""
+}
+
 # Flags are for teachers: extra_data is kept, and not shown.
 function gradescope(who,    i, key, text, time)
 {
@@ -252,7 +289,7 @@ function gradescope(who,    i, key, text, time)
         time += seconds[key]
         text = text (text == "" ? "" : ",") "\n  {\"score\": " (earned(key) + 0) ", \"max_score\": " number(worth(key)) \
             ", \"name\": " json(name_of(key)) ", \"number\": " json(exercise[key]) ", \"output\": " \
-            json(passed[key] " of " of[key] " tests: " words_for_student(key)) \
+            json(passed[key] " of " of[key] " tests: " words_for_student(key) whole_story(key)) \
             ", \"visibility\": " json(visibility == "" ? "visible" : visibility) \
             ", \"extra_data\": {\"flags\": " json_flags(key) "}}"
     }
@@ -272,7 +309,7 @@ function prairielearn(who,    i, key, text, sum, most, judged, errors)
             errors = errors (errors == "" ? "" : ", ") json(exercise[key] ": " words_for_student(key))
         text = text (text == "" ? "" : ",") "\n  {\"name\": " json(name_of(key)) ", \"points\": " (earned(key) + 0) \
             ", \"max_points\": " number(worth(key)) ", \"message\": " json(passed[key] " of " of[key] " tests.") \
-            ", \"output\": " json(words_for_student(key)) "}"
+            ", \"output\": " json(words_for_student(key) whole_story(key)) "}"
     }
     return "{\"gradable\": " (judged ? "true, \"score\": " sprintf("%.4f", most ? sum / most : 0) : \
         "false, \"format_errors\": [" errors "]") ", \"tests\": [" text "\n]}"
@@ -299,6 +336,7 @@ function print_students(    i, file)
 
 END {
     if (format == "csv") print_csv()
+    else if (format == "marks") print_marks()
     else if (format == "json") print_json()
     else if (format == "text") print_text()
     else print_students()

@@ -11,7 +11,9 @@
 #   own/             files of stages/ and lib/ that the course has
 #   notes            a line for each thing that a teacher should know
 #   trouble          what is no fault of the student's
-#   newest           with "newest": an empty file as old as the newest one of the submission
+#   newest           with "newest": an empty file as old as the newest commit of the files that were taken or, if they
+#                    are of no commit, as the newest file of the submission
+#   commit           with "newest": there, if it is that of a commit
 #
 # A file is taken from where the course has it, be the course's root in a folder of the submission or not; else from a
 # folder with the number or name of its exercise; else if it is the only one of its name, and its name that of one
@@ -84,9 +86,16 @@ is_bare()
 unpack_git() # REPOSITORY
 {
     command -v git >/dev/null || give_up "git is missing, so this repository was not read"
-    GIT_NO_LAZY_FETCH=1 GIT_CONFIG_NOSYSTEM=1 HOME=/tmp git -c safe.directory='*' --git-dir="$1" \
-        archive HEAD >/tmp/archive 2>/tmp/words || note "the repository cannot be read: $(head -n 1 /tmp/words)"
+    GIT_DIR=$1
+    GIT_WORK_TREE=/tmp/tree
+    export GIT_DIR GIT_WORK_TREE
+    careful_git archive HEAD >/tmp/archive 2>/tmp/words || note "the repository cannot be read: $(head -n 1 /tmp/words)"
     (cd /tmp/tree && tar -xf /tmp/archive) 2>/dev/null
+}
+
+careful_git()
+{
+    GIT_NO_LAZY_FETCH=1 GIT_OPTIONAL_LOCKS=0 GIT_CONFIG_NOSYSTEM=1 HOME=/tmp git -c safe.directory='*' "$@"
 }
 
 # A clone counts with the files that lie there; if there are none, with what is committed.
@@ -157,7 +166,7 @@ take() # with $e, $path, $file
         why_not "$file is larger than $LARGEST bytes"
     else
         mkdir -p "$out/$e"
-        among "$pattern" $outside -type f -exec cp {} "$out/$e/$file" \; 2>/dev/null
+        among "$pattern" $outside -type f -exec cp {} "$out/$e/$file" \; -print >>/tmp/sources 2>/dev/null
         [ -e "$out/$e/$file" ] || give_up "$file cannot be read by this user"
     fi
     set +f
@@ -175,7 +184,7 @@ take_own()
                 at=${found#./}
                 case $at in stages/* | lib/*) ;; *) at=${at#*/} ;; esac
                 [ -f "$course/$at" ] && [ ! -L "$course/$at" ] && ! cmp -s "$found" "$course/$at" || continue
-                mkdir -p "$out/own/${at%/*}" && cp "$found" "$out/own/$at"
+                mkdir -p "$out/own/${at%/*}" && cp "$found" "$out/own/$at" && printf "%s\n" "$found" >>/tmp/sources
             done' sh {} +
 }
 
@@ -187,6 +196,25 @@ find_newest()
         for found do [ ! "$found" -nt "$out/newest" ] || touch -r "$found" "$out/newest"; done' sh {} +
 }
 
+# A clone's files are as old as the clone: it is the commits that know. Fails if the files are of none.
+find_newest_commit()
+{
+    command -v git >/dev/null && [ -s /tmp/sources ] || return
+    while read -r source; do
+        time_of_commit "$source" || return
+    done </tmp/sources >/tmp/times
+    touch -d "$(sort /tmp/times | tail -n 1)" "$out/newest" && : >"$out/commit"
+}
+
+# The newest that has changed this file, if that is as it was committed. A repository begins no program here.
+time_of_commit() # FILE
+{
+    (
+        cd "${1%/*}" && careful_git show "HEAD:./${1##*/}" 2>/dev/null | cmp -s - "${1##*/}" || exit
+        TZ=UTC careful_git log -1 --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd HEAD -- "./${1##*/}" 2>/dev/null | grep .
+    )
+}
+
 course=$PWD
 export course out
 unpack
@@ -195,5 +223,5 @@ while read -r e path; do
     take
 done <"$wanted"
 take_own
-[ -z "${4-}" ] || find_newest
+[ -z "${4-}" ] || find_newest_commit || find_newest
 chmod -R u+rwX,a+rX "$out"

@@ -53,8 +53,8 @@ read_wishes() # [NUMBER] [FORMAT]
     only=${E-}
     [ -z "$only" ] || find_exercise "$only" || fail 2 "There is no exercise '$only'; there are: $exercises."
     format=${2:-text}
-    case $format in text | json | csv | gradescope | prairielearn) ;; *)
-        fail 2 "There is no format '$format'; there are: text, json, csv, gradescope, prairielearn." ;;
+    case $format in text | json | csv | marks | gradescope | prairielearn) ;; *)
+        fail 2 "There is no format '$format'; there are: text, json, csv, marks, gradescope, prairielearn." ;;
     esac
     read_files_of_wishes
     again=${AGAIN-}
@@ -145,7 +145,15 @@ lock_grading()
     done
     workers=
     trap end_grading EXIT
-    trap 'exit 143' HUP INT TERM
+    trap 'interrupt 129' HUP
+    trap 'interrupt 130' INT
+    trap 'interrupt 143' TERM
+}
+
+interrupt() # STATUS
+{
+    [ ! -e "$into/rows" ] || say "Interrupted: $(grep -c '' "$into/rows") rows are kept, and the same command goes on with the rest." >&2
+    exit "$1"
 }
 
 end_grading()
@@ -253,6 +261,7 @@ grade_all()
     rm -rf "$run"
     mkdir "$run"
     : >>"$into/rows"
+    entries=$(find "$from" -mindepth 1 -maxdepth 1 ! -name '.*' -exec printf x \; | wc -c)
     while [ "$jobs" -gt 0 ]; do
         work &
         workers="$workers $!"
@@ -274,8 +283,15 @@ work()
         (set -C; : >"$run/claimed-$place") 2>/dev/null || continue
         is_needed || exit
         grade_student
-        [ ! -t 2 ] || printf 'graded: %d\r' "$(find "$run" -name 'keys-*[0-9]' | wc -l)" >&2
+        [ -z "$judged" ] || tell_progress
     done
+}
+
+# On a terminal in one line, and in a file in a line for each.
+tell_progress()
+{
+    if [ -t 2 ]; then printf 'graded: %d of %d\r' "$(find "$run" -name 'keys-*[0-9]' | wc -l)" "$entries" >&2
+    else say "graded: $student" | tr '[:cntrl:]' '[?*]' | sed 's/?$//' >&2; fi
 }
 
 is_needed()
@@ -324,6 +340,7 @@ grade_student() # $entry
     name_student "$entry"
     id=$(file_name)
     taken=$into/taken/$id
+    judged=
     : >"$run/keys-$place.new"
     take
     find_lateness
@@ -388,6 +405,7 @@ find_lateness()
         touch -d "$handed_in" "$taken/newest" 2>/dev/null || { late="late? ($how it was '$handed_in')"; return; }
     else
         how="by the newest time in it"
+        [ ! -e "$taken/commit" ] || how="by its newest commit"
     fi
     [ ! "$taken/newest" -nt "$into/due" ] || late="late ($how)"
 }
@@ -574,6 +592,7 @@ write_row()
     KEY=$key STUDENT=$student NUMBER=$e PASSED=$passed OF=$of CAME=$came STORY=$story TOOK=$seconds \
         FLAGS=$flags PLAIN=$plain \
         awk -f tools/grade-row.awk KEY STUDENT NUMBER PASSED OF CAME STORY TOOK FLAGS PLAIN >"$run/row-$place"
+    judged=yes
     cat "$run/row-$place" >>"$into/rows"
 }
 
@@ -608,7 +627,7 @@ print_rows()
         elif [ -e "$run/claimed-$place" ]; then echo >>"$run/ungraded"; fi
     done >"$run/keys"
     mkdir -p "$into/$format"
-    awk -f tools/grade-format.awk format="$format" visibility="${VISIBILITY-}" into="$into/$format" \
+    awk -f tools/grade-format.awk format="$format" visibility="${VISIBILITY-}" into="$into/$format" stories="$into/stories" \
         kind=exercises "$into/exercises" kind=rows "$into/rows" kind=wanted "$run/keys"
     rmdir "$into/$format" 2>/dev/null
     tell_unjudged

@@ -84,7 +84,8 @@ received: $row"
 
 grade_and_check() # ARGUMENT OF MAKE...
 {
-    (grade FORMAT=json "$@" || echo "exit status $?" >&2; times >"$scratch/times") >"$scratch/json" 2>"$scratch/words"
+    (grade FORMAT=json "$@" || echo "exit status $?" >&2; times >"$scratch/times") >"$scratch/json" 2>"$scratch/said"
+    grep -v '^graded: ' "$scratch/said" >"$scratch/words"
     [ ! -s "$scratch/words" ] || not_ok "make grade $*" "$(tail -n 5 "$scratch/words")"
     echo "# make grade $*: $(grep -c . "$expected") submissions, $(tail -n 1 "$scratch/times") of CPU, what is built for all with it"
     check_rows "$scratch/json"
@@ -135,7 +136,7 @@ check_going_on()
     until [ "$(wc -l <"$into/rows")" -gt 4 ] || ! kill -0 $run 2>/dev/null; do sleep 0.1; done
     kill -KILL $run
     wait $run 2>/dev/null
-    grade FORMAT=json E=02-5 >"$scratch/again" 2>&1
+    grade FORMAT=json E=02-5 >"$scratch/again" 2>"$scratch/words"
     expect "after a killed run no row comes twice" "" "$(cut -f 1 "$into/rows" | sort | uniq -d)"
     expect "a killed run goes on where it was" "$(without_seconds "$scratch/json")" "$(without_seconds "$scratch/again")"
 }
@@ -197,6 +198,7 @@ check_without_cell()
     *'not here'*UNSAFE=1*) ok "without namespaces nothing is graded, unless UNSAFE=1 is said" ;;
     *) not_ok "without namespaces nothing is graded, unless UNSAFE=1 is said" "$said" ;;
     esac
+    check_one_unjudged
     mv "$scratch/cell" "$into/course/build/tools/cell"
 }
 
@@ -213,6 +215,86 @@ check_times_and_points()
     expect "who is in time by the file of times is not late" "" "$(grep '^half,' "$scratch/csv" | grep late)"
     expect "else the newest time in the folder says it" "" "$(grep '^solved,' "$scratch/csv" | grep late)"
     expect "points are shared out over the tests" "02-5,7,8,10.5,12" "$(grep '^half,' "$scratch/csv" | cut -d , -f 2-6)"
+}
+
+# A clone is as old as the clone, and what was committed in it is not.
+check_commits()
+{
+    to=$scratch/commits
+    committed early 2026-03-01T12:00:00Z
+    committed tardy 2026-03-03T12:00:00Z
+    committed other 2026-03-01T12:00:00Z
+    (cd "$to/other" && echo more >other.txt && commit 2026-03-04T12:00:00Z)
+    git clone -q --bare "$to/tardy" "$to/bare.git"
+    TZ=UTC grade FORMAT=csv E=02-5 DUE="2026-03-02 00:00" 2>/dev/null | cut -d , -f 1,10- | tr -d '\r' >"$scratch/csv"
+    expect "a clone is late by its newest commit" "late (by its newest commit)" "$(lateness tardy)"
+    expect "and so is a repository without a tree" "late (by its newest commit)" "$(lateness bare)"
+    expect "a clone that was committed in time is not late" "" "$(lateness early)"
+    expect "nor is it if the commits after that are of other files" "" "$(lateness other)"
+    echo '/* more */' >>"$to/early/sleep.c"
+    TZ=UTC grade FORMAT=csv E=02-5 DUE="2026-03-02 00:00" 2>/dev/null | cut -d , -f 1,10- | tr -d '\r' >"$scratch/csv"
+    expect "what is not committed is as new as its file" "late (by the newest time in it)" "$(lateness early)"
+    to=$scratch/submissions
+}
+
+committed() # STUDENT TIME
+{
+    mkdir -p "$to/$1"
+    cp $sleep_solved "$to/$1"
+    (cd "$to/$1" && git init -q && commit "$2")
+}
+
+commit() # TIME
+{
+    git add -A && GIT_COMMITTER_DATE=$1 GIT_AUTHOR_DATE=$1 git -c user.name=x -c user.email=x commit -qm x
+}
+
+lateness() # STUDENT
+{
+    sed -n "s/^$1,.*\(late[^;\"]*\).*/\1/p" "$scratch/csv"
+}
+
+# --- One submission at a time ----------------------------------------------------------------------
+
+# Sets $said to its last line.
+one() # ARGUMENT OF one.sh...
+{
+    GRADING=$into "$clone/docs/grading/one.sh" "$@" >"$scratch/one" 2>"$scratch/words"
+    status=$?
+    said=$(tail -n 1 "$scratch/words")
+}
+
+check_one()
+{
+    mkdir "$scratch/talker" "$scratch/here"
+    { echo '#error ,passed,'; cat $sleep_untouched; } >"$scratch/talker/sleep.c"
+    one "$to/solved" passed E=02-5
+    expect "one.sh ends with 0 if all has passed" 0 $status
+    one "$to/half" passed E=02-5
+    expect "and with 1 if something fails" 1 $status
+    one "$scratch/talker" passed E=02-5
+    expect "and with 1 if it is the student's words that say ',passed,'" 1 $status
+    one "$to/solved" text E=02-5 points
+    expect "a wish that is not one is refused" "2 'points' is no wish." "$status $(echo "$said" | cut -d ' ' -f 1-4)"
+    printf '02-5 12\n' >"$scratch/here/points"
+    (cd "$scratch/here" && one ../submissions/half csv E=02-5 POINTS=points)
+    expect "paths are those of the folder where one.sh is called" "student,02-5,7,8,10.5,12" "$(sed -n 2p "$scratch/one" | cut -d , -f 1-6)"
+}
+
+# What a platform is told of a machine at fault: read with a cell that fails.
+check_one_unjudged()
+{
+    one "$to/solved" passed E=02-5 AGAIN=1
+    expect "one.sh ends with 3 if it could not be judged" 3 $status
+    case $said in "This could not be judged"*) ok "and says so" ;; *) not_ok "and says so" "$said" ;; esac
+}
+
+# Two words in one are one stage that there is not.
+check_wishes()
+{
+    for file in gradescope/run_autograder gradescope/setup.sh prairielearn/run.sh; do
+        expect "$file takes a wish of several words" "" "$(grep -F '"$(cat wish)"' docs/grading/$file)"
+    done
 }
 
 # --- Formats ---------------------------------------------------------------------------------------
@@ -235,9 +317,35 @@ d	\\ %0A é�$(printf '\001')\",02-5,3,8,3,8,fails,'=1+1,0.5," "$(format csv | 
     expect "a table for a terminal has no control characters" "" "$(format text | LC_ALL=C grep '[^[:print:][:space:]é�]' | LC_ALL=C tr -d '\200-\377' | grep '[[:cntrl:]]')"
 }
 
+# Of two students with two exercises each, one of which could not be judged.
+check_marks()
+{
+    cp "$scratch/one" "$scratch/one-kept"
+    cp "$scratch/wanted" "$scratch/wanted-kept"
+    printf '%s\t%s\t%s\t%s\t%s\t%s\t\t1\t%s\t\n' \
+        1 ana 02-5 8 8 passed 'same as our solution' 2 ana 02-6 2 5 fails '' \
+        3 bob 02-5 0 8 'could not be judged' '' 4 bob 02-6 5 5 passed '' >"$scratch/one"
+    printf '1\t\tana\n2\t\tana\n3\tlate (by it)\tbob\n4\tlate (by it)\tbob\n' >"$scratch/wanted"
+    expect "FORMAT=marks has a row for each student" "student,points,max_points,could_not_be_judged,late,flags
+ana,10,13,0,,1
+bob,5,13,1,late (by it),0" "$(format marks | tr -d '\r')"
+    mv "$scratch/one-kept" "$scratch/one"
+    mv "$scratch/wanted-kept" "$scratch/wanted"
+}
+
+# The story of a file is that of a row only if it says the same.
+check_stories()
+{
+    mkdir "$scratch/stories"
+    printf 'came fails\ntests 3 of 8\nseconds 1\nstory =1+1, and more\n\n  FAIL  the whole\n' >"$scratch/stories/a-02-5"
+    expect "Gradescope's students read the whole story" 1 "$(format gradescope | grep -c '=1+1\\n\\n  FAIL  the whole"')"
+    echo 'came passed' >"$scratch/stories/a-02-5"
+    expect "but no other row's" 0 "$(format gradescope | grep -c 'FAIL  the whole')"
+}
+
 format() # FORMAT
 {
-    awk -f tools/grade-format.awk format="$1" into="$scratch" kind=exercises "$scratch/exercises" kind=rows "$scratch/one" \
+    awk -f tools/grade-format.awk format="$1" into="$scratch" stories="$scratch/stories" kind=exercises "$scratch/exercises" kind=rows "$scratch/one" \
         kind=wanted "$scratch/wanted"
 }
 
@@ -294,6 +402,8 @@ check_published() # FORMAT PUBLISHED
 check_formats()
 {
     check_quoting
+    check_marks
+    check_stories
     check_published gradescope "$published_gradescope"
     expect "Gradescope knows each visibility" "" \
         "$(grep visibility "$scratch/values" | grep -v -e ' hidden$' -e ' visible$' -e ' after_due_date$' -e ' after_published$')"
@@ -370,7 +480,7 @@ check_cell()
 # --- All of it -------------------------------------------------------------------------------------
 
 check_formats
-[ ! -e docs/grading/classroom.yml ] || check_workflow
+[ ! -e docs/grading/classroom.yml ] || { check_workflow; check_wishes; }
 command -v git >/dev/null && [ "$(uname -s)" = Linux ] && build/tools/cell true 2>/dev/null || {
     echo "# Submissions were not graded: for that, git is missing, or namespaces, which only Linux has, and not each container."
     tap_end
@@ -386,6 +496,8 @@ grade_and_check E=02-5
 check_unharmed
 check_going_on
 check_times_and_points
+check_commits
+check_one
 check_refusing
 check_without_cell
 check_page

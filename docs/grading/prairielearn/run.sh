@@ -1,7 +1,8 @@
 #!/bin/sh
-# The entry point of a question with an external grader. /grade/tests/wish says what is graded, such as E=02-5.
-set -eu
+# The entry point of a question with an external grader. /grade/tests/wish says what is graded, such as E=02-5 POINTS=points.
+set -euf # a wish is no pattern
+cd /grade/tests
 mkdir -p /grade/results
 results=/grade/results/results.json
-sh /grade/serverFilesCourse/course/docs/grading/one.sh /grade/student prairielearn "$(cat /grade/tests/wish)" >"$results.new"
+sh /grade/serverFilesCourse/course/docs/grading/one.sh /grade/student prairielearn $(cat wish) >"$results.new"
 mv "$results.new" "$results"
