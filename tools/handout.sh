@@ -54,6 +54,8 @@ need_place() # FOLDER
 {
     [ -n "${1-}" ] || fail 2 "Name a folder, such as: make handout DIR=../handout"
     [ ! -e .handout ] || fail 2 "This is a handout: make one where the solutions are."
+    [ -z "${PRIVATE-}" ] || fail 2 "A handout has no private exercises, so none was made: say this without PRIVATE=. Of" \
+        "$PRIVATE give learners the README.md, the file to edit and its headers by hand."
     near=$1
     while [ ! -d "$near" ]; do near=$(dirname "$near"); done
     near=$(cd "$near" && pwd -P)/

@@ -58,6 +58,12 @@ hours() # MINUTES: to a quarter of an hour
     echo "$1" | awk '{ quarters = int($1 / 15 + 0.5); printf "%.2f\n", quarters / 4 }' | sed 's/0$//; s/\.0$//'
 }
 
+# Of what is shown, so that who adds up a row gets what stands there.
+sum_of() # HOURS...
+{
+    printf '%s\n' "$@" | awk '{ sum += $1 } END { print sum }'
+}
+
 # What the plan has, and what it calls optional: see tests/course/teacher.sh.
 is_in_plan() # NUMBER
 {
@@ -92,8 +98,8 @@ stage_row() # STAGE NEW MODULES
         case $number in $n-*) ;; *) continue ;; esac
         if is_in_plan "$number"; then plan=$((plan + minutes)); else optional=$((optional + minutes)); fi
     done <"$scratch/exercises"
-    echo "| $n | $(hours $read) | $(hours $quiz) | $(hours $plan) | $(hours $((read + quiz + plan))) |" \
-        "$(hours $optional) | $(hours $code) |"
+    read=$(hours $read) quiz=$(hours $quiz) plan=$(hours $plan)
+    echo "| $n | $read | $quiz | $plan | $(sum_of "$read" "$quiz" "$plan") | $(hours $optional) | $(hours $code) |"
 }
 
 list_stages()
@@ -102,7 +108,7 @@ list_stages()
     echo '|---|---|---|---|---|---|---|'
     steps | while IFS='|' read -r stage before new; do stage_row "$stage" "$new"; done | awk -F ' *[|] *' '
         { print; for (i = 3; i < NF; i++) sum[i] += $i; last = NF }
-        END { printf "| all |"; for (i = 3; i < last; i++) printf " %d |", sum[i] + 0.5; print "" }'
+        END { printf "| all |"; for (i = 3; i < last; i++) printf " %g |", sum[i]; print "" }'
 }
 
 mend_pages()

@@ -141,6 +141,20 @@ check_going_on()
     expect "a killed run goes on where it was" "$(without_seconds "$scratch/json")" "$(without_seconds "$scratch/again")"
 }
 
+# With SIGTERM, since a shell lets what it runs in the background ignore SIGINT: Ctrl-C is answered in the same way.
+check_interrupting()
+{
+    head -n 3 "$scratch/rows-before" >"$into/rows"
+    (cd "$clone" && FROM=$to INTO=$into E=02-5 JOBS=1 exec tools/course.sh grade_from) >/dev/null 2>"$scratch/words" &
+    run=$!
+    until grep -q '^graded: ' "$scratch/words" || ! kill -0 $run 2>/dev/null; do sleep 0.1; done
+    kill -TERM $run
+    wait $run
+    expect "who interrupts a run is told that rows are kept" "143 Interrupted: rows are kept, and the same command goes on with the rest." \
+        "$? $(sed -n '/^Interrupted/s/[0-9]* rows/rows/p' "$scratch/words")"
+    expect "with stderr in a file, each student who was judged is named" "" "$(grep -v -e '^graded: [a-z]' -e '^Interrupted' "$scratch/words")"
+}
+
 without_seconds() # FILE
 {
     sed 's/"seconds": [0-9.]*//' "$1"
@@ -495,6 +509,7 @@ make_few
 grade_and_check E=02-5
 check_unharmed
 check_going_on
+check_interrupting
 check_times_and_points
 check_commits
 check_one

@@ -63,6 +63,7 @@ if git_quietly init && git_quietly add -f . ':!build' && git_quietly commit -m c
 says 'without a folder it says what to name' 2 'Name a folder*' tools/handout.sh
 says 'no handout is made inside the course' 2 '*is inside the course*' tools/handout.sh docs/../new
 nothing 'and no folder is left there' "$(ls -d new 2>/dev/null)"
+says 'no handout is made with private exercises' 2 'A handout has no private exercises*' env PRIVATE=../mine tools/handout.sh "$scratch/new"
 mkdir "$scratch/full" && echo mine >"$scratch/full/notes"
 says 'no handout is made in a folder that has something in it' 2 '*is not empty*' tools/handout.sh "$scratch/full"
 says 'nor in place of a file' 2 '*is a file*' tools/handout.sh "$scratch/full/notes"
