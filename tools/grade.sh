@@ -184,7 +184,8 @@ copy_course()
     rm -rf "$course/exercises/solutions" "$into/private/exercises/solutions"
 }
 
-# Of an exercise: its files untouched, which take the places of a learner's, and solved, if there are solutions.
+# Of an exercise: its files untouched, which take the places of a learner's, and solved, if there are solutions. What
+# is kept nowhere else is untouched where it stands: a private exercise need not have a solution.
 keep_ours()
 {
     base=$course
@@ -192,8 +193,9 @@ keep_ours()
     copy=$base/exercises/$stage/${folder##*/}
     mkdir -p "$into/ours/$e" || return
     for name in $(edited_names "$copy"); do
-        (cd "$course" && untouched_file "$copy" "$name") >"$into/ours/$e/untouched-$name" &&
-            cp "$into/ours/$e/untouched-$name" "$copy/$name" || return
+        untouched=$into/ours/$e/untouched-$name
+        (cd "$course" && untouched_file "$copy" "$name") >"$untouched" 2>/dev/null || cp "$copy/$name" "$untouched" || return
+        cp "$untouched" "$copy/$name" || return
         solved=$(solved_of "$copy")/$name
         [ ! -e "$solved" ] || cp "$solved" "$into/ours/$e/solved-$name" || return
     done
@@ -343,8 +345,21 @@ take()
     mkdir -p "$taken"
     if [ -L "$entry" ]; then
         say "it is a symbolic link, which is not followed" >"$taken/notes"
-        return
+    elif is_submission; then
+        read_submission
+    else
+        say "it is neither a folder nor a repository nor an archive (.zip, .tar, .tar.gz, .tgz)" >"$taken/notes"
     fi
+}
+
+is_submission()
+{
+    [ -d "$entry" ] && return
+    case $entry in *.zip | *.tar | *.tar.* | *.tgz) [ -f "$entry" ] ;; *) return 1 ;; esac
+}
+
+read_submission()
+{
     attend in_cell --same-user --see "$entry" --see "$into/wanted" --write "$taken" --seconds $READING --cpu $READING \
         tools/grade-take.sh "$entry" "$taken" "$into/wanted" "${due:+newest}" 2>"$taken/words"
     case $? in

@@ -165,10 +165,10 @@ check_handout()
 {
     (cd "$clone" && make -s handout DIR="$scratch/handout" >/dev/null) ||
         { not_ok "a handout is made" ""; return; }
-    make -s -C "$scratch/handout" grade FROM="$to" INTO="$scratch/grading-2" E=02-5 FORMAT=csv >"$scratch/csv" 2>&1
+    make -s -C "$scratch/handout" grade FROM="$scratch/submissions" INTO="$scratch/grading-2" E=02-5 FORMAT=csv >"$scratch/csv" 2>&1
     expect "a handout grades, too" "solved,02-5,8,8,8,8,passed,," "$(sed -n 's/^\(solved,.*passed,,\).*/\1/p' "$scratch/csv")"
     echo '/* changed */' >>"$scratch/handout/$check"
-    said=$(make -s -C "$scratch/handout" grade FROM="$to" INTO="$scratch/grading-2" E=02-5 2>&1)
+    said=$(make -s -C "$scratch/handout" grade FROM="$scratch/submissions" INTO="$scratch/grading-2" E=02-5 2>&1)
     case $said in *$check*) ok "a handout whose check was changed grades nothing" ;; *)
         not_ok "a handout whose check was changed grades nothing" "$said" ;;
     esac
@@ -180,9 +180,9 @@ check_private()
     mkdir -p "$private"
     (cd "$clone/exercises/02-select" && cp -R 5-how-long "$private/9-how-long")
     sed 's/02-5/02-9/' "$clone/exercises/02-select/5-how-long/README.md" >"$private/9-how-long/README.md"
-    mkdir -p "$scratch/class/ana/02-9"
-    cp $sleep_solved "$scratch/class/ana/02-9"
-    make -s -C "$clone" grade FROM="$scratch/class" INTO="$scratch/grading-3" PRIVATE="$scratch/private" E=02-9 FORMAT=csv \
+    mkdir -p "$scratch/private-class/ana/02-9"
+    cp $sleep_solved "$scratch/private-class/ana/02-9"
+    make -s -C "$clone" grade FROM="$scratch/private-class" INTO="$scratch/grading-3" PRIVATE="$scratch/private" E=02-9 FORMAT=csv \
         >"$scratch/csv" 2>&1
     expect "an exercise of PRIVATE is graded" "ana,02-9,8,8,8,8,passed,," "$(sed -n 's/^\(ana,.*passed,,\).*/\1/p' "$scratch/csv")"
 }
@@ -361,7 +361,7 @@ if [ -n "${MORE-}" ]; then
     check_handout
     check_private
     grade_others servers 02-1
-    export CHECK_IN_HASTE=1
+    export CHECK_IN_HASTE=0.3
     grade_others loops 02-5
 fi
 tap_end
