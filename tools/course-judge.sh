@@ -268,7 +268,7 @@ is_borrowed()
 
 # --- All of it -------------------------------------------------------------------------------------
 
-is_missing()
+lacks_a_file()
 {
     for file in $(edited); do
         [ -f "${from:-$folder}/${file##*/}" ] || { reason="There is no file ${file##*/}."; return; }
@@ -281,7 +281,7 @@ judge_locked()
 {
     if bounded_cannot_be_built; then
         give_up
-    elif is_missing; then
+    elif lacks_a_file; then
         came=fails
     elif build_work asan exercise-build; then
         is_borrowed || run_work
