@@ -291,7 +291,7 @@ work()
 tell_progress()
 {
     if [ -t 2 ]; then printf 'graded: %d of %d\r' "$(find "$run" -name 'keys-*[0-9]' | wc -l)" "$entries" >&2
-    else say "graded: $student" | tr '[:cntrl:]' '[?*]' | sed 's/?$//' >&2; fi
+    else say "graded: $(printf %s "$student" | tr '[:cntrl:]' '[?*]')" >&2; fi
 }
 
 is_needed()
