@@ -130,7 +130,7 @@ next list hint solution reset:
 check: ## check your work on all exercises of the stage where you stand, or of STAGE=02
 	+@tools/fold.sh tools/course.sh check '$(firstword $(subst -, ,$(STAGE)))'
 grade: ## the table for teachers; FROM=submissions/: of a class; STAGE=02, E=02-5, FORMAT=text, json, csv
-	+@tools/course.sh $(if $(FROM),grade_from,grade) '$(firstword $(subst -, ,$(STAGE)))' '$(FORMAT)'
+	+@tools/course.sh $(if $(filter undefined,$(origin FROM)),grade,grade_from) '$(firstword $(subst -, ,$(STAGE)))' '$(FORMAT)'
 run: need-stage build ## run a server: make run STAGE=02 [PORT=7000] [ARGS=-v]
 	@exec tools/run.sh $(B)/bin/$(stage) --port $(or $(PORT),7000) $(ARGS)
 upgrade: build ## replace the server of 09 that serves: make upgrade [PORT=7000]

@@ -418,8 +418,11 @@ static pid_t start_unsafe(void)
     if (command > 0)
         return command;
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (geteuid() == 0 && !cell.same_user && setgroups(0, NULL) == 0)
+    if (geteuid() == 0 && !cell.same_user) {
+        if (setgroups(0, NULL) == -1)
+            give_up("leave root's groups, to become another user");
         become(NOBODY, NOBODY);
+    }
     be_command();
 }
 

@@ -149,7 +149,8 @@ function print_text(    i, key, width, row)
 function csv(text)
 {
     text = valid(text)
-    if (text ~ /^([=+@\t\r]|-[0-9(])/)
+    gsub(/[\001-\010\013-\037\177]/, "?", text)
+    if (text ~ /^[-=+@\t]/ && text !~ /^-[0-9]+(\.[0-9]+)?$/)
         text = "'" text
     if (text !~ /[",\r\n]/ && text !~ /^ | $/)
         return text

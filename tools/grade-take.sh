@@ -43,38 +43,40 @@ give_up() # SENTENCE
 unpack()
 {
     [ -r "$submission" ] || give_up "it cannot be read by this user"
-    mkdir /tmp/tree
-    case $submission in
-    *.zip) unpack_zip ;;
-    *.tar | *.tar.* | *.tgz) unpack_tar ;;
-    *) if is_bare "$submission"; then unpack_git "$submission"; else enter_folder; return; fi ;;
-    esac
-    cd /tmp/tree || exit
+    mkdir "$tmp/tree"
+    if is_bare "$submission"; then unpack_git "$submission"
+    elif [ -d "$submission" ]; then
+        enter_folder
+        return
+    else
+        case $submission in *.zip) unpack_zip ;; *) unpack_tar ;; esac
+    fi
+    cd "$tmp/tree" || exit
 }
 
 # With the paths that are left out: unpacking programs differ in what they make of these.
 unpack_tar()
 {
-    tar -tf "$submission" >/tmp/names 2>/tmp/words ||
-        { note "not an archive that can be read: $(head -n 1 /tmp/words)"; return; }
+    tar -tf "$submission" >"$tmp/names" 2>"$tmp/words" ||
+        { note "not an archive that can be read: $(head -n 1 "$tmp/words")"; return; }
     tell_of_exits
-    (cd /tmp/tree && tar -xf "$submission" --exclude='../*' --exclude='*/../*' --exclude='/*') 2>/tmp/words ||
-        note "not all of the archive can be unpacked: $(grep -m 1 . /tmp/words || echo it is too large)"
+    (cd "$tmp/tree" && tar -xf "$submission" --exclude='../*' --exclude='*/../*' --exclude='/*') 2>"$tmp/words" ||
+        note "not all of the archive can be unpacked: $(grep -m 1 . "$tmp/words" || echo it is too large)"
 }
 
 unpack_zip()
 {
     command -v unzip >/dev/null || give_up "unzip is missing, so this archive was not read"
-    unzip -Z1 "$submission" >/tmp/names 2>/tmp/words ||
-        { note "not an archive that can be read: $(head -n 1 /tmp/words)"; return; }
+    unzip -Z1 "$submission" >"$tmp/names" 2>"$tmp/words" ||
+        { note "not an archive that can be read: $(head -n 1 "$tmp/words")"; return; }
     tell_of_exits
-    (cd /tmp/tree && unzip -qq -o "$submission" -x '../*' '*/../*' '/*') >/tmp/words 2>&1 </dev/null ||
-        note "not all of the archive can be unpacked: $(grep -m 1 . /tmp/words || echo it is too large)"
+    (cd "$tmp/tree" && unzip -qq -o "$submission" -x '../*' '*/../*' '/*') >"$tmp/words" 2>&1 </dev/null ||
+        note "not all of the archive can be unpacked: $(grep -m 1 . "$tmp/words" || echo it is too large)"
 }
 
 tell_of_exits()
 {
-    ! grep -Eq "$EXITS" /tmp/names || note "a path of the archive leads out of it: not followed"
+    ! grep -Eq "$EXITS" "$tmp/names" || note "a path of the archive leads out of it: not followed"
 }
 
 is_bare()
@@ -87,15 +89,15 @@ unpack_git() # REPOSITORY
 {
     command -v git >/dev/null || give_up "git is missing, so this repository was not read"
     GIT_DIR=$1
-    GIT_WORK_TREE=/tmp/tree
+    GIT_WORK_TREE="$tmp/tree"
     export GIT_DIR GIT_WORK_TREE
-    careful_git archive HEAD >/tmp/archive 2>/tmp/words || note "the repository cannot be read: $(head -n 1 /tmp/words)"
-    (cd /tmp/tree && tar -xf /tmp/archive) 2>/dev/null
+    careful_git archive HEAD >"$tmp/archive" 2>"$tmp/words" || note "the repository cannot be read: $(head -n 1 "$tmp/words")"
+    (cd "$tmp/tree" && tar -xf "$tmp/archive") 2>/dev/null
 }
 
 careful_git()
 {
-    GIT_NO_LAZY_FETCH=1 GIT_OPTIONAL_LOCKS=0 GIT_CONFIG_NOSYSTEM=1 HOME=/tmp git -c safe.directory='*' "$@"
+    GIT_NO_LAZY_FETCH=1 GIT_OPTIONAL_LOCKS=0 GIT_CONFIG_NOSYSTEM=1 HOME="$tmp" git -c safe.directory='*' "$@"
 }
 
 # A clone counts with the files that lie there; if there are none, with what is committed.
@@ -104,7 +106,7 @@ enter_folder()
     cd "$submission" 2>/dev/null && ls >/dev/null 2>&1 || give_up "the folder cannot be read by this user"
     if is_bare .git && [ -z "$(find . -path ./.git -prune -o -type f -print | head -n 1)" ]; then
         unpack_git "$submission/.git"
-        cd /tmp/tree || exit
+        cd "$tmp/tree" || exit
     fi
 }
 
@@ -150,9 +152,21 @@ find_alone()
     found=$(among "$pattern" ! -path '*/exercises/*' ! -path '*/stages/*' ! -path '*/lib/*' -exec printf x \; | wc -c)
 }
 
+tell_of_absence()
+{
+    others=$(grep -c "/$file\$" "$wanted")
+    if [ "$others" -gt 1 ] && [ "$(count "*/$file")" -gt 0 ]; then
+        why_not "$file is there, but $others exercises have a file of this name: it is taken from a folder $e, or from where the course has it"
+    elif [ -n "$(among '*' -type f \( -name '*.zip' -o -name '*.tar' -o -name '*.tar.*' -o -name '*.tgz' \) -exec printf x \;)" ]; then
+        why_not "$file is not there, but an archive is, which is not opened inside a hand-in"
+    else
+        why_not "$file is not there"
+    fi
+}
+
 take() # with $e, $path, $file
 {
-    find_place || { why_not "$file is not there"; return; }
+    find_place || { tell_of_absence; return; }
     outside='! -path */exercises/* ! -path */stages/* ! -path */lib/*'
     [ "$pattern" = "*/$file" ] || outside=
     # Patterns for find, not for the shell.
@@ -166,7 +180,7 @@ take() # with $e, $path, $file
         why_not "$file is larger than $LARGEST bytes"
     else
         mkdir -p "$out/$e"
-        among "$pattern" $outside -type f -exec cp {} "$out/$e/$file" \; -print >>/tmp/sources 2>/dev/null
+        among "$pattern" $outside -type f -exec cp {} "$out/$e/$file" \; -print >>"$tmp/sources" 2>/dev/null
         [ -e "$out/$e/$file" ] || give_up "$file cannot be read by this user"
     fi
     set +f
@@ -178,13 +192,15 @@ take() # with $e, $path, $file
 take_own()
 {
     # shellcheck disable=SC2016
-    among '*' -type f \( -path './stages/*' -o -path './lib/*' -o -path './*/stages/*' -o -path './*/lib/*' \) \
+    among '*' -type f \( -path '*/stages/*' -o -path '*/lib/*' \) \
         -name '*.[ch]' -exec sh -c '
             for found do
                 at=${found#./}
-                case $at in stages/* | lib/*) ;; *) at=${at#*/} ;; esac
+                while case $at in stages/* | lib/*) [ ! -f "$course/$at" ] ;; */*) ;; *) false ;; esac; do at=${at#*/}; done
+                case $at in stages/* | lib/*) ;; *) continue ;; esac
                 [ -f "$course/$at" ] && [ ! -L "$course/$at" ] && ! cmp -s "$found" "$course/$at" || continue
-                mkdir -p "$out/own/${at%/*}" && cp "$found" "$out/own/$at" && printf "%s\n" "$found" >>/tmp/sources
+                [ ! -e "$out/own/$at" ] || echo "there are several files that could be $at" >>"$out/notes"
+                mkdir -p "$out/own/${at%/*}" && cp "$found" "$out/own/$at" && printf "%s\n" "$found" >>"$tmp/sources"
             done' sh {} +
 }
 
@@ -199,11 +215,11 @@ find_newest()
 # A clone's files are as old as the clone: it is the commits that know. Fails if the files are of none.
 find_newest_commit()
 {
-    command -v git >/dev/null && [ -s /tmp/sources ] || return
+    command -v git >/dev/null && [ -s "$tmp/sources" ] || return
     while read -r source; do
         time_of_commit "$source" || return
-    done </tmp/sources >/tmp/times
-    touch -d "$(sort /tmp/times | tail -n 1)" "$out/newest" && : >"$out/commit"
+    done <"$tmp/sources" >"$tmp/times"
+    touch -d "$(sort "$tmp/times" | tail -n 1)" "$out/newest" && : >"$out/commit"
 }
 
 # The newest that has changed this file, if that is as it was committed. A repository begins no program here.
@@ -216,7 +232,10 @@ time_of_commit() # FILE
 }
 
 course=$PWD
-export course out
+# Without a cell /tmp is everybody's, and nothing of one submission is to be there for the next.
+tmp=$(mktemp -d) || give_up "there is no room for what is unpacked"
+trap 'chmod -R u+rwX "$tmp"; rm -rf "$tmp"' EXIT
+export course out tmp
 unpack
 while read -r e path; do
     file=${path##*/}

@@ -45,6 +45,7 @@ absolute() # PATH of a folder or file
 
 read_wishes() # [NUMBER] [FORMAT]
 {
+    [ -n "$FROM" ] || fail 2 "FROM is empty: name the folder with the submissions."
     [ -d "$FROM" ] || fail 2 "There is no folder '$FROM' with submissions."
     from=$(cd "$FROM" && pwd -P)
     into=$(absolute "${INTO:-${from%/*}/grading}")
@@ -59,22 +60,32 @@ read_wishes() # [NUMBER] [FORMAT]
     read_files_of_wishes
     again=${AGAIN-}
     jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN)}
+    case $jobs in *[!0-9]* | 0*) fail 2 "JOBS='$jobs' is no number of students to be judged at once, such as 4." ;; esac
     unsafe=${UNSAFE-}
     maker=${MAKELEVEL:+$PPID} # the make that has started us
     # The makes that build for us are not meant by these.
     unset FROM INTO OUT E NAME STAGE FORMAT JOBS DUE TIMES POINTS AGAIN UNSAFE MAKEFLAGS MFLAGS MAKELEVEL VARIANT
     umask 022
+    need_place
     mkdir -p "$into/taken" "$into/stories" "$into/scratch" ||
         fail 3 "$into cannot be written; INTO=folder names another one."
     into=$(cd "$into" && pwd -P)
-    case $into in *[[:space:]]*)
-        fail 2 "$into has a blank in its name, with which make cannot deal: INTO=folder names another." ;;
-    esac
-    case $into/ in "$from"/*) fail 2 "$into is in the folder of the submissions: INTO=folder names another one." ;; esac
     [ -z "$due" ] || touch -d "$due" "$into/due" 2>/dev/null ||
         fail 2 "DUE='$due' is no time, such as 2026-11-30 12:00."
     course=$into/course
     scratch=
+}
+
+# Before anything is made there, so that a folder in a wrong place does not become a student.
+need_place()
+{
+    there=$into
+    until [ -d "$there" ] || [ -z "$there" ]; do there=${there%/*}; done
+    place=$(cd "${there:-/}" && pwd -P)${into#"$there"}
+    case $place in *[[:space:]]*)
+        fail 2 "$place has a blank in its name, with which make cannot deal: INTO=folder names another." ;;
+    esac
+    case $place/ in "$from"/*) fail 2 "$place is in the folder of the submissions: INTO=folder names another one." ;; esac
 }
 
 read_files_of_wishes()
@@ -85,7 +96,36 @@ read_files_of_wishes()
     [ -z "${TIMES-}" ] || times=$(absolute "$TIMES")
     [ -z "${POINTS-}" ] || points=$(absolute "$POINTS")
     for file in "$times" "$points"; do
-        [ -z "$file" ] || [ -r "$file" ] || fail 2 "There is no file '$file'."
+        [ -z "$file" ] || { [ ! -d "$file" ] && [ -r "$file" ]; } || fail 2 "There is no file '$file'."
+    done
+    [ -z "$points" ] || need_points
+    [ -z "$times" ] || need_times
+}
+
+# Set $wrong to the first line of which that is so.
+find_line() # CONDITION OF AWK, FILE
+{
+    wrong=$(EXERCISES=$(for exercise in $exercises; do find_exercise "$exercise" && printf '%s ' "$e"; done) \
+        awk "$1"' { print NR ": " $0; exit }' "$2")
+    [ -n "$wrong" ]
+}
+
+need_points()
+{
+    ! find_line 'NF && !/^#/ && (NF != 2 || $2 !~ /^[0-9]+(\.[0-9]+)?$/ || !index(" " ENVIRON["EXERCISES"], " " $1 " "))' "$points" ||
+        fail 2 "In $points, line $wrong: that is no exercise and its points, such as '02-5 10'."
+}
+
+need_times()
+{
+    [ -n "$due" ] || fail 2 "TIMES= says when something was handed in; say as well DUE=, when it was due."
+    ! find_line 'NF && !/^[^\t]+\t./' "$times" ||
+        fail 2 "In $times, line $wrong: that is no student and a time, with a tab between them."
+    sed 's/\t.*//' "$times" | while read -r name; do
+        [ -n "$name" ] || continue
+        set -- "$from/$name" "$from/$name".*
+        for entry do [ ! -e "$entry" ] || continue 2; done
+        say "In $times there is $name, and no such student." >&2
     done
 }
 
@@ -136,13 +176,7 @@ checksum() # of standard input
 
 lock_grading()
 {
-    waited=
-    until ln -s $$ "$into/lock" 2>/dev/null; do
-        owner=$(readlink "$into/lock") && kill -0 "$owner" 2>/dev/null || { rm -f "$into/lock"; continue; }
-        [ -n "$waited" ] || say "(Another grading is at work in $into: waiting until that has ended.)" >&2
-        waited=yes
-        sleep 1
-    done
+    take_lock "$into/lock" "(Another grading is at work in $into: waiting until that has ended.)"
     workers=
     trap end_grading EXIT
     trap 'interrupt 129' HUP
@@ -261,6 +295,8 @@ grade_all()
     rm -rf "$run"
     mkdir "$run"
     : >>"$into/rows"
+    hidden=$(find "$from" -mindepth 1 -maxdepth 1 -name '.*' -exec printf x \; | wc -c)
+    [ "$hidden" -eq 0 ] || say "Not looked at in $from, since their names begin with a dot: $hidden." >&2
     entries=$(find "$from" -mindepth 1 -maxdepth 1 ! -name '.*' -exec printf x \; | wc -c)
     while [ "$jobs" -gt 0 ]; do
         work &
@@ -504,6 +540,8 @@ make_row()
     else
         compare
         judge "$taken/$e" tools/course.sh judge "$e" "$taken/$e"
+        # There is none in the cell, so what compiles includes none, whatever its comments say.
+        case $included$came$story in "yesdoes not compile"* | *"includes our solution"*) add_flag "includes a solution" ;; esac
     fi
 }
 
@@ -536,7 +574,6 @@ compare()
     if [ -n "$same" ]; then add_flag "$same, comments and all"
     elif [ "$plain" = "$(cat "$into/ours/$e/plain")" ]; then add_flag "same as our solution"; fi
     [ -z "$outside" ] || add_flag "changed outside the marked places"
-    [ -z "$included" ] || add_flag "includes a solution"
 }
 
 # Without comments and blanks. Nobody's file is so long that this takes its time.
@@ -569,7 +606,7 @@ judge() # FOLDER TO READ, COMMAND...: it gets the name of a folder to write to
 
 read_judgement() # STATUS OF THE CELL
 {
-    head -c 100000 "$run/said-$place" | sed "s|$course/||g" >"$into/stories/$id-$e"
+    head -c 100000 "$run/said-$place" | sed "s|$course/||g" | LC_ALL=C tr '\001-\010\013-\037\177' '[?*]' >"$into/stories/$id-$e"
     came=$(sed -n 's/^came //p; /^$/q' "$into/stories/$id-$e")
     passed=$(sed -n 's/^tests \([0-9]*\) of .*/\1/p; /^$/q' "$into/stories/$id-$e")
     seconds=$(sed -n 's/^seconds //p; /^$/q' "$into/stories/$id-$e")

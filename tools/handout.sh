@@ -160,7 +160,7 @@ changed()
         git status --porcelain --untracked-files=all --no-renames . | sed 's/^...//' | grep "$decisive" |
             grep -vxF -f "$scratch/edited"
     else
-        fail 2 "Neither git nor a file .handout says how this course was."
+        fail 2 "Neither git nor a file .handout says how this course was. $(git ls-files Makefile 2>&1 >/dev/null | head -n 1)"
     fi >"$scratch/changed"
     cat "$scratch/changed"
     [ ! -s "$scratch/changed" ]

@@ -327,7 +327,7 @@ d	\ %0A é'$(printf '\377\001') E=02-5 P=3 OF=8 CAME=fails STORY='=1+1' S=0.5 F=
         "$(awk -f tests/course/grade/json.awk "$scratch/one.json" | grep student)"
     expect "CSV doubles quotes, keeps lines, and has no formula" \
         "\"a \"\"b\"\", c
-d	\\ %0A é�$(printf '\001')\",02-5,3,8,3,8,fails,'=1+1,0.5," "$(format csv | sed 1d | tr -d '\r')"
+d	\\ %0A é�?\",02-5,3,8,3,8,fails,'=1+1,0.5," "$(format csv | sed 1d | tr -d '\r')"
     expect "a table for a terminal has no control characters" "" "$(format text | LC_ALL=C grep '[^[:print:][:space:]é�]' | LC_ALL=C tr -d '\200-\377' | grep '[[:cntrl:]]')"
 }
 
@@ -462,6 +462,73 @@ check_page()
         "$(grep -v '^seconds ' "$into/stories/bob-02-5")"
 }
 
+# --- What is not understood ------------------------------------------------------------------------
+
+refuses() # NAME SENTENCE VARIABLE=VALUE...
+{
+    name=$1 sentence=$2
+    shift 2
+    said=$(make -s --no-print-directory -C "$clone" grade E=02-5 INTO="$into" "$@" 2>&1 >/dev/null)
+    case $said in *"$sentence"*) ok "$name" ;; *) not_ok "$name" "expected in: $sentence
+received: $said" ;; esac
+}
+
+check_wishes_of_grade()
+{
+    refuses "an empty FROM is named" "FROM is empty" FROM= FORMAT=csv
+    refuses "INTO is not in FROM" "is in the folder of the submissions" FROM="$to" INTO="$to/new"
+    expect "and no student has become of it" "" "$(ls -d "$to/new" 2>/dev/null)"
+    for line in '02-5 ten' '02-5 3,5' '02-5 -3' '02-5 nan' '2-5 10' '02-5: 10' '02-5'; do
+        printf '\n%s\n' "$line" >"$scratch/points"
+        refuses "POINTS with '$line' is refused, by its line" "line 2: $line: that is no exercise" FROM="$to" POINTS="$scratch/points"
+    done
+    refuses "a folder is no POINTS" "There is no file" FROM="$to" POINTS="$scratch"
+    for jobs in 0 -1 x 1.5; do
+        refuses "JOBS=$jobs is refused" "JOBS='$jobs' is no number" FROM="$to" JOBS=$jobs
+    done
+    printf 'half 2026-03-01\n' >"$scratch/times"
+    refuses "TIMES without DUE is refused" "say as well DUE=" FROM="$to" TIMES="$scratch/times"
+    refuses "TIMES without a tab is refused" "line 1: half 2026-03-01: that is no student" FROM="$to" DUE=2026-03-02T00:00:00 TIMES="$scratch/times"
+    printf 'nobody\t2026-03-01\n' >"$scratch/times"
+    refuses "a name in TIMES that is nobody's is told" "there is nobody, and no such student" FROM="$to" DUE=2026-03-02T00:00:00 TIMES="$scratch/times"
+}
+
+# Without a cell, as with UNSAFE=1: one hand-in after the other. Sets $taken.
+take() # SUBMISSION
+{
+    taken=$scratch/taken
+    rm -rf "$taken"
+    mkdir "$taken"
+    tools/grade-take.sh "$1" "$taken" "$scratch/wanted-files" 2>/dev/null
+}
+
+check_taking()
+{
+    printf '02-1 exercises/02-select/1-the-copy/server.c\n02-2 exercises/02-select/2-room/server.c\n02-5 exercises/02-select/5-how-long/sleep.c\n' >"$scratch/wanted-files"
+    folder=$scratch/hand-ins
+    mkdir -p "$folder/deep/x/clone/stages/02-select" "$folder/inside" "$folder/A.zip" "$folder/two"
+    cp $sleep_solved "$folder/A.zip"
+    echo other >"$folder/inside/other.c"
+    tar -cf "$folder/first.tar" -C "$folder/A.zip" sleep.c
+    tar -cf "$folder/second.tar" -C "$folder/inside" other.c
+    mv "$folder/inside/other.c" "$folder/inside/ana.zip"
+    echo changed >"$folder/deep/x/clone/stages/02-select/server.c"
+    echo changed >"$folder/two/server.c"
+    take "$folder/first.tar"
+    expect "a file is taken of an archive" sleep.c "$(ls "$taken/02-5" 2>/dev/null)"
+    take "$folder/second.tar"
+    expect "and none of the archive before it" "sleep.c is not there" "$(cat "$taken/02-5.why" 2>&1)"
+    take "$folder/A.zip"
+    expect "a folder is no archive, whatever its name" sleep.c "$(ls "$taken/02-5" 2>/dev/null)"
+    take "$folder/inside"
+    expect "an archive in a folder is named" "sleep.c is not there, but an archive is, which is not opened inside a hand-in" "$(cat "$taken/02-5.why" 2>&1)"
+    take "$folder/deep"
+    expect "a changed server is found at any depth" changed "$(cat "$taken/own/stages/02-select/server.c" 2>&1)"
+    take "$folder/two"
+    expect "a name that two exercises have is not called missing" "server.c is there, but 2 exercises have a file of this name" \
+        "$(cut -d : -f 1 "$taken/02-1.why")"
+}
+
 # --- The cell --------------------------------------------------------------------------------------
 
 cell() # OPTION... COMMAND
@@ -487,6 +554,10 @@ check_cell()
     expect "after its time all is ended" "124 " "$? $(cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\000' ' ' | grep -o 'sleep 60[.]5')"
     cell sh -c 'kill -STOP $$'
     expect "a command that was stopped is at its end" 147 $?
+    if unshare -r true 2>/dev/null; then
+        unshare -r build/tools/cell --unsafe touch "$mine/as-root" </dev/null 2>/dev/null
+        expect "root who can become nobody else runs nothing" "125 " "$? $(ls "$mine" | grep as-root)"
+    fi
     true &
     wait $!
     cell --while $! sleep 60.75
@@ -503,9 +574,10 @@ command -v git >/dev/null && [ "$(uname -s)" = Linux ] && build/tools/cell true 
     exit
 }
 check_cell
+. tests/course/grade/submissions.sh
+check_taking
 make_clone
 fingerprint "$clone" >"$scratch/before"
-. tests/course/grade/submissions.sh
 make_few
 [ -z "${MORE-}" ] || { make_honest; make_hostile; }
 grade_and_check E=02-5
@@ -515,6 +587,7 @@ check_interrupting
 check_times_and_points
 check_commits
 check_one
+check_wishes_of_grade
 check_refusing
 check_without_cell
 check_page
