@@ -303,11 +303,11 @@ check_one_unjudged()
     case $said in "This could not be judged"*) ok "and says so" ;; *) not_ok "and says so" "$said" ;; esac
 }
 
-# Two words in one are one stage that there is not.
+# Words in quotes would be one, and "02 POINTS=points" is no stage.
 check_wishes()
 {
     for file in gradescope/run_autograder gradescope/setup.sh prairielearn/run.sh; do
-        expect "$file takes a wish of several words" "" "$(grep -F '"$(cat wish)"' docs/grading/$file)"
+        expect "$file takes a wish of several words" 1 "$(grep -c 'one\.sh.* \$wish' docs/grading/$file)"
     done
 }
 
@@ -476,6 +476,7 @@ received: $said" ;; esac
 check_wishes_of_grade()
 {
     refuses "an empty FROM is named" "FROM is empty" FROM= FORMAT=csv
+    refuses "what git says of a clone that is another user's is told" "dubious ownership" FROM="$to" GIT_TEST_ASSUME_DIFFERENT_OWNER=1
     refuses "INTO is not in FROM" "is in the folder of the submissions" FROM="$to" INTO="$to/new"
     expect "and no student has become of it" "" "$(ls -d "$to/new" 2>/dev/null)"
     for line in '02-5 ten' '02-5 3,5' '02-5 -3' '02-5 nan' '2-5 10' '02-5: 10' '02-5'; do

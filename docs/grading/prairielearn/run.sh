@@ -4,5 +4,7 @@ set -euf # a wish is no pattern
 cd /grade/tests
 mkdir -p /grade/results
 results=/grade/results/results.json
-sh /grade/serverFilesCourse/course/docs/grading/one.sh /grade/student prairielearn $(cat wish) >"$results.new"
+wish=$(cat wish)
+# shellcheck disable=SC2086
+sh /grade/serverFilesCourse/course/docs/grading/one.sh /grade/student prairielearn $wish >"$results.new"
 mv "$results.new" "$results"
