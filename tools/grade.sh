@@ -105,7 +105,8 @@ read_files_of_wishes()
 # Set $wrong to the first line of which that is so.
 find_line() # CONDITION OF AWK, FILE
 {
-    wrong=$(EXERCISES=$(for exercise in $exercises; do find_exercise "$exercise" && printf '%s ' "$e"; done) \
+    wrong=$(EXERCISES=$(for exercise in $exercises; do find_exercise "$exercise" && printf '%s ' "$e"; done
+        for stage in $stages; do printf 'stage-%s ' "${stage%%-*}"; done) \
         awk "$1"' { print NR ": " $0; exit }' "$2")
     [ -n "$wrong" ]
 }
@@ -652,6 +653,7 @@ write_exercises()
         done
         plain_of "$into/ours/$e"/solved-* >"$into/ours/$e/plain" 2>/dev/null
     done >"$into/exercises"
+    [ -z "$points" ] || awk '/^stage-/ { printf "%s\t%s\t\n", $1, $2 }' "$points" >>"$into/exercises"
 }
 
 print_rows()
