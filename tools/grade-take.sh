@@ -149,13 +149,19 @@ find_alone()
 {
     [ "$(grep -c "/$file\$" "$wanted")" -eq 1 ] || return
     pattern="*/$file"
-    found=$(among "$pattern" ! -path '*/exercises/*' ! -path '*/stages/*' ! -path '*/lib/*' -exec printf x \; | wc -c)
+    found=$(count_elsewhere)
+}
+
+# Files of this name that are not the course's own.
+count_elsewhere()
+{
+    among "*/$file" ! -path '*/exercises/*' ! -path '*/stages/*' ! -path '*/lib/*' -exec printf x \; | wc -c
 }
 
 tell_of_absence()
 {
     others=$(grep -c "/$file\$" "$wanted")
-    if [ "$others" -gt 1 ] && [ "$(count "*/$file")" -gt 0 ]; then
+    if [ "$others" -gt 1 ] && [ "$(count_elsewhere)" -gt 0 ]; then
         why_not "$file is there, but $others exercises have a file of this name: it is taken from a folder $e, or from where the course has it"
     elif [ -n "$(among '*' -type f \( -name '*.zip' -o -name '*.tar' -o -name '*.tar.*' -o -name '*.tgz' \) -exec printf x \;)" ]; then
         why_not "$file is not there, but an archive is, which is not opened inside a hand-in"

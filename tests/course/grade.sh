@@ -525,6 +525,7 @@ check_taking()
     expect "an archive in a folder is named" "sleep.c is not there, but an archive is, which is not opened inside a hand-in" "$(cat "$taken/02-5.why" 2>&1)"
     take "$folder/deep"
     expect "a changed server is found at any depth" changed "$(cat "$taken/own/stages/02-select/server.c" 2>&1)"
+    expect "which is no exercise's file" "server.c is not there" "$(cat "$taken/02-1.why" 2>&1)"
     take "$folder/two"
     expect "a name that two exercises have is not called missing" "server.c is there, but 2 exercises have a file of this name" \
         "$(cut -d : -f 1 "$taken/02-1.why")"
