@@ -15,7 +15,7 @@ COURSE_RULES := $(RULES) mk/course.mk
 E_STAGE := $(filter $(firstword $(subst -, ,$(E)))-%,$(STAGES))
 E_ROOTS := exercises $(PRIVATE:%=%/exercises)
 exercise := $(patsubst %/README.md,%,$(wildcard $(E_ROOTS:%=%/$(E_STAGE)/$(word 2,$(subst -, ,$(E)))-*/README.md)))
-.PHONY: exercise-build exercise-server exercise-ours
+.PHONY: exercise-build exercise-server exercise-ours exercise-shared
 ifneq ($(and $(E),$(word 2,$(exercise))),)
 exercise-build exercise-server:
 	@echo "Two exercises have the number $(E), $(firstword $(exercise)) and $(lastword $(exercise))." >&2; exit 2
@@ -52,7 +52,7 @@ CHECKED := $(if $(HAS_SERVER),$(WORK)/server) $(if $(HAS_PLAYER),$(WORK)/player)
 
 $(WORK)/%.o: $(or $(FROM),$(exercise))/%.c $(COURSE_RULES)
 	@mkdir -p $(@D)
-	$(BOUNDED) $(CC) $(ALL_CFLAGS) $(if $(FROM),-fdebug-prefix-map=$(FROM)=$(exercise)) -pthread \
+	$(BOUNDED) $(CC) $(ALL_CFLAGS:-MMD=-MD) $(if $(FROM),-fdebug-prefix-map=$(FROM)=$(exercise)) -pthread \
 	    -iquote $(exercise) -iquote stages/$(E_STAGE) -iquote stages/common \
 	    $(E_UNLOCKED:%=-iquote lib/%) -c $< -o $@
 
@@ -80,8 +80,9 @@ exercise-build: $(X)/check $(CHECKED)
 	@rm -f $(filter-out $(CHECKED),$(WORK)/server $(WORK)/player)
 
 # All of it that is not the learner's; and whether anything can be built just now.
-exercise-ours: $(X)/check $(if $(HAS_PLAYER),$(X)/play.o) $(STAND_INS) $(SUPPORT) \
+exercise-shared: $(X)/check $(if $(HAS_PLAYER),$(X)/play.o) $(if $(HAS_SERVER),$(E_REST)) $(STAND_INS) $(SUPPORT) \
 		$(COMMON) $(E_LIB) $(B)/tools/probe
+exercise-ours: exercise-shared
 	@mkdir -p $(WORK)
 	$(CC) $(ALL_CFLAGS) -O0 tools/probe.c $(ALL_LDFLAGS) -o $(WORK)/probe
 endif
