@@ -17,9 +17,9 @@
 
 # Seconds are those of an idle machine, MIB are for all processes together. On a machine of 2022 the longest check takes
 # 2 s of CPU and 12 s in all, and a file is compiled in 0.2 s. The environment may say COMPILER_CPU and CHECK_CPU, for
-# a machine that is ten times slower.
+# a machine that is ten times slower. Tests stop processes on purpose, but not for as long.
 compiler_limits="--cpu ${COMPILER_CPU:-20} --wall 60 --memory 2048 --processes 20 --file 64"
-check_limits="--cpu ${CHECK_CPU:-100} --wall 300 --memory 2048 --processes 200 --file 16 --scratch --apart"
+check_limits="--cpu ${CHECK_CPU:-100} --wall 300 --memory 2048 --processes 200 --file 16 --still 15 --scratch --apart"
 
 # --- Building --------------------------------------------------------------------------------------
 
