@@ -330,7 +330,7 @@ is_borrowed()
 
 # --- All of it -------------------------------------------------------------------------------------
 
-has_no_file()
+lacks_a_file()
 {
     for file in $(edited); do
         [ -f "${from:-$folder}/${file##*/}" ] || { reason="There is no file ${file##*/}."; return; }
@@ -354,7 +354,7 @@ judge_locked()
     elif ! in_turn shared_is_there build_shared; then
         has_no_room || name_what_is_missing "$into/ours"
         give_up
-    elif has_no_file; then
+    elif lacks_a_file; then
         came=fails
     elif cannot_be_read; then
         give_up

@@ -669,10 +669,8 @@ record()
     remember "$1" "$2"
 }
 
-if [ "$verb" != run ]; then # what runs has been found before
-    survey
-    [ -z "${PRIVATE-}" ] || look_at_private
-fi
+survey
+[ -z "${PRIVATE-}" ] || look_at_private
 case $verb in
 start) ;;
 next | list | hint | solution | reset | record) read_progress ;;

@@ -149,10 +149,10 @@ complain_about_refusal() # NAME PHRASE FLAGS VARIABLE...
     printf '%s\n' "$said" | tr -s ' \n' ' ' | grep -qF "$phrase" || printf 'expected to read: %s\n%s\n' "$phrase" "$said"
 }
 
-# As a learner builds it, with as much for a debugger as the places in stories need: sets $why if it is not.
+# As a learner builds it: sets $why if it is not.
 is_refused() # NAME PHRASE
 {
-    why=$(complain_about_refusal "$1" "$2" 's/ -Werror / /; s/ -g / -g1 /' PATIENCE=5000)
+    why=$(complain_about_refusal "$1" "$2" 's/ -Werror / /' PATIENCE=5000)
     [ -z "$why" ]
 }
 
