@@ -115,7 +115,10 @@ first_error()
 cannot_be_written()
 {
     reason=$({ mkdir -p "$into" && : >"$into/words"; } 2>&1) && return 1
-    reason="nothing can be built in $into (${reason##*: }); OUT=/tmp/course, for one, builds elsewhere"
+    case $reason in
+    *fork*) reason="no more processes can be started here (${reason##*: })" ;;
+    *) reason="nothing can be built in $into (${reason##*: }); OUT=/tmp/course, for one, builds elsewhere" ;;
+    esac
 }
 
 has_no_room()

@@ -125,8 +125,10 @@ the_end()
     expect "SIGTERM ends it, in order" 143 $?
     grep -q "in order" "$said" || not_ok "a command hears of SIGTERM" "$(cat "$said")"
     nothing_is_left_of told
-    sh -c "$bounded --report $scratch/hung $(stayer orphan) & $(is_up orphan); kill -KILL \$\$" 2>/dev/null
+    sh -c "$bounded --wall 10 --report $scratch/hung $(stayer orphan) & $(is_up orphan); kill -KILL \$\$" 2>/dev/null
     until [ -s "$scratch/hung" ]; do sleep 0.1; done
+    expect "it ends when whoever has started it ends" "said The command was ended by signal 1 (Hangup)." \
+        "$(sed -n '/^said/p' "$scratch/hung")"
     nothing_is_left_of orphan
 }
 
