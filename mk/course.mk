@@ -9,8 +9,7 @@ COURSE_RULES := $(RULES) mk/course.mk
 # E names one: 02-1 is exercises/02-select/1-highest-descriptor. A folder without a README is none: when an
 # exercise moves, what a learner has left there stays there. Others' work on it has names: FROM is a folder with a
 # file for the edited one, and INTO the folder where the results go; tests say NAME, for one beside the learner's.
-# BOUNDED is a command that keeps the compiler of these files within limits: tools/course-judge.sh.
-# PRIVATE is a folder that has exercises/ like ours.
+# BOUNDED is a command that keeps the compiler within limits. PRIVATE is a folder that has exercises/ like ours.
 
 E_STAGE := $(filter $(firstword $(subst -, ,$(E)))-%,$(STAGES))
 E_ROOTS := exercises $(PRIVATE:%=%/exercises)
@@ -40,9 +39,8 @@ E_LEFT_OUT := $(patsubst %,$(B)/obj/lib/%/%,$(filter-out %.c,$(REPLACED))) \
 E_LIB := $(filter-out $(E_LEFT_OUT:%.c=$(B)/obj/%.o), \
 	$(filter $(patsubst %,$(B)/obj/lib/%/%,$(E_UNLOCKED)),$(LIB_OBJECTS)))
 
-# What is checked is the stage's server, in which an edited source or module takes its place, if the check is a
-# contract suite; and a player, which answers what the check asks of edited functions, if there is a play.c. Of the
-# learner's, nothing is linked with the check itself.
+# What is checked is the stage's server, with what was edited in it, if the check is a contract suite; and a player,
+# which answers for edited functions, if there is a play.c. Nothing of the learner's is linked with the check itself.
 SERVER_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/client.c,$(wildcard stages/$(E_STAGE)/*.c)))
 E_IN_SERVER := $(filter $(notdir $(SERVER_OBJECTS)),$(EDITED:.c=.o))
 E_REST := $(filter-out $(E_IN_SERVER:%=$(B)/obj/stages/$(E_STAGE)/%),$(SERVER_OBJECTS))
@@ -70,8 +68,7 @@ $(X)/check: $(X)/check.o $(SUPPORT) $(LIB)
 
 -include $(wildcard $(X)/*.d $(WORK)/*.d)
 
-# Another exercise may have had this number when it was built last. Then these name files that are gone, and there
-# may be a server where none belongs.
+# What was built may be of another exercise with this number: these name files that are gone, or there is a server.
 $(addsuffix /%.c,$(E_ROOTS)): ;
 
 exercise-server: $(WORK)/server
