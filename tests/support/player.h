@@ -22,6 +22,8 @@
 #include "play.h"
 #include "talk.h"
 
+#include <stdbool.h>
+
 /** Do what a question says. The answer is all zeros before. */
 void play(const struct question *question, struct answer *answer);
 
@@ -34,6 +36,10 @@ static inline int player_main(void);
  *  @param what  the name of the call.
  *  @return what the call returned. */
 int player_needs(int result, const char *what);
+
+/** For what the code under test has to do before play() can go on. If it has not, the test fails with this sentence.
+ *  @param sentence  such as "chat_open() returns NULL." */
+void player_expects(bool holds, const char *sentence);
 
 static inline void player_play(const void *question, void *answer)
 {
