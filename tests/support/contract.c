@@ -53,6 +53,7 @@ static struct {
 
 static volatile pid_t current; /* the process of the test that runs, and its group */
 static bool serving;
+static bool is_stubborn; /* the server: it does not end when it is asked to */
 static const struct contract_test *running;
 
 /* --- For tests ------------------------------------------------------------------------------------- */
@@ -339,7 +340,9 @@ static void print_sum(const struct sum *sum, int count)
 /* Told once: the tests that follow wait for it only a moment. */
 static void tell_of_stubbornness(void)
 {
-    if (server_stop_limit != SHORT_STOP_LIMIT && !options.table)
+    if (!is_stubborn || server_stop_limit == SHORT_STOP_LIMIT)
+        return;
+    if (!options.table)
         printf("# The server does not end on SIGTERM: it was killed after %d s.\n",
                server_stop_limit / 1000);
     server_stop_limit = SHORT_STOP_LIMIT;
@@ -361,7 +364,7 @@ static int try_test(const struct contract_test *test)
         return note_signal(status);
     if (WEXITSTATUS(status) != STUBBORN)
         return WEXITSTATUS(status);
-    tell_of_stubbornness();
+    is_stubborn = true;
     return PASSED;
 }
 
@@ -387,6 +390,7 @@ static int run_tests(const struct contract_test *tests, int count)
             print_row(test, outcome, expected, count == 1);
         else
             print_result(number, test, outcome, expected);
+        tell_of_stubbornness();
         if (number == 1 && (outcome == NOT_SERVED || (options.table && count > 1 && !expected))) {
             printf("Bail out! The server does not serve, so nothing else was tried.\n");
             return 1;

@@ -28,7 +28,9 @@ const char *__lsan_default_options(void);
 const char *__lsan_default_suppressions(void);
 const char *__asan_default_options(void);
 const char *__ubsan_default_options(void);
+#ifndef __APPLE__ /* where nobody looks for leaks, and the linker wants to know where a weak symbol is */
 void __lsan_do_leak_check(void) __attribute__((weak));
+#endif
 
 UNSANITIZED int __lsan_is_turned_off(void)
 {
@@ -58,8 +60,10 @@ UNSANITIZED const char *__ubsan_default_options(void)
 /* Before destructors run: one of these may end the program. If there are leaks, this does not return. */
 static void look_for_leaks(void)
 {
+#ifndef __APPLE__
     if (__lsan_do_leak_check)
         __lsan_do_leak_check();
+#endif
 }
 
 /* --- Messages ---------------------------------------------------------------------------------------- */
@@ -136,16 +140,28 @@ void player_expects(bool holds, const char *sentence)
         end_with(TALK_COMPLAINT, words);
 }
 
-/* Of a descriptor that play() has opened, the system refuses nothing unless somebody else has closed it. */
+/* Whose fault it is that the system refuses something; NULL if nobody's in this program. */
+static const char *explain(int error)
+{
+    switch (error) {
+    case EBADF:
+    case ENOTSOCK: return "The code under test has closed a descriptor that is not its own.";
+    case EPIPE:
+    case ECONNRESET:
+    case ENOTCONN: return "The code under test has closed the other end.";
+    default: return NULL;
+    }
+}
+
 int player_needs(int result, const char *what)
 {
     char words[256];
     if (result != -1)
         return result;
-    bool is_closed = errno == EBADF || errno == ENOTSOCK;
-    snprintf(words, sizeof words, "%s: %s%s", what, strerror(errno),
-             is_closed ? ". The code under test has closed a descriptor that is not its own." : "");
-    end_with(is_closed ? TALK_COMPLAINT : TALK_TROUBLE, words);
+    const char *why = explain(errno);
+    snprintf(words, sizeof words, "%s: %s%s%s", what, strerror(errno), why ? ". " : "",
+             why ? why : "");
+    end_with(why ? TALK_COMPLAINT : TALK_TROUBLE, words);
 }
 
 /* If it is the machine that refuses this, then the check refuses to judge: see tools/probe.c. */

@@ -32,7 +32,7 @@ void play(const struct question *question, struct answer *answer);
 static inline int player_main(void);
 
 /** For what play() itself needs from the system: if a call has returned -1, the exercise cannot be judged here. Say
- *  so, with errno, and end.
+ *  so, with errno, and end. But if errno says that a descriptor was closed, the code under test has failed.
  *  @param what  the name of the call.
  *  @return what the call returned. */
 int player_needs(int result, const char *what);

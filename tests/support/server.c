@@ -23,8 +23,7 @@
 
 enum {
     START_LIMIT = 60000, /* milliseconds until a server must serve */
-    START_EFFORT =
-        4, /* times what a function may take: seconds at work, or at rest, until one of ours serves */
+    START_EFFORT = 2,    /* times usage_cpu_limit(): seconds of work, or of rest, until then */
     LOWEST_PORT = 10000, /* that a foreign server is given */
     PORTS = 20000,       /* from there on */
     RETRY = 10,          /* milliseconds between two tries to connect */
@@ -206,10 +205,10 @@ static const char *await_line(void)
             (void)poll(NULL, 0, RETRY);
         read_output();
         rest += time_at_rest(&last);
-        if (usage_cpu_seconds(server.pid) >= most)
-            return "goes round in an endless loop";
-        if (rest >= most || last >= end)
+        if (rest >= most)
             return "waits for something that does not come";
+        if (usage_cpu_seconds(server.pid) >= most || last >= end)
+            return "goes round in an endless loop";
     }
     return NULL;
 }
