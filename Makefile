@@ -71,11 +71,12 @@ faults_09 := signals
 fault_options_08 := --workers 1
 fault_options_09 := --workers 1 --settings tests/faults/settings
 
-include mk/build.mk
-include mk/course.mk
-include mk/text.mk
-include mk/test.mk
-include mk/bench.mk
+include mk/build.mk mk/course.mk mk/text.mk mk/test.mk mk/bench.mk
+
+# Names for what they have before them. Nothing is left to do then, and nothing to say.
+NAMES := text-tools test-programs exercise-lib zoo-all zoo-mine
+.PHONY: $(NAMES)
+$(NAMES): ; @:
 
 # --- Help ------------------------------------------------------------------------------------------
 # A target is listed by `make help` if its line ends with two hashes and a sentence.

@@ -18,16 +18,12 @@ $(B)/test/bench: $(B)/obj/tests/bench/bench.o $(B)/obj/tools/bench/process.o $(B
 	$(LINK) -lcmocka
 
 # Each loop that is compared runs two: an echo server, and libevent's classic benchmark, which serves nobody.
-$(BENCH)/%-bare: $(LOOPS)/%.o $(LOOPS)/bare_linux.o $(LOOPS)/serve.o $(BENCH_SHARED)
+$(BENCH)/%-libev: LDLIBS += -lev
+$(BENCH)/%-libuv: LDLIBS += -luv
+$(BENCH)/%-libevent: LDLIBS += -levent_core
+loop_objects = $(patsubst %,$(LOOPS)/%.o,$(subst bare,bare_linux,$(subst -, ,$*)) serve)
+$(BENCH)/%: $$(loop_objects) $(BENCH_SHARED)
 	$(LINK)
-$(BENCH)/%-reactor: $(LOOPS)/%.o $(LOOPS)/reactor.o $(LOOPS)/serve.o $(BENCH_SHARED)
-	$(LINK)
-$(BENCH)/%-libev: $(LOOPS)/%.o $(LOOPS)/libev.o $(LOOPS)/serve.o $(BENCH_SHARED)
-	$(LINK) -lev
-$(BENCH)/%-libuv: $(LOOPS)/%.o $(LOOPS)/libuv.o $(LOOPS)/serve.o $(BENCH_SHARED)
-	$(LINK) -luv
-$(BENCH)/%-libevent: $(LOOPS)/%.o $(LOOPS)/libevent.o $(LOOPS)/serve.o $(BENCH_SHARED)
-	$(LINK) -levent_core
 
 # A library that is not here is left out, and bench says so. Asking the compiler takes time, so only who
 # measures asks.

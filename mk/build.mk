@@ -17,11 +17,7 @@ $(error OUT=$(OUT) has blanks, which make takes for the ends of names)
 endif
 override B := $(OUT)$(if $(VARIANT),/$(VARIANT))
 
-compiler_clang := clang
-compiler_clang-asan := clang
-compiler_fuzz := clang
-compiler_musl := musl-gcc
-CC := $(or $(compiler_$(VARIANT)),$(CC))
+CC := $(or $(if $(filter clang clang-asan fuzz,$(VARIANT)),clang),$(if $(filter musl,$(VARIANT)),musl-gcc),$(CC))
 
 checked := -fno-sanitize-recover=all -fno-omit-frame-pointer
 sanitize_asan := -fsanitize=address,undefined $(checked)
@@ -31,11 +27,7 @@ sanitize_tsan := -fsanitize=thread
 sanitize_coverage := --coverage
 SANITIZE := $(sanitize_$(VARIANT))
 
-optimize_asan := -O1 -g
-optimize_clang-asan := -O1 -g
-optimize_fuzz := -O1 -g
-optimize_coverage := -O0 -g
-OPTIMIZE := $(or $(optimize_$(VARIANT)),-O2 -g)
+OPTIMIZE := $(or $(if $(filter asan clang-asan fuzz,$(VARIANT)),-O1),$(if $(filter coverage,$(VARIANT)),-O0),-O2) -g
 
 # The portable build leaves out what only Linux has: every file named *_linux.c. Each has a
 # counterpart named *_posix.c, or can be done without.
@@ -94,10 +86,6 @@ define LINK
 @mkdir -p $(@D)
 $(if $(V),,@echo "  link    $@"; )$(CC) $(ALL_LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) -o $@ $(LDLIBS)
 endef
-define ARCHIVE
-@mkdir -p $(@D) && rm -f $@
-$(if $(V),,@)$(AR) rcs $@ $^
-endef
 
 # --- Lib -------------------------------------------------------------------------------------------
 
@@ -106,13 +94,14 @@ LIB_OBJECTS := $(LIB_SOURCES:%.c=$(B)/obj/%.o)
 MODULES := $(notdir $(filter-out %.md,$(wildcard lib/*)))
 LIB := $(B)/obj/lib.a
 
-$(LIB): $(LIB_OBJECTS)
-	$(ARCHIVE)
-
 # What tests share: what nobody calls must be named, or the linker would not take it from the archive.
 SUPPORT := $(B)/obj/tests/support/stdout.o $(B)/test/support.a
+
+$(LIB): $(LIB_OBJECTS)
 $(B)/test/support.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c))
-	$(ARCHIVE)
+$(LIB) $(B)/test/support.a:
+	@mkdir -p $(@D) && rm -f $@
+	$(if $(V),,@)$(AR) rcs $@ $^
 
 # --- Stages ----------------------------------------------------------------------------------------
 # The sources of a stage make the program that is named after it; but a client.c is a program of its own,
@@ -151,14 +140,12 @@ tool_objects = $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard t
 $(TEXT_PROGRAMS): LDLIBS += $(MD4C_LIBS)
 $(TEXT_PROGRAMS): $$(tool_objects) $(TEXT) $(LIB)
 	$(LINK)
-$(B)/tools/group: $(B)/obj/tools/group.o
-	$(LINK)
-$(B)/tools/cell: $(B)/obj/tools/cell_linux.o
-	$(LINK)
-$(B)/tools/probe: $(B)/obj/tools/probe.o
-	$(LINK)
-DESCENDANTS := $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/descendants_*.c)))
-$(B)/tools/bounded: $(B)/obj/tools/bounded.o $(DESCENDANTS)
+
+# The small programs are a source each: NAME.c, or NAME_linux.c.
+SMALL := $(addprefix $(B)/tools/,group probe cell bounded)
+$(B)/tools/bounded: $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/descendants_*.c)))
+small_object = $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/$*.c tools/$*_linux.c))
+$(SMALL): $(B)/tools/%: $$(small_object)
 	$(LINK)
 
 # --- Everything ------------------------------------------------------------------------------------

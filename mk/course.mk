@@ -15,7 +15,7 @@ COURSE_RULES := $(RULES) mk/course.mk
 E_STAGE := $(filter $(firstword $(subst -, ,$(E)))-%,$(STAGES))
 E_ROOTS := exercises $(PRIVATE:%=%/exercises)
 exercise := $(patsubst %/README.md,%,$(wildcard $(E_ROOTS:%=%/$(E_STAGE)/$(word 2,$(subst -, ,$(E)))-*/README.md)))
-.PHONY: exercise-build exercise-server
+.PHONY: exercise-build exercise-server exercise-ours
 ifneq ($(and $(E),$(word 2,$(exercise))),)
 exercise-build exercise-server:
 	@echo "Two exercises have the number $(E), $(firstword $(exercise)) and $(lastword $(exercise))." >&2; exit 2
@@ -84,7 +84,6 @@ exercise-build: $(X)/check $(CHECKED)
 	@rm -f $(filter-out $(CHECKED),$(WORK)/server $(WORK)/player)
 
 # All of it that is not the learner's; and whether anything can be built just now.
-.PHONY: exercise-ours
 exercise-ours: $(X)/check $(if $(HAS_PLAYER),$(X)/playing.o) $(STAND_INS) $(SUPPORT) \
 		$(COMMON) $(E_LIB) $(B)/tools/probe
 	@mkdir -p $(WORK)
@@ -92,18 +91,14 @@ exercise-ours: $(X)/check $(if $(HAS_PLAYER),$(X)/playing.o) $(STAND_INS) $(SUPP
 endif
 
 # What all exercises are linked with.
-.PHONY: exercise-lib
 exercise-lib: $(LIB) $(SUPPORT) $(COMMON) $(B)/tools/probe
-	@:
 
 # --- The zoo ---------------------------------------------------------------------------------------
 # zoo/NAME.c is an animal, zoo/cures/NAME.c is the same without its fault, and zoo/mine/NAME.c is the
 # learner's copy. An animal that needs Linux is NAME_linux.c.
 
-zoo_objects = $(patsubst %.c,$(B)/obj/%.o,$(wildcard $(addprefix $(zoo_$(notdir $(@D)))/$(@F),.c _linux.c)))
-zoo_animals := zoo
-zoo_cures := zoo/cures
-zoo_mine := zoo/mine
+zoo_folder = $(patsubst zoo/animals,zoo,zoo/$(notdir $(@D)))
+zoo_objects = $(patsubst %.c,$(B)/obj/%.o,$(wildcard $(addprefix $(zoo_folder)/$(@F),.c _linux.c)))
 
 ZOO := $(patsubst zoo/%.c,animals/%,$(wildcard zoo/*.c)) $(patsubst zoo/%.c,%,$(wildcard zoo/cures/*.c))
 ZOO := $(patsubst %_linux,%,$(filter-out $(LEFT_OUT:.c=),$(ZOO)))
@@ -114,12 +109,9 @@ $(B)/obj/zoo/%: flags = -O0
 $(B)/zoo/%: $$(zoo_objects) $(COMMON) $(filter $(B)/obj/lib/net/%,$(LIB_OBJECTS))
 	$(LINK)
 
-.PHONY: zoo-all zoo-mine
 zoo-all: $(ZOO:%=$(B)/zoo/%)
-	@:
 # What one animal of the learner's is tested with.
 zoo-mine: $(B)/zoo/mine/$(Z) $(B)/test/contract/echo $(B)/test/contract/zoo
-	@:
 
 # --- Commands --------------------------------------------------------------------------------------
 
@@ -129,19 +121,16 @@ zoo-mine: $(B)/zoo/mine/$(Z) $(B)/test/contract/echo $(B)/test/contract/zoo
 start: ## install what is missing, build, and open the course
 	+@tools/course.sh start
 next: ## say what to do next: a chapter, an exercise, a quiz
-	@tools/fold.sh tools/course.sh next
 list: ## all exercises, and how far you are
-	@tools/fold.sh tools/course.sh list
 exercise: ## check your work: make exercise E=02-1
 	+@tools/fold.sh tools/course.sh exercise '$(E)'
 try: ## run the server of an exercise by hand: make try E=01-1 [PORT=7000] [ARGS=-v]
 	+@exec tools/course.sh try '$(E)' --port $(or $(PORT),7000) $(ARGS)
 hint: ## one more hint: make hint E=02-1
-	@tools/fold.sh tools/course.sh hint '$(E)'
 solution: ## show the solution, once yours passes: make solution E=02-1
-	@tools/fold.sh tools/course.sh solution '$(E)'
 reset: ## the untouched file again, yours kept beside it: make reset E=02-1
-	@tools/course.sh reset '$(E)'
+next list hint solution reset:
+	@tools/fold.sh tools/course.sh $@ '$(E)'
 check: ## check your work on all exercises of the stage where you stand, or of STAGE=02
 	+@tools/fold.sh tools/course.sh check '$(firstword $(subst -, ,$(STAGE)))'
 grade: ## the table for teachers; FROM=submissions/: of a class; STAGE=02, E=02-5, FORMAT=text, json, csv

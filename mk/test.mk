@@ -9,16 +9,12 @@ $(B)/obj/tests/course/client.o: flags = -DPROGRAMS='"$(B)/bin"'
 $(B)/obj/tests/course/text/%: folders = tests/support tools/text $(TEXT_TOOLS:%=tools/%)
 $(B)/obj/tests/course/text/%: flags = $(MD4C_CFLAGS) -DTOOLS='"$(B)/tools"'
 
-# The runner, and a server that is held to the contract like ours: no lib, no harness.
+# The runner, programs of several sources, and a server that is held to the contract like ours: no lib.
 $(B)/test/run: $(B)/obj/tests/runner/run.o
-	$(LINK)
-$(B)/test/foreign/%: $(B)/obj/tests/foreign/%.o
-	$(LINK)
-
-# Programs of several sources.
 $(B)/test/attack: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/attack/*.c)) $(SUPPORT)
-	$(LINK)
 $(B)/test/faults: $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/inject.c,$(wildcard tests/faults/*.c))) $(B)/test/support.a
+$(B)/test/foreign/echo: $(B)/obj/tests/foreign/echo.o
+$(B)/test/run $(B)/test/attack $(B)/test/faults $(B)/test/foreign/echo:
 	$(LINK)
 
 # The suites of the tools that read text, with all of these tools but their main().
@@ -45,10 +41,8 @@ $(FAULTY): $(B)/faulty/%: $$(stage_objects) $(COMMON) $$(unlocked) $(B)/obj/test
 	$(LINK) $$(tests/wraps.sh tests/faults/inject.c)
 
 # All programs that test the course, for suites that try its commands.
-.PHONY: test-programs
 test-programs: $(patsubst tests/%.c,$(B)/test/%,$(wildcard tests/unit/*.c tests/contract/*.c tests/course/*.c)) \
 		$(B)/test/run $(LIB) text-tools
-	@:
 
 # Programs whose lines are counted: tests/coverage.
 ifeq ($(VARIANT),coverage)

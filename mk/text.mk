@@ -3,9 +3,8 @@
 # How the programs of quizzes are compiled, and whatever else may use all of lib.
 WITH_LIB := $(CC) $(STANDARD) $(SANITIZE) -Wall -Wextra $(MODULES:%=-iquote lib/%)
 
-.PHONY: text-tools quiz program snippets lint docs man answers slides
+.PHONY: quiz program snippets lint docs man answers slides
 text-tools: $(TEXT_PROGRAMS) $(LIB)
-	@:
 ready_text_tools = tools/install.sh && $(MAKE) --no-print-directory text-tools
 
 # A copy of a program that is there to be changed stays, until it is deleted.

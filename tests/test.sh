@@ -6,8 +6,11 @@
 #
 # tests/suites.sh says which suites there are. Each becomes a small program, build/suites/NAME, to be read and run
 # by hand. `make -n test` shows what would run.
+#
+# Who builds and tests is alone in $OUT, but for what a suite of its own calls: TESTS_ALONE names the lock to that.
 set -eu
 . tools/facts.sh
+. tools/lock.sh
 out=${OUT:-build}
 list=$out/suites/list
 build_only=
@@ -17,6 +20,24 @@ build_only=
 dry=
 first=${MAKEFLAGS-}
 case ${first%% *} in -* | *=*) ;; *n*) dry=1 ;; esac
+
+# --- Alone -----------------------------------------------------------------------------------------
+
+lock=
+be_alone()
+{
+    mkdir -p "$out"
+    wanted=$(cd "$out" && pwd -P)/tests.lock
+    [ -z "$dry" ] && [ "${TESTS_ALONE-}" != "$wanted" ] || return 0
+    take_lock "$wanted" "(Other tests run in this folder: waiting until they have ended.)"
+    lock=$wanted
+    export TESTS_ALONE="$lock"
+}
+
+end_alone()
+{
+    rm -f "$chosen" "$chosen.needs" ${lock:+"$lock"}
+}
 
 # --- The suites, as programs -----------------------------------------------------------------------
 
@@ -157,7 +178,7 @@ run() # LIST FOLDER
     rm -f "$chosen" "$chosen.needs"
     # In place of this shell, which would hear of a signal only when all suites have ended.
     # shellcheck disable=SC2086
-    exec "$out/test/run" $options "$@"
+    exec "$out/test/run" $options ${lock:+--lock "$lock"} "$@"
 }
 
 if [ -n "${STAGE-}" ]; then
@@ -165,8 +186,9 @@ if [ -n "${STAGE-}" ]; then
     n=${n%%-*}
 fi
 chosen=$(mktemp) || exit 1
-trap 'rm -f "$chosen" "$chosen.needs"' EXIT
+trap end_alone EXIT
 trap 'exit 1' HUP INT TERM
+be_alone
 renew_suites
 folder=$out/suites
 if [ -n "${SERVER-}" ]; then

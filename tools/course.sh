@@ -48,6 +48,7 @@ esac
 
 cd "$(dirname "$0")/.." || exit 2
 . tools/course-common.sh
+. tools/lock.sh
 
 a_fact='^[a-z][a-z]*-[0-9a-z][0-9a-z-]* [^ ]'
 format='# Progress, format 2'
@@ -375,23 +376,11 @@ offer_hint()
 
 # --- Building and checking -------------------------------------------------------------------------
 
-# Two windows may be at the same exercise: the second waits until the first has built and checked it. The
-# lock is a link that names its owner, whose death ends it too.
+# Two windows may be at the same exercise: the second waits until the first has built and checked it.
 lock_work()
 {
     lock=$into/lock
-    waited=0
-    until ln -s $$ "$lock" 2>/dev/null; do
-        owner=$(readlink "$lock")
-        if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null; then
-            rm -f "$lock"
-            continue
-        fi
-        [ -n "$owner" ] || [ $waited -lt 3 ] || return # no links here
-        [ $waited -ne 1 ] || say "(Another window checks this exercise: waiting until that has ended.)" >&2
-        waited=$((waited + 1))
-        sleep 1
-    done
+    take_lock "$lock" "(Another window checks this exercise: waiting until that has ended.)"
 }
 
 unlock_work()

@@ -57,7 +57,7 @@ unpack_tar()
         { note "not an archive that can be read: $(head -n 1 /tmp/words)"; return; }
     tell_of_exits
     (cd /tmp/tree && tar -xf "$submission" --exclude='../*' --exclude='*/../*' --exclude='/*') 2>/tmp/words ||
-        note "not all of the archive can be unpacked: $(head -n 1 /tmp/words)"
+        note "not all of the archive can be unpacked: $(grep -m 1 . /tmp/words || echo it is too large)"
 }
 
 unpack_zip()
@@ -67,7 +67,7 @@ unpack_zip()
         { note "not an archive that can be read: $(head -n 1 /tmp/words)"; return; }
     tell_of_exits
     (cd /tmp/tree && unzip -qq -o "$submission" -x '../*' '*/../*' '/*') >/tmp/words 2>&1 </dev/null ||
-        note "not all of the archive can be unpacked: $(head -n 1 /tmp/words)"
+        note "not all of the archive can be unpacked: $(grep -m 1 . /tmp/words || echo it is too large)"
 }
 
 tell_of_exits()

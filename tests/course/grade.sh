@@ -336,6 +336,37 @@ check_page()
         "$(grep -v '^seconds ' "$into/stories/bob-02-5")"
 }
 
+# --- The cell --------------------------------------------------------------------------------------
+
+cell() # OPTION... COMMAND
+{
+    build/tools/cell "$@" </dev/null 2>/dev/null
+}
+
+check_cell()
+{
+    seen=$scratch/seen
+    mine=$scratch/mine
+    mkdir -m 777 "$seen" "$mine"
+    cell --see "$seen" sh -c "echo harm >'$seen/harm'"
+    expect "in a cell nothing can be written that is only to be seen" "" "$(ls "$seen")"
+    cell --write "$mine" sh -c "echo fine >'$mine/fine'"
+    expect "the folder to write to can be written" fine "$(cat "$mine/fine")"
+    [ "$(id -u)" -ne 0 ] || expect "and what is there is another user's than root's" "" "$(find "$mine" -user root)"
+    expect "nothing else is there" "" "$(cell --see "$seen" sh -c "ls -d '$scratch/mine' '$PWD' /root /home")"
+    expect "a hidden folder is empty" "" "$(cell --see "$PWD" --hide "$PWD/exercises" ls "$PWD/exercises")"
+    expect "there are no other processes" "1 2 3" "$(cell sh -c 'echo $(ls /proc | grep "^[0-9]" | sort -n)' | cut -c 1-5)"
+    expect "and no network but a loopback interface" "lo" "$(cell awk -F : 'NR > 2 { gsub(/ /, "", $1); print $1 }' /proc/net/dev)"
+    cell --seconds 1 sh -c 'setsid sleep 60.5 & sleep 60.5'
+    expect "after its time all is ended" "124 " "$? $(cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\000' ' ' | grep -o 'sleep 60[.]5')"
+    cell sh -c 'kill -STOP $$'
+    expect "a command that was stopped is at its end" 147 $?
+    true &
+    wait $!
+    cell --while $! sleep 60.75
+    expect "a cell ends with the process that it is for" 142 $?
+}
+
 # --- All of it -------------------------------------------------------------------------------------
 
 check_formats
@@ -345,6 +376,7 @@ command -v git >/dev/null && [ "$(uname -s)" = Linux ] && build/tools/cell true 
     tap_end
     exit
 }
+check_cell
 make_clone
 fingerprint "$clone" >"$scratch/before"
 . tests/course/grade/submissions.sh

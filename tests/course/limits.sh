@@ -101,7 +101,7 @@ scratch_folder()
     ! as_nobody true 2>/dev/null || as=as_nobody
     ends "it has a folder for scratch files" 0 "" $as env TMPDIR=/tmp $bounded --scratch \
         sh -c 'mkdir "$TMPDIR/shut" && : >"$TMPDIR/shut/file" && chmod 0 "$TMPDIR/shut" && echo "$TMPDIR"'
-    if [ -e "$(tail -n 1 "$said")" ]; then not_ok "which goes when it ends" "$(cat "$said")"; else ok "which goes when it ends"; fi
+    if [ -e "$(head -n 1 "$said")" ]; then not_ok "which goes when it ends" "$(cat "$said")"; else ok "which goes when it ends"; fi
 }
 
 # --- Its end is the end of all ---------------------------------------------------------------------
@@ -114,7 +114,7 @@ the_end()
     ends "nor does a process that is stopped" 0 "" \
         $bounded sh -c "$(stayer stopped) & $(is_up stopped); kill -STOP \$!"
     nothing_is_left_of stopped
-    ends "who is stopped goes on" 0 "went on" $bounded --wall 20 sh -c 'kill -STOP $$; echo went on'
+    ends "who is stopped goes on" 0 "went on" $bounded --wall 3 sh -c 'kill -STOP $$; echo went on'
     $bounded sh -c "setsid -f $(stayer told); $(is_up told); trap 'echo in order; exit' TERM; echo ready
         while :; do sleep 0.1; done" >"$said" 2>&1 &
     until grep -q ready "$said"; do sleep 0.05; done
@@ -196,8 +196,11 @@ judging()
     ends "what does not compile is told the error" 1 \
         "story $file:1:9: error: expected expression" \
         judge "$scratch/syntax"
+    ends "and of how many tests it passes none" 1 "came does not compile tests 0 of 8" judge "$scratch/syntax"
     mkdir "$scratch/empty"
     ends "a file that is missing is named" 1 "story There is no file $file." judge "$scratch/empty"
+    ends "a server that is missing passes none of its tests" 1 "came fails tests 0 of 7" \
+        env OUT="$out" tools/course.sh judge 01-1 "$scratch/empty" "$scratch/into"
     includes plain "#include \"$PWD/$solved/$file\""
     includes around "#include \"$PWD/$folder/../../solutions/${folder#exercises/}/$file\""
     includes macro "#define FILE <$PWD/$solved/$file>

@@ -1,6 +1,6 @@
 /* Runs test suites, each under a time limit, a few at a time, and adds up what they report.
  *
- *   run [--jobs N] [--names] [--longest N] --in FOLDER NAME ...
+ *   run [--jobs N] [--names] [--longest N] [--lock FILE] --in FOLDER NAME ...
  *
  * A suite is a program, FOLDER/NAME, that prints TAP, the Test Anything Protocol: a plan, "1..3", and a
  * line for each test, "ok 1 - name" or "not ok 2 - name"; lines that begin with "#" explain. After the
@@ -12,8 +12,8 @@
  *
  * A suite that passes is one line here, one that fails is shown whole. The last line is the sum: "12
  * passed, 0 failed, 1 skipped". With --names, tests that failed as they must or were skipped are named;
- * with --longest, so are the suites that took longest. The exit status is 0, or 1 if anything failed, or
- * 2 if nothing was run.
+ * with --longest, so are the suites that took longest. With --lock, FILE is removed in the end. The exit
+ * status is 0, or 1 if anything failed, or 2 if nothing was run.
  *
  * Start at main(), then run_all(). */
 #include <errno.h>
@@ -71,6 +71,7 @@ struct total {
 static const char *folder = ".";
 static bool names;
 static int longest;                       /* how many suites to name that took longest */
+static const char *lock;                  /* of whoever has begun us, or NULL: ours to remove */
 static volatile sig_atomic_t interrupted; /* the signal that asks us to stop */
 static int wakeup[2];                     /* a pipe: a signal makes it readable */
 
@@ -78,6 +79,12 @@ static _Noreturn void die(const char *what)
 {
     fprintf(stderr, "run: %s: %s\n", what, strerror(errno));
     exit(2);
+}
+
+static void unlock(void)
+{
+    if (lock)
+        unlink(lock);
 }
 
 static double read_clock(clockid_t clock)
@@ -486,6 +493,7 @@ static void stop_if_interrupted(struct suite **running, int count)
         kill(-running[i]->pid, SIGKILL);
         waitpid(running[i]->pid, NULL, 0);
     }
+    unlock();
     signal(interrupted, SIG_DFL);
     raise(interrupted);
 }
@@ -649,6 +657,8 @@ int main(int argc, char **argv)
             longest = atoi(argv[++i]);
         else if (strcmp(argv[i], "--in") == 0 && i + 1 < argc)
             folder = argv[++i];
+        else if (strcmp(argv[i], "--lock") == 0 && i + 1 < argc)
+            lock = argv[++i];
         else
             suites[count++] = read_suite(argv[i]);
     }
@@ -657,6 +667,7 @@ int main(int argc, char **argv)
         return 2;
     }
     int status = run_and_sum(suites, count, jobs);
+    unlock();
     free(suites);
     return status;
 }
