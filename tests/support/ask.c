@@ -24,10 +24,11 @@ enum {
     LOOK = 100, /* milliseconds between two looks at what a player does that does not answer */
     LAST_WORDS =
         1000, /* milliseconds for one that hangs to say where, and for one that has closed its socket to end */
-    BREATH = 10, /* milliseconds between two looks at whether it has ended */
-    AGAIN = 1,   /* seconds, instead of usage_cpu_limit(), once one has hung */
-    NAME = 16,   /* bytes of a program's name */
-    LINES = 12   /* of what it has printed are shown */
+    BREATH = 10,  /* milliseconds between two looks at whether it has ended */
+    AGAIN = 1,    /* seconds, instead of usage_cpu_limit(), once one has hung */
+    STARTING = 1, /* seconds more until main(): a program with sanitizers takes some to start */
+    NAME = 16,    /* bytes of a program's name */
+    LINES = 12    /* of what it has printed are shown */
 };
 
 static struct {
@@ -269,7 +270,9 @@ static void start_player(void)
 static double seconds_allowed(void)
 {
     double limit = usage_cpu_limit();
-    return player.has_hung && limit > AGAIN ? AGAIN : limit;
+    if (player.has_hung && limit > AGAIN)
+        limit = AGAIN;
+    return limit + (player.ready ? 0 : STARTING);
 }
 
 /* Wait until there is something to be read, or nobody who would write it. The limits count what the player does, so
