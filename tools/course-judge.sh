@@ -175,6 +175,7 @@ count_tests()
 # What was not run has a plan too: that of a check which nobody answers, neither a player nor else a server.
 count_planned()
 {
+    [ -x "$out/asan/exercises/$e/check" ] || make_within_limits ours VARIANT=asan exercise-ours || return 0
     mkdir -p "$into/nobody"
     (into=$into/nobody
     CHECK_IN_HASTE=1 run_check
@@ -267,14 +268,21 @@ is_borrowed()
 
 # --- All of it -------------------------------------------------------------------------------------
 
+lacks_a_file()
+{
+    for file in $(edited); do
+        [ -f "${from:-$folder}/${file##*/}" ] || { reason="There is no file ${file##*/}."; return; }
+    done
+    return 1
+}
+
 # Build and check, or say why not.
 judge_locked()
 {
-    for file in $(edited); do
-        [ -f "${from:-$folder}/${file##*/}" ] || { came=fails reason="There is no file ${file##*/}."; return; }
-    done
     if bounded_cannot_be_built; then
         give_up
+    elif lacks_a_file; then
+        came=fails
     elif build_work asan exercise-build; then
         is_borrowed || run_work
     elif is_the_machine; then
