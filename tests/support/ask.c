@@ -291,7 +291,7 @@ static void wait_for_word(void)
         last = used;
         if (used - begin > limit)
             tell_of_hanging("it goes round in an endless loop");
-        if (still > limit + 1 || idle > 2 * (limit + 1))
+        if (still > limit + 1 || idle > 2 * limit + 1)
             tell_of_hanging("it waits for something that does not come");
     }
 }
