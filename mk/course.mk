@@ -9,13 +9,12 @@ COURSE_RULES := $(RULES) mk/course.mk
 # E names one: 02-1 is exercises/02-select/1-highest-descriptor. A folder without a README is none: when an
 # exercise moves, what a learner has left there stays there. Others' work on it has names: FROM is a folder with a
 # file for the edited one, and INTO the folder where the results go; tests say NAME, for one beside the learner's.
-# BOUNDED is a command that keeps the compiler of these files within limits: tools/course-judge.sh.
-# PRIVATE is a folder that has exercises/ like ours.
+# BOUNDED is a command that keeps the compiler within limits. PRIVATE is a folder that has exercises/ like ours.
 
 E_STAGE := $(filter $(firstword $(subst -, ,$(E)))-%,$(STAGES))
 E_ROOTS := exercises $(PRIVATE:%=%/exercises)
 exercise := $(patsubst %/README.md,%,$(wildcard $(E_ROOTS:%=%/$(E_STAGE)/$(word 2,$(subst -, ,$(E)))-*/README.md)))
-.PHONY: exercise-build exercise-server exercise-ours
+.PHONY: exercise-build exercise-server exercise-ours exercise-shared
 ifneq ($(and $(E),$(word 2,$(exercise))),)
 exercise-build exercise-server:
 	@echo "Two exercises have the number $(E), $(firstword $(exercise)) and $(lastword $(exercise))." >&2; exit 2
@@ -40,9 +39,8 @@ E_LEFT_OUT := $(patsubst %,$(B)/obj/lib/%/%,$(filter-out %.c,$(REPLACED))) \
 E_LIB := $(filter-out $(E_LEFT_OUT:%.c=$(B)/obj/%.o), \
 	$(filter $(patsubst %,$(B)/obj/lib/%/%,$(E_UNLOCKED)),$(LIB_OBJECTS)))
 
-# What is checked is the stage's server, in which an edited source or module takes its place, if the check is a
-# contract suite; and a player, which answers what the check asks of edited functions, if there is a play.c. Of the
-# learner's, nothing is linked with the check itself.
+# What is checked is the stage's server, with what was edited in it, if the check is a contract suite; and a player,
+# which answers for edited functions, if there is a play.c. Nothing of the learner's is linked with the check itself.
 SERVER_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/client.c,$(wildcard stages/$(E_STAGE)/*.c)))
 E_IN_SERVER := $(filter $(notdir $(SERVER_OBJECTS)),$(EDITED:.c=.o))
 E_REST := $(filter-out $(E_IN_SERVER:%=$(B)/obj/stages/$(E_STAGE)/%),$(SERVER_OBJECTS))
@@ -52,7 +50,7 @@ CHECKED := $(if $(HAS_SERVER),$(WORK)/server) $(if $(HAS_PLAYER),$(WORK)/player)
 
 $(WORK)/%.o: $(or $(FROM),$(exercise))/%.c $(COURSE_RULES)
 	@mkdir -p $(@D)
-	$(BOUNDED) $(CC) $(ALL_CFLAGS) $(if $(FROM),-fdebug-prefix-map=$(FROM)=$(exercise)) -pthread \
+	$(BOUNDED) $(CC) $(ALL_CFLAGS:-MMD=-MD) $(if $(FROM),-fdebug-prefix-map=$(FROM)=$(exercise)) -pthread \
 	    -iquote $(exercise) -iquote stages/$(E_STAGE) -iquote stages/common \
 	    $(E_UNLOCKED:%=-iquote lib/%) -c $< -o $@
 
@@ -63,15 +61,18 @@ $(X)/check.o $(X)/play.o $(X)/nothing.o: $(X)/%.o: $(exercise)/%.c $(COURSE_RULE
 
 $(WORK)/server: $(E_OBJECTS) $(E_REST) $(STAND_INS) $(COMMON) $(E_LIB)
 	$(LINK) -pthread
-$(WORK)/player: $(X)/play.o $(E_OBJECTS) $(STAND_INS) $(SUPPORT) $(E_LIB)
+# With play.c what it needs of the tests' own is one object: if the learner's files define such a name too, the linker
+# says so. From an archive it would take theirs instead.
+$(X)/playing.o: $(X)/play.o $(SUPPORT)
+	$(LD) -r $^ -o $@
+$(WORK)/player: $(X)/playing.o $(E_OBJECTS) $(STAND_INS) $(B)/test/support.a $(E_LIB)
 	$(LINK) -pthread -lcmocka $$(tests/wraps.sh $(exercise)/play.c)
 $(X)/check: $(X)/check.o $(SUPPORT) $(LIB)
 	$(LINK) -lcmocka
 
 -include $(wildcard $(X)/*.d $(WORK)/*.d)
 
-# Another exercise may have had this number when it was built last. Then these name files that are gone, and there
-# may be a server where none belongs.
+# What was built may be of another exercise with this number: these name files that are gone, or there is a server.
 $(addsuffix /%.c,$(E_ROOTS)): ;
 
 exercise-server: $(WORK)/server
@@ -80,8 +81,9 @@ exercise-build: $(X)/check $(CHECKED)
 	@rm -f $(filter-out $(CHECKED),$(WORK)/server $(WORK)/player)
 
 # All of it that is not the learner's; and whether anything can be built just now.
-exercise-ours: $(X)/check $(if $(HAS_PLAYER),$(X)/play.o) $(STAND_INS) $(SUPPORT) \
+exercise-shared: $(X)/check $(if $(HAS_PLAYER),$(X)/playing.o) $(if $(HAS_SERVER),$(E_REST)) $(STAND_INS) $(SUPPORT) \
 		$(COMMON) $(E_LIB) $(B)/tools/probe
+exercise-ours: exercise-shared
 	@mkdir -p $(WORK)
 	$(CC) $(ALL_CFLAGS) -O0 tools/probe.c $(ALL_LDFLAGS) -o $(WORK)/probe
 endif

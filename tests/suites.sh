@@ -59,7 +59,7 @@ for stage in $(ls -r exercises); do # the later, the longer
             apart whole needs=asan:exercise-lib needs="build/asan/bin/$stage"
     done
 done
-suite course/hostile 'tests/course/hostile.sh 02-5' whole needs=asan:exercise-lib
+suite course/hostile 'tests/course/hostile.sh 02-5 01-1' whole needs=asan:exercise-lib
 suite course/all-hostile tests/course/hostile.sh more whole needs=asan:exercise-lib
 suite course/commands tests/course/commands.sh whole $all
 suite course/limits tests/course/limits.sh waits whole needs=build needs=asan:exercise-lib

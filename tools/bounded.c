@@ -7,6 +7,7 @@
  *   --memory MIB     what all its processes have in memory
  *   --processes N    how many processes it may have
  *   --file MIB       the size of each file that it writes
+ *   --still S        seconds, as for --wall, that a signal may have stopped one of its processes
  *   --scratch        it has a folder of its own, TMPDIR, which goes when it ends
  *   --apart          it can send signals to nothing but what it has started, where the system can do that
  *   --name WORDS     what it is called in the sentence about a limit
@@ -14,7 +15,9 @@
  *
  * The command runs in a session of its own, without a terminal, with an empty input, and leaves no core. When it has
  * ended, or a limit is reached, or a signal ends this program, what it has started is ended too: on Linux daemons as
- * well, elsewhere its process group. Processes that are stopped are no exception.
+ * well, elsewhere its process group. Processes that are stopped are no exception. The end of the process that has
+ * started this program is such a signal, SIGHUP.
+ *
  *
  * The exit status is that of the command as a shell has it; 124 if it went past a limit; 125 if it could not be
  * started; 128 and the number of the signal that has ended this program. Then a sentence on stderr, or in the
@@ -52,7 +55,7 @@ enum {
 
 /* A limit that is 0 is none. */
 static struct {
-    double cpu, wall, memory, processes, file;
+    double cpu, wall, memory, processes, file, still;
     bool scratch, apart;
     const char *name, *report;
 } option = {.name = "The command"};
@@ -60,6 +63,7 @@ static struct {
 static const double LOOK = 0.1; /* seconds between two looks at what it uses */
 
 static pid_t command; /* and session, and process group */
+static pid_t parent;  /* of this program */
 static char sentence[256];
 static char scratch[512];
 static double began;
@@ -192,6 +196,8 @@ static void wait_for_signal(double seconds)
 /* The whole group may end in order. */
 static void pass_on(void)
 {
+    if (!told && getppid() != parent)
+        told = SIGHUP;
     if (!told || kill_at > 0)
         return;
     kill(-command, SIGTERM);
@@ -227,6 +233,17 @@ static double cpu_of_the_ended(void)
            (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
+/* Whether the same process has been stopped for long. */
+static bool stands_still(pid_t stopped)
+{
+    static pid_t which;
+    static double since;
+    if (stopped != which || stopped == 0)
+        since = idle_time;
+    which = stopped;
+    return option.still > 0 && idle_time - since > option.still;
+}
+
 /* Whether all is within limits. */
 static bool look(void)
 {
@@ -242,6 +259,9 @@ static bool look(void)
         say("%s took more than %g MiB of memory.", option.name, option.memory);
     else if (option.processes > 0 && sum.processes > option.processes)
         say("%s had more than %g processes.", option.name, option.processes);
+    else if (stands_still(sum.stopped))
+        say("%s stood still: one of its processes was stopped (SIGSTOP), and none woke it.",
+            option.name);
     if (sentence[0])
         status = PAST_LIMIT;
     return !sentence[0];
@@ -363,7 +383,7 @@ static const struct {
     {"--memory", &option.memory, NULL, NULL}, {"--processes", &option.processes, NULL, NULL},
     {"--file", &option.file, NULL, NULL},     {"--name", NULL, &option.name, NULL},
     {"--report", NULL, &option.report, NULL}, {"--scratch", NULL, NULL, &option.scratch},
-    {"--apart", NULL, NULL, &option.apart},
+    {"--apart", NULL, NULL, &option.apart},   {"--still", &option.still, NULL, NULL},
 };
 
 /* How many words it took; 0 if it is none. */
@@ -399,12 +419,13 @@ int main(int argc, char **argv)
     if (!words) {
         fprintf(stderr,
                 "usage: %s [--cpu S] [--wall S] [--memory MIB] [--processes N] [--file MIB] "
-                "[--scratch]\n"
-                "    [--apart] [--name WORDS] [--report FILE] COMMAND [ARGUMENT...]\n",
+                "[--still S]\n"
+                "    [--scratch] [--apart] [--name WORDS] [--report FILE] COMMAND [ARGUMENT...]\n",
                 argv[0]);
         return 2;
     }
     began = now();
+    parent = getppid();
     watch_signals();
     descendants_adopt();
     if (option.scratch)

@@ -17,22 +17,62 @@
 
 # Seconds are those of an idle machine, MIB are for all processes together. On a machine of 2022 the longest check takes
 # 2 s of CPU and 12 s in all, and a file is compiled in 0.2 s. The environment may say COMPILER_CPU and CHECK_CPU, for
-# a machine that is ten times slower.
+# a machine that is ten times slower. Tests stop processes on purpose, but not for as long.
 compiler_limits="--cpu ${COMPILER_CPU:-20} --wall 60 --memory 2048 --processes 20 --file 64"
-check_limits="--cpu ${CHECK_CPU:-100} --wall 300 --memory 2048 --processes 200 --file 16 --scratch --apart"
+check_limits="--cpu ${CHECK_CPU:-100} --wall 300 --memory 2048 --processes 200 --file 16 --still 15 --scratch --apart"
 
 # --- Building --------------------------------------------------------------------------------------
 
 bounded=$out/tools/bounded
 probe=$out/asan/tools/probe
 
-bounded_cannot_be_built()
+# `make -i` and `make -n` are about the make that was told so, not about what we run.
+first=${MAKEFLAGS-}
+first=${first%% *}
+case $first in
+'' | *[!a-zA-Z]*) ;;
+*) MAKEFLAGS=$(say "$first" | tr -d inqt)${MAKEFLAGS#"$first"} ;;
+esac
+
+# What all exercises share is built by one of us at a time; nobody waits once it is there. What is being written looks
+# as if it were there: so the lock is looked at last.
+in_turn() # WHETHER IT IS THERE, WHAT BUILDS IT
+{
+    "$1" && [ ! -h "$out/turn" ] && return
+    mkdir -p "$out" 2>/dev/null
+    take_lock "$out/turn" "(Another window builds what all exercises share: waiting until it is there.)"
+    "$1" || "$2"
+    built=$?
+    rm -f "$out/turn"
+    return $built
+}
+
+bounded_is_there()
 {
     for source in tools/bounded.c tools/descendants*; do
-        [ "$bounded" -nt "$source" ] || make -s --no-print-directory VARIANT= "$bounded" >"$into/ours" 2>&1 ||
-            { name_what_is_missing "$into/ours"; return; }
+        [ "$bounded" -nt "$source" ] || return
     done
-    return 1
+}
+
+build_bounded()
+{
+    make -s --no-print-directory VARIANT= "$bounded" >"$into/ours" 2>&1
+}
+
+bounded_cannot_be_built()
+{
+    in_turn bounded_is_there build_bounded && return 1
+    name_what_is_missing "$into/ours"
+}
+
+shared_is_there()
+{
+    make -q -s --no-print-directory VARIANT=asan E="$e" FROM= INTO= NAME= exercise-shared >/dev/null 2>&1
+}
+
+build_shared()
+{
+    make_within_limits ours VARIANT=asan exercise-shared
 }
 
 # Whether make is content; what it says is in a file.
@@ -49,15 +89,23 @@ build_work() # VARIANT TARGET
 {
     make_within_limits words VARIANT="$1" "$2"
     built=$?
-    words=$(head -c 200000 "$into/words" | listen)
+    words=$(head -c 200000 "$into/words" | listen | name_limits)
     [ -z "$from" ] || words=$(say "$words" | sed "s|$from/||g")
     return $built
+}
+
+# A compiler takes a limit of ours, where the kernel ends a part of it, for a fault of its own.
+name_limits()
+{
+    sed -e "s/.*CPU time limit exceeded.*/The compiler took longer than ${COMPILER_CPU:-20} s of CPU./" \
+        -e 's/.*File size limit exceeded.*/The compiler wrote a file of more than 64 MiB./' \
+        -e '/^Please submit a full bug report/d' -e '/^See <file:/d'
 }
 
 # The first of the compiler's errors.
 first_error()
 {
-    say "$words" | grep -m 1 -e 'error:' -e 'undefined reference' -e 'multiple definition' -e '^The compiler took' ||
+    say "$words" | grep -m 1 -e 'error:' -e 'undefined reference' -e 'multiple definition' -e '^The compiler ' ||
         say "$words" | head -n 1
 }
 
@@ -67,7 +115,10 @@ first_error()
 cannot_be_written()
 {
     reason=$({ mkdir -p "$into" && : >"$into/words"; } 2>&1) && return 1
-    reason="nothing can be built in $into (${reason##*: }); OUT=/tmp/course, for one, builds elsewhere"
+    case $reason in
+    *fork*) reason="no more processes can be started here (${reason##*: })" ;;
+    *) reason="nothing can be built in $into (${reason##*: }); OUT=/tmp/course, for one, builds elsewhere" ;;
+    esac
 }
 
 has_no_room()
@@ -76,12 +127,17 @@ has_no_room()
     written=$?
     rm -f "$into/room"
     [ $written -ne 0 ] || return 1
-    reason="there is no room in $into ($(say "$reason" | sed -n '1s/.*: //p'))"
+    case $written in
+    1) reason="there is no room in $into ($(say "$reason" | sed -n '1s/.*: //p'))" ;;
+    *) reason="a file of 256 KiB cannot be written in $into: \`ulimit -f\` must be unlimited" ;;
+    esac
 }
 
 # From what make and the compiler say of the course's own files. Some lack is seen in the first such line, some in any.
 name_what_is_missing() # FILE
 {
+    reason=$(said_in building)
+    [ -z "$reason" ] || return 0
     first=$(grep -m 1 -e error -e 'not found' -e 'No such file' -e cannot -e unavailable "$1" ||
         grep -v '^  ' "$1" | head -n 1)
     case $first in
@@ -175,7 +231,6 @@ count_tests()
 # What was not run has a plan too: that of a check which nobody answers, neither a player nor else a server.
 count_planned()
 {
-    [ -x "$out/asan/exercises/$e/check" ] || make_within_limits ours VARIANT=asan exercise-ours || return 0
     mkdir -p "$into/nobody"
     (into=$into/nobody
     CHECK_IN_HASTE=1 run_check
@@ -197,17 +252,29 @@ name_signal()
         reason="The check itself was ended by signal $((status - 128)): the code under test must leave it alone."
 }
 
+# The player says so, in which the code under test is: whoever grades had better know.
+doubt_reason()
+{
+    said=$reason
+    is_the_machine_in_the_end ||
+        reason="the program under test says that the system refuses this ($said), and nothing else here does: look at its code"
+}
+
 run_work()
 {
     run_check
     status=$?
+    if [ ! -e "$into/output" ]; then
+        came=fails reason="$into was removed during the check: the code under test must leave it alone."
+        return
+    fi
     reason=$(said_in checking)
     count_tests
     case $status in
     0) [ "$failed" -eq 0 ] && [ "$planned" -gt 0 ] && [ "$passed" -eq "$planned" ] && { came=passed; return; } ;;
     3) # TALK_CANNOT_JUDGE of tests/support/talk.h
         reason=$(sed -n 's/^Bail out! It cannot be judged here: //p' "$into/output")
-        [ -z "$reason" ] || { give_up; return; } ;;
+        [ -z "$reason" ] || { doubt_reason; give_up; return; } ;;
     125) # of tools/bounded.c
         [ -z "$reason" ] || { give_up; return; } ;;
     esac
@@ -221,39 +288,42 @@ run_work()
 
 # --- Solutions -------------------------------------------------------------------------------------
 
-# What the compiler has read of the course: it knows, however that was spelled.
+# What the compiler has read: it knows, however that was spelled. A line each; blanks in names are escaped there.
 read_by_compiler()
 {
     for file in $(edited); do
         file=${file##*/}
-        say "$into/${file%.c}.d"
-    done | xargs awk '{ for (i = 1; i <= NF; i++) if ($i !~ /:$|^\\$|^\/usr\// && !seen[$i]++) print $i }'
+        cat "$into/${file%.c}.d"
+    done | awk '{ gsub(/\\ /, "\001"); gsub(/\\#/, "#"); gsub(/\$\$/, "$")
+        for (i = 1; i <= NF; i++) if ($i !~ /:$|^\\$/ && !seen[$i]++) { gsub("\001", " ", $i); print $i } }'
 }
 
-# All of it but what is no way around: a file of the folder, or of lib and its like, that is no link.
+# All of it but what is no way around: a header of the folder, or of lib and its like, or of the system, that is no link.
 suspicious()
 {
-    read_by_compiler | while read -r path; do
+    read_by_compiler | while IFS= read -r path; do
         case $path in
-        */../*) ;;
+        */../* | *.c) ;;
         "${from:-$folder}"/*/* | "$folder"/*/*) ;;
-        "${from:-$folder}"/* | "$folder"/* | lib/* | stages/* | tests/*) [ -L "$path" ] || continue ;;
+        "${from:-$folder}"/* | "$folder"/* | lib/* | stages/* | tests/* | /usr/*) [ -L "$path" ] || continue ;;
         esac
-        say "$path"
+        readlink -f "$path"
     done
 }
 
-# In folders of exercises, and of what was built, only the exercise's own files are to be read.
+# In folders of exercises, and of what was built, only the exercise's own files are to be read; elsewhere, headers.
 borrowed()
 {
-    paths=$(suspicious)
-    [ -n "$paths" ] || return 0
-    say "$paths" | xargs readlink -f | awk -v top="$(pwd -P)/" -v private="$(cd "${PRIVATE:-.}" && pwd -P)/" \
+    suspicious | awk -v top="$(pwd -P)/" -v private="$(cd "${PRIVATE:-.}" && pwd -P)/" \
         -v own="$(cd "$folder" && pwd -P)/" -v given="$(cd "${from:-$folder}" && pwd -P)/" \
-        -v built="$(cd "$out" && pwd -P)/" '
-        index($0, own) == 1 || index($0, given) == 1 { next }
+        -v built="$(cd "$out" && pwd -P)/" -v names="$(edited_names "$folder" | tr '\n' ' ')" '
+        { base = $0; sub(".*/", "", base) }
+        index($0, own) == 1 || index($0, given) == 1 {
+            if (base !~ /\.c$/ || index(" " names, " " base " "))
+                next }
         index($0, top "exercises/") == 1 || index($0, private "exercises/") == 1 || index($0, built) == 1 {
-            sub(".*/exercises/", "exercises/"); print }'
+            sub(".*/exercises/", "exercises/"); print; next }
+        base ~ /\.c$/ { if (index($0, top) == 1) $0 = substr($0, length(top) + 1); print }'
 }
 
 is_borrowed()
@@ -262,7 +332,10 @@ is_borrowed()
     [ -n "$solution" ] || return
     came=fails
     reason="This file includes $solution, which is not its own"
-    case $solution in *solutions/*) reason="This file includes our solution, $solution" ;; esac
+    case $solution in
+    *solutions/*) reason="This file includes our solution, $solution" ;;
+    lib/* | stages/* | tests/*) reason="This file includes $solution, and only headers are to be included" ;;
+    esac
     reason="$reason: it counts for nothing. What is asked for is written here."
 }
 
@@ -276,13 +349,26 @@ lacks_a_file()
     return 1
 }
 
+cannot_be_read()
+{
+    for file in $(edited); do
+        [ -r "${from:-$folder}/${file##*/}" ] || { reason="${file##*/} cannot be read here"; return; }
+    done
+    return 1
+}
+
 # Build and check, or say why not.
 judge_locked()
 {
     if bounded_cannot_be_built; then
         give_up
+    elif ! in_turn shared_is_there build_shared; then
+        has_no_room || name_what_is_missing "$into/ours"
+        give_up
     elif lacks_a_file; then
         came=fails
+    elif cannot_be_read; then
+        give_up
     elif build_work asan exercise-build; then
         is_borrowed || run_work
     elif is_the_machine; then
@@ -294,7 +380,13 @@ judge_locked()
     [ "$planned" -gt 0 ] || count_planned
 }
 
-# What is built for others' files is nobody else's: it is removed first.
+# The learner's own files are compiled each time: a file that was moved into place may be older than what was made of
+# another.
+forget_what_was_built()
+{
+    rm -f "$into"/*.[do] "$into/player" "$into/server"
+}
+
 judge_work() # [FROM] [INTO]
 {
     from=${1-} into=$out/asan/exercises/$e/mine
@@ -303,8 +395,8 @@ judge_work() # [FROM] [INTO]
     came= words= reason= passed=0 planned=0
     if cannot_be_written; then give_up; return; fi
     lock_work
-    [ -z "$from" ] || rm -f "$into"/*.[do] "$into/player" "$into/server"
-    rm -f "$into/building" "$into/checking"
+    forget_what_was_built
+    rm -f "$into/building" "$into/checking" "$into/output"
     judge_locked
     unlock_work
 }
@@ -353,10 +445,19 @@ status_of() # WHAT CAME
     esac
 }
 
+# make and sed have a use for some characters.
+need_plain() # FOLDER
+{
+    odd=$(printf %s "$1" | tr -d 'A-Za-z0-9_./+,@\200-\377-' | tr '\n' ' ' | cut -c 1)
+    [ -z "$odd" ] || fail 2 "The folder '$1' has '$odd' in its name, with which make cannot deal: give it another name."
+}
+
 judge() # NUMBER [FROM] [INTO]
 {
     need_exercise "$@"
     shift
+    need_plain "${1-}"
+    need_plain "${2-}"
     judge_work "$@"
     say "came $came"
     say "tests $passed of $planned"

@@ -74,7 +74,7 @@ function tell_detail(line) {
 
 function tell(line) {
     if (line ~ /^1\.\.[0-9]/)
-        planned = substr(line, 4)
+        planned = substr(line, 4) + 0
     else if (line ~ /ok - /) # the suite's own
         return
     else if (line ~ /^(not )?ok .*# SKIP/)

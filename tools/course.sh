@@ -518,6 +518,7 @@ try()
     from= into=$out/exercises/$e/mine
     words=
     if cannot_be_written || bounded_cannot_be_built; then fail 3 "It cannot be built, because $reason."; fi
+    forget_what_was_built
     if ! build_work "" exercise-server; then
         if is_the_machine; then fail 3 "It cannot be built, because $reason."; fi
         say "$words"

@@ -4,11 +4,13 @@
  *  All that this process has started, directly or not. What the portable file does not know it takes for nothing. */
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 struct descendants {
     int processes;
     double cpu;    /**< seconds, of those that live and of whom they have waited for */
     double memory; /**< MiB that are resident */
+    pid_t stopped; /**< one that a signal has stopped, or 0 */
 };
 
 /** Become the parent of each descendant whose parent ends: so none gets away. */

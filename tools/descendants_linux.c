@@ -102,6 +102,8 @@ struct descendants descendants_look(void)
         if (!processes[i].ours)
             continue;
         sum.processes += processes[i].state != 'Z';
+        if (processes[i].state == 'T' && sum.stopped == 0)
+            sum.stopped = processes[i].pid;
         sum.cpu += (double)processes[i].ticks / (double)sysconf(_SC_CLK_TCK);
         sum.memory += (double)processes[i].pages * (double)sysconf(_SC_PAGESIZE) / 1048576;
     }

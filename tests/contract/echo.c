@@ -215,14 +215,20 @@ static void clients_that_say_nothing_hold_up_nobody(void)
         talk(silent[i], "now I speak\n");
 }
 
+/* At most so many bytes, of which the kernel may take fewer. */
+static size_t push_zeros(struct client *client, size_t most)
+{
+    static const char zeros[64 * KIB];
+    return client_push(client, zeros, most < sizeof zeros ? most : sizeof zeros);
+}
+
 /* Send for as long as anything is taken now and then, and let bob talk in between: how much was taken? */
 static size_t flood(struct client *mallory, struct client *bob, size_t most)
 {
-    static char bytes[64 * KIB];
     size_t sent = 0, taken;
     for (int stuck = 0; stuck < 20 && sent < most; stuck++) {
         talk(bob, "hi\n");
-        for (; sent < most && (taken = client_push(mallory, bytes, sizeof bytes)) > 0; stuck = 0)
+        for (; sent < most && (taken = push_zeros(mallory, most - sent)) > 0; stuck = 0)
             sent += taken;
     }
     return sent;

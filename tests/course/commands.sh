@@ -122,6 +122,22 @@ what_does_not_compile_is_said_so()
     and_words "It does not compile yet"
 }
 
+what_was_moved_into_place_is_compiled_although_it_is_older()
+{
+    expect 1 FAIL course exercise $e
+    cp $solved $file && touch -t 202001010000 $file
+    expect 0 "Passed." course exercise $e
+}
+
+make_that_ignores_errors_or_only_prints_is_no_reason_to_judge_something_else()
+{
+    cp $solved $file
+    expect 0 "Passed." course exercise $e
+    echo 'int x = ;' >>$file
+    expect 1 "It does not compile yet" env MAKEFLAGS=i tools/course.sh exercise $e
+    expect 1 "It does not compile yet" env MAKEFLAGS=n tools/course.sh exercise $e
+}
+
 what_the_compiler_warns_of_stands_behind_the_story()
 {
     sed -i.was 's/^int copy/static int unused;\nint copy/' $file && rm $file.was

@@ -70,6 +70,8 @@ limits()
         $bounded --cpu 1 sh -c 'while :; do :; done'
     ends "CPU is counted over all processes together" 124 "took longer than 1 s of CPU." \
         $bounded --cpu 1 sh -c 'i=0; while [ $((i += 1)) -lt 100 ]; do awk "BEGIN { while (n < 4000000) n++ }"; done'
+    ends "who is stopped, and is not woken, is told" 124 "one of its processes was stopped (SIGSTOP), and none woke it" \
+        $bounded --still 0.5 --wall 5 sh -c 'sh -c "kill -STOP \$\$"; :'
     ends "who waits ends at its limit of time" 124 "The command did not end within 0.3 s" $bounded --wall 0.3 sleep 60
     ends "a large file is not written" 124 "wrote a file of more than 1 MiB" \
         $bounded --file 1 --name "It" dd if=/dev/zero of="$scratch/large" bs=65536 count=48
@@ -123,6 +125,11 @@ the_end()
     expect "SIGTERM ends it, in order" 143 $?
     grep -q "in order" "$said" || not_ok "a command hears of SIGTERM" "$(cat "$said")"
     nothing_is_left_of told
+    sh -c "$bounded --wall 10 --report $scratch/hung $(stayer orphan) & $(is_up orphan); kill -KILL \$\$" 2>/dev/null
+    until [ -s "$scratch/hung" ]; do sleep 0.1; done
+    expect "it ends when whoever has started it ends" "said The command was ended by signal 1 (Hangup)." \
+        "$(sed -n '/^said/p' "$scratch/hung")"
+    nothing_is_left_of orphan
 }
 
 # Whether the kernel has Landlock of Linux 6.12; yes, if nobody can say.
@@ -205,6 +212,17 @@ judging()
     includes around "#include \"$PWD/$folder/../../solutions/${folder#exercises/}/$file\""
     includes macro "#define FILE <$PWD/$solved/$file>
 #include FILE"
+    includes system "#include \"/usr/..$PWD/$solved/$file\""
+    includes marked "# 1 \"x.c\" 3
+#include \"$PWD/$solved/$file\""
+    mkdir "$scratch/a folder"
+    ln -s "$PWD/$solved/$file" "$scratch/a folder/a link.h"
+    includes blank "#include \"$scratch/a folder/a link.h\""
+    hand_in module "#include \"$PWD/lib/array/array.c\""
+    ends "nor is a module" 1 "includes lib/array/array.c, and only headers are to be included" judge "$scratch/module"
+    echo 'extern int any;' >"$scratch/any.c"
+    hand_in any "#include \"$scratch/any.c\""
+    ends "nor is any other source" 1 "story This file includes $scratch/any.c, which is not its own" judge "$scratch/any"
     mkdir "$scratch/link"
     ln -s "$PWD/$solved/$file" "$scratch/link/$file"
     ends "the solution is not to be read: link" 1 "includes our solution" judge "$scratch/link"
@@ -223,6 +241,8 @@ busy()
     done
     hand_in busy "$lines
 int busy = D24 1;"
+    hand_in stuffed 'char large[1 << 28] = {1};'
+    ends "so is one that writes a large file" 1 "story The compiler wrote a file of more than 64 MiB." judge "$scratch/stuffed"
     ends "a compiler that is kept busy is ended" 1 "story The compiler took longer than 1 s of CPU." \
         env COMPILER_CPU=1 OUT="$out" tools/course.sh judge $number "$scratch/busy" "$scratch/into"
 }
@@ -243,6 +263,32 @@ __attribute__((constructor)) static void leave(void)
 }"
     ends "work that leaves a daemon is judged" 0 "came passed" judge "$scratch/leaving"
     nothing_is_left_of kept
+    hand_in tidy "#include <stdlib.h>
+__attribute__((constructor)) static void tidy(void) { (void)!system(\"rm -rf $scratch/into\"); }"
+    ends "work that removes what was built is told" 1 \
+        "story $scratch/into was removed during the check: the code under test must leave it alone." judge "$scratch/tidy"
+}
+
+names()
+{
+    mkdir "$scratch/a b" "$scratch/a|b"
+    ends "a folder with a blank is refused in a sentence" 2 "has ' ' in its name, with which make cannot deal" judge "$scratch/a b"
+    ends "so is one with another odd character" 2 "has '|' in its name" judge "$scratch/a|b"
+    ends "of INTO too" 2 "has ' ' in its name" env OUT="$out" tools/course.sh judge $number "$solved" "$scratch/a b"
+}
+
+# Three at once, where nothing is built that they share.
+at_once()
+{
+    mkdir "$scratch/anew"
+    cp -Rp "$out/asan" "$scratch/anew/asan"
+    rm -rf "$scratch/anew/asan/exercises" "$scratch/anew/asan/test"
+    for i in 1 2 3; do
+        OUT=$scratch/anew tools/course.sh judge $number "$solved" "$scratch/anew/into$i" >"$scratch/anew/said$i" 2>&1 &
+    done
+    wait
+    expect "what is shared is built once, whoever comes at once" "3" "$(cat "$scratch"/anew/said* | grep -c '^came passed')"
+    [ ! -h "$scratch/anew/turn" ] || not_ok "no lock is left" "$scratch/anew/turn"
 }
 
 # --- Troubles of the machine -----------------------------------------------------------------------
@@ -269,6 +315,9 @@ troubles()
     is_told "few descriptors" "no more than 16 files may be open" sh -c "ulimit -n 16; $threads"
     ends "hardly any descriptors" 3 "could not be judged" sh -c "ulimit -n 13; $work"
     is_told "no address space for sanitizers" "\`ulimit -v\` must be unlimited" sh -c "ulimit -v 4000000; $work"
+    is_told "a folder for scratch files that is missing" "a folder for scratch files, /nonexistent/bounded-" \
+        env TMPDIR=/nonexistent $work
+    is_told "no large files" "\`ulimit -f\` must be unlimited" sh -c "ulimit -f 1; $work"
     is_told "no compiler" "there is no C compiler here" env CC=no-such-compiler $work
     is_told "nothing can be built there" "nothing can be built in /dev/null/into" \
         tools/course.sh judge $number "$solved" /dev/null/into
@@ -310,6 +359,9 @@ few_processes()
     as_nobody true 2>/dev/null || { skip "$name" "this needs root, and setpriv"; return; }
     chmod 755 "$scratch"
     mkdir "$scratch/nobody" && chmod 777 "$scratch/nobody"
+    mkdir "$scratch/shut" && cp "$solved/$file" "$scratch/shut" && chmod 0 "$scratch/shut/$file"
+    ends "a file that cannot be read" 3 "story $file cannot be read here" \
+        as_nobody env OUT="$out" tools/course.sh judge $number "$scratch/shut" "$scratch/nobody/into"
     for most in 1 2 3 5; do
         rm -rf "$scratch/nobody/into"
         ends "no more than $most processes" 3 "could not be judged, because" \
@@ -326,6 +378,8 @@ build_out
 judging
 busy
 hostile
+names
+at_once
 troubles
 troubles_in_namespaces
 few_processes

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/prctl.h>
@@ -21,8 +22,13 @@
 
 enum {
     LOOK = 100, /* milliseconds between two looks at what a player does that does not answer */
-    LAST_WORDS = 1000, /* milliseconds for one that hangs to say where */
-    LINES = 12         /* of what it has printed are shown */
+    LAST_WORDS =
+        1000, /* milliseconds for one that hangs to say where, and for one that has closed its socket to end */
+    BREATH = 10,  /* milliseconds between two looks at whether it has ended */
+    AGAIN = 1,    /* seconds, instead of usage_cpu_limit(), once one has hung */
+    STARTING = 1, /* seconds more until main(): a program with sanitizers takes some to start */
+    NAME = 16,    /* bytes of a program's name */
+    LINES = 12    /* of what it has printed are shown */
 };
 
 static struct {
@@ -30,8 +36,11 @@ static struct {
     int fd;     /* our end of the socket */
     bool ready; /* main() was reached */
     bool has_called_exit;
-    bool was_lost; /* at least once, in the middle of a test */
-    FILE *printed; /* on stdout and stderr */
+    bool is_closed; /* its end of the socket */
+    bool is_over;   /* nobody asks it any more */
+    bool was_lost;  /* at least once, in the middle of a test */
+    bool has_hung;  /* at least once */
+    FILE *printed;  /* on stdout and stderr */
 } player;
 
 /* --- What it did instead of answering ---------------------------------------------------------------- */
@@ -97,10 +106,14 @@ static void ask_for_place(char *place, size_t size)
 static _Noreturn void tell_of_hanging(const char *what)
 {
     char place[512], words[1024];
+    player.has_hung = true;
     ask_for_place(place, sizeof place);
     snprintf(words, sizeof words, "%s%s%s: %s. The program was ended.%s",
              ask_advice ? ask_advice : "", ask_advice ? "\n" : "",
-             player.ready ? "The call does not return" : "main() is never reached", what, place);
+             player.is_over ? "The program does not end"
+             : player.ready ? "The call does not return"
+                            : "main() is never reached",
+             what, place);
     (void)bury_player();
     tell(words);
 }
@@ -126,6 +139,58 @@ static _Noreturn void tell_of_end(int status, const char *when)
                  "function has to return.",
                  when, name_of_exit(), WEXITSTATUS(status));
     tell(words);
+}
+
+/* The name of the program that it is now, if that is another one; NULL if not. */
+static const char *find_successor(void)
+{
+    static char name[NAME];
+    char own[NAME];
+    const char *path = getenv("PLAYER"), *slash = path ? strrchr(path, '/') : NULL;
+    const char *expected = slash ? slash + 1 : path;
+    if (!expected || !usage_name(player.pid, name, sizeof name) ||
+        !usage_name(getpid(), own, sizeof own))
+        return NULL;
+    bool is_ours = strncmp(name, expected, NAME - 1) == 0 || strcmp(name, own) == 0;
+    return is_ours ? NULL : name;
+}
+
+static bool is_alive(void)
+{
+    siginfo_t info = {0};
+    return waitid(P_PID, (id_t)player.pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == 0;
+}
+
+/* A process that ends closes its descriptors first, so it has a moment. */
+static bool lives_on(void)
+{
+    for (int waited = 0; player.is_closed && is_alive() && waited < LAST_WORDS; waited += BREATH)
+        (void)poll(NULL, 0, BREATH);
+    return is_alive();
+}
+
+/* It has not said what it should have. */
+static _Noreturn void tell_of_silence(const char *when)
+{
+    char words[256];
+    const char *successor = find_successor();
+    bool lives = lives_on();
+    int status = bury_player();
+    if (successor) {
+        snprintf(words, sizeof words,
+                 "The code under test has become another program, %s, with exec(). A function has "
+                 "to return.",
+                 successor);
+        tell(words);
+    }
+    if (lives && !player.is_closed)
+        tell("The code under test has written to a descriptor that is not its own: the one on "
+             "which the check hears its answers.");
+    if (lives || (WIFEXITED(status) && WEXITSTATUS(status) == TALK_CLOSED))
+        tell("The code under test has closed a descriptor that is not its own: the one on which "
+             "the check asks. It has to close what it has opened, and nothing else.");
+    tell_of_end(status, when);
 }
 
 static _Noreturn void tell_of_trouble(const char *reason)
@@ -188,7 +253,7 @@ static void start_player(void)
     player.printed = tmpfile();
     if (!player.printed || socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == -1)
         tell_of_trouble(strerror(errno));
-    player.ready = player.has_called_exit = false;
+    player.ready = player.has_called_exit = player.is_closed = player.is_over = false;
     player.fd = pair[0];
     fflush(NULL);
     player.pid = fork();
@@ -202,26 +267,31 @@ static void start_player(void)
 
 /* --- Messages ---------------------------------------------------------------------------------------- */
 
-static bool is_alive(void)
+static double seconds_allowed(void)
 {
-    siginfo_t info = {0};
-    return waitid(P_PID, (id_t)player.pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-           info.si_pid == 0;
+    double limit = usage_cpu_limit();
+    if (player.has_hung && limit > AGAIN)
+        limit = AGAIN;
+    return limit + (player.ready ? 0 : STARTING);
 }
 
 /* Wait until there is something to be read, or nobody who would write it. The limits count what the player does, so
  * on a busy machine it has more time by the clock. */
 static void wait_for_word(void)
 {
-    double begin = usage_cpu_seconds(player.pid), last = begin, slept = 0;
+    double begin = usage_cpu_seconds(player.pid), last = begin;
+    double still = 0, idle = 0; /* seconds in which it has done nothing: lately, and in all */
+    double limit = seconds_allowed();
     struct pollfd word = {.fd = player.fd, .events = POLLIN};
     while (poll(&word, 1, LOOK) <= 0 && is_alive()) {
         double used = usage_cpu_seconds(player.pid);
-        slept = used > last ? 0 : slept + LOOK / 1000.0;
+        bool runs = usage_running(player.pid) > 0;
+        still = runs || used > last ? 0 : still + LOOK / 1000.0;
+        idle += runs ? 0 : LOOK / 1000.0;
         last = used;
-        if (used - begin > usage_cpu_limit())
+        if (used - begin > limit)
             tell_of_hanging("it goes round in an endless loop");
-        if (slept > usage_cpu_limit() + 1)
+        if (still > limit + 1 || idle > 2 * limit + 1)
             tell_of_hanging("it waits for something that does not come");
     }
 }
@@ -233,19 +303,25 @@ static bool hear(void *data, size_t size)
     while (size > 0) {
         wait_for_word();
         ssize_t got = recv(player.fd, next, size, MSG_DONTWAIT);
-        if (got <= 0)
+        if (got <= 0) {
+            player.is_closed = true;
             return false;
+        }
         next += got;
         size -= (size_t)got;
     }
     return true;
 }
 
-static _Noreturn void hear_trouble(void)
+/* It cannot go on, and says why. */
+static _Noreturn void hear_reason(enum talk kind)
 {
     char reason[256] = "";
-    (void)recv(player.fd, reason, sizeof reason - 1, 0);
-    tell_of_trouble(reason);
+    (void)recv(player.fd, reason, sizeof reason - 1, MSG_DONTWAIT);
+    if (kind == TALK_TROUBLE)
+        tell_of_trouble(reason);
+    (void)bury_player();
+    tell(reason);
 }
 
 /* Whether the next message is of this kind. */
@@ -254,8 +330,8 @@ static bool hear_kind(enum talk expected)
     char kind = 0;
     while (hear(&kind, 1) && kind == TALK_EXIT)
         player.has_called_exit = true;
-    if (kind == TALK_TROUBLE)
-        hear_trouble();
+    if (kind == TALK_TROUBLE || kind == TALK_COMPLAINT)
+        hear_reason((enum talk)kind);
     return kind == (char)expected;
 }
 
@@ -278,9 +354,10 @@ void ask_player(const void *question, size_t question_size, void *answer, size_t
         start_player();
         player.ready = hear_kind(TALK_READY);
     }
+    say((char[]){TALK_QUESTION}, 1);
     say(question, question_size);
     if (!player.ready || !hear_kind(TALK_ANSWER) || !hear(answer, answer_size))
-        tell_of_end(bury_player(), player.ready ? "in the middle of a call" : "before main()");
+        tell_of_silence(player.ready ? "in the middle of a call" : "before main()");
 }
 
 void ask_anew(void)
@@ -291,18 +368,33 @@ void ask_anew(void)
     fclose(player.printed);
 }
 
+/* Not one that a sanitizer, a shell or a habit would choose. The code under test does not learn of it before main()
+ * returns. */
+static unsigned char choose_status(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (unsigned char)(43 + now.tv_nsec / 1000 % 80);
+}
+
 void the_program_ends_in_order(void **state)
 {
     char word;
+    unsigned char orderly = choose_status();
     if (player.pid == 0 && player.was_lost)
         ask_end(
             "The program was ended in a test before, and there is none that could end in order.");
     if (player.pid == 0)
         return;
+    player.is_over = true;
+    say((char[]){TALK_OVER, (char)orderly}, 2);
     shutdown(player.fd, SHUT_WR);
-    (void)hear(&word, 1);
+    while (hear(&word, 1))
+        ;
+    if (find_successor())
+        tell_of_silence("at its end");
     int status = bury_player();
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != TALK_ORDERLY_END)
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != orderly)
         tell_of_end(status, "at its end");
     fclose(player.printed);
 }

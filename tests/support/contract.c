@@ -18,15 +18,26 @@
 #include <unistd.h>
 
 enum {
-    LIMIT = 300,            /* seconds that a test may take */
-    SHORT_PATIENCE = 150,   /* milliseconds to wait for what must not happen */
-    LAST_BREATH = 50,       /* milliseconds from a dying server's resets to its exit status */
-    STDERR_LINES = 12,      /* lines of the server's stderr that are shown */
+    LIMIT = 300,          /* seconds that a test may take */
+    SHORT_PATIENCE = 150, /* milliseconds to wait for what must not happen */
+    SHORT_STOP_LIMIT =
+        1000,          /* milliseconds for a server that is known not to end when it is asked to */
+    LAST_BREATH = 50,  /* milliseconds from a dying server's resets to its exit status */
+    STDERR_LINES = 12, /* lines of the server's stderr that are shown */
     STDERR_OF_THE_DEAD = 60 /* and if it died: it may have said at length why */
 };
 
 /* How a test ended: the exit status of its process. */
-enum { PASSED = 0, FAILED = 1, NOT_SERVED = 3, DIED = 4, LEAKED = 5, SKIPPED = 77 };
+enum {
+    PASSED = 0,
+    FAILED = 1,
+    NOT_SERVED = 3,
+    DIED = 4,
+    LEAKED = 5,
+    DISTURBED = 6, /* by somebody else */
+    STUBBORN = 7,  /* it passed, and the server did not end when it was asked to */
+    SKIPPED = 77
+};
 
 static struct {
     int stage;
@@ -42,6 +53,7 @@ static struct {
 
 static volatile pid_t current; /* the process of the test that runs, and its group */
 static bool serving;
+static bool is_stubborn; /* the server: it does not end when it is asked to */
 static const struct contract_test *running;
 
 /* --- For tests ------------------------------------------------------------------------------------- */
@@ -144,7 +156,7 @@ static _Noreturn void become_test(const struct contract_test *test)
     client_close_all(); /* a server that stops in good order waits a while for its clients */
     if (serving)
         (void)server_stop();
-    _exit(PASSED);
+    _exit(server_is_stubborn() ? STUBBORN : PASSED);
 }
 
 static jmp_buf failure;
@@ -166,7 +178,7 @@ static int run_here(const struct contract_test *test)
     return PASSED;
 }
 
-/* Run a test to its end, or to the limit: its status as waitpid() has it. */
+/* Run a test to its end, or to the limit, or until somebody stops it: its status as waitpid() has it. */
 static int run_test(const struct contract_test *test)
 {
     int status = 0;
@@ -175,8 +187,10 @@ static int run_test(const struct contract_test *test)
     current = fork();
     if (current == 0)
         become_test(test);
-    waitpid(current, &status, 0);
+    waitpid(current, &status, WUNTRACED);
     kill(-current, SIGKILL); /* its server, if it is left */
+    if (WIFSTOPPED(status))
+        waitpid(current, NULL, 0);
     current = 0;
     return status;
 }
@@ -209,7 +223,7 @@ static const char *advice_for(const struct contract_test *test, int outcome)
     if (outcome == LEAKED)
         return "What a client was given has to be freed when the client is gone. Which function "
                "says good-bye to it?";
-    return outcome == NOT_SERVED ? NULL : test->advice;
+    return outcome == NOT_SERVED || outcome == DISTURBED ? NULL : test->advice;
 }
 
 static void print_story(const struct contract_test *test, int outcome)
@@ -222,13 +236,27 @@ static void print_story(const struct contract_test *test, int outcome)
                     outcome == FAILED ? STDERR_LINES : STDERR_OF_THE_DEAD);
 }
 
-/* What a test that did not end by itself could not tell. */
-static void note_signal(int number)
+static bool is_crash(int number)
 {
-    if (number == SIGALRM)
+    return number == SIGSEGV || number == SIGBUS || number == SIGABRT || number == SIGFPE ||
+           number == SIGILL;
+}
+
+/* What a test that did not end by itself could not tell. */
+static int note_signal(int status)
+{
+    int number = WIFSTOPPED(status) ? WSTOPSIG(status) : WTERMSIG(status);
+    if (number == SIGALRM) {
         story_note("the test did not end within %d s", LIMIT);
-    else
+        return FAILED;
+    }
+    if (is_crash(number))
         story_note("the test itself crashed: signal %d (%s)", number, strsignal(number));
+    else
+        story_note(
+            "The test itself was %s by signal %d (%s): the code under test must leave it alone.",
+            WIFSTOPPED(status) ? "stopped" : "ended", number, strsignal(number));
+    return DISTURBED;
 }
 
 static void print_result(int number, const struct contract_test *test, int outcome, bool ok)
@@ -309,6 +337,17 @@ static void print_sum(const struct sum *sum, int count)
            sum->failed > 0 && count > 1 ? "; each alone, by its name, tells its whole story" : "");
 }
 
+/* Told once: the tests that follow wait for it only a moment. */
+static void tell_of_stubbornness(void)
+{
+    if (!is_stubborn || server_stop_limit == SHORT_STOP_LIMIT)
+        return;
+    if (!options.table)
+        printf("# The server does not end on SIGTERM: it was killed after %d s.\n",
+               server_stop_limit / 1000);
+    server_stop_limit = SHORT_STOP_LIMIT;
+}
+
 /* How the test ended. */
 static int try_test(const struct contract_test *test)
 {
@@ -321,10 +360,12 @@ static int try_test(const struct contract_test *test)
     if (test->needs & NEEDS_NO_SERVER)
         return run_here(test);
     int status = run_test(test);
-    if (WIFEXITED(status))
+    if (!WIFEXITED(status))
+        return note_signal(status);
+    if (WEXITSTATUS(status) != STUBBORN)
         return WEXITSTATUS(status);
-    note_signal(WTERMSIG(status));
-    return FAILED;
+    is_stubborn = true;
+    return PASSED;
 }
 
 /* Whether all is as it must be. */
@@ -349,6 +390,7 @@ static int run_tests(const struct contract_test *tests, int count)
             print_row(test, outcome, expected, count == 1);
         else
             print_result(number, test, outcome, expected);
+        tell_of_stubbornness();
         if (number == 1 && (outcome == NOT_SERVED || (options.table && count > 1 && !expected))) {
             printf("Bail out! The server does not serve, so nothing else was tried.\n");
             return 1;

@@ -22,6 +22,8 @@
 #include "play.h"
 #include "talk.h"
 
+#include <stdbool.h>
+
 /** Do what a question says. The answer is all zeros before. */
 void play(const struct question *question, struct answer *answer);
 
@@ -30,10 +32,14 @@ void play(const struct question *question, struct answer *answer);
 static inline int player_main(void);
 
 /** For what play() itself needs from the system: if a call has returned -1, the exercise cannot be judged here. Say
- *  so, with errno, and end.
+ *  so, with errno, and end. But if errno says that a descriptor was closed, the code under test has failed.
  *  @param what  the name of the call.
  *  @return what the call returned. */
 int player_needs(int result, const char *what);
+
+/** For what the code under test has to do before play() can go on. If it has not, the test fails with this sentence.
+ *  @param sentence  such as "chat_open() returns NULL." */
+void player_expects(bool holds, const char *sentence);
 
 static inline void player_play(const void *question, void *answer)
 {

@@ -23,8 +23,7 @@
 
 enum {
     START_LIMIT = 60000, /* milliseconds until a server must serve */
-    START_EFFORT = 4, /* times what a function may take: processor time until one of ours serves */
-    STOP_LIMIT = 30000,  /* milliseconds from SIGTERM to SIGKILL */
+    START_EFFORT = 2,    /* times usage_cpu_limit(): seconds of work, or of rest, until then */
     LOWEST_PORT = 10000, /* that a foreign server is given */
     PORTS = 20000,       /* from there on */
     RETRY = 10,          /* milliseconds between two tries to connect */
@@ -36,7 +35,8 @@ enum {
 static struct {
     pid_t pid; /* 0 if none runs */
     bool foreign;
-    bool died;  /* by itself */
+    bool died; /* by itself */
+    bool is_stubborn;
     bool leaks; /* a sanitizer said so when it had ended */
     int output; /* our end of its stdout; -1 if it has none of its own */
     char host[64];
@@ -186,19 +186,41 @@ static bool parse_ready_line(void)
     return true;
 }
 
+/* Since the last time, in seconds. */
+static double time_at_rest(long long *last)
+{
+    long long now = milliseconds(), passed = now - *last;
+    *last = now;
+    return usage_running(server.pid) > 0 ? 0 : (double)passed / 1000;
+}
+
+/* Return what it does instead, if it goes on and on. */
+static const char *await_line(void)
+{
+    long long last = milliseconds(), end = last + START_LIMIT;
+    double most = START_EFFORT * usage_cpu_limit(), rest = 0;
+    while (!strchr(server.printed, '\n') && !server_has_died()) {
+        struct pollfd output = {.fd = server.output, .events = POLLIN};
+        if (poll(&output, 1, RETRY) > 0 && !(output.revents & POLLIN))
+            (void)poll(NULL, 0, RETRY);
+        read_output();
+        rest += time_at_rest(&last);
+        if (rest >= most)
+            return "waits for something that does not come";
+        if (usage_cpu_seconds(server.pid) >= most || last >= end)
+            return "goes round in an endless loop";
+    }
+    return NULL;
+}
+
 static void await_ready_line(void)
 {
-    long long end = milliseconds() + START_LIMIT;
-    struct pollfd output = {.fd = server.output, .events = POLLIN};
-    double most = START_EFFORT * usage_cpu_limit();
-    while (!strchr(server.printed, '\n') && milliseconds() < end && !server_has_died() &&
-           usage_cpu_seconds(server.pid) < most) {
-        (void)poll(&output, 1, RETRY);
-        read_output();
-    }
+    const char *instead = await_line();
     if (parse_ready_line())
         return;
     char quoted[STORY_QUOTE_SIZE];
+    if (instead)
+        story_note("The server %s before it serves.", instead);
     story_note("the server starts and prints on stdout: %s",
                story_quote(quoted, server.printed, strlen(server.printed)));
     story_note("expected one line: listening on ADDRESS:PORT");
@@ -352,6 +374,13 @@ void server_follow(pid_t successor)
     server.pid = successor;
 }
 
+int server_stop_limit = 30000;
+
+bool server_is_stubborn(void)
+{
+    return server.is_stubborn;
+}
+
 const char *server_stop(void)
 {
     if (server_has_died())
@@ -359,7 +388,8 @@ const char *server_stop(void)
     if (server.pid == 0)
         return "";
     kill(server.pid, SIGTERM);
-    await_end(server.pid, STOP_LIMIT);
+    if (await_end(server.pid, server_stop_limit) == -1)
+        server.is_stubborn = true;
     server.pid = 0;
     read_output();
     if (server.output != -1)

@@ -28,6 +28,12 @@ void server_start(const struct server_setup *setup);
  *          start. Empty for a foreign server. */
 const char *server_stop(void);
 
+/** Milliseconds that server_stop() waits before it kills the server. */
+extern int server_stop_limit;
+
+/** Whether server_stop() had to kill it. */
+bool server_is_stubborn(void);
+
 /** Wait until the server ends by itself; if it does not, the test fails.
  *  @return its exit status; 128 + the number of the signal that killed it. */
 int server_await_end(void);

@@ -13,11 +13,20 @@ enum talk {
     TALK_EXIT = 'e',   /**< somebody has called exit() */
     TALK_PLACE = 'p',  /**< where it is that it hangs follows: words */
     TALK_TROUBLE =
-        't' /**< play() needs what the system refuses: the name of the call and the reason follow */
+        't', /**< play() needs what the system refuses: the name of the call and the reason follow */
+    TALK_COMPLAINT =
+        'c' /**< play() cannot go on with what the code under test has done: a sentence follows */
 };
 
-/** The exit status of a player that nobody asks any more. */
-enum { TALK_ORDERLY_END = 42 };
+/** What a message of the check is. */
+enum talk_to_player {
+    TALK_QUESTION = 'q', /**< a question follows */
+    TALK_OVER =
+        'o' /**< nobody asks any more: the exit status follows, a byte that the check has chosen */
+};
+
+/** The exit status of a player whose socket was closed under it. */
+enum { TALK_CLOSED = 41 };
 
 /** The exit status of a check that cannot judge. */
 enum { TALK_CANNOT_JUDGE = 3 };

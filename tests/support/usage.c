@@ -89,6 +89,18 @@ int usage_running(pid_t root)
     return (int)sum(root, is_running);
 }
 
+bool usage_name(pid_t process, char *name, size_t size)
+{
+    FILE *file = open_file("/proc/%ld/comm", process);
+    if (!file)
+        return false;
+    bool read = fgets(name, (int)size, file);
+    fclose(file);
+    if (read)
+        name[strcspn(name, "\n")] = '\0';
+    return read;
+}
+
 static double cpu_seconds(pid_t pid)
 {
 #if defined _POSIX_CPUTIME && _POSIX_CPUTIME >= 0

@@ -3,6 +3,8 @@
 /** @file
  *  What a process and all its descendants use, read from /proc: each is -1 where there is none. */
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 /** Find the children of a process.
@@ -18,6 +20,11 @@ int usage_running(pid_t root);
 
 /** How many descriptors are open in this process alone. */
 int usage_own_descriptors(pid_t process);
+
+/** Find the name of a program, which may be cut short.
+ *  @param name  filled in: a string.
+ *  @return whether the system tells; it does for one that has ended, too, until it is waited for. */
+bool usage_name(pid_t process, char *name, size_t size);
 
 /** Processor time so far, in seconds, to the nanosecond. */
 double usage_cpu_seconds(pid_t root);

@@ -37,7 +37,7 @@ void play(const struct question *question, struct answer *answer)
     struct reactor_timer timer;
     now_ms = question->started_ms;
     struct reactor *reactor = reactor_open("poll");
-    player_needs(reactor ? 0 : -1, "reactor_open()");
+    player_expects(reactor, "reactor_open() returns NULL: it has called functions of timer.c.");
     reactor_timer_init(&timer, note, &run);
     answer->started = reactor_timer_start(reactor, &timer, INTERVAL, question->interval_ms);
     for (int i = 0; i < question->moments_count; i++) {

@@ -62,7 +62,7 @@ void play(const struct question *question, struct answer *answer)
     game.question = question;
     game.answer = answer;
     game.room = chat_open(10, 1, &outlet, carry, NULL);
-    player_needs(game.room ? 0 : -1, "chat_open()");
+    player_expects(game.room, "chat_open() returns NULL.");
     for (; game.step < question->count; game.step++)
         answer->failed += !do_step(&question->steps[game.step]);
     chat_close(game.room);

@@ -5,10 +5,41 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 void __cyg_profile_func_enter(void *function, void *caller);
 void __cyg_profile_func_exit(void *function, void *caller);
+
+static void close_all(void)
+{
+    for (long fd = sysconf(_SC_OPEN_MAX); fd-- > STDERR_FILENO + 1;)
+        close((int)fd);
+}
+
+/* A pause and some work, by turns: neither takes long. */
+static void dawdle(void)
+{
+    const struct timespec pause = {.tv_nsec = 50 * 1000 * 1000};
+    for (;;) {
+        nanosleep(&pause, NULL);
+        for (volatile int turns = 0; turns < 100000; turns++)
+            ;
+    }
+}
+
+static void end_with_42(void)
+{
+    _exit(42);
+}
+
+/* And end before anybody looks. */
+static void leak(void)
+{
+    *(void *volatile *)malloc(sizeof(void *)) = NULL;
+    atexit(end_with_42);
+}
 
 static void act(const char *how)
 {
@@ -23,6 +54,21 @@ static void act(const char *how)
     }
     if (strcmp(how, "kill") == 0)
         kill(getppid(), SIGKILL);
+    if (strcmp(how, "stop") == 0)
+        kill(getppid(), SIGSTOP);
+    if (strcmp(how, "close") == 0)
+        close_all();
+    if (strcmp(how, "exec") == 0)
+        execl("/bin/true", "/bin/true", (char *)NULL);
+    if (strcmp(how, "pause") == 0)
+        for (;;)
+            pause();
+    if (strcmp(how, "dawdle") == 0)
+        dawdle();
+    if (strcmp(how, "leak") == 0)
+        leak();
+    if (strcmp(how, "42") == 0)
+        end_with_42();
     if (strcmp(how, "loop") == 0)
         for (volatile int turns = 0;; turns++)
             ;
