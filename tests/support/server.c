@@ -27,9 +27,10 @@ enum {
     LOWEST_PORT = 10000, /* that a foreign server is given */
     PORTS = 20000,       /* from there on */
     RETRY = 10,          /* milliseconds between two tries to connect */
-    LOOK = 50,           /* milliseconds between two looks at whether it sleeps */
-    INHERITED = 1024,    /* descriptors below this are kept from it */
-    COMMAND = 4096       /* bytes in a command */
+    SPIN = 1,         /* seconds of processor time, with nothing to do, that are too many by far */
+    LOOK = 50,        /* milliseconds between two looks at whether it sleeps */
+    INHERITED = 1024, /* descriptors below this are kept from it */
+    COMMAND = 4096    /* bytes in a command */
 };
 
 static struct {
@@ -502,10 +503,9 @@ void server_expect_descriptors(int most)
 static bool is_at_rest(void)
 {
     double used = usage_cpu_seconds(server.pid);
-    if (usage_running(server.pid) > 0)
-        return false;
-    (void)poll(NULL, 0, LOOK);
-    return usage_running(server.pid) <= 0 && usage_cpu_seconds(server.pid) <= used;
+    bool runs = usage_running(server.pid) > 0;
+    (void)poll(NULL, 0, runs ? RETRY : LOOK);
+    return !runs && usage_running(server.pid) <= 0 && usage_cpu_seconds(server.pid) <= used;
 }
 
 void server_expect_rest(void)
@@ -514,7 +514,8 @@ void server_expect_rest(void)
     double used = usage_cpu_seconds(server.pid);
     bool rests;
     story_step("nobody does anything: the server sleeps");
-    while (!(rests = is_at_rest()) && milliseconds() < end)
+    while (!(rests = is_at_rest()) && milliseconds() < end &&
+           usage_cpu_seconds(server.pid) < used + SPIN)
         ;
     if (server_has_died())
         story_fail();
