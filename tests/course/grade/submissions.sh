@@ -55,7 +55,7 @@ make_few()
     expect_row grades.csv 'not handed in' 0 'it is neither a folder nor a repository nor an archive (.zip, .tar, .tar.gz, .tgz)' ''
     echo 'a,b' >"$to/grades.csv"
     variant talks-of-solutions fails 7 - 'an int counts no more than' wrong-int
-    awk '{ print } /^{/ { print "/* see #include \"solutions/x\" */" }' "$to/half/sleep.c" >"$to/$student/sleep.c"
+    awk '{ print } /^{/ { print "    (void)now_us; /* see #include \"solutions/x\" */" }' "$to/half/sleep.c" >"$to/$student/sleep.c"
     submission untouched untouched 0 - '' $sleep_untouched
     submission 'does not, "compile"' 'does not compile' 0 'changed outside the marked places' 'sleep.c:1:9: error'
     echo 'int x = ;' >"$to/$student/sleep.c"
