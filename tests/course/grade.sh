@@ -145,6 +145,7 @@ check_going_on()
 check_interrupting()
 {
     head -n 3 "$scratch/rows-before" >"$into/rows"
+    : >"$scratch/words" # who is graded must be told anew
     (cd "$clone" && FROM=$to INTO=$into E=02-5 JOBS=1 exec tools/course.sh grade_from) >/dev/null 2>"$scratch/words" &
     run=$!
     until grep -q '^graded: ' "$scratch/words" || ! kill -0 $run 2>/dev/null; do sleep 0.1; done
