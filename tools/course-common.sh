@@ -64,9 +64,27 @@ listen()
     sed -e '/^  compile /d' -e '/^  link /d' -e '/^make/d' -e '/^$/d'
 }
 
-solved_of() # FOLDER OF AN EXERCISE: that of its solution
+enter() # FOLDER OF AN EXERCISE: set $folder, $e, its number, $stage, $name, by which facts go, and $solved
 {
-    say "${1%/*/*}/solutions/${1#"${1%/*/*}"/}"
+    folder=$1
+    name=${folder##*/}
+    stage=${folder%/*}
+    solved=${stage%/*}/solutions/${stage##*/}/$name
+    stage=${stage##*/}
+    e=${stage%%-*}-${name%%-*}
+    name=${name#*-}
+}
+
+solved_of() # FOLDER OF AN EXERCISE: that of its solution. Nothing else is set
+{
+    (enter "$1" && say "$solved")
+}
+
+# Whether leaks are looked for in the server of a stage, as ASAN_OPTIONS has it. Those before 05 have no orderly end:
+# they leave their memory to the system.
+leaks_in() # NUMBER OF THE STAGE
+{
+    if [ "$1" -lt 5 ]; then say 0; else say 1; fi
 }
 
 # The files of an exercise that its learner edits, there or not: those of which the untouched form is kept. If none is

@@ -207,9 +207,8 @@ run_check()
     n=${e%-*}
     leaks=1
     set --
-    # The servers before 05 have no orderly end: they leave their memory to the system.
     if [ -e "$into/server" ]; then
-        [ "$n" -lt 5 ] && leaks=0
+        leaks=$(leaks_in "$n")
         stop=--stop
         [ -z "${CHECK_ALL-}" ] || stop=
         set -- $stop --patience "${PATIENCE:-3000}" --stage "$n" "$into/server --port {port}"

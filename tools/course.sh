@@ -64,17 +64,6 @@ exercises= # 01-1 01-2 ...
 roots="exercises${PRIVATE:+ $PRIVATE/exercises}" # where exercises are
 steps=" " # in the order of the course: an exercise, such as 01-2, or the quiz of a stage, 01-quiz
 
-enter() # FOLDER OF AN EXERCISE: set $folder, $e, its number, $stage, $name, by which facts go, and $solved
-{
-    folder=$1
-    name=${folder##*/}
-    stage=${folder%/*}
-    solved=${stage%/*}/solutions/${stage##*/}/$name
-    stage=${stage##*/}
-    e=${stage%%-*}-${name%%-*}
-    name=${name#*-}
-}
-
 # A folder without a README is none: what a learner has left where an exercise was before it moved.
 find_exercise() # NUMBER: enter it, if there is one
 {

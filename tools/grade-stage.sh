@@ -61,10 +61,8 @@ if ! build_server; then
     say "$words"
     exit 1
 fi
-# Sanitizers look for leaks where servers have an orderly end: from stage 05 on.
-leaks=1
-[ "$number" -ge 5 ] || leaks=0
-export ASAN_OPTIONS=detect_leaks=$leaks CHECK_SEALED=1
+ASAN_OPTIONS=detect_leaks=$(leaks_in "$number")
+export ASAN_OPTIONS CHECK_SEALED=1
 # The command for a cell inside this one is of words.
 # shellcheck disable=SC2086
 if ${WITHIN-} "$suite" --stage "$number" "$into/tree/build/asan/bin/$stage --port {port}" >"$into/output" 2>&1 &&

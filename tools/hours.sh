@@ -9,7 +9,7 @@
 # Lines have fields that not everybody wants.
 # shellcheck disable=SC2034,SC2154
 . tools/facts.sh
-export LC_ALL=C
+. tools/course-common.sh
 
 WORDS=200  # words of a chapter or of a task that are read in a minute
 CODE=5     # lines of code that are read in a minute
@@ -32,12 +32,12 @@ count_code()
 }
 
 # Lines in the marked places of our solution that the untouched ones do not have.
-written_lines() # FOLDER OF THE SOLUTION
+written_lines() # FOLDER NAME
 {
-    for file in "$1"/*.c; do
-        case ${file##*/} in untouched.c | wrong-* | right-*) continue ;; esac
-        awk '/^[ \t]*\/\* EXERCISE/ { inside = 1 } inside; /^[ \t]*\/\* END \*\// { inside = 0 }' "$file"
-    done | diff "$1/untouched.c" - | sed -n 's/^> *//p' | count_code
+    for file in $(edited_names "exercises/$1"); do
+        awk '/^[ \t]*\/\* EXERCISE/ { inside = 1 } inside; /^[ \t]*\/\* END \*\// { inside = 0 }' \
+            "exercises/solutions/$1/$file"
+    done | diff "exercises/solutions/$1/untouched.c" - | sed -n 's/^> *//p' | count_code
 }
 
 # The page of the stage says how difficult it is.
@@ -48,7 +48,7 @@ difficulty() # FOLDER NAME
 
 minutes_of_exercise() # FOLDER NAME: sets $lines and $minutes
 {
-    lines=$(written_lines "exercises/solutions/$1")
+    lines=$(written_lines "$1")
     steps=$(difficulty "$1")
     minutes=$((BEGIN + $(wc -w <"exercises/$1/README.md") / WORDS + LINE * lines + THINK * (${steps:-1} - 1)))
 }
@@ -74,12 +74,9 @@ list_exercises()
 {
     for folder in exercises/[0-9]*/[0-9]*/; do
         [ -e "$folder/README.md" ] || continue
-        folder=${folder%/}
-        name=${folder#exercises/}
-        number=${name##*/}
-        number=${name%%-*}-${number%%-*}
-        minutes_of_exercise "$name"
-        echo "$number $lines $(hours "$minutes") $minutes"
+        enter "${folder%/}"
+        minutes_of_exercise "${folder#exercises/}"
+        echo "$e $lines $(hours "$minutes") $minutes"
     done
 }
 

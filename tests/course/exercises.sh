@@ -202,11 +202,8 @@ check_exercise()
 only=${2-}
 for folder in exercises/"$1"-*/[0-9]*-* ${PRIVATE:+"$PRIVATE"/exercises/"$1"-*/[0-9]*-*}; do
     [ -d "$folder" ] || continue
-    stage=${folder%/*}
-    slug=${folder##*/}
-    solved=${stage%/*}/solutions/${stage##*/}/$slug
-    stage=${stage##*/}
-    number=${stage%%-*}-${slug%%-*}
+    enter "$folder"
+    number=$e
     [ -z "$only" ] || [ "$only" = "$number" ] || continue
     file=$(edited_names "$folder")
     work=build/test/exercises/$number

@@ -115,11 +115,8 @@ for play in exercises/[0-9]*/[0-9]*/check.c; do
     play=$folder/play.c
     plays=$(ls "$play" 2>/dev/null)
     [ -n "$plays$*" ] || continue
-    stage=${folder#exercises/}
-    slug=${stage#*/}
-    stage=${stage%/*}
-    number=${stage%%-*}-${slug%%-*}
-    solved=exercises/solutions/$stage/$slug
+    enter "$folder"
+    number=$e
     serves=$(grep 'include ".*tests/contract/' "$folder/check.c")
     prints=$(grep -s 'fileno(stdout)\|STDOUT_FILENO' "$play") # what is printed meanwhile is the play's
     case " ${*:-$number} " in *" $number "*) try ;; esac

@@ -5,6 +5,7 @@
 # shellcheck disable=SC2013,SC2046,SC2086
 . tests/course/tap.sh
 . tools/facts.sh
+. tools/course-common.sh
 export LC_ALL=C MAKEFLAGS=
 make_scratch
 
@@ -24,10 +25,9 @@ complain()
 
 numbers_of_exercises()
 {
-    for folder in exercises/[0-9]*/[0-9]*/README.md; do
-        folder=${folder#exercises/}
-        slug=${folder#*/}
-        echo "${folder%%-*}-${slug%%-*}"
+    for readme in exercises/[0-9]*/[0-9]*/README.md; do
+        enter "${readme%/README.md}"
+        echo "$e"
     done
 }
 exercises=$(numbers_of_exercises)
