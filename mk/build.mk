@@ -143,7 +143,7 @@ $(TEXT_PROGRAMS): $$(tool_objects) $(TEXT) $(LIB)
 
 # The small programs are a source each: NAME.c, or NAME_linux.c.
 SMALL := $(addprefix $(B)/tools/,group probe cell bounded)
-$(B)/tools/bounded: $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/descendants_*.c)))
+$(B)/tools/bounded: $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/descendants_*.c)) tools/pace.c)
 small_object = $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/$*.c tools/$*_linux.c))
 $(SMALL): $(B)/tools/%: $$(small_object)
 	$(LINK)

@@ -2,7 +2,7 @@
 # what they need built here, and runs them. CONTRIBUTING says how to add one.
 
 $(B)/obj/tests/%: modules = $(MODULES)
-$(B)/obj/tests/%: folders = tests/support
+$(B)/obj/tests/%: folders = tests/support tools
 $(B)/obj/tests/unit/cli.o: folders = tests/support stages/common
 $(B)/obj/tests/bench/%: folders = tests/support tools/bench
 $(B)/obj/tests/course/client.o: flags = -DPROGRAMS='"$(B)/bin"'
@@ -10,7 +10,7 @@ $(B)/obj/tests/course/text/%: folders = tests/support tools/text $(TEXT_TOOLS:%=
 $(B)/obj/tests/course/text/%: flags = $(MD4C_CFLAGS) -DTOOLS='"$(B)/tools"'
 
 # The runner, programs of several sources, and a server that is held to the contract like ours: no lib.
-$(B)/test/run: $(B)/obj/tests/runner/run.o
+$(B)/test/run: $(B)/obj/tests/runner/run.o $(B)/obj/tools/pace.o
 $(B)/test/attack: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/attack/*.c)) $(SUPPORT)
 $(B)/test/faults: $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/inject.c,$(wildcard tests/faults/*.c))) $(B)/test/support.a
 $(B)/test/foreign/echo: $(B)/obj/tests/foreign/echo.o

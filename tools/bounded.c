@@ -30,6 +30,7 @@
  *
  * Start at main(), then watch(). See PR_SET_CHILD_SUBREAPER in prctl(2). */
 #include "descendants.h"
+#include "pace.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -73,18 +74,6 @@ static int status;       /* our own, in the end */
 static volatile sig_atomic_t told; /* the signal that asks us to end */
 static double kill_at;             /* after that signal; 0 before */
 static sigset_t mask;              /* of signals, as it was */
-
-static double read_clock(clockid_t clock)
-{
-    struct timespec time;
-    clock_gettime(clock, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
-static double now(void)
-{
-    return read_clock(CLOCK_MONOTONIC);
-}
 
 static void say(const char *format, ...)
 {
@@ -202,27 +191,22 @@ static void pass_on(void)
         return;
     kill(-command, SIGTERM);
     kill(-command, SIGCONT);
-    kill_at = now() + PATIENCE;
+    kill_at = pace_now() + PATIENCE;
     status = 128 + told;
     say("%s was ended by signal %d (%s).", option.name, (int)told, strsignal(told));
 }
 
 /* --- Limits ------------------------------------------------------------------------------------------ */
 
-/* As the test runner does it, twice a second: if a moment's work takes ten times as long by the clock, so does
- * everything else. A turn that took more than a second was spent asleep, with the whole machine. */
+/* Twice a second, as the test runner does it. */
 static void keep_pace(void)
 {
     static double last;
-    double passed = now() - (last > 0 ? last : began);
+    double passed = pace_now() - (last > 0 ? last : began);
     if (passed < 0.5)
         return;
-    double cpu = read_clock(CLOCK_PROCESS_CPUTIME_ID), started = now();
-    while (read_clock(CLOCK_PROCESS_CPUTIME_ID) - cpu < 0.005)
-        ;
-    double speed = 0.005 / (now() - started);
-    idle_time += (passed < 1 ? passed : 1) * (speed < 1 ? speed : 1);
-    last = now();
+    idle_time += pace_idle(passed);
+    last = pace_now();
 }
 
 static double cpu_of_the_ended(void)
@@ -252,9 +236,9 @@ static bool look(void)
     if (option.cpu > 0 && sum.cpu + cpu_of_the_ended() > option.cpu)
         say("%s took longer than %g s of CPU.", option.name, option.cpu);
     else if (option.wall > 0 &&
-             (idle_time > option.wall || now() - began > HIGHEST_FACTOR * option.wall))
+             (idle_time > option.wall || pace_now() - began > HIGHEST_FACTOR * option.wall))
         say("%s did not end within %g s, nor within %.0f s by the clock.", option.name, option.wall,
-            now() - began);
+            pace_now() - began);
     else if (option.memory > 0 && sum.memory > option.memory)
         say("%s took more than %g MiB of memory.", option.name, option.memory);
     else if (option.processes > 0 && sum.processes > option.processes)
@@ -289,15 +273,15 @@ static bool has_ended(void)
 static void watch(void)
 {
     double next = began + LOOK;
-    while (!has_ended() && (kill_at == 0 || now() < kill_at)) {
-        wait_for_signal(next > now() ? next - now() : 0);
+    while (!has_ended() && (kill_at == 0 || pace_now() < kill_at)) {
+        wait_for_signal(next > pace_now() ? next - pace_now() : 0);
         pass_on();
-        double looked = now();
+        double looked = pace_now();
         if (looked < next)
             continue;
         if (kill_at == 0 && !look())
             return;
-        next = now() + (30 * (now() - looked) > LOOK ? 30 * (now() - looked) : LOOK);
+        next = pace_now() + (30 * (pace_now() - looked) > LOOK ? 30 * (pace_now() - looked) : LOOK);
     }
 }
 
@@ -320,10 +304,10 @@ static void judge(int came)
 
 static void end_all(void)
 {
-    double gave_up = now() + STUBBORN;
+    double gave_up = pace_now() + STUBBORN;
     kill(-command, SIGKILL);
     descendants_kill();
-    for (int came; now() < gave_up;) {
+    for (int came; pace_now() < gave_up;) {
         pid_t pid = waitpid(-1, &came, WNOHANG);
         if (pid == -1)
             return;
@@ -362,7 +346,7 @@ static void report(void)
 {
     FILE *file = option.report ? fopen(option.report, "w") : NULL;
     if (file) {
-        fprintf(file, "seconds %.1f\ncpu %.1f\n", now() - began, cpu_of_the_ended());
+        fprintf(file, "seconds %.1f\ncpu %.1f\n", pace_now() - began, cpu_of_the_ended());
         if (sentence[0])
             fprintf(file, "said %s\n", sentence);
         fclose(file);
@@ -424,7 +408,7 @@ int main(int argc, char **argv)
                 argv[0]);
         return 2;
     }
-    began = now();
+    began = pace_now();
     parent = getppid();
     watch_signals();
     descendants_adopt();

@@ -49,7 +49,7 @@ in_turn() # WHETHER IT IS THERE, WHAT BUILDS IT
 
 bounded_is_there()
 {
-    for source in tools/bounded.c tools/descendants*; do
+    for source in tools/bounded.c tools/descendants* tools/pace*; do
         [ "$bounded" -nt "$source" ] || return
     done
 }

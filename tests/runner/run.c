@@ -16,6 +16,8 @@
  * status is 0, or 1 if anything failed, or 2 if nothing was run.
  *
  * Start at main(), then run_all(). */
+#include "pace.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -26,7 +28,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -87,18 +88,6 @@ static void unlock(void)
         unlink(lock);
 }
 
-static double read_clock(clockid_t clock)
-{
-    struct timespec time;
-    clock_gettime(clock, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
-static double now(void)
-{
-    return read_clock(CLOCK_MONOTONIC);
-}
-
 /* The path of a suite, until the next call. */
 static const char *path_of(const struct suite *suite)
 {
@@ -108,31 +97,20 @@ static const char *path_of(const struct suite *suite)
 }
 
 /* --- How fast the machine is just now --------------------------------------------------------------
- * A process of its own works for a moment, twice a second. If the moment took ten times as long by the
- * clock, then so does everything else. It tells us how much an idle machine would have done meanwhile, in
- * seconds, and `idle_time` is their sum: a clock that stands nearly still while others have the processors. */
+ * A process of its own looks twice a second. It tells us how much an idle machine would have done meanwhile,
+ * in seconds, and `idle_time` is their sum: a clock that stands nearly still while others have the processors. */
 
 static double idle_time;
 static int pace; /* a pipe, from that process */
 static pid_t pace_keeper;
 
-static double work_a_moment(void)
-{
-    double cpu = read_clock(CLOCK_PROCESS_CPUTIME_ID), started = now();
-    while (read_clock(CLOCK_PROCESS_CPUTIME_ID) - cpu < 0.005)
-        ;
-    return 0.005 / (now() - started);
-}
-
 static _Noreturn void keep_pace(int runner)
 {
-    double last = now();
+    double last = pace_now();
     signal(SIGINT, SIG_IGN);
     for (;;) {
         (void)poll(NULL, 0, 495);
-        double speed = work_a_moment(), time = now();
-        double passed = time - last < 1 ? time - last : 1; /* more is a machine that was asleep */
-        double done = passed * (speed < 1 ? speed : 1);
+        double time = pace_now(), done = pace_idle(time - last);
         if (write(runner, &done, sizeof done) == -1)
             _exit(0);
         last = time;
@@ -268,7 +246,7 @@ static const char *whole_failure(const struct suite *suite, const struct report 
     if (suite->timed_out)
         snprintf(text, sizeof text,
                  "it did not end within %d s and was killed, after %.0f s by the clock",
-                 suite->limit, now() - suite->started);
+                 suite->limit, pace_now() - suite->started);
     else if (report->sanitizer)
         snprintf(text, sizeof text, "a sanitizer found a fault");
     else if (signal_of(suite->status) != 0)
@@ -406,7 +384,7 @@ static void start(struct suite *suite)
     setpgid(suite->pid, suite->pid); /* in both processes: whoever comes first */
     close(ends[1]);
     suite->output = ends[0];
-    suite->started = now();
+    suite->started = pace_now();
     suite->kill_at = idle_time + suite->limit;
 }
 
@@ -487,7 +465,7 @@ static void stop_if_interrupted(struct suite **running, int count)
     stop_pace();
     for (int i = 0; i < count; i++)
         kill(-running[i]->pid, SIGTERM);
-    for (double end = now() + GRACE; now() < end && anyone_runs(running, count);)
+    for (double end = pace_now() + GRACE; pace_now() < end && anyone_runs(running, count);)
         (void)poll(NULL, 0, 20);
     for (int i = 0; i < count; i++) {
         kill(-running[i]->pid, SIGKILL);
@@ -513,7 +491,7 @@ static bool has_ended(struct suite *suite)
     if (waitpid(suite->pid, &suite->status, WNOHANG) <= 0)
         return false;
     suite->cpu = cpu_of_children() - before;
-    suite->seconds = now() - suite->started;
+    suite->seconds = pace_now() - suite->started;
     return true;
 }
 
@@ -608,13 +586,13 @@ static void print_longest(struct suite *suites, int count, double seconds)
 /* Run the suites, and print the sum: the exit status. */
 static int run_and_sum(struct suite *suites, int count, int jobs)
 {
-    double started = now();
+    double started = pace_now();
     set_environment();
     watch_signals();
     start_pace();
     struct total total = run_all(suites, count, jobs < 1 ? 1 : jobs);
     if (longest > 0)
-        print_longest(suites, count, now() - started);
+        print_longest(suites, count, pace_now() - started);
     stop_pace();
     printf("%d passed, %d failed", total.passed, total.failed);
     if (!names || total.skipped > 0)
