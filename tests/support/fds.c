@@ -21,6 +21,10 @@ static size_t taken_count;
 static int open_at_begin;
 static struct rlimit limit_at_begin;
 
+const char fds_advice[] =
+    "As many descriptors are open as before the test: who opens one closes it, on every path, also "
+    "when a later step fails.";
+
 void fds_begin(void)
 {
     taken_count = 0;
@@ -33,9 +37,7 @@ void fds_end(void)
     check_succeeds(setrlimit(RLIMIT_NOFILE, &limit_at_begin), "The test gives its limits back.");
     while (taken_count > 0)
         close(taken[--taken_count]);
-    check_number(fds_count(), open_at_begin,
-                 "As many descriptors are open as before the test: who opens one closes it, on "
-                 "every path, also when a later step fails.");
+    check_number(fds_count(), open_at_begin, fds_advice);
 }
 
 /* --- Making ------------------------------------------------------------------------------------ */

@@ -57,6 +57,9 @@ size_t fds_drain(int fd);
 /** How many descriptors are open. */
 int fds_count(void);
 
+/** What to say if more are open than before. */
+extern const char fds_advice[];
+
 /** Let this process open no more than @p more descriptors; fds_end() lifts the limit again. */
 void fds_allow(int more);
 

@@ -1,5 +1,6 @@
 #include "check.h"
 #include "ask.h"
+#include "fds.h"
 
 enum { LIMIT = 1000 };
 
@@ -15,9 +16,7 @@ static struct answer receive(struct question question)
 {
     struct answer answer = ask(question);
     check_that(answer.misdeed == NO_MISDEED, words[answer.misdeed]);
-    check_number(answer.left_open, 0,
-                 "As many descriptors are open as before the test: who opens one closes it, on "
-                 "every path, also when a later step fails.");
+    check_number(answer.left_open, 0, fds_advice);
     return answer;
 }
 

@@ -1,14 +1,13 @@
 #include "check.h"
 #include "ask.h"
+#include "fds.h"
 
 #include <string.h>
 
 static struct answer play_out(struct question question)
 {
     struct answer answer = ask(question);
-    check_number(answer.left_open, 0,
-                 "As many descriptors are open as before the test: who opens one closes it, on "
-                 "every path, also when a later step fails.");
+    check_number(answer.left_open, 0, fds_advice);
     return answer;
 }
 

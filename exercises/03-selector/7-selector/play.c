@@ -4,23 +4,4 @@
 #include "../../../tests/unit/selector.c"
 #undef main
 
-#include "player.h"
-
-/* Whether there is anything to test. */
-static bool is_begun(void)
-{
-    struct selector *opened = selector_open("poll");
-    bool begun = opened || errno != ENOSYS;
-    selector_close(opened);
-    return begun;
-}
-
-void play(const struct question *question, struct answer *answer)
-{
-    units_play(suite_main, is_begun, question, answer);
-}
-
-int main(void)
-{
-    return player_main();
-}
+#include "../../../tests/unit/selector_play.h"

@@ -1,5 +1,6 @@
 #include "check.h"
 #include "ask.h"
+#include "fds.h"
 
 #include <string.h>
 
@@ -17,9 +18,7 @@ static void forget_answer(void)
 
 static void check_descriptors(void)
 {
-    check_number(answer.left_open, 0,
-                 "As many descriptors are open as before the test: who opens one closes it, on "
-                 "every path, also when a later step fails.");
+    check_number(answer.left_open, 0, fds_advice);
 }
 
 static void let(struct question question)

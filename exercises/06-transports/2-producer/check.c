@@ -1,5 +1,6 @@
 #include "check.h"
 #include "ask.h"
+#include "fds.h"
 #include "producer.h"
 
 #include <errno.h>
@@ -15,9 +16,7 @@ static void begin(void)
 
 static void end(void)
 {
-    check_number(answer.left_open, 0,
-                 "As many descriptors are open as before the test: who opens one closes it, on "
-                 "every path, also when a later step fails.");
+    check_number(answer.left_open, 0, fds_advice);
 }
 
 static void produce(struct question question)
