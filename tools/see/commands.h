@@ -1,0 +1,25 @@
+#ifndef COMMANDS_H
+#define COMMANDS_H
+/** @file
+ *  What `see` can show of a recording. Each command gets the words behind its name, and returns the exit status:
+ *  0, 1 if it could not be done or the answer is no, 2 if it was called in a wrong way. */
+
+/** text [--plain] FILE: columns for the terminal. */
+int see_text(int count, char **words);
+
+/** steps FILE: the steps as JSON. */
+int see_steps(int count, char **words);
+
+/** page OUT.html FILE [FILE]: one page, with the player and the steps in it. */
+int see_page(int count, char **words);
+
+/** data FILE: the steps as a script that a page of the site loads. */
+int see_data(int count, char **words);
+
+/** same OLD NEW: whether two recordings have steps of the same kind in the same order. */
+int see_same(int count, char **words);
+
+/** questions [--tap] FILE.md...: whether each question's step exists in the recording beside it. */
+int see_questions(int count, char **words);
+
+#endif
