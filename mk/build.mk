@@ -69,7 +69,7 @@ $(B)/obj/stages/%: folders = stages/common
 $(B)/obj/stages/%/client.o: modules = $(unlock_$(number)) $(client_$(number))
 $(B)/obj/stages/common/%: modules = net
 $(B)/obj/tools/%: modules = array
-$(B)/obj/tools/%: folders = $(dir $<) tools/text
+$(B)/obj/tools/%: folders = $(dir $<) tools/text tools/trace
 $(B)/obj/tools/%: flags = $(MD4C_CFLAGS)
 
 # When a rule changes, what it made is made again.
@@ -98,7 +98,7 @@ LIB := $(B)/obj/lib.a
 SUPPORT := $(B)/obj/tests/support/stdout.o $(B)/test/support.a
 
 $(LIB): $(LIB_OBJECTS)
-$(B)/test/support.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c))
+$(B)/test/support.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c tools/trace/*.c))
 $(LIB) $(B)/test/support.a:
 	@mkdir -p $(@D) && rm -f $@
 	$(if $(V),,@)$(AR) rcs $@ $^
@@ -130,8 +130,11 @@ $(SERVERS) $(CLIENTS) $(STORIES): $(COMMON) $$(unlocked)
 	$(LINK)
 
 # --- Tools -----------------------------------------------------------------------------------------
-# A folder of tools/ with a main.c is a program.
+# A folder of tools/ with a main.c is a program. `see` reads what tools/trace knows, and quizzes, and watches processes.
 
+TRACE := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/trace/*.c))
+$(B)/obj/tools/see/%: folders = tools/see tools/text tools/trace tools/quiz tests/support
+$(B)/tools/see: $(TRACE) $(patsubst %,$(B)/obj/%.o,tools/quiz/quiz_parse tools/quiz/report tests/support/usage)
 TEXT := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/text/*.c))
 TEXT_TOOLS := $(patsubst tools/%/main.c,%,$(wildcard tools/*/main.c))
 TEXT_PROGRAMS := $(TEXT_TOOLS:%=$(B)/tools/%)

@@ -2,11 +2,11 @@
 # what they need built here, and runs them. CONTRIBUTING says how to add one.
 
 $(B)/obj/tests/%: modules = $(MODULES)
-$(B)/obj/tests/%: folders = tests/support tools
+$(B)/obj/tests/%: folders = tests/support tools tools/trace
 $(B)/obj/tests/unit/cli.o: folders = tests/support stages/common
 $(B)/obj/tests/bench/%: folders = tests/support tools/bench
 $(B)/obj/tests/course/client.o: flags = -DPROGRAMS='"$(B)/bin"'
-$(B)/obj/tests/course/text/%: folders = tests/support tools/text $(TEXT_TOOLS:%=tools/%)
+$(B)/obj/tests/course/text/%: folders = tests/support tools/text tools/trace $(TEXT_TOOLS:%=tools/%)
 $(B)/obj/tests/course/text/%: flags = $(MD4C_CFLAGS) -DTOOLS='"$(B)/tools"'
 
 # The runner, programs of several sources, and a server that is held to the contract like ours: no lib.
