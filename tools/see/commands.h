@@ -4,6 +4,9 @@
  *  What `see` can show of a recording. Each command gets the words behind its name, and returns the exit status:
  *  0, 1 if it could not be done or the answer is no, 2 if it was called in a wrong way. */
 
+/** record OUT.jsonl [--scene FILE] [--stage NN] -- COMMAND: run a server through a scene, and write down what it did. */
+int see_record(int count, char **words);
+
 /** text [--plain] FILE: columns for the terminal. */
 int see_text(int count, char **words);
 
@@ -21,5 +24,8 @@ int see_same(int count, char **words);
 
 /** questions [--tap] FILE.md...: whether each question's step exists in the recording beside it. */
 int see_questions(int count, char **words);
+
+/** trace-event FILE: as trace-event JSON, for Perfetto and chrome://tracing. */
+int see_trace_event(int count, char **words);
 
 #endif

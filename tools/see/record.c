@@ -1,9 +1,9 @@
 #include "record.h"
-#include "see.h"
+#include "commands.h"
 
 #include <stdio.h>
 
-int record_main(int argc, char **argv)
+int see_record(int count, char **words)
 {
     fprintf(stderr, "see: record is not written yet\n");
     return 2;

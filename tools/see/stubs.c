@@ -1,23 +1,24 @@
 /* Sub-commands that are not written yet: whoever writes one deletes its line. */
-#include "see.h"
+#include "commands.h"
 
 #include <stdio.h>
 
-static int not_yet(char **argv)
+static int not_yet(const char *name)
 {
-    fprintf(stderr, "see: %s is not written yet\n", argv[0]);
+    fprintf(stderr, "see: %s is not written yet\n", name);
     return 2;
 }
 
 #define STUB(name)                                                                                 \
-    __attribute__((weak)) int name(int argc, char **argv)                                          \
+    __attribute__((weak)) int name(int count, char **words)                                        \
     {                                                                                              \
-        return not_yet(argv);                                                                      \
+        return not_yet(#name);                                                                     \
     }
 
-STUB(text_main)
-STUB(steps_main)
-STUB(page_main)
-STUB(data_main)
-STUB(same_main)
-STUB(trace_event_main)
+STUB(see_text)
+STUB(see_steps)
+STUB(see_page)
+STUB(see_data)
+STUB(see_same)
+STUB(see_trace_event)
+STUB(see_questions)
