@@ -310,8 +310,10 @@ static void a_stop_loses_nothing_that_was_read(void)
     expect_orderly_end();
 }
 
-/* One piece of many lines for many readers, of which a turn serves a part, in one process as well. When the first is
- * heard, all of it was received. */
+/* One piece of many lines for many readers, of which a turn serves a part, in one process as well. What was read is
+ * what a stop serves, so workers that are behind must not find the stop before the piece. At rest, all have read
+ * what there is: the piece waits for the hub, which is halted. A server of one process is halted itself, and finds
+ * both in one turn, where input comes before signals. */
 static void a_stop_serves_what_was_received_and_waits_for_its_turn(void)
 {
     enum { LINES = 2000, READERS = 38 };
@@ -328,9 +330,11 @@ static void a_stop_serves_what_was_received_and_waits_for_its_turn(void)
     story_is_brief(false);
     for (int i = 0; i < LINES; i++)
         size += (size_t)snprintf(piece + size, sizeof piece - size, "line %d\n", i);
+    server_expect_rest();
     story_step("the server is halted");
     server_freeze();
     client_send_bytes(crowd[0].client, piece, size, "2000 lines in one piece");
+    server_expect_rest();
     story_step("the server is told to stop (SIGTERM), and goes on");
     kill(server_pid(), SIGTERM);
     server_thaw();
