@@ -132,10 +132,7 @@ $(SERVERS) $(CLIENTS) $(STORIES): $(COMMON) $$(unlocked)
 # --- Tools -----------------------------------------------------------------------------------------
 # A folder of tools/ with a main.c is a program. `see` reads what tools/trace knows, and quizzes, and watches processes.
 
-TRACE := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/trace/*.c))
-$(B)/obj/tools/see/%: folders = tools/see tools/text tools/trace tools/quiz tests/support
-$(B)/tools/see: $(TRACE) $(patsubst %,$(B)/obj/%.o,tools/quiz/quiz_parse tools/quiz/report tests/support/usage)
-TEXT := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/text/*.c))
+TEXT := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/text/*.c tools/trace/*.c))
 TEXT_TOOLS := $(patsubst tools/%/main.c,%,$(wildcard tools/*/main.c))
 TEXT_PROGRAMS := $(TEXT_TOOLS:%=$(B)/tools/%)
 tool_objects = $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/$(@F)/*.c)))
