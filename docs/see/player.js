@@ -5,38 +5,1259 @@
  *     <div class="see" data-steps="steps-1 steps-2">      ids of one recording, or of some side by side
  *         <noscript><table>...</table></noscript>         the steps, for a browser without JavaScript
  *     </div>
- *     <script type="application/json" id="steps-1">{"steps":1, ...}</script>
- *     <link rel="stylesheet" href="player.css">           or the text of it, in <style>
- *     <script src="player.js"></script>                   or the text of it; at the end of the body
+ *     <script type="application/json" id="steps-1">       the steps as JSON; so for each id
+ *
+ * and the text of player.css in its head, and that of this file in a script at the end of its body. (So nothing in
+ * either may look like the end of a script or a style.)
  *
  * Within JSON in a page, "<" is written as \u003c. In <noscript> a table of 100,000 rows costs the browser nothing.
- * In a chapter the steps are loaded when somebody wants to see them:
+ * A page that is nothing but a player has <body class="see-page">: its keys work wherever the focus is.
  *
- *     <div class="see" data-from="see/02-sets.js">...</div>     or several files, with blanks between
+ * In a chapter a poster stands there, and the steps are loaded when somebody wants to see them:
  *
- * where `see data` wrote the file: seeSteps({"steps":1, ...}), and that is all. What "set" does not name stays as
- * it was. Steps are numbered from 1 in all that is said, in "before" of a question, and in the address: "#step=17". */
+ *     <div class="see" id="see-sets" data-from="see/02-sets.js"> <button class="poster">...</button> ... </div>
+ *
+ * where `see data` wrote the file: seeSteps({"steps":1, ...}), and that is all. Several files have blanks between.
+ * What "set" does not name stays as it was. Steps are numbered from 1 in all that is said, in "before" of a question,
+ * and in the address: "#step=17"; in a chapter "#see-sets-17".
+ *
+ * Start at start(), near the end. Above it: what a recording says of any step; several of them in step; then the
+ * parts of the picture, each an element and how it shows a moment. */
 "use strict";
 
 (() => {
-    function start(player) {
-        const steps = JSON.parse(document.getElementById(player.dataset.steps.split(" ")[0]).textContent);
-        const words = document.createElement("p");
-        const text = document.createElement("code");
-        let at = 0;
-        player.replaceChildren(words, text);
-        player.tabIndex = 0;
-        function show(step) {
-            at = Math.max(0, Math.min(step, steps.list.length - 1));
-            words.textContent = `${at + 1} of ${steps.list.length}: ${steps.list[at].say}`;
-            text.textContent = steps.list[at].text;
+    // --- A recording: the value of each field at any step ------------------------------------------------
+
+    /* The last index whose entry is not above the value; -1 if there is none. */
+    function lastUpTo(sorted, value) {
+        let low = 0, high = sorted.length;
+        while (low < high) {
+            const middle = (low + high) >> 1;
+            if (sorted[middle] <= value)
+                low = middle + 1;
+            else
+                high = middle;
         }
-        player.addEventListener("keydown", event => {
-            if (event.key === "ArrowRight") show(at + 1);
-            if (event.key === "ArrowLeft") show(at - 1);
-        });
-        show(0);
+        return low - 1;
     }
 
-    document.querySelectorAll(".see[data-steps]").forEach(start);
+    /* Each field is kept as the steps at which it changed, and to what: any moment is a binary search away. */
+    class Recording {
+        constructor(steps) {
+            Object.assign(this, steps);
+            this.rows = new Map(); // row -> Map(field -> { at: [steps], is: [values] })
+            this.alive = new Map(); // row -> { at, is: whether it has any field }
+            this.most = {}; // field -> its greatest number
+            const fieldsOf = new Map();
+            this.list.forEach((step, n) => {
+                for (const key in step.set)
+                    this.#keep(key, step.set[key], n, fieldsOf);
+            });
+            this.clients = this.clients || [];
+            this.functions = this.functions || {};
+            this.servers = this.#processes();
+            this.has = what => this.list.some(step => step[what]);
+        }
+
+        #keep(key, value, n, fieldsOf) {
+            const dot = key.lastIndexOf(".");
+            const row = key.slice(0, dot), field = key.slice(dot + 1);
+            if (!this.rows.has(row)) {
+                this.rows.set(row, new Map());
+                this.alive.set(row, { at: [], is: [] });
+                fieldsOf.set(row, new Set());
+            }
+            const fields = this.rows.get(row), alive = this.alive.get(row), set = fieldsOf.get(row);
+            if (!fields.has(field))
+                fields.set(field, { at: [], is: [] });
+            const history = fields.get(field);
+            history.at.push(n);
+            history.is.push(value);
+            if (value === null)
+                set.delete(field);
+            else
+                set.add(field);
+            if ((alive.is.at(-1) || false) !== set.size > 0) {
+                alive.at.push(n);
+                alive.is.push(set.size > 0);
+            }
+            if (typeof value === "number" && !(value <= this.most[field]))
+                this.most[field] = value;
+        }
+
+        /* Those that are told, and whoever else has rows. */
+        #processes() {
+            const ids = new Set((this.processes || []).map(process => process.id));
+            for (const row of this.rows.keys()) {
+                const dot = row.lastIndexOf(".");
+                if (dot > 0)
+                    ids.add(row.slice(0, dot));
+                else if (!this.clients.includes(row))
+                    ids.add(row);
+            }
+            return [...ids].map(id => ({ id, descriptors: [...this.rows.keys()]
+                .filter(row => row.startsWith(id + ".") && row.lastIndexOf(".") === id.length)
+                .sort((a, b) => a.slice(id.length + 1) - b.slice(id.length + 1)) }));
+        }
+
+        value(row, field, n) {
+            const history = this.rows.get(row)?.get(field);
+            const index = history ? lastUpTo(history.at, n) : -1;
+            return index < 0 ? null : history.is[index];
+        }
+
+        lives(row, n) {
+            const alive = this.alive.get(row);
+            return alive !== undefined && (alive.is[lastUpTo(alive.at, n)] || false);
+        }
+
+        /* The row of the descriptor behind which a client is; the last one, if it is closed. */
+        homes(client) {
+            this.homeOf ||= this.#homes();
+            return this.homeOf.get(client);
+        }
+
+        #homes() {
+            const homes = new Map(this.clients.map(client => [client, []]));
+            for (const [row, fields] of this.rows) {
+                const who = fields.get("who") || { at: [], is: [] };
+                who.is.forEach((client, i) => homes.get(client)?.push({ at: who.at[i], row }));
+            }
+            homes.forEach(list => list.sort((a, b) => a.at - b.at));
+            return homes;
+        }
+
+        home(client, n) {
+            const homes = this.homes(client) || [];
+            return homes.findLast(home => home.at <= n)?.row;
+        }
+    }
+
+    // --- Several recordings in step -----------------------------------------------------------------------
+
+    /* A longest subsequence that rises. */
+    function rising(numbers) {
+        const ends = [], before = [];
+        numbers.forEach((number, i) => {
+            const place = lastUpTo(ends.map(end => numbers[end]), number - 1) + 1;
+            before[i] = ends[place - 1];
+            ends[place] = i;
+        });
+        const kept = [];
+        for (let i = ends.at(-1); i !== undefined; i = before[i])
+            kept.unshift(i);
+        return kept;
+    }
+
+    /* What clients and the scene do, each with how often it was done before: "alice sends ... 2" -> its step. */
+    function deeds(recording) {
+        const steps = new Map(), times = new Map();
+        recording.list.forEach((step, n) => {
+            if (step.kind !== "client" && step.kind !== "scene")
+                return;
+            const words = step.who + " " + (step.say || step.text).replace(/\d{4,}/g, "#");
+            times.set(words, (times.get(words) || 0) + 1);
+            steps.set(words + " " + times.get(words), n);
+        });
+        return steps;
+    }
+
+    /* The steps that all recordings have in common, in an order that holds in all: a list of steps for each. */
+    function common(recordings) {
+        const [first, ...others] = recordings.map(deeds);
+        let names = [...first.keys()].filter(name => others.every(other => other.has(name)));
+        for (const other of others)
+            names = rising(names.map(name => other.get(name))).map(i => names[i]);
+        return [first, ...others].map(steps => names.map(name => steps.get(name)));
+    }
+
+    /* Beats: at each, every recording shows one step. Between two things that clients do, each takes the beats it
+     * needs, and waits for the slowest. */
+    function align(recordings) {
+        if (recordings.length === 1) {
+            const count = recordings[0].list.length;
+            return { count, step: (_, beat) => beat, beat: (_, step) => step, waits: () => false, stops: null };
+        }
+        const anchors = common(recordings).map((steps, i) => [0, ...steps.filter(step => step > 0), recordings[i].list.length]);
+        const stops = [], starts = [];
+        let count = 0;
+        for (let part = 0; part + 1 < anchors[0].length; part++) {
+            starts.push(count);
+            count += Math.max(...anchors.map(steps => steps[part + 1] - steps[part]));
+            stops.push(count - 1);
+        }
+        const partOf = beat => lastUpTo(starts, beat);
+        const step = (i, beat) => {
+            const part = partOf(beat);
+            return Math.max(anchors[i][part], Math.min(anchors[i][part] + beat - starts[part], anchors[i][part + 1] - 1));
+        };
+        const waits = (i, beat) => anchors[i][partOf(beat)] + beat - starts[partOf(beat)] >= anchors[i][partOf(beat) + 1];
+        const beat = (i, n) => {
+            const part = Math.min(lastUpTo(anchors[i], n), starts.length - 1);
+            return starts[part] + n - anchors[i][part];
+        };
+        return { count, step, beat, waits, stops };
+    }
+
+    // --- Words --------------------------------------------------------------------------------------------
+
+    const grouped = number => number.toLocaleString("en");
+
+    function duration(ns) {
+        const [size, unit] = ns < 1e3 ? [1, "ns"] : ns < 1e6 ? [1e3, "µs"] : ns < 1e9 ? [1e6, "ms"] : [1e9, "s"];
+        return `${Number((ns / size).toPrecision(4))} ${unit}`;
+    }
+
+    const bytes = number => `${grouped(number)} byte${number === 1 ? "" : "s"}`;
+    const letters = { r: "read", w: "write", h: "hang-up", e: "error" };
+    const spelled = interest => [...interest].map(letter => letters[letter] || letter).join(", ");
+
+    // --- Elements -----------------------------------------------------------------------------------------
+
+    function make(tag, properties = {}, ...children) {
+        const element = document.createElement(tag);
+        for (const [name, value] of Object.entries(properties))
+            if (name in element)
+                element[name] = value;
+            else
+                element.setAttribute(name, value);
+        element.append(...children);
+        return element;
+    }
+
+    /* Write only what differs: most of the picture stays from step to step. */
+    function put(element, text) {
+        if (element.textContent !== text)
+            element.textContent = text;
+    }
+
+    const icon = path => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
+    const icons = {
+        first: icon("M5 5h2.5v14H5zM19 5v14L9 12z"),
+        back: icon("M17 5v14L7 12z"),
+        step: icon("M7 5v14l10-7z"),
+        turn: icon("M5 5v14l7-7zM12 5v14l7-7z"),
+        play: icon("M8 4v16l12-8z"),
+        pause: icon("M6 5h4.5v14H6zM13.5 5H18v14h-4.5z"),
+        last: icon("M16.5 5H19v14h-2.5zM5 5v14l10-7z"),
+        large: icon("M4 4h7v2.5H6.5V11H4zM13 17.5h4.5V13H20v7h-7z"),
+    };
+
+    /* A client's mark: a letter, and a colour that only adds to it. */
+    function badge(recording, who) {
+        const index = recording.clients.indexOf(who);
+        const name = who.charAt(0).toUpperCase() + (who.match(/\d+$/) || [""])[0];
+        return make("span", { className: `badge c${index % 6}`, "aria-hidden": "true" }, name);
+    }
+
+    // --- A tank: bytes that wait ----------------------------------------------------------------------------
+
+    function makeTank(kind) {
+        const fill = make("i"), words = make("span", { className: "words" });
+        const element = make("div", { className: `tank ${kind}` }, make("span", { className: "bar" }, fill), words);
+        return { element, show(amount, most, text, changed) {
+            element.hidden = amount === null;
+            if (amount === null)
+                return;
+            const share = amount > 0 ? Math.max(0.02, Math.min(1, amount / (most || 1))) : 0;
+            fill.style.transform = `scaleX(${share.toFixed(4)})`;
+            element.classList.toggle("empty", amount === 0);
+            element.classList.toggle("full", share === 1 && amount > 1);
+            element.classList.toggle("changed", changed);
+            put(words, text);
+        } };
+    }
+
+    // --- A client's own side --------------------------------------------------------------------------------
+
+    function makeClient(recording, who) {
+        const state = make("span", { className: "state" }), figures = make("span", { className: "figures" });
+        const last = make("q", { className: "last" });
+        const element = make("div", { className: "client" }, make("div", { className: "name" }, badge(recording, who),
+            make("b", {}, who), " ", state), figures, last);
+        return { element, show(n, set) {
+            const value = field => recording.value(who, field, n);
+            const words = value("last");
+            const is = value("state");
+            put(state, is || "not here yet");
+            element.classList.toggle("absent", !is);
+            put(figures, is ? `sent ${grouped(value("sent") || 0)} · received ${grouped(value("received") || 0)}` : "");
+            put(last, words ? String(words).replace(/^"|"$/g, "") : "");
+            last.hidden = !words;
+            element.classList.toggle("changed", ["state", "sent", "received", "last"].some(field => `${who}.${field}` in set));
+        } };
+    }
+
+    // --- A descriptor, and the two ways of its connection -----------------------------------------------------
+
+    function makeLamps() {
+        const element = make("span", { className: "lamps" });
+        const lamps = new Map();
+        const said = make("span", { className: "unseen" });
+        const lamp = letter => {
+            if (!lamps.has(letter)) {
+                lamps.set(letter, make("i", { "aria-hidden": "true", title: letters[letter] || letter }, letter));
+                element.insertBefore(lamps.get(letter), said);
+            }
+            return lamps.get(letter);
+        };
+        element.append(said);
+        ["r", "w"].forEach(lamp);
+        return { element, show(interest, ready) {
+            element.hidden = interest === null && !ready;
+            [...(interest || ""), ...(ready || "")].forEach(lamp);
+            lamps.forEach((lamp, letter) => {
+                lamp.classList.toggle("asked", (interest || "").includes(letter));
+                lamp.classList.toggle("ready", (ready || "").includes(letter));
+                lamp.hidden = !"rw".includes(letter) && !(ready || "").includes(letter);
+            });
+            put(said, (interest ? ` waits for: ${spelled(interest)}.` : interest === "" ? " waits for nothing." : "") +
+                (ready ? ` Ready: ${spelled(ready)}.` : ""));
+        } };
+    }
+
+    /* A row of the picture: a client, its connection, the descriptor. Any of them may be missing. */
+    function makeRow(recording, who) {
+        const client = who && makeClient(recording, who);
+        const number = make("b", { className: "number" }), what = make("span", { className: "what" });
+        const state = make("span", { className: "state" });
+        const lamps = makeLamps(), there = makeTank("in"), back = makeTank("out"), buffer = makeTank("buffer");
+        const descriptor = make("div", { className: "descriptor" },
+            make("div", { className: "name" }, number, what, state, lamps.element), buffer.element);
+        const wire = make("div", { className: "wire" }, there.element, back.element);
+        const element = make("div", { className: "row", role: "listitem" }, client ? client.element : "", wire, descriptor);
+        element.classList.toggle("alone", !client);
+
+        /* Before it is accepted, all that a client has sent waits in the kernel. */
+        function unaccepted(n) {
+            const sent = who && recording.value(who, "state", n) && !recording.home(who, n) ? recording.value(who, "sent", n) : null;
+            return sent || null;
+        }
+
+        return { element, show(row, n, set, isCurrent) {
+            const open = row !== undefined && recording.lives(row, n);
+            const value = field => open ? recording.value(row, field, n) : null;
+            const changed = field => `${row}.${field}` in set;
+            const peer = who || value("who") || "the other side";
+            const most = Math.max(recording.most.in || 0, recording.most.out || 0);
+            client?.show(n, set);
+            put(number, row === undefined ? "" : row.slice(row.lastIndexOf(".") + 1));
+            put(what, [value("what"), !who && value("who")].filter(Boolean).join(", "));
+            put(state, open ? value("state") || "" : row === undefined ? who && recording.value(who, "state", n) ?
+                "not accepted yet" : "" : "closed");
+            lamps.show(value("interest"), value("ready"));
+            const waits = open ? value("in") : unaccepted(n);
+            there.show(waits, most, waits === 0 ? "nothing waits for the server" : `${bytes(waits || 0)} wait for the server`,
+                changed("in"));
+            const way = open ? value("out") : who ? recording.value(who, "waiting", n) : null;
+            back.show(way, most, way === 0 ? `nothing waits for ${peer}` : `${bytes(way || 0)} wait for ${peer}`,
+                changed("out") || `${who}.waiting` in set);
+            const kept = value("buffer"), limit = value("limit");
+            buffer.show(kept, limit || recording.most.buffer,
+                `${grouped(kept || 0)}${limit ? ` of ${grouped(limit)}` : ""} in our buffer`, changed("buffer"));
+            wire.hidden = waits === null && way === null;
+            descriptor.hidden = row === undefined && state.textContent === "";
+            element.classList.toggle("gone", !open);
+            element.classList.toggle("current", isCurrent);
+            descriptor.classList.toggle("changed", ["state", "interest", "ready", "what", "who"].some(changed));
+        } };
+    }
+
+    // --- A process: what it does, its wait, its turn, its descriptors -------------------------------------------
+
+    const PHASES = ["calls", "wait", "handlers", "timers", "signals"];
+
+    function makePhases() {
+        const items = PHASES.map(phase => make("li", {}, phase));
+        const element = make("ol", { className: "phases", "aria-label": "phases of a turn" }, ...items);
+        return { element, show(phase) {
+            items.forEach((item, i) => {
+                if (PHASES[i] === phase)
+                    item.setAttribute("aria-current", "step");
+                else
+                    item.removeAttribute("aria-current");
+            });
+        } };
+    }
+
+    /* "5:r 6:rw" as chips; whom they are about. */
+    const CHIPS = 24;
+
+    function chips(recording, id, words, n) {
+        const all = words.split(/\s+/).filter(Boolean);
+        const some = all.slice(0, CHIPS).map(word => {
+            const [fd, asked] = word.split(":");
+            const who = recording.value(`${id}.${fd}`, "who", n);
+            return make("span", { className: "chip", title: asked ? spelled(asked) : "" },
+                make("b", {}, fd), who ? ` ${who}` : "", asked ? make("i", {}, ` ${asked}`) : "");
+        });
+        if (all.length > CHIPS)
+            some.push(`and ${all.length - CHIPS} more`);
+        return some.length > 0 ? some : ["nothing"];
+    }
+
+    function makeList(title) {
+        const items = make("ol"), element = make("div", { className: "queue" }, make("b", {}, title), items);
+        let shown = "";
+        return { element, show(list) {
+            element.hidden = list === null;
+            const entries = Array.isArray(list) ? list : list ? String(list).split("\n").filter(Boolean) : [];
+            const text = entries.join("\n");
+            if (text === shown && items.children.length > 0)
+                return;
+            shown = text;
+            items.replaceChildren(...(entries.length > 0 ? entries.slice(0, 8).map(entry => make("li", {}, entry)) :
+                [make("li", { className: "none" }, "none")]));
+            if (entries.length > 8)
+                items.append(make("li", { className: "none" }, `and ${entries.length - 8} more`));
+        } };
+    }
+
+    const MOST_ROWS = 200;
+
+    function makeProcess(recording, { id, descriptors }, adopts) {
+        const state = make("span", { className: "is" }), turn = make("span", { className: "turn" });
+        const phases = makePhases(), calls = makeList("queued calls"), timers = makeList("running timers");
+        const asked = make("span", { className: "asked" }), ready = make("span", { className: "ready" });
+        const wait = make("div", { className: "wait" }, make("span", { className: "went-in" }, make("b", {}, "asked about "), asked),
+            make("span", { className: "came-out" }, make("b", {}, "came out "), ready));
+        const list = make("div", { className: "rows", role: "list" }), more = make("p", { className: "more" });
+        const pid = recording.processes?.find(process => process.id === id)?.pid;
+        const element = make("section", { className: "process", "aria-label": id }, make("div", { className: "about" },
+            make("b", { className: "id", title: pid ? `process ${pid}` : "" }, id), state, turn, phases.element), wait,
+            make("div", { className: "queues" }, calls.element, timers.element), list, more);
+        const rows = new Map();
+        const shows = {};
+
+        function rowFor(name, who) {
+            if (!rows.has(name))
+                rows.set(name, makeRow(recording, who));
+            return rows.get(name);
+        }
+
+        function fill(place, words, n) { // the chips are made anew only if they differ
+            if (shows[place.className] === words)
+                return;
+            shows[place.className] = words;
+            place.replaceChildren(...(words === null ? [] : chips(recording, id, words, n)));
+        }
+
+        /* Its own descriptors, in their order; then the clients, each in the place that it has throughout. */
+        function show(n, step, set) {
+            element.hidden = !recording.lives(id, n) && !descriptors.some(row => recording.lives(row, n));
+            if (element.hidden)
+                return;
+            const value = field => recording.value(id, field, n);
+            const is = value("state") || "";
+            put(state, is);
+            state.className = `is ${is.startsWith("asleep") ? "asleep" : is.startsWith("runs") ? "runs" : "ended"}`;
+            element.classList.toggle("ended", state.classList.contains("ended") && is !== "");
+            put(turn, value("turn") ? `turn ${value("turn")}` : "");
+            phases.element.hidden = !recording.rows.get(id)?.has("phase");
+            phases.show(value("phase"));
+            fill(asked, value("asked"), n);
+            fill(ready, value("ready"), n);
+            wait.hidden = value("asked") === null && value("ready") === null;
+            asked.parentNode.hidden = value("asked") === null;
+            ready.parentNode.hidden = value("ready") === null;
+            wait.classList.toggle("asleep", state.classList.contains("asleep"));
+            calls.show(value("calls"));
+            timers.show(value("timers"));
+            showRows(n, step, set);
+        }
+
+        function showRows(n, step, set) {
+            const shown = [];
+            const add = (name, who, row) => {
+                if (shown.length < MOST_ROWS || row === step.row) {
+                    const view = rowFor(name, who);
+                    view.show(row, n, set, step.row === row || (who !== null && step.row === who));
+                    shown.push(view.element);
+                } else
+                    left++;
+            };
+            let left = 0;
+            for (const row of descriptors)
+                if (recording.lives(row, n) && !recording.clients.includes(recording.value(row, "who", n)))
+                    add(row, null, row);
+            for (const who of recording.clients) {
+                const row = recording.home(who, n);
+                if (row ? row.slice(0, row.lastIndexOf(".")) === id : adopts)
+                    add(who, who, row);
+            }
+            for (const row of descriptors) { // of a client that is at home in another process
+                const who = recording.value(row, "who", n);
+                if (recording.lives(row, n) && recording.clients.includes(who) && recording.home(who, n) !== row)
+                    add(row, null, row);
+            }
+            if (list.children.length !== shown.length || shown.some((row, i) => list.children[i] !== row))
+                list.replaceChildren(...shown);
+            put(more, left > 0 ? `and ${grouped(left)} more` : "");
+        }
+
+        return { element, show };
+    }
+
+    /* Clients that no process has accepted, where there are several processes. */
+    function makeOutside(recording) {
+        const list = make("div", { className: "rows", role: "list" });
+        const element = make("section", { className: "process outside", "aria-label": "not accepted yet" },
+            make("div", { className: "about" }, make("b", { className: "id" }, "not accepted yet")), list);
+        const rows = new Map();
+        return { element, show(n, step, set) {
+            const here = recording.clients.filter(who => recording.lives(who, n) && !recording.home(who, n)).slice(0, MOST_ROWS);
+            element.hidden = here.length === 0;
+            list.replaceChildren(...here.map(who => {
+                if (!rows.has(who))
+                    rows.set(who, makeRow(recording, who));
+                rows.get(who).show(undefined, n, set, step.row === who);
+                return rows.get(who).element;
+            }));
+        } };
+    }
+
+    // --- The handler that runs ------------------------------------------------------------------------------------
+
+    const TOKENS = /(\/\*.*?(?:\*\/|$)|^\s*\*.*|\/\/.*)|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\b(static|const|void|int|char|bool|struct|enum|if|else|for|while|switch|case|break|continue|return|sizeof|unsigned|long|size_t|ssize_t)\b/g;
+
+    function coloured(line) {
+        const pieces = [];
+        let from = 0;
+        for (const match of line.matchAll(TOKENS)) {
+            const kind = match[1] ? "comment" : match[2] ? "string" : "keyword";
+            pieces.push(line.slice(from, match.index), make("span", { className: kind }, match[0]));
+            from = match.index + match[0].length;
+        }
+        return [...pieces, line.slice(from)];
+    }
+
+    function makeSource(recording) {
+        const title = make("b"), place = make("span", { className: "place-of" });
+        const code = make("pre", { tabIndex: 0, "aria-label": "source of the function that runs" });
+        const element = make("section", { className: "source", "aria-label": "the function that runs" },
+            make("div", { className: "about" }, title, place), code);
+        let shown;
+        element.hidden = !recording.has("function");
+        return { element, show(n, step) {
+            const runs = step.function || recording.servers.map(({ id }) => recording.value(id, "function", n)).find(Boolean) || null;
+            if (runs === shown)
+                return;
+            shown = runs;
+            const source = recording.functions[runs];
+            title.textContent = runs ? `${runs}()` : "no function of the server's own runs";
+            place.textContent = source?.file ? `${source.file}:${source.line}` : "";
+            code.replaceChildren(...(source?.lines || []).map((line, i) =>
+                make("span", { "data-line": source.line + i }, ...coloured(line), "\n")));
+            code.scrollTop = 0;
+        } };
+    }
+
+    // --- What is said of a step ---------------------------------------------------------------------------------
+
+    function makeWords(recording) {
+        const said = make("p", { className: "say", "aria-live": "polite" });
+        const text = make("code", { className: "text" }), facts = make("span", { className: "facts" });
+        const element = make("div", { className: "words" }, said, make("p", { className: "exact" }, text, facts));
+        return { element, said, show(n, step, waits) {
+            put(said, waits ? "waits for the others" : step.say || step.text);
+            put(text, step.text || "");
+            put(facts, [`${step.who}`, `at ${duration(step.t - recording.list[0].t)}`, step.turn > 0 && `turn ${step.turn}`,
+                step.took > 0 && `took ${duration(step.took)}`].filter(Boolean).join(" · "));
+            element.classList.toggle("waits", waits);
+            element.dataset.kind = step.kind;
+        } };
+    }
+
+    /* All of one recording. */
+    function makeScene(recording, alone) {
+        const words = makeWords(recording), source = makeSource(recording);
+        const parts = recording.servers.map((process, i) => makeProcess(recording, process, i === 0 && recording.servers.length === 1));
+        if (recording.servers.length > 1)
+            parts.unshift(makeOutside(recording));
+        const state = make("div", { className: "processes", tabIndex: 0, role: "group", "aria-label": "processes and descriptors" },
+            ...parts.map(part => part.element));
+        const element = make("div", { className: "scene" }, alone ? "" : make("p", { className: "scene-title" }, recording.title || recording.command),
+            words.element, make("div", { className: "picture" }, state, source.element));
+        return { element, words, state, source, show(n, waits) {
+            const step = recording.list[n];
+            const set = waits ? {} : step.set || {};
+            words.show(n, step, waits);
+            parts.forEach(part => part.show(n, step, set));
+            source.show(n, step);
+            const row = state.querySelector(".current"); // kept in sight, without moving the page
+            if (row && state.scrollHeight > state.clientHeight) {
+                const above = row.offsetTop - state.offsetTop, below = above + row.offsetHeight - state.clientHeight;
+                if (above < state.scrollTop)
+                    state.scrollTop = above;
+                else if (below > state.scrollTop)
+                    state.scrollTop = below;
+            }
+        } };
+    }
+
+    // --- The strip: sleep and work ------------------------------------------------------------------------------
+
+    /* For each process, how much of [0, beat) it ran, along the positions of the beats. */
+    function work(recording, id, positions, stepAt) {
+        const sums = new Float64Array(positions.length);
+        const states = recording.rows.get(id)?.get("state") || { at: [], is: [] };
+        let index = -1;
+        for (let beat = 0; beat + 1 < positions.length; beat++) {
+            const n = stepAt(beat);
+            while (index + 1 < states.at.length && states.at[index + 1] <= n)
+                index++;
+            const runs = index >= 0 && String(states.is[index]).startsWith("runs");
+            sums[beat + 1] = sums[beat] + (runs ? positions[beat + 1] - positions[beat] : 0);
+        }
+        return sums;
+    }
+
+    const LANE = 20, MARKS = 20;
+
+    function makeStrip(recordings, alignment, settings) {
+        const canvas = make("canvas", { "aria-hidden": "true" });
+        const element = make("div", { className: "strip", role: "slider", tabIndex: 0, "aria-label": settings.label,
+            "aria-orientation": "horizontal", "aria-valuemin": "1", "aria-valuemax": String(alignment.count) }, canvas);
+        const lanes = recordings.flatMap((recording, i) => recording.servers.map(({ id }) => ({ recording, i, id })));
+        let now = 0, from = 0, to = alignment.count, byTime = false;
+        let positions, sums;
+
+        function measure() {
+            positions = new Float64Array(alignment.count + 1);
+            const list = recordings[0].list;
+            for (let beat = 0; beat <= alignment.count; beat++)
+                positions[beat] = byTime ? list[Math.min(beat, list.length - 1)].t : beat;
+            sums = lanes.map(({ recording, i, id }) => work(recording, id, positions, beat => alignment.step(i, beat)));
+        }
+
+        const scale = () => [positions[from], positions[to] - positions[from] || 1];
+        const xOf = (beat, width) => (positions[beat] - scale()[0]) / scale()[1] * width;
+        const beatAt = (x, width) => Math.max(from, Math.min(to - 1, lastUpTo(positions, scale()[0] + x / width * scale()[1])));
+
+        function workUpTo(sum, position) {
+            const beat = Math.max(0, Math.min(lastUpTo(positions, position), alignment.count - 1));
+            const length = positions[beat + 1] - positions[beat];
+            return length > 0 ? sum[beat] + (sum[beat + 1] - sum[beat]) * (position - positions[beat]) / length : sum[beat];
+        }
+
+        function drawLane(context, sum, top, width, colours) {
+            const [start, length] = scale();
+            context.fillStyle = colours.sleep;
+            context.fillRect(0, top + LANE - 3, width, 2);
+            context.fillStyle = colours.work;
+            for (let x = 0; x < width; x++) {
+                const a = start + x / width * length, b = start + (x + 1) / width * length;
+                const share = (workUpTo(sum, b) - workUpTo(sum, a)) / (b - a);
+                if (share > 0)
+                    context.fillRect(x, top + 3 + (LANE - 6) * (1 - Math.max(0.2, share)), 1, (LANE - 6) * Math.max(0.2, share) + 2);
+            }
+        }
+
+        /* What clients do: up is to the server, down is from it. */
+        function drawMarks(context, width, colours) {
+            const recording = recordings[0];
+            const wide = width / (to - from) > 12;
+            let last = -9;
+            for (let beat = from; beat < to; beat++) {
+                const step = recording.list[alignment.step(0, beat)];
+                const x = xOf(beat, width) + (wide ? width / (to - from) / 2 : 0.5);
+                if ((step.kind !== "client" && step.kind !== "scene") || alignment.waits(0, beat) || x - last < 1.5)
+                    continue;
+                last = x;
+                const index = recording.clients.indexOf(step.who);
+                const down = /receives|hears/.test(step.say || step.text);
+                context.fillStyle = index < 0 ? colours.ink : colours.clients[index % 6];
+                context.beginPath();
+                context.moveTo(x - 4, down ? 4 : 12);
+                context.lineTo(x + 4, down ? 4 : 12);
+                context.lineTo(x, down ? 12 : 4);
+                context.fill();
+                if (wide && index >= 0)
+                    context.fillText(step.who.charAt(0).toUpperCase(), x, 22);
+            }
+        }
+
+        function draw() {
+            const width = canvas.clientWidth, ratio = window.devicePixelRatio || 1;
+            if (width === 0)
+                return;
+            const height = MARKS + 6 + lanes.length * LANE;
+            if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+                canvas.width = Math.round(width * ratio);
+                canvas.height = Math.round(height * ratio);
+                canvas.style.height = `${height}px`;
+            }
+            const style = getComputedStyle(element);
+            const colour = name => style.getPropertyValue(`--${name}`).trim();
+            const colours = { ink: colour("ink"), sleep: colour("sleep"), work: colour("work"),
+                clients: [0, 1, 2, 3, 4, 5].map(i => colour(`c${i}`)) };
+            const context = canvas.getContext("2d");
+            context.setTransform(ratio, 0, 0, ratio, 0, 0);
+            context.clearRect(0, 0, width, height);
+            context.font = "bold 10px system-ui, sans-serif";
+            context.textAlign = "center";
+            drawMarks(context, width, colours);
+            lanes.forEach((lane, i) => drawLane(context, sums[i], MARKS + 6 + i * LANE, width, colours));
+            drawHead(context, width, height, colours);
+        }
+
+        function drawHead(context, width, height, colours) {
+            const x = xOf(now, width), next = xOf(Math.min(now + 1, to), width);
+            context.fillStyle = colours.ink;
+            context.globalAlpha = 0.14;
+            context.fillRect(x, 0, Math.max(2, byTime ? 2 : next - x), height);
+            context.globalAlpha = 1;
+            context.fillRect(x, 0, 2, height);
+        }
+
+        let drawn = null;
+        const redraw = () => { drawn ||= requestAnimationFrame(() => { drawn = null; draw(); }); };
+
+        element.addEventListener("pointerdown", event => {
+            const move = moved => settings.jump(beatAt(moved.clientX - canvas.getBoundingClientRect().left, canvas.clientWidth));
+            element.setPointerCapture(event.pointerId);
+            element.addEventListener("pointermove", move);
+            const end = () => element.removeEventListener("pointermove", move);
+            element.addEventListener("pointerup", end, { once: true });
+            element.addEventListener("pointercancel", end, { once: true });
+            move(event);
+        });
+        new ResizeObserver(redraw).observe(element);
+        measure();
+        return {
+            element, redraw,
+            show(beat, words) {
+                now = beat;
+                if (settings.window) {
+                    from = Math.max(0, Math.min(beat - (settings.window >> 1), alignment.count - settings.window));
+                    to = Math.min(alignment.count, from + settings.window);
+                }
+                element.setAttribute("aria-valuenow", String(beat + 1));
+                element.setAttribute("aria-valuetext", words);
+                redraw();
+            },
+            scaleBy(time) {
+                byTime = time;
+                measure();
+                redraw();
+            },
+        };
+    }
+
+    // --- The list of events: only what can be seen of it is in the page -------------------------------------------
+
+    let lists = 0;
+
+    function makeEvents(recording, jump) {
+        const name = `see-events-${++lists}`;
+        const field = make("input", { type: "search", placeholder: "Search all events", "aria-label": "Search all events" });
+        const kind = make("select", { "aria-label": "Kind of event" }, make("option", { value: "" }, "every kind"));
+        const who = make("select", { "aria-label": "Who" }, make("option", { value: "" }, "everybody"));
+        const count = make("p", { className: "count", role: "status" });
+        const inner = make("div", { className: "inner" });
+        const list = make("div", { className: "events", role: "listbox", tabIndex: 0, "aria-label": "Events", id: name }, inner);
+        const element = make("div", { className: "finder" }, make("div", { className: "fields" }, field, kind, who), count, list);
+        const values = what => [...new Set(recording.list.map(step => step[what]))].filter(Boolean);
+        values("kind").sort().forEach(value => kind.append(make("option", {}, value)));
+        values("who").slice(0, 200).forEach(value => who.append(make("option", {}, value)));
+        let found = null; // indexes of what was found; null: all
+        let texts = null, now = 0, height = 28, first = -1, last = -1;
+
+        const size = () => found ? found.length : recording.list.length;
+        const at = place => found ? found[place] : place;
+
+        function search() {
+            const words = field.value.trim().toLowerCase();
+            texts ||= recording.list.map(step => `${step.who} ${step.say}\n${step.text}`.toLowerCase());
+            found = null;
+            if (words || kind.value || who.value) {
+                found = [];
+                recording.list.forEach((step, n) => {
+                    if ((!kind.value || step.kind === kind.value) && (!who.value || step.who === who.value) && texts[n].includes(words))
+                        found.push(n);
+                });
+            }
+            count.textContent = found ? `${grouped(found.length)} of ${grouped(recording.list.length)} events` : "";
+            first = -1;
+            reveal();
+            draw();
+        }
+
+        function option(place) {
+            const n = at(place), step = recording.list[n];
+            const row = make("div", { role: "option", id: `${name}-${n}`, "aria-setsize": size(), "aria-posinset": place + 1,
+                "aria-selected": String(n === now), className: `event ${step.kind}` },
+                make("span", { className: "n" }, String(n + 1)), make("span", { className: "said" }, step.say || step.text));
+            row.dataset.step = n;
+            row.style.top = `${place * height}px`;
+            return row;
+        }
+
+        function draw() {
+            height = parseFloat(getComputedStyle(list).getPropertyValue("line-height")) || height;
+            const from = Math.max(0, Math.floor(list.scrollTop / height) - 5);
+            const to = Math.min(size(), Math.ceil((list.scrollTop + list.clientHeight) / height) + 5);
+            inner.style.height = `${size() * height}px`;
+            if (from !== first || to !== last) {
+                [first, last] = [from, to];
+                inner.replaceChildren(...Array.from({ length: to - from }, (_, i) => option(from + i)));
+            }
+            for (const row of inner.children)
+                row.setAttribute("aria-selected", String(Number(row.dataset.step) === now));
+            const selected = document.getElementById(`${name}-${now}`);
+            if (selected)
+                list.setAttribute("aria-activedescendant", selected.id);
+            else
+                list.removeAttribute("aria-activedescendant");
+        }
+
+        /* The place of the current step, or of what was found before it. */
+        const place = () => found ? lastUpTo(found, now) : now;
+
+        function reveal() {
+            const top = Math.max(0, place()) * height;
+            if (top < list.scrollTop || top + height > list.scrollTop + list.clientHeight)
+                list.scrollTop = top - list.clientHeight / 2;
+        }
+
+        function move(by) {
+            const exact = at(place()) === now;
+            const target = by > 0 || exact ? place() + by : place();
+            if (target >= 0 && target < size())
+                jump(at(target));
+        }
+
+        field.addEventListener("input", search);
+        kind.addEventListener("change", search);
+        who.addEventListener("change", search);
+        field.addEventListener("keydown", event => {
+            if (event.key === "Enter" || event.key === "ArrowDown") {
+                event.preventDefault();
+                if (size() > 0 && at(Math.max(0, place())) !== now)
+                    jump(at(Math.max(0, place())));
+                list.focus();
+            }
+        });
+        list.addEventListener("scroll", draw);
+        list.addEventListener("click", event => {
+            const row = event.target.closest(".event");
+            if (row)
+                jump(Number(row.dataset.step));
+        });
+        list.addEventListener("keydown", event => {
+            const by = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
+            if (!by)
+                return;
+            event.preventDefault();
+            event.stopPropagation();
+            move(by);
+        });
+        new ResizeObserver(() => { reveal(); draw(); }).observe(list);
+        return { element, focus: () => field.focus(), show(n) {
+            now = n;
+            if (list.clientHeight > 0) {
+                reveal();
+                draw();
+            }
+        } };
+    }
+
+    // --- What comes next? The words and the look of a quiz --------------------------------------------------------
+
+    function makeQuestion(question, goOn) {
+        const verdict = make("p", { className: "verdict", "aria-live": "polite" });
+        const explanation = make("div", { className: "answer", hidden: true });
+        explanation.innerHTML = question.why || "";
+        const options = question.options.map((option, i) => {
+            const radio = make("input", { type: "radio", name: "next", value: String.fromCharCode(97 + i) });
+            const says = make("span", { className: "says" }), reason = make("div", { className: "reason", hidden: true });
+            says.innerHTML = option.text;
+            reason.innerHTML = option.why || "";
+            const element = make("div", { className: `option ${option.right ? "right" : "wrong"}` },
+                make("label", {}, radio, " ", make("span", { className: "letter" }, radio.value), ") ", says), reason);
+            return { ...option, radio, reason, element };
+        });
+        const asks = make("legend");
+        asks.innerHTML = question.question;
+        const answer = make("button", { type: "submit" }, "Answer");
+        const skip = make("button", { type: "button", className: "plain" }, "Go on without an answer");
+        const element = make("form", { className: "question", method: "dialog" }, make("fieldset", {},
+            make("p", { className: "stop" }, "What comes next?"), asks, ...options.map(option => option.element), verdict, explanation,
+            make("p", { className: "buttons" }, answer, skip)));
+
+        function show(chosen) {
+            const right = options.find(option => option.right);
+            element.classList.add("answered");
+            chosen.element.classList.add("chosen");
+            options.forEach(option => {
+                option.radio.disabled = true;
+                option.reason.hidden = !option.why;
+            });
+            explanation.hidden = !question.why;
+            verdict.textContent = `${chosen.right ? "Yes" : "No"}, ${right.radio.value} is right.`;
+            answer.textContent = "Go on";
+            skip.hidden = true;
+            question.answered = true;
+            answer.focus({ preventScroll: true });
+        }
+
+        element.addEventListener("submit", event => {
+            event.preventDefault();
+            const chosen = options.find(option => option.radio.checked);
+            if (question.answered)
+                goOn();
+            else if (chosen)
+                show(chosen);
+            else
+                verdict.textContent = "Choose an option first.";
+        });
+        skip.addEventListener("click", () => {
+            question.answered = true;
+            goOn();
+        });
+        return { element, focus: () => options[0].radio.focus({ preventScroll: true }) };
+    }
+
+    // --- What is remembered: whether to ask; in the browser, if it lets us ----------------------------------------
+
+    function recall(key) {
+        try {
+            return localStorage.getItem(key);
+        } catch {
+            return null;
+        }
+    }
+
+    function remember(key, value) {
+        try {
+            localStorage.setItem(key, value);
+        } catch {
+            // A browser may deny storage to files, or to everyone.
+        }
+    }
+
+    // --- The player -------------------------------------------------------------------------------------------------
+
+    const SPEEDS = [0.5, 1, 2, 4, 10, 50];
+    const FAST = 4; // steps a second, from which on nothing is read aloud
+    const WIDE = 900, WINDOW = 80;
+
+    const HELP = [["→ ←", "a step on, a step back"], ["t", "on to the next turn"], ["space", "play, pause"],
+        ["Home End", "the first step, the last"], ["/", "search the events"], ["?", "this help"]];
+    const LEGEND = [["r w", "ready to read, to write: a framed letter is waited for, a filled one is ready"],
+        ["▲ ▼", "in the strip: a client does something, a client receives something"],
+        ["high, low", "in the strip: the server works, the server sleeps"]];
+
+    function makeHelp() {
+        const rows = pairs => pairs.map(([keys, does]) => make("tr", {}, make("th", { scope: "row" }, keys), make("td", {}, does)));
+        return make("dialog", { className: "help", "aria-label": "Help" },
+            make("table", {}, ...rows(HELP), ...rows(LEGEND)), make("form", { method: "dialog" }, make("button", {}, "Close")));
+    }
+
+    function start(root, recordings) {
+        const alignment = align(recordings);
+        const alone = recordings.length === 1;
+        const lead = recordings[0];
+        const calm = matchMedia("(prefers-reduced-motion: reduce)");
+        const scenes = recordings.map(recording => makeScene(recording, alone));
+        const strips = [makeStrip(recordings, alignment, { label: "Moment", jump: beat => jump(beat) })];
+        if (alignment.count > 3 * WINDOW)
+            strips.push(makeStrip(recordings, alignment, { label: "Moment, near the current one", jump: beat => jump(beat), window: WINDOW }));
+        const events = makeEvents(lead, n => jump(alignment.beat(0, n)));
+        const help = makeHelp();
+        const questions = (lead.questions || []).map(question => ({ ...question, beat: alignment.beat(0, question.before - 1) }));
+        let now = 0, timer = null, asked = null, byClients = false;
+
+        // --- Moving
+
+        const speed = () => Number(speeds.value);
+        const stepAt = beat => alignment.step(0, beat);
+        const isTurn = lead.list.some(step => step.kind === "turn") ? step => step.kind === "turn" : step => step.kind === "wait";
+
+        function show() {
+            recordings.forEach((_, i) => scenes[i].show(alignment.step(i, now), alignment.waits(i, now)));
+            const step = lead.list[stepAt(now)];
+            strips.forEach(strip => strip.show(now, `step ${now + 1} of ${alignment.count}: ${step.say}`));
+            events.show(stepAt(now));
+            put(where, `${grouped(now + 1)} / ${grouped(alignment.count)}`);
+            [first, back].forEach(button => button.setAttribute("aria-disabled", String(now === 0)));
+            [forward, turn, last].forEach(button => button.setAttribute("aria-disabled", String(now === alignment.count - 1)));
+            link.href = address();
+            tell();
+        }
+
+        /* Go there, and ask nothing on the way. */
+        function jump(beat) {
+            closeQuestion();
+            now = Math.max(0, Math.min(beat, alignment.count - 1));
+            show();
+        }
+
+        /* Go there, unless a question is asked before. */
+        function goTo(beat) {
+            const target = Math.min(beat, alignment.count - 1);
+            const question = asks.checked && questions.find(each => !each.answered && each.beat > now && each.beat <= target);
+            if (asked || question)
+                pause();
+            if (!asked && question) {
+                now = question.beat - 1;
+                show();
+                ask(question);
+            } else if (!asked)
+                jump(target);
+        }
+
+        const next = () => byClients && alignment.stops ? alignment.stops.find(stop => stop > now) ?? alignment.count - 1 : now + 1;
+        const previous = () => byClients && alignment.stops ? alignment.stops.findLast(stop => stop < now) ?? 0 : now - 1;
+
+        function nextTurn() {
+            for (let beat = now + 1; beat < alignment.count; beat++)
+                if (isTurn(lead.list[stepAt(beat)]) && !alignment.waits(0, beat))
+                    return beat;
+            return alignment.count - 1;
+        }
+
+        // --- Asking
+
+        function ask(question) {
+            asked = makeQuestion(question, () => {
+                closeQuestion();
+                goTo(question.beat);
+                forward.focus({ preventScroll: true });
+            });
+            root.classList.add("asking");
+            place.replaceChildren(asked.element);
+            if (root.contains(document.activeElement) || document.body.classList.contains("see-page"))
+                asked.focus();
+        }
+
+        function closeQuestion() {
+            if (!asked)
+                return;
+            asked = null;
+            root.classList.remove("asking");
+            place.replaceChildren();
+        }
+
+        // --- Playing
+
+        function play() {
+            if (now >= alignment.count - 1)
+                jump(0);
+            root.classList.add("playing");
+            root.classList.toggle("fast", speed() >= FAST);
+            scenes.forEach(scene => scene.words.said.setAttribute("aria-live", speed() >= FAST ? "off" : "polite"));
+            player.innerHTML = `${icons.pause}<span>Pause</span>`;
+            tick();
+        }
+
+        function tick() {
+            timer = setTimeout(() => {
+                goTo(next());
+                if (now >= alignment.count - 1)
+                    pause();
+                else if (timer !== null)
+                    tick();
+            }, 1000 / speed());
+        }
+
+        function pause() {
+            clearTimeout(timer);
+            timer = null;
+            root.classList.remove("playing", "fast");
+            scenes.forEach(scene => scene.words.said.setAttribute("aria-live", "polite"));
+            player.innerHTML = `${icons.play}<span>Play</span>`;
+        }
+
+        const toggle = () => timer === null ? play() : pause();
+
+        // --- The address
+
+        const address = () => root.id ? `#${root.id}-${now + 1}` : `#step=${now + 1}`;
+        let told = null;
+
+        /* Browsers bear few changes of the address in a short time. */
+        function tell() {
+            clearTimeout(told);
+            told = setTimeout(() => {
+                if (moved)
+                    history.replaceState(history.state, "", address());
+            }, 400);
+        }
+
+        let moved = false;
+
+        function fromAddress() {
+            const match = location.hash.match(/^#(?:step=|(.+)-)(\d+)$/);
+            if (!match || (match[1] || "") !== root.id)
+                return false;
+            jump(Number(match[2]) - 1);
+            return true;
+        }
+
+        // --- Buttons
+
+        function button(name, label, words, act) {
+            const element = make("button", { type: "button", className: name, title: label, "aria-label": label });
+            element.innerHTML = icons[name] + (words ? `<span>${words}</span>` : "");
+            element.addEventListener("click", () => {
+                moved = true;
+                act();
+            });
+            return element;
+        }
+
+        const halt = act => () => { pause(); act(); };
+        const first = button("first", "First step", "", halt(() => jump(0)));
+        const back = button("back", "Step back", "", halt(() => jump(previous())));
+        const forward = button("step", "Step", "Step", halt(() => goTo(next())));
+        const turn = button("turn", "On to the next turn", "Turn", halt(() => goTo(nextTurn())));
+        const player = button("play", "Play or pause", "Play", toggle);
+        const last = button("last", "Last step", "", halt(() => jump(alignment.count - 1)));
+        const speeds = make("select", { className: "speed", "aria-label": "Speed" },
+            ...SPEEDS.map(value => make("option", { value }, `${value} / s`)));
+        speeds.value = "1";
+        speeds.addEventListener("change", () => { if (timer !== null) { pause(); play(); } });
+        const asks = make("input", { type: "checkbox", checked: recall("see: ask") !== "no" });
+        asks.addEventListener("change", () => {
+            remember("see: ask", asks.checked ? "yes" : "no");
+            if (!asks.checked)
+                closeQuestion();
+        });
+        const time = make("input", { type: "checkbox" });
+        time.addEventListener("change", () => strips[0].scaleBy(time.checked));
+        const mode = make("input", { type: "checkbox" });
+        mode.addEventListener("change", () => { byClients = mode.checked; });
+        const where = make("output", { className: "where", "aria-live": "off" });
+        const link = make("a", { className: "link", title: "the address of this moment" }, "link");
+        const helper = button("helper", "Help", "?", () => help.showModal());
+        helper.innerHTML = "?";
+
+        const option = (box, words) => make("label", {}, box, ` ${words}`);
+        const place = make("div", { className: "asks" });
+        const large = button("large", "Fill the window, or go back", "", () => {
+            root.classList.toggle("is-large");
+            document.documentElement.classList.toggle("see-large", root.classList.contains("is-large"));
+        });
+        const bar = make("div", { className: "controls", role: "toolbar", "aria-label": "Player" },
+            make("span", { className: "buttons" }, first, back, forward, turn, player, last), where,
+            make("span", { className: "options" }, speeds, questions.length > 0 ? option(asks, "ask me") : "",
+                alone ? option(time, "true time") : option(mode, "client by client"), link, large, helper));
+        const finder = make("details", { className: "all", open: root.clientWidth >= WIDE && alone },
+            make("summary", {}, `All ${grouped(lead.list.length)} events`), events.element);
+        const heading = alone ? lead.title : document.title;
+        const stage = make("div", { className: "stage" }, ...scenes.map(scene => scene.element));
+        const middle = make("div", { className: "strips" }, ...strips.map(strip => strip.element));
+
+        root.replaceChildren(
+            make("div", { className: "head" }, make("p", { className: "title" }, heading || lead.command || ""),
+                make("code", { className: "command" }, alone ? lead.command || "" : "")),
+            alone ? scenes[0].words.element : "", place, bar, middle, stage, finder, help);
+        if (alone)
+            scenes[0].element.querySelector(".picture").after(finder);
+        root.classList.add("ready");
+        root.classList.toggle("several", !alone);
+        root.style.setProperty("--columns", recordings.length);
+        root.tabIndex = -1;
+        root.setAttribute("role", "group");
+        root.setAttribute("aria-label", `Recording: ${heading || lead.command || ""}`);
+
+        // --- Keys, and a finger
+
+        const keys = {
+            ArrowRight: halt(() => goTo(next())),
+            ArrowLeft: halt(() => jump(previous())),
+            Home: halt(() => jump(0)),
+            End: halt(() => jump(alignment.count - 1)),
+            t: halt(() => goTo(nextTurn())),
+            " ": toggle,
+            "/": () => { finder.open = true; events.focus(); },
+            "?": () => help.showModal(),
+        };
+
+        function key(event) {
+            const target = event.target;
+            const types = target.matches("input, select, textarea") || help.open;
+            const presses = event.key === " " && target.matches("button, summary, a");
+            if (event.key === "Escape" && root.classList.contains("is-large") && !help.open)
+                large.click();
+            if (types || presses || event.ctrlKey || event.altKey || event.metaKey || !keys[event.key])
+                return;
+            event.preventDefault();
+            moved = true;
+            keys[event.key]();
+        }
+
+        const hears = document.body.classList.contains("see-page") ? document : root;
+        hears.addEventListener("keydown", key);
+
+        let touched = null;
+        stage.addEventListener("touchstart", event => {
+            touched = event.touches.length === 1 ? event.touches[0] : null;
+        }, { passive: true });
+        stage.addEventListener("touchend", event => {
+            const to = event.changedTouches[0];
+            if (!touched)
+                return;
+            const x = to.clientX - touched.clientX, y = to.clientY - touched.clientY;
+            if (Math.abs(x) < 50 || Math.abs(y) > Math.abs(x) / 2)
+                return;
+            moved = true;
+            pause();
+            if (x < 0)
+                goTo(next());
+            else
+                jump(previous());
+        }, { passive: true });
+
+        root.addEventListener("click", event => { if (event.target.closest(".event, .strip")) { moved = true; pause(); } });
+        window.addEventListener("hashchange", fromAddress);
+        const redraw = () => strips.forEach(strip => strip.redraw());
+        matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+        new MutationObserver(redraw).observe(document.documentElement, { attributes: true, attributeFilter: ["class"] });
+        pause();
+        if (!fromAddress())
+            show();
+        return { focus: () => forward.focus({ preventScroll: true }), calm };
+    }
+
+    // --- Where there is something to play -----------------------------------------------------------------------------
+
+    const loaded = new Map(); // address of a script -> what it gave
+
+    window.seeSteps = steps => loaded.set(document.currentScript.src, steps);
+
+    function load(file) {
+        const address = new URL(file, document.baseURI).href;
+        if (loaded.has(address))
+            return Promise.resolve(loaded.get(address));
+        return new Promise((resolve, reject) => {
+            const script = make("script", { src: address });
+            script.addEventListener("load", () => resolve(loaded.get(address)));
+            script.addEventListener("error", () => reject(new Error(`${file} cannot be loaded`)));
+            document.head.append(script);
+        });
+    }
+
+    async function startPoster(root) {
+        const files = root.dataset.from.split(/\s+/);
+        try {
+            const steps = await Promise.all(files.map(load));
+            start(root, steps.map(each => new Recording(each))).focus();
+        } catch (error) {
+            root.append(make("p", { role: "alert" }, `${error.message}.`));
+        }
+    }
+
+    function preparePoster(root) {
+        root.querySelector(".poster").addEventListener("click", () => startPoster(root), { once: true });
+        if (root.id && location.hash.startsWith(`#${root.id}-`)) {
+            startPoster(root);
+            root.scrollIntoView();
+        }
+    }
+
+    document.querySelectorAll(".see[data-steps]").forEach(root => start(root, root.dataset.steps.split(/\s+/)
+        .map(id => new Recording(JSON.parse(document.getElementById(id).textContent)))));
+    document.querySelectorAll(".see[data-from]").forEach(preparePoster);
 })();
