@@ -132,7 +132,11 @@ $(SERVERS) $(CLIENTS) $(STORIES): $(COMMON) $$(unlocked)
 # --- Tools -----------------------------------------------------------------------------------------
 # A folder of tools/ with a main.c is a program. `see` reads what tools/trace knows, and quizzes, and watches processes.
 
-TEXT := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/text/*.c tools/trace/*.c))
+DESCENDANTS := $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/descendants_*.c)))
+TRACE := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/trace/*.c))
+$(B)/obj/tools/see/%: folders = tools/see tools/text tools/trace tools/quiz tools tests/support
+$(B)/tools/see: $(TRACE) $(DESCENDANTS) $(patsubst %,$(B)/obj/%.o,tools/quiz/quiz_parse tools/quiz/report tests/support/usage tests/support/dial)
+TEXT := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/text/*.c))
 TEXT_TOOLS := $(patsubst tools/%/main.c,%,$(wildcard tools/*/main.c))
 TEXT_PROGRAMS := $(TEXT_TOOLS:%=$(B)/tools/%)
 tool_objects = $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/$(@F)/*.c)))
@@ -143,7 +147,7 @@ $(TEXT_PROGRAMS): $$(tool_objects) $(TEXT) $(LIB)
 
 # The small programs are a source each: NAME.c, or NAME_linux.c.
 SMALL := $(addprefix $(B)/tools/,group probe cell bounded)
-$(B)/tools/bounded: $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/descendants_*.c)) tools/pace.c)
+$(B)/tools/bounded: $(DESCENDANTS) $(B)/obj/tools/pace.o
 small_object = $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/$*.c tools/$*_linux.c))
 $(SMALL): $(B)/tools/%: $$(small_object)
 	$(LINK)

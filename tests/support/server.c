@@ -1,18 +1,14 @@
 /* Start reading at server_start(). */
 #include "server.h"
 #include "client.h"
+#include "dial.h"
 #include "story.h"
 #include "usage.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,8 +20,6 @@
 enum {
     START_LIMIT = 60000, /* milliseconds until a server must serve */
     START_EFFORT = 2,    /* times usage_cpu_limit(): seconds of work, or of rest, until then */
-    LOWEST_PORT = 10000, /* that a foreign server is given */
-    PORTS = 20000,       /* from there on */
     RETRY = 10,          /* milliseconds between two tries to connect */
     SPIN = 1,         /* seconds of processor time, with nothing to do, that are too many by far */
     LOOK = 50,        /* milliseconds between two looks at whether it sleeps */
@@ -284,41 +278,17 @@ static void start_own(const struct server_setup *setup)
     await_ready_line();
 }
 
-static bool port_is_free(int port)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_port = htons((uint16_t)port),
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    if (fd == -1)
-        cannot("make a socket");
-    bool is_free = bind(fd, (struct sockaddr *)&address, sizeof address) == 0;
-    close(fd);
-    return is_free;
-}
-
-/* Below the ports that the kernel gives to those who ask for any: another test's server would be given it
- * before this one has taken it, and answer in its place. */
-static int find_port(void)
-{
-    static unsigned seed;
-    seed = seed ? seed : (unsigned)getpid();
-    int port;
-    do
-        port = LOWEST_PORT + (int)random_below(&seed, PORTS);
-    while (!port_is_free(port));
-    return port;
-}
-
 /* Between our finding a free port and the server's taking it, someone else may have been faster. */
 static void start_foreign(const struct server_setup *setup)
 {
     do {
-        server.port = find_port();
+        server.port = dial_free_port();
+        if (server.port == -1)
+            cannot("make a socket");
         server.pid = start_process(setup, server.port, story_log(), story_log());
         if (await_connection())
             return;
-    } while (server.pid == 0 && !port_is_free(server.port));
+    } while (server.pid == 0 && !dial_port_is_free(server.port));
     story_note("the command: %s", setup->command);
     story_note("expected  that it listens on 127.0.0.1, or on ::1, at port %d within %d s",
                server.port, START_LIMIT / 1000);
@@ -434,41 +404,9 @@ void server_run(const struct server_setup *setup, int port, struct server_exit *
 
 /* --- Reaching and watching it ---------------------------------------------------------------------- */
 
-/* The options must be set before the handshake: it tells the peer how long a segment may be, and that
- * decides how much the peer's kernel buffers. On loopback a segment has 64 KiB, and a connection holds
- * four megabytes. */
-static void make_narrow(int fd)
-{
-    int segment = 1400, size = 8192;
-    (void)setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment);
-    (void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
-    (void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
-}
-
 int server_connect(bool narrow)
 {
-    char port[sizeof "65535"];
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
-                             .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV};
-    struct addrinfo *address;
-    snprintf(port, sizeof port, "%d", server.port);
-    if (getaddrinfo(server.host, port, &hints, &address) != 0) {
-        errno = EINVAL;
-        return -1;
-    }
-    int fd = socket(address->ai_family, address->ai_socktype, 0);
-    if (fd != -1 && narrow)
-        make_narrow(fd);
-    if (fd != -1 && connect(fd, address->ai_addr, address->ai_addrlen) == -1) {
-        int why = errno;
-        close(fd);
-        errno = why;
-        fd = -1;
-    }
-    freeaddrinfo(address);
-    if (fd != -1)
-        (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
-    return fd;
+    return dial(server.host, server.port, narrow ? DIAL_NARROW : 0);
 }
 
 pid_t server_pid(void)

@@ -1,7 +1,7 @@
-#ifndef SEE_SCENE_H
-#define SEE_SCENE_H
+#ifndef SCENE_H
+#define SCENE_H
 /** @file
- *  A scene: a short script of clients, a line a step.
+ *  A scene: a short script of clients, a line a step, read by people.
  *
  *      title Bob waits while alice is served
  *      server --backend select
@@ -9,26 +9,62 @@
  *      alice sends "hi\n"
  *      alice hears "hi\n"
  *
- *  docs/recording.md has all of the language. */
+ *  docs/recording.md has the whole language. */
 
-#include <sys/types.h>
+#include <stdbool.h>
+#include <stddef.h>
 
-struct scene;
+enum scene_verb {
+    CONNECTS,
+    SENDS,
+    HEARS,           /**< exactly these bytes */
+    HEARS_SOMETHING, /**< whatever there is, one byte at least */
+    HEARS_THE_END,
+    HALF_CLOSES,
+    CLOSES,
+    RESETS,
+    DOES_NOT_READ,
+    SAY, /**< from here on the steps are nobody's */
+    FREEZE,
+    THAW,
+    SIGNAL,
+    KILL, /**< a worker */
+    PAUSE,
+    SERVER_ENDS,
+    RUN
+};
 
-/** Read a scene. What is wrong with it is told on stderr, in one sentence with file and line.
- *  @return to be released by the caller; NULL if it cannot be read. */
-struct scene *scene_read(const char *path);
+/** A step. */
+struct scene_step {
+    int line;
+    char *words; /**< the line, as it was written */
+    enum scene_verb verb;
+    char *who;          /**< a client's name; NULL for a step that is nobody's */
+    bool narrow;        /**< CONNECTS: with small buffers */
+    bool sized;         /**< SENDS, HEARS: said as a number of bytes */
+    char *text;         /**< SENDS and HEARS: the bytes. SAY and RUN: what follows the word. */
+    size_t size;        /**< of text */
+    int number;         /**< SIGNAL and KILL: of the signal. PAUSE: milliseconds. */
+    const char *signal; /**< SIGNAL and KILL: "SIGTERM" */
+    int worker;         /**< KILL: from 1 on */
+};
 
-/** Free it. NULL is fine. */
-void scene_free(struct scene *scene);
+/** A scene, owned by whoever has read it. Each is NULL that the script does not have. */
+struct scene {
+    char *path;
+    char *title;
+    char *options; /**< of the line `server` */
+    char *command; /**< of the line `command` */
+    struct scene_step *steps;
+    size_t count, capacity;
+};
 
-const char *scene_title(const struct scene *scene);   /**< borrowed; NULL if it has none */
-const char *scene_options(const struct scene *scene); /**< of `server`; NULL if it has none */
-const char *scene_command(const struct scene *scene); /**< of `command`; NULL if it has none */
+/** Read a scene. What is wrong with it is told on stderr, in a sentence with file and line.
+ *  @param scene  filled in; the caller releases it, after a failure, too.
+ *  @return 0, or -1. */
+int scene_read(struct scene *scene, const char *path);
 
-/** Play it to a server that listens.
- *  @param root  the process that was started; the server is it, or is below it.
- *  @return 0, or 1 if a step went wrong: this is told on stderr. */
-int scene_play(const struct scene *scene, pid_t root, int port);
+/** Free what the scene owns. */
+void scene_release(struct scene *scene);
 
 #endif

@@ -1,0 +1,182 @@
+/* What /proc says of processes, threads and connections: see proc(5). Start reading at rest_look().
+ *
+ * Two looks are enough, however short the time between them: the first has seen each thread asleep, the second has
+ * seen that none of them has run since. So there was a moment at which all were asleep. */
+#include "rest.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+/* --- Processes and threads --------------------------------------------------------------------------- */
+
+static void read_file(char *text, size_t room, const char *format, long pid, long thread)
+{
+    char path[96];
+    snprintf(path, sizeof path, format, pid, thread);
+    FILE *file = fopen(path, "re");
+    size_t size = file ? fread(text, 1, room - 1, file) : 0;
+    text[size] = '\0';
+    if (file)
+        fclose(file);
+}
+
+/* Call a function for each thread of a process. */
+static void each_thread(pid_t pid, void (*visit)(pid_t pid, pid_t thread, void *data), void *data)
+{
+    char path[64];
+    struct dirent *entry;
+    snprintf(path, sizeof path, "/proc/%ld/task", (long)pid);
+    DIR *folder = opendir(path);
+    while (folder && (entry = readdir(folder)))
+        if (entry->d_name[0] != '.')
+            visit(pid, (pid_t)strtol(entry->d_name, NULL, 10), data);
+    if (folder)
+        closedir(folder);
+}
+
+struct found {
+    pid_t *processes;
+    int count, most;
+};
+
+static void find_below(pid_t pid, struct found *found);
+
+/* A child is that of the thread which started it. */
+static void find_children(pid_t pid, pid_t thread, void *data)
+{
+    char text[4096], *next = text;
+    struct found *found = data;
+    read_file(text, sizeof text, "/proc/%ld/task/%ld/children", pid, thread);
+    for (long child; (child = strtol(next, &next, 10)) > 0 && found->count < found->most;) {
+        found->processes[found->count++] = (pid_t)child;
+        find_below((pid_t)child, found);
+    }
+}
+
+static void find_below(pid_t pid, struct found *found)
+{
+    each_thread(pid, find_children, found);
+}
+
+/* A field of /proc/PID/task/TID/status, such as "State:"; "" if there is none. */
+static const char *field(const char *status, const char *name)
+{
+    const char *at = strstr(status, name);
+    return at ? at + strlen(name) : "";
+}
+
+static bool is_tracer(pid_t pid)
+{
+    char name[64];
+    read_file(name, sizeof name, "/proc/%ld/task/%ld/comm", pid, pid);
+    return strcmp(name, "strace\n") == 0;
+}
+
+int rest_processes(pid_t *processes, int most)
+{
+    struct found found = {.processes = processes, .most = most};
+    int kept = 0;
+    find_below(getpid(), &found);
+    for (int i = 0; i < found.count; i++)
+        if (!is_tracer(processes[i]))
+            processes[kept++] = processes[i];
+    return kept;
+}
+
+/* Asleep (S), stopped by a signal (T), or ended (Z, X). */
+static bool sleeps(const char *status)
+{
+    const char *state = field(status, "State:");
+    return strchr("STZX", state[strspn(state, " \t")]); /* "" counts: it is gone */
+}
+
+static void look_at_thread(pid_t pid, pid_t thread, void *data)
+{
+    char status[4096];
+    struct rest_look *look = data;
+    read_file(status, sizeof status, "/proc/%ld/task/%ld/status", pid, thread);
+    look->awake += !sleeps(status);
+    unsigned long ran = strtoul(field(status, "\nvoluntary_ctxt_switches:"), NULL, 10) +
+                        strtoul(field(status, "nonvoluntary_ctxt_switches:"), NULL, 10);
+    look->ran = look->ran * 31 + (unsigned long)thread * 7 + ran;
+}
+
+struct rest_look rest_look(void)
+{
+    enum { MOST = 256 };
+    pid_t processes[MOST];
+    struct found found = {.processes = processes, .most = MOST};
+    struct rest_look look = {0};
+    find_below(getpid(), &found); /* the tracer, too: it may have something to write yet */
+    for (int i = 0; i < found.count; i++)
+        each_thread(processes[i], look_at_thread, &look);
+    return look;
+}
+
+bool rest_is_same(const struct rest_look *before, const struct rest_look *now)
+{
+    return before->awake == 0 && now->awake == 0 && before->ran == now->ran;
+}
+
+void rest_end_with_parent(void)
+{
+    (void)prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
+}
+
+/* --- Connections -------------------------------------------------------------------------------------- */
+
+enum { LISTENS = 0x0A, TIME_WAIT = 0x06 }; /* states of TCP, as the kernel numbers them */
+enum { PROBES_WINDOW = 4 };                /* a timer: the receiver has no room */
+
+/* A line of /proc/net/tcp. */
+struct connection {
+    unsigned local, remote; /* ports */
+    unsigned state, unacknowledged, timer;
+};
+
+static bool is_on_its_way(const struct connection *connection)
+{
+    return connection->state != LISTENS && connection->state != TIME_WAIT &&
+           connection->unacknowledged > 0 && connection->timer != PROBES_WINDOW;
+}
+
+static bool listens(const struct connection *connection)
+{
+    return connection->state == LISTENS;
+}
+
+/* Whether a connection from or to this port is so. */
+static bool any(const char *path, int port, bool (*is_so)(const struct connection *connection))
+{
+    char line[512];
+    bool found = false;
+    struct connection one;
+    FILE *file = fopen(path, "re");
+    while (file && !found && fgets(line, sizeof line, file))
+        found = sscanf(line, " %*d: %*[0-9A-F]:%x %*[0-9A-F]:%x %x %x:%*x %x:", &one.local,
+                       &one.remote, &one.state, &one.unacknowledged, &one.timer) == 5 &&
+                ((int)one.local == port || (int)one.remote == port) && is_so(&one);
+    if (file)
+        fclose(file);
+    return found;
+}
+
+static bool any_of_both(int port, bool (*is_so)(const struct connection *connection))
+{
+    return any("/proc/net/tcp", port, is_so) || any("/proc/net/tcp6", port, is_so);
+}
+
+bool rest_is_delivered(int port)
+{
+    return !any_of_both(port, is_on_its_way);
+}
+
+bool rest_is_listening(int port)
+{
+    return any_of_both(port, listens);
+}

@@ -1,0 +1,444 @@
+/* Start reading at tape_begin(), then tape_pump(). */
+#define _GNU_SOURCE /* F_SETPIPE_SZ */
+#include "tape.h"
+#include "secrets.h"
+#include "strace.h"
+#include "text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    PIPE_ROOM = 1024 * 1024,  /* bytes: a server must not wait for us */
+    CLOCK_TRIES = 20,         /* to read two clocks at one moment */
+    CLOCK_DRIFT = 1000 * 1000 /* nanoseconds that are worth a word */
+};
+
+/* Something that the server says, line by line. */
+struct source {
+    void (*take)(const char *line, size_t size);
+    int fd;      /* our end; -1 if there is none */
+    int servers; /* the server's end; -1 if it opens its own */
+    char path[64];
+    struct text line; /* what has come of the next one */
+    bool heard;
+};
+
+enum { STRACE, LOOP, STDOUT, STDERR, SOURCES };
+
+static void take_strace(const char *line, size_t size);
+static void take_loop(const char *line, size_t size);
+static void take_stdout(const char *line, size_t size);
+static void take_stderr(const char *line, size_t size);
+
+static struct {
+    int fd;
+    const char *path;
+    bool failed;
+    struct text lines; /* not yet written */
+    struct strace *strace;
+    long long offset; /* from the clock of strace to ours, nanoseconds */
+    char folder[32];
+    struct source sources[SOURCES];
+    int port;
+    char last_words[256], complaint[256];
+} tape = {.fd = -1,
+          .sources = {[STRACE] = {.take = take_strace, .fd = -1, .servers = -1},
+                      [LOOP] = {.take = take_loop, .fd = -1, .servers = -1},
+                      [STDOUT] = {.take = take_stdout, .fd = -1, .servers = -1},
+                      [STDERR] = {.take = take_stderr, .fd = -1, .servers = -1}}};
+
+/* --- Time --------------------------------------------------------------------------------------------- */
+
+static long long nanoseconds(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+long long tape_now(void)
+{
+    return nanoseconds(CLOCK_MONOTONIC);
+}
+
+/* From the wall clock, which strace goes by, to ours: as seen when the three readings were closest together. */
+static long long clock_offset(void)
+{
+    long long best = -1, offset = 0;
+    for (int i = 0; i < CLOCK_TRIES; i++) {
+        long long before = tape_now(), wall = nanoseconds(CLOCK_REALTIME), after = tape_now();
+        if (best != -1 && after - before >= best)
+            continue;
+        best = after - before;
+        offset = before + best / 2 - wall;
+    }
+    return offset;
+}
+
+/* --- Signals ------------------------------------------------------------------------------------------ */
+
+static volatile sig_atomic_t interrupted;
+
+static void note_signal(int number)
+{
+    interrupted = 1;
+}
+
+static void handle_signals(void)
+{
+    const struct sigaction action = {.sa_handler = note_signal};
+    const struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
+bool tape_is_interrupted(void)
+{
+    return interrupted;
+}
+
+/* --- Writing ------------------------------------------------------------------------------------------ */
+
+static void fail(void)
+{
+    if (!tape.failed)
+        fprintf(stderr, "see: cannot write %s: %s.\n", tape.path, strerror(errno));
+    tape.failed = true;
+}
+
+static void write_lines(void)
+{
+    size_t done = 0;
+    while (done < tape.lines.size && !tape.failed) {
+        ssize_t written = write(tape.fd, tape.lines.bytes + done, tape.lines.size - done);
+        if (written > 0)
+            done += (size_t)written;
+        else if (errno != EINTR)
+            fail();
+    }
+    tape.lines.size = 0;
+}
+
+static void add(const struct entry *entry)
+{
+    static char line[ENTRY_LINE];
+    text_append(&tape.lines, line, entry_write(entry, line));
+}
+
+void tape_add(const struct entry *entry)
+{
+    add(entry);
+    write_lines();
+}
+
+/* --- What comes from the server ----------------------------------------------------------------------- */
+
+static void add_calls(void)
+{
+    struct entry entry;
+    while (strace_next(tape.strace, &entry))
+        add(&entry);
+}
+
+/* What is written into our own pipe is no part of the server. */
+static void take_strace(const char *line, size_t size)
+{
+    struct text copy = {0};
+    text_append(&copy, line, size);
+    if (!strstr(copy.bytes, tape.folder))
+        strace_take(tape.strace, line, size);
+    text_release(&copy);
+    add_calls();
+}
+
+/* A process begins with a first line of its own, as if its recording were a file. It becomes one of many here. */
+static void take_head(struct entry *head)
+{
+    static const char *const kept[] = {"pid", "anchor", "at"};
+    struct entry entry = {0};
+    entry_set_number(&entry, "t", tape_now());
+    entry_set_string(&entry, "from", "loop");
+    entry_set_string(&entry, "event", "opens");
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        if (entry_kind(head, kept[i]) == ENTRY_STRING)
+            entry_set_string(&entry, kept[i], entry_string(head, kept[i]));
+        else if (entry_kind(head, kept[i]) == ENTRY_NUMBER)
+            entry_set_number(&entry, kept[i], entry_number(head, kept[i], 0));
+    }
+    add(&entry);
+}
+
+static void take_loop(const char *line, size_t size)
+{
+    struct entry entry;
+    if (!entry_read(&entry, line, size))
+        return;
+    if (entry_kind(&entry, "recording") == ENTRY_NONE)
+        text_append(&tape.lines, line, size);
+    else
+        take_head(&entry);
+}
+
+static void keep(char *words, size_t room, const char *line, size_t size)
+{
+    size = size > 0 && line[size - 1] == '\n' ? size - 1 : size;
+    size = size < room ? size : room - 1;
+    memcpy(words, line, size);
+    words[size] = '\0';
+}
+
+static void take_stdout(const char *line, size_t size)
+{
+    char words[sizeof tape.last_words];
+    keep(words, sizeof words, line, size);
+    const char *port = strrchr(words, ':');
+    if (strncmp(words, "listening on ", 13) == 0 && port && tape.port == 0)
+        tape.port = atoi(port + 1);
+    else if (*words && !tape.sources[STDERR].heard)
+        strcpy(tape.last_words, words);
+}
+
+static void take_stderr(const char *line, size_t size)
+{
+    bool is_straces = strncmp(line, "strace: ", 8) == 0;
+    if (is_straces && !*tape.complaint)
+        keep(tape.complaint, sizeof tape.complaint, line, size);
+    else if (!is_straces && size > 1)
+        keep(tape.last_words, sizeof tape.last_words, line, size);
+}
+
+/* Hand out whole lines, and keep what is left over. */
+static void hand_out(struct source *source)
+{
+    char *next = source->line.bytes, *end = next + source->line.size;
+    for (char *feed; (feed = memchr(next, '\n', (size_t)(end - next))); next = feed + 1)
+        source->take(next, (size_t)(feed + 1 - next));
+    source->line.size = (size_t)(end - next);
+    memmove(source->line.bytes, next, source->line.size);
+    source->line.bytes[source->line.size] = '\0';
+}
+
+static bool take_what_came(struct source *source)
+{
+    char chunk[65536];
+    ssize_t got = read(source->fd, chunk, sizeof chunk);
+    if (got <= 0)
+        return false;
+    source->heard = true;
+    text_append(&source->line, chunk, (size_t)got);
+    hand_out(source);
+    return true;
+}
+
+/* A pipe whose writers are gone would be ready for ever. */
+static void close_source(struct source *source)
+{
+    close(source->fd);
+    source->fd = -1;
+}
+
+bool tape_pump(int fd, short events, int limit_ms)
+{
+    struct pollfd fds[SOURCES + 1];
+    bool something = false;
+    for (int i = 0; i < SOURCES; i++)
+        fds[i] = (struct pollfd){.fd = tape.sources[i].fd, .events = POLLIN};
+    fds[SOURCES] = (struct pollfd){.fd = fd, .events = events};
+    if (poll(fds, SOURCES + 1, limit_ms) <= 0)
+        return false;
+    for (int i = 0; i < SOURCES; i++) {
+        if (fds[i].revents && take_what_came(&tape.sources[i]))
+            something = true;
+        else if (fds[i].revents & (POLLHUP | POLLERR | POLLNVAL))
+            close_source(&tape.sources[i]);
+    }
+    write_lines();
+    return something;
+}
+
+/* --- Pipes --------------------------------------------------------------------------------------------- */
+
+static int prepare(int fd, bool nonblocking)
+{
+    if (fd == -1)
+        return -1;
+    (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+    if (nonblocking)
+        (void)fcntl(fd, F_SETFL, O_NONBLOCK);
+#ifdef F_SETPIPE_SZ
+    (void)fcntl(fd, F_SETPIPE_SZ, PIPE_ROOM); /* best effort */
+#endif
+    return fd;
+}
+
+static int open_pipe(struct source *source)
+{
+    int ends[2];
+    if (pipe(ends) == -1)
+        return -1;
+    source->fd = prepare(ends[0], true);
+    source->servers = prepare(ends[1], false);
+    return 0;
+}
+
+/* A writer of our own keeps it open while the server's processes come and go. */
+static int open_fifo(struct source *source, const char *name)
+{
+    snprintf(source->path, sizeof source->path, "%s/%s", tape.folder, name);
+    if (mkfifo(source->path, 0600) == -1)
+        return -1;
+    source->fd = prepare(open(source->path, O_RDONLY | O_NONBLOCK), true);
+    source->servers = prepare(open(source->path, O_WRONLY), false);
+    return source->fd == -1 ? -1 : 0;
+}
+
+static int open_sources(void)
+{
+    strcpy(tape.folder, "/tmp/see-XXXXXX");
+    if (!mkdtemp(tape.folder) || open_fifo(&tape.sources[STRACE], "strace") == -1 ||
+        open_fifo(&tape.sources[LOOP], "loop") == -1 || open_pipe(&tape.sources[STDOUT]) == -1 ||
+        open_pipe(&tape.sources[STDERR]) == -1) {
+        fprintf(stderr, "see: cannot make pipes for the server in %s: %s.\n", tape.folder,
+                strerror(errno));
+        return -1;
+    }
+    return 0;
+}
+
+const char *tape_for_strace(void)
+{
+    return tape.sources[STRACE].path;
+}
+
+const char *tape_for_loop(void)
+{
+    return tape.sources[LOOP].path;
+}
+
+int tape_stdout(void)
+{
+    return tape.sources[STDOUT].servers;
+}
+
+int tape_stderr(void)
+{
+    return tape.sources[STDERR].servers;
+}
+
+void tape_close_servers_ends(void)
+{
+    for (int i = STDOUT; i <= STDERR; i++) {
+        close(tape.sources[i].servers);
+        tape.sources[i].servers = -1;
+    }
+}
+
+/* --- What was heard ------------------------------------------------------------------------------------ */
+
+bool tape_has_heard_strace(void)
+{
+    return tape.sources[STRACE].heard;
+}
+
+bool tape_has_heard_loop(void)
+{
+    return tape.sources[LOOP].heard;
+}
+
+int tape_port(void)
+{
+    return tape.port;
+}
+
+const char *tape_last_words(void)
+{
+    return tape.last_words;
+}
+
+const char *tape_complaint_of_strace(void)
+{
+    return tape.complaint;
+}
+
+/* --- Beginning and end --------------------------------------------------------------------------------- */
+
+static int open_file(const char *path)
+{
+    tape.path = path;
+    tape.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+    if (tape.fd == -1 || fchmod(tape.fd, 0600) == -1)
+        fail();
+    return tape.failed ? -1 : 0;
+}
+
+int tape_begin(const char *path, const struct entry *head)
+{
+    handle_signals();
+    tape.offset = clock_offset();
+    tape.strace = strace_new(tape.offset);
+    if (!tape.strace || open_file(path) == -1 || open_sources() == -1)
+        return -1;
+    tape_add(head);
+    return tape.failed ? -1 : 0;
+}
+
+/* What strace has begun to write is a call that is under way. */
+static void end_strace(void)
+{
+    struct text *line = &tape.sources[STRACE].line;
+    if (line->size > 0) {
+        text_add(line, " <unfinished ...>\n");
+        take_strace(line->bytes, line->size);
+    }
+    strace_end(tape.strace);
+    add_calls();
+    strace_free(tape.strace);
+    tape.strace = NULL;
+}
+
+static void remove_pipes(void)
+{
+    for (int i = 0; i < SOURCES; i++) {
+        struct source *source = &tape.sources[i];
+        if (*source->path)
+            unlink(source->path);
+        if (source->fd != -1)
+            close(source->fd);
+        if (source->servers != -1)
+            close(source->servers);
+        source->fd = source->servers = -1;
+        text_release(&source->line);
+    }
+    rmdir(tape.folder);
+}
+
+int tape_end(void)
+{
+    long long drift = clock_offset() - tape.offset;
+    while (tape_pump(-1, 0, 0))
+        ;
+    if (tape.strace)
+        end_strace();
+    write_lines();
+    remove_pipes();
+    if (llabs(drift) > CLOCK_DRIFT)
+        fprintf(stderr,
+                "see: the clock of this machine was set meanwhile, by %lld ms: system calls "
+                "may stand at a wrong time in the recording.\n",
+                -drift / 1000000);
+    if (tape.fd != -1 && close(tape.fd) == -1)
+        fail();
+    text_release(&tape.lines);
+    return tape.failed ? -1 : 0;
+}

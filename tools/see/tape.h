@@ -1,0 +1,63 @@
+#ifndef TAPE_H
+#define TAPE_H
+/** @file
+ *  The recording under way: what is written into it, and from where it comes. A process makes one.
+ *
+ *  Each line is written as soon as it is known, and whole, so the file can be read while it grows, and after a crash.
+ *
+ *  The server speaks through four pipes: strace and the server's own loop, which open theirs by path, and its stdout
+ *  and stderr. tape_pump() takes what has come. */
+
+#include "entry.h"
+
+#include <stdbool.h>
+
+/** Begin a recording, with mode 0600.
+ *  @param head  the fields of its first line.
+ *  @return 0; or -1 after saying on stderr why not. */
+int tape_begin(const char *path, const struct entry *head);
+
+/** End it. What strace has begun to tell is written, as calls that never returned.
+ *  @return 0; or -1 if not all could be written, which was said. */
+int tape_end(void);
+
+/** Add an entry. */
+void tape_add(const struct entry *entry);
+
+/** The time now, on the recording's clock: nanoseconds. */
+long long tape_now(void);
+
+/** Where strace is to write, and the server's loop: pipes that are read here. */
+const char *tape_for_strace(void);
+const char *tape_for_loop(void);
+
+/** The ends of the pipes for the server's stdout and stderr; tape_close_servers_ends() closes ours of them, once the
+ *  server has its own. */
+int tape_stdout(void);
+int tape_stderr(void);
+void tape_close_servers_ends(void);
+
+/** Take what has come from the server, or wait until something comes.
+ *  @param fd        something else to wait for; -1 for none.
+ *  @param events    what of, as poll() has it.
+ *  @param limit_ms  the longest wait.
+ *  @return whether something came from the server. */
+bool tape_pump(int fd, short events, int limit_ms);
+
+/** Whether anything has come from strace, or from the loop. */
+bool tape_has_heard_strace(void);
+bool tape_has_heard_loop(void);
+
+/** The port that the server has said it listens on; 0 if it has not. */
+int tape_port(void);
+
+/** The last line that the server has written on stderr, or, without one, on stdout; "" if there is none. */
+const char *tape_last_words(void);
+
+/** What strace itself has said on stderr; "" if it has not. */
+const char *tape_complaint_of_strace(void);
+
+/** Whether somebody wants us to stop: Ctrl-C, SIGTERM or SIGHUP. */
+bool tape_is_interrupted(void);
+
+#endif
