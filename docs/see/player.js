@@ -253,8 +253,8 @@
     // --- A tank: bytes that wait ----------------------------------------------------------------------------
 
     function makeTank(kind) {
-        const fill = make("i"), words = make("span", { className: "words" });
-        const element = make("div", { className: `tank ${kind}` }, make("span", { className: "bar" }, fill), words);
+        const fill = make("i"), level = make("span", { className: "level" });
+        const element = make("div", { className: `tank ${kind}` }, make("span", { className: "bar" }, fill), level);
         return { element, show(amount, most, text, changed) {
             element.hidden = amount === null;
             if (amount === null)
@@ -264,7 +264,7 @@
             element.classList.toggle("empty", amount === 0);
             element.classList.toggle("full", share === 1 && amount > 1);
             element.classList.toggle("changed", changed);
-            put(words, text);
+            put(level, text);
         } };
     }
 
@@ -414,12 +414,13 @@
     }
 
     const MOST_ROWS = 200;
+    const FEW = 6; // so many clients have their places from the first step on
 
     function makeProcess(recording, { id, descriptors }, adopts) {
-        const state = make("span", { className: "is" }), turn = make("span", { className: "turn" });
+        const state = make("span", { className: "is" }), turn = make("span", { className: "count" });
         const phases = makePhases(), calls = makeList("queued calls"), timers = makeList("running timers");
         const asked = make("span", { className: "asked" }), ready = make("span", { className: "ready" });
-        const wait = make("div", { className: "wait" }, make("span", { className: "went-in" }, make("b", {}, "asked about "), asked),
+        const wait = make("div", { className: "wait" }, make("span", { className: "went-in" }, make("b", {}, "went in "), asked),
             make("span", { className: "came-out" }, make("b", {}, "came out "), ready));
         const list = make("div", { className: "rows", role: "list" }), more = make("p", { className: "more" });
         const pid = recording.processes?.find(process => process.id === id)?.pid;
@@ -471,7 +472,7 @@
             const add = (name, who, row) => {
                 if (shown.length < MOST_ROWS || row === step.row) {
                     const view = rowFor(name, who);
-                    view.show(row, n, set, step.row === row || (who !== null && step.row === who));
+                    view.show(row, n, set, step.row !== undefined && (step.row === row || step.row === who));
                     shown.push(view.element);
                 } else
                     left++;
@@ -482,6 +483,8 @@
                     add(row, null, row);
             for (const who of recording.clients) {
                 const row = recording.home(who, n);
+                if (recording.clients.length > FEW && !recording.lives(who, n))
+                    continue;
                 if (row ? row.slice(0, row.lastIndexOf(".")) === id : adopts)
                     add(who, who, row);
             }
@@ -612,15 +615,16 @@
         return sums;
     }
 
-    const LANE = 20, MARKS = 20;
+    const LANE = 20, MARKS = 26;
 
     function makeStrip(recordings, alignment, settings) {
         const canvas = make("canvas", { "aria-hidden": "true" });
         const element = make("div", { className: "strip", role: "slider", tabIndex: 0, "aria-label": settings.label,
             "aria-orientation": "horizontal", "aria-valuemin": "1", "aria-valuemax": String(alignment.count) }, canvas);
         const lanes = recordings.flatMap((recording, i) => recording.servers.map(({ id }) => ({ recording, i, id })));
+        const names = ["clients", ...lanes.map(({ recording, id }) => recordings.length > 1 ? recording.title || id : id)];
         let now = 0, from = 0, to = alignment.count, byTime = false;
-        let positions, sums;
+        let positions, sums, gutter = 0;
 
         function measure() {
             positions = new Float64Array(alignment.count + 1);
@@ -633,6 +637,16 @@
         const scale = () => [positions[from], positions[to] - positions[from] || 1];
         const xOf = (beat, width) => (positions[beat] - scale()[0]) / scale()[1] * width;
         const beatAt = (x, width) => Math.max(from, Math.min(to - 1, lastUpTo(positions, scale()[0] + x / width * scale()[1])));
+
+        /* What the lanes are called stands before them, if there is room. */
+        function drawNames(context, width, colours) {
+            context.font = "12px system-ui, sans-serif";
+            gutter = Math.ceil(Math.min(width / 4, 8 + Math.max(...names.map(name => context.measureText(name).width))));
+            context.fillStyle = colours.soft;
+            context.textAlign = "left";
+            names.forEach((name, i) => context.fillText(name, 0, i === 0 ? 13 : MARKS + i * LANE - 4, gutter - 8));
+            context.translate(gutter, 0);
+        }
 
         function workUpTo(sum, position) {
             const beat = Math.max(0, Math.min(lastUpTo(positions, position), alignment.count - 1));
@@ -678,26 +692,28 @@
         }
 
         function draw() {
-            const width = canvas.clientWidth, ratio = window.devicePixelRatio || 1;
-            if (width === 0)
+            const room = canvas.clientWidth, ratio = window.devicePixelRatio || 1;
+            if (room === 0)
                 return;
-            const height = MARKS + 6 + lanes.length * LANE;
-            if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-                canvas.width = Math.round(width * ratio);
+            const height = MARKS + lanes.length * LANE;
+            if (canvas.width !== Math.round(room * ratio) || canvas.height !== Math.round(height * ratio)) {
+                canvas.width = Math.round(room * ratio);
                 canvas.height = Math.round(height * ratio);
                 canvas.style.height = `${height}px`;
             }
             const style = getComputedStyle(element);
             const colour = name => style.getPropertyValue(`--${name}`).trim();
-            const colours = { ink: colour("ink"), sleep: colour("sleep"), work: colour("work"),
+            const colours = { ink: colour("ink"), soft: colour("soft"), sleep: colour("sleep"), work: colour("work"),
                 clients: [0, 1, 2, 3, 4, 5].map(i => colour(`c${i}`)) };
             const context = canvas.getContext("2d");
             context.setTransform(ratio, 0, 0, ratio, 0, 0);
-            context.clearRect(0, 0, width, height);
+            context.clearRect(0, 0, room, height);
+            drawNames(context, room, colours);
+            const width = room - gutter;
             context.font = "bold 10px system-ui, sans-serif";
             context.textAlign = "center";
             drawMarks(context, width, colours);
-            lanes.forEach((lane, i) => drawLane(context, sums[i], MARKS + 6 + i * LANE, width, colours));
+            lanes.forEach((lane, i) => drawLane(context, sums[i], MARKS + i * LANE, width, colours));
             drawHead(context, width, height, colours);
         }
 
@@ -714,7 +730,7 @@
         const redraw = () => { drawn ||= requestAnimationFrame(() => { drawn = null; draw(); }); };
 
         element.addEventListener("pointerdown", event => {
-            const move = moved => settings.jump(beatAt(moved.clientX - canvas.getBoundingClientRect().left, canvas.clientWidth));
+            const move = moved => settings.jump(beatAt(moved.clientX - canvas.getBoundingClientRect().left - gutter, canvas.clientWidth - gutter));
             element.setPointerCapture(event.pointerId);
             element.addEventListener("pointermove", move);
             const end = () => element.removeEventListener("pointermove", move);
@@ -786,9 +802,10 @@
         function option(place) {
             const n = at(place), step = recording.list[n];
             const row = make("div", { role: "option", id: `${name}-${n}`, "aria-setsize": size(), "aria-posinset": place + 1,
-                "aria-selected": String(n === now), className: `event ${step.kind}` },
+                "aria-selected": String(n === now), className: "event" },
                 make("span", { className: "n" }, String(n + 1)), make("span", { className: "said" }, step.say || step.text));
             row.dataset.step = n;
+            row.dataset.kind = step.kind;
             row.style.top = `${place * height}px`;
             return row;
         }
@@ -940,7 +957,7 @@
 
     const SPEEDS = [0.5, 1, 2, 4, 10, 50];
     const FAST = 4; // steps a second, from which on nothing is read aloud
-    const WIDE = 900, WINDOW = 80;
+    const WIDE = 1100, WINDOW = 80;
 
     const HELP = [["→ ←", "a step on, a step back"], ["t", "on to the next turn"], ["space", "play, pause"],
         ["Home End", "the first step, the last"], ["/", "search the events"], ["?", "this help"]];
@@ -1140,12 +1157,12 @@
             document.documentElement.classList.toggle("see-large", root.classList.contains("is-large"));
         });
         const bar = make("div", { className: "controls", role: "toolbar", "aria-label": "Player" },
-            make("span", { className: "buttons" }, first, back, forward, turn, player, last), where,
-            make("span", { className: "options" }, speeds, questions.length > 0 ? option(asks, "ask me") : "",
+            make("span", { className: "buttons" }, first, back, forward, turn, player, last),
+            make("span", { className: "options" }, where, speeds, questions.length > 0 ? option(asks, "ask me") : "",
                 alone ? option(time, "true time") : option(mode, "client by client"), link, large, helper));
         const finder = make("details", { className: "all", open: root.clientWidth >= WIDE && alone },
             make("summary", {}, `All ${grouped(lead.list.length)} events`), events.element);
-        const heading = alone ? lead.title : document.title;
+        const heading = root.dataset.title || (alone ? lead.title : recordings.map(each => each.title || each.command).join(" · "));
         const stage = make("div", { className: "stage" }, ...scenes.map(scene => scene.element));
         const middle = make("div", { className: "strips" }, ...strips.map(strip => strip.element));
 
