@@ -1,7 +1,7 @@
 /* see record: run a server through a scene, and write down what it did. Start reading at see_record(). */
 #include "commands.h"
 #include "entry.h"
-#include "play.h"
+#include "perform.h"
 #include "scene.h"
 #include "subject.h"
 #include "tape.h"
@@ -109,7 +109,7 @@ static struct entry make_head(const struct wanted *wanted, const struct scene *s
 /* --- Recording ------------------------------------------------------------------------------------------- */
 
 /* Without a scene it is yours to talk to. */
-static int play_by_hand(void)
+static int be_open(void)
 {
     int status;
     printf("listening on 127.0.0.1:%d; Ctrl-C ends the recording\n", subject_port());
@@ -128,10 +128,10 @@ static int record(const struct wanted *wanted, const struct scene *scene)
     if (result == 0)
         result = subject_await();
     if (result == 0)
-        result = scene->path ? play(scene) : play_by_hand();
+        result = scene->path ? perform(scene) : be_open();
     if (tape_end() == -1)
         result = -1;
-    play_end();
+    perform_end();
     subject_stop();
     return scene->path && tape_is_interrupted() ? 130 : -result;
 }

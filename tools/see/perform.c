@@ -1,6 +1,6 @@
-/* Start reading at play(). Before each step the server comes to rest: so the order of what is recorded is the same
+/* Start reading at perform(). Before each step the server comes to rest: so the order of what is recorded is the same
  * each time, however long each step takes. */
-#include "play.h"
+#include "perform.h"
 #include "actor.h"
 #include "entry.h"
 #include "rest.h"
@@ -324,7 +324,7 @@ static void do_step(const struct scene_step *step)
     }
 }
 
-int play(const struct scene *scene)
+int perform(const struct scene *scene)
 {
     stage.scene = scene;
     for (size_t i = 0; i < scene->count && !is_over(); i++)
@@ -334,7 +334,7 @@ int play(const struct scene *scene)
     return stage.failed ? -1 : 0;
 }
 
-void play_end(void)
+void perform_end(void)
 {
     for (int i = 0; i < stage.count; i++)
         actor_release(&stage.actors[i]);
