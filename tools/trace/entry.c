@@ -15,6 +15,14 @@ void entry_clear(struct entry *entry)
     entry->used = 0;
 }
 
+void entry_copy(struct entry *entry, const struct entry *from)
+{
+    entry->count = from->count;
+    entry->used = from->used;
+    memcpy(entry->fields, from->fields, (size_t)from->count * sizeof *from->fields);
+    memcpy(entry->room, from->room, from->used);
+}
+
 /* --- Fields ------------------------------------------------------------------------------------------ */
 
 static const struct entry_field *find(const struct entry *entry, const char *name)

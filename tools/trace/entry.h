@@ -10,9 +10,10 @@
 #include <stddef.h>
 
 enum {
-    ENTRY_FIELDS = 40,         /**< that an entry can have */
-    ENTRY_ROOM = 8 * 1024,     /**< bytes for all names and strings, each with its NUL */
-    ENTRY_LINE = 7 * 8 * 1024, /**< bytes that a line can have, its line feed and a NUL included */
+    ENTRY_FIELDS = 40,      /**< that an entry can have */
+    ENTRY_ROOM = 16 * 1024, /**< bytes for all names and strings, each with its NUL */
+    ENTRY_LINE =
+        7 * ENTRY_ROOM, /**< bytes that a line can have, its line feed and a NUL included */
 };
 
 enum entry_kind { ENTRY_NONE, ENTRY_NUMBER, ENTRY_STRING, ENTRY_TRUTH };
@@ -33,6 +34,9 @@ struct entry {
 
 /** Make an entry empty. */
 void entry_clear(struct entry *entry);
+
+/** Make an entry the same as another; faster than to assign it. */
+void entry_copy(struct entry *entry, const struct entry *from);
 
 /** @name Read a line, and write one @{ */
 
