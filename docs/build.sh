@@ -1,11 +1,11 @@
 #!/bin/sh
 # Builds the site: `make docs` calls it at the top of the repository.
 #
-#   docs/build.sh QUIZ OUT     QUIZ is tools/quiz, compiled; the site becomes OUT/html
+#   docs/build.sh QUIZ OUT     QUIZ is tools/quiz, compiled, beside which there is tools/see; the site becomes OUT/html
 #
 # THEME is the folder of doxygen-awesome-css, if it is not where Debian puts it.
 set -eu
-export LC_ALL=C QUIZ="$1" OUT="$2"
+export LC_ALL=C QUIZ="$1" SEE="${1%/*}/see" OUT="$2"
 theme=${THEME:-/usr/share/doxygen-awesome-css}
 
 rm -rf "$OUT/html" "$OUT/input"
@@ -14,8 +14,8 @@ mkdir -p "$OUT/html" "$OUT/input"
 # The Markdown that becomes pages, in the order in which it is read. What does not exist stays as
 # its pattern, and is dropped; what is named twice stands where it is named first.
 for page in README.md stages/[0-9]*/README.md stages/[0-9]*/diff.md exercises/[0-9]*/*/README.md \
-    quizzes/[0-9]*.md docs/exercises.md zoo/README.md tests/attack/README.md lib/README.md \
-    docs/protocol.md docs/pitfalls.md docs/tutorials.md docs/conformance.md docs/glossary.md docs/python-beside-c.md docs/own-server.md \
+    quizzes/[0-9]*.md docs/exercises.md docs/recordings.md zoo/README.md tests/attack/README.md lib/README.md \
+    docs/protocol.md docs/pitfalls.md docs/conformance.md docs/glossary.md docs/python-beside-c.md docs/own-server.md \
     tools/bench/README.md docs/teaching.md docs/teacher/README.md docs/teacher/*.md docs/grading/README.md docs/next.md docs/*.md CONTRIBUTING.md; do
     [ ! -e "$page" ] || echo "$page"
 done | awk '!seen[$0]++' | xargs pandoc --preserve-tabs -f docs/pages/site.lua -t plain -o /dev/null
@@ -33,7 +33,7 @@ sed "s|</head>|$(tr '\n' ' ' <docs/head.html)&|" "$OUT/header.html" >"$OUT/heade
     echo "HTML_EXTRA_STYLESHEET = $theme/doxygen-awesome.css $theme/doxygen-awesome-sidebar-only.css \
         $theme/doxygen-awesome-sidebar-only-darkmode-toggle.css docs/site.css"
     echo "HTML_EXTRA_FILES = $theme/doxygen-awesome-darkmode-toggle.js \
-        $theme/doxygen-awesome-interactive-toc.js docs/quiz.js"
+        $theme/doxygen-awesome-interactive-toc.js docs/quiz.js docs/see/player.js docs/see/player.css"
     echo "GENERATE_TAGFILE = $OUT/tags.xml"
     # From 1.9.5 on Doxygen has a dark mode of its own, which would quarrel with that of the theme.
     doxygen -g - | grep '^HTML_COLORSTYLE ' | sed 's/=.*/= LIGHT/'

@@ -37,7 +37,7 @@ lint: ## check quizzes, snippets and links
 
 docs: ## build the pages to read in a browser: build/docs/html/index.html
 	@tools/install.sh docs
-	@$(MAKE) --no-print-directory VARIANT= $(OUT)/tools/quiz
+	@$(MAKE) --no-print-directory VARIANT= $(OUT)/tools/quiz $(OUT)/tools/see
 	@docs/build.sh $(OUT)/tools/quiz $(OUT)/docs
 	@echo "open $(OUT)/docs/html/index.html"
 man: ## the library's manual pages: man -M build/man reactor_register

@@ -1,6 +1,6 @@
 -- Turns the Markdown of the course into pages that Doxygen can put into the site:
 --
---   OUT=build/docs QUIZ=build/tools/quiz \
+--   OUT=build/docs QUIZ=build/tools/quiz SEE=build/tools/see \
 --       pandoc --preserve-tabs -f docs/pages/site.lua -t plain -o /dev/null FILE.md...
 --
 -- Run at the root of the course, with the files in the order in which they are read. Doxygen has a
@@ -13,13 +13,14 @@
 -- named its pages. A link that leads nowhere is an error.
 --
 -- Start at Reader(), at the end, then write_page(). The other files here: course.lua knows the pages and
--- how they lead to each other, quiz.lua and diff.lua write their own kinds of page, tree.lua what
--- surrounds the pages; and links.lua. It needs pandoc 2.17 or later.
+-- how they lead to each other, quiz.lua and diff.lua write their own kinds of page, see.lua the players of
+-- recordings, tree.lua what surrounds the pages; and links.lua. It needs pandoc 2.17 or later.
 
 package.path = PANDOC_SCRIPT_FILE:match(".*/") .. "?.lua;" .. package.path
 local course = require "course"
 local quiz = require "quiz"
 local diff = require "diff"
+local see = require "see"
 local tree = require "tree"
 
 local TOC_SECTIONS = 4 -- a page of fewer sections needs no table of contents
@@ -58,11 +59,14 @@ local function code(element)
 end
 
 -- HTML goes through, but for comments, which are for the course's own tools: "<!-- here: exercises -->"
--- says where something is to stand that is made from all pages.
-local function raw(element)
-    local name = element.text:match("<!%-%- here: (%a+) %-%->")
-    local html = name and tree[name]() or element.text:gsub("<!%-%-.-%-%->", "")
-    return element.t == "RawBlock" and block(html) or pandoc.RawInline("html", html)
+-- says where something is to stand that is made from all pages, "<!-- see: sets -->" where a recording is to be played.
+local function raws_of(page)
+    return function(element)
+        local name, names = element.text:match("<!%-%- here: (%a+) %-%->"), element.text:match("<!%-%- see: (.-) %-%->")
+        local html = name == "recordings" and see.all(page) or name and tree[name]() or names and see.figure(page, names) or
+            element.text:gsub("<!%-%-.-%-%->", "")
+        return element.t == "RawBlock" and block(html) or pandoc.RawInline("html", html)
+    end
 end
 
 -- The map of lib is drawn, so the one in the text, which follows it, is dropped.
@@ -78,8 +82,8 @@ end
 local function rules_for(page)
     return {
         Header = sections_of(page),
-        RawBlock = raw,
-        RawInline = raw,
+        RawBlock = raws_of(page),
+        RawInline = raws_of(page),
         CodeBlock = code,
         Table = function(table)
             table.classes = { "doxtable" }
@@ -107,7 +111,7 @@ local function write_page(page)
     local name = page.path == "README.md" and "mainpage" or page.name
     local long = page.sections >= TOC_SECTIONS and page.kind ~= "diff" -- both sides need the room
     course.write("input/" .. page.name .. ".md", "# ", title(page.title), " {#", name, "}\n\n@htmlonly[block]\n",
-        tree.above(page), html, "\n", tree.below(page), "\n@endhtmlonly\n\n",
+        tree.above(page), html, "\n", tree.below(page), page.plays and see.scripts or "", "\n@endhtmlonly\n\n",
         long and "@tableofcontents{html:2}\n" or "")
 end
 

@@ -13,13 +13,13 @@
  * Within JSON in a page, "<" is written as \u003c. In <noscript> a table of 100,000 rows costs the browser nothing.
  * A page that is nothing but a player has <body class="see-page">: its keys work wherever the focus is.
  *
- * In a chapter a poster stands there, and the steps are loaded when somebody wants to see them:
+ * In a chapter a poster stands there (docs/pages/see.lua), and the steps are loaded when somebody wants to see them:
  *
- *     <div class="see" id="see-sets" data-from="see/02-sets.js"> <button class="poster">...</button> ... </div>
+ *     <div class="see" id="see-02-sets" data-from="see/02-sets.js" data-title="..." data-about="..."> ... </div>
  *
  * where `see data` wrote the file: seeSteps({"steps":1, ...}), and that is all. Several files have blanks between.
  * What "set" does not name stays as it was. Steps are numbered from 1 in all that is said, in "before" of a question,
- * and in the address: "#step=17"; in a chapter "#see-sets-17".
+ * and in the address: "#step=17"; in a chapter "#see-02-sets-17".
  *
  * Start at start(), near the end. Above it: what a recording says of any step; several of them in step; then the
  * parts of the picture, each an element and how it shows a moment. */
@@ -1266,9 +1266,13 @@
         }
     }
 
-    function preparePoster(root) {
-        root.querySelector(".poster").addEventListener("click", () => startPoster(root), { once: true });
-        if (root.id && location.hash.startsWith(`#${root.id}-`)) {
+    function makePoster(root) {
+        const poster = make("button", { type: "button", className: "poster" });
+        poster.innerHTML = icons.play;
+        poster.append(make("span", {}, make("b", {}, root.dataset.title), make("span", {}, `Step through it: ${root.dataset.about}`)));
+        poster.addEventListener("click", () => startPoster(root), { once: true });
+        root.replaceChildren(poster);
+        if (location.hash.startsWith(`#${root.id}-`)) {
             startPoster(root);
             root.scrollIntoView();
         }
@@ -1276,5 +1280,5 @@
 
     document.querySelectorAll(".see[data-steps]").forEach(root => start(root, root.dataset.steps.split(/\s+/)
         .map(id => new Recording(JSON.parse(document.getElementById(id).textContent)))));
-    document.querySelectorAll(".see[data-from]").forEach(preparePoster);
+    document.querySelectorAll(".see[data-from]").forEach(makePoster);
 })();
