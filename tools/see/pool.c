@@ -2,16 +2,17 @@
 #include "text.h"
 
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 64 * 1024 };
+enum { BLOCK = 64 * 1024, ALIGNMENT = _Alignof(max_align_t) };
 
 struct block {
     struct block *before;
     size_t size, used;
-    char bytes[];
+    _Alignas(max_align_t) char bytes[];
 };
 
 struct pool {
@@ -52,6 +53,14 @@ static char *take(struct pool *pool, size_t size)
     }
     pool->last->used += size;
     return pool->last->bytes + pool->last->used - size;
+}
+
+void *pool_room(struct pool *pool, size_t size)
+{
+    size_t aligned = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    if (pool->last)
+        pool->last->used = (pool->last->used + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    return take(pool, aligned);
 }
 
 const char *pool_bytes(struct pool *pool, const char *bytes, size_t size)

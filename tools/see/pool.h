@@ -13,6 +13,9 @@ struct pool *pool_open(void);
 /** Free all strings. NULL is fine. */
 void pool_close(struct pool *pool);
 
+/** Room for something, all zero, and aligned for anything. */
+void *pool_room(struct pool *pool, size_t size);
+
 /** A copy of a string, or of some bytes with a NUL behind them. */
 const char *pool_copy(struct pool *pool, const char *string);
 const char *pool_bytes(struct pool *pool, const char *bytes, size_t size);

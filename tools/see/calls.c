@@ -1,0 +1,485 @@
+/* Start at play_call(), then the table of calls. The descriptors that a line speaks of are worked out first. */
+#include "play.h"
+#include "pool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    enum action action;
+} calls[] = {
+    {"recvfrom", RECEIVE},    {"sendto", SEND},       {"epoll_wait", WAIT},
+    {"select", WAIT},         {"poll", WAIT},         {"epoll_pwait", WAIT},
+    {"epoll_ctl", WATCH},     {"read", RECEIVE},      {"write", SEND},
+    {"accept4", ACCEPT},      {"accept", ACCEPT},     {"close", CLOSE},
+    {"recvmsg", RECEIVE},     {"sendmsg", SEND},      {"recv", RECEIVE},
+    {"send", SEND},           {"readv", RECEIVE},     {"writev", SEND},
+    {"sendfile", SEND},       {"pselect6", WAIT},     {"ppoll", WAIT},
+    {"epoll_pwait2", WAIT},   {"pselect", WAIT},      {"_newselect", WAIT},
+    {"shutdown", FINISH},     {"socket", SOCKET},     {"bind", BIND},
+    {"listen", LISTEN},       {"connect", CONNECT},   {"dup", DUPLICATE},
+    {"dup2", DUPLICATE},      {"dup3", DUPLICATE},    {"pipe", PAIR},
+    {"pipe2", PAIR},          {"socketpair", PAIR},   {"eventfd", MAKE},
+    {"eventfd2", MAKE},       {"signalfd", MAKE},     {"signalfd4", MAKE},
+    {"timerfd_create", MAKE}, {"epoll_create", MAKE}, {"epoll_create1", MAKE},
+    {"execve", EXECUTE},      {"wait4", REAP},        {"waitid", REAP},
+    {"kill", KILL},           {"nanosleep", SLEEP},   {"clock_nanosleep", SLEEP},
+};
+
+enum action call_action(const char *name)
+{
+    for (size_t i = 0; name && i < sizeof calls / sizeof *calls; i++)
+        if (strcmp(calls[i].name, name) == 0)
+            return calls[i].action;
+    return NOTHING;
+}
+
+bool call_ends_late(enum action action)
+{
+    return action == ACCEPT || action == RECEIVE || action == WAIT || action == REAP ||
+           action == SLEEP;
+}
+
+bool call_may_sleep(enum action action)
+{
+    return call_ends_late(action) || action == SEND || action == CONNECT;
+}
+
+/* --- Descriptors ---------------------------------------------------------------------------------- */
+
+static long port_of(const char *address)
+{
+    const char *colon = address ? strrchr(address, ':') : NULL;
+    long port = colon ? strtol(colon + 1, NULL, 10) : 0;
+    return port > 0 && port < PORTS ? port : 0;
+}
+
+static bool is_socket(const struct fact *fact)
+{
+    return fact && fact->kind &&
+           (strcmp(fact->kind, "tcp") == 0 || strcmp(fact->kind, "unix") == 0);
+}
+
+static struct end *end_with_local(struct model *model, const char *local)
+{
+    struct end *end = model->ends;
+    while (end && (!end->local || strcmp(end->local, local) != 0))
+        end = end->made_before;
+    return end;
+}
+
+/* Our end of the connection from a port; made if no client of the scene has that port. */
+static struct end *end_of_port(struct model *model, long port)
+{
+    struct end *end = model->ports[port];
+    if (end)
+        return end;
+    end = end_make(model, "connection");
+    end->client =
+        client_make(model, pool_format(model->steps->pool, "client %d", ++model->strangers), false);
+    return model->ports[port] = end;
+}
+
+/* What a process has from before the recording began, or from where we did not look. */
+static struct end *discover(struct model *model, const struct fact *fact)
+{
+    bool unix = fact->kind && strcmp(fact->kind, "unix") == 0;
+    struct end *end = NULL;
+    if (!unix && port_of(fact->peer) > 0)
+        return end_of_port(model, port_of(fact->peer));
+    if (fact->local)
+        end = end_with_local(model, fact->local);
+    if (end)
+        return end;
+    end = end_make(model, unix ? "channel" : is_socket(fact) ? "listener" : fact->kind);
+    end->local = fact->local;
+    return end;
+}
+
+struct descriptor *descriptor_of(struct model *model, struct actor *actor, const struct fact *fact,
+                                 long long fd)
+{
+    struct descriptor *descriptor = descriptor_find(actor, fd);
+    if ((descriptor && (descriptor->end || !is_socket(fact))) || fd < 0)
+        return descriptor;
+    if (!is_socket(fact) && !(fact && fact->kind && strcmp(fact->kind, "pipe") == 0 && fd > 2))
+        return NULL;
+    return descriptor_open(model, actor, fd, discover(model, fact));
+}
+
+/* --- How a step is told --------------------------------------------------------------------------- */
+
+static void text_result(struct model *model, const struct fact *fact)
+{
+    if (fact->error)
+        TEXT(model, " = -1 %s", fact->error);
+    else if (fact->has_result && fact->result >= 0)
+        TEXT(model, " = %lld", fact->result);
+    if (fact->text && !fact->error && fact->result != 0)
+        TEXT(model, " %s", fact->text);
+}
+
+static void add(struct model *model, struct actor *actor, const struct moment *moment,
+                const char *kind, const struct row *row)
+{
+    struct step *step = step_add(model, moment->t, actor, NULL, kind, row);
+    if (step)
+        step->took = moment->fact->took;
+}
+
+/* "recvfrom(6) = 3", and the sentence is there already, or it is an error. */
+static void add_call(struct model *model, struct actor *actor, const struct moment *moment,
+                     const struct descriptor *descriptor)
+{
+    const struct fact *fact = moment->fact;
+    if (model->text.size == 0) {
+        TEXT(model, "%s(%lld)", fact->call, fact->fd);
+        text_result(model, fact);
+    }
+    if (fact->error && model->say.size == 0)
+        say_error(model, actor, fact->call, fact->error, subject_of(model, descriptor));
+    bool woke = actor->asleep && moment->part == EXIT;
+    if (woke)
+        actor_wakes(model, actor);
+    add(model, actor, moment, woke ? "wake" : "call", descriptor ? descriptor->row : actor->row);
+}
+
+/* A call begins, and others do something before it returns. */
+static void fall_asleep(struct model *model, struct actor *actor, const struct moment *moment,
+                        struct descriptor *descriptor, const char *why)
+{
+    TEXT(model, "%s(%lld)", moment->fact->call, moment->fact->fd);
+    SAY(model, "%s %s, and falls asleep", name_of(actor), why);
+    actor_sleeps(model, actor, moment->fact->call, descriptor);
+    struct step *step =
+        step_add(model, moment->t, actor, NULL, "wait", descriptor ? descriptor->row : actor->row);
+    if (step)
+        step->took = -1;
+}
+
+/* --- Making descriptors --------------------------------------------------------------------------- */
+
+static void rename_end(struct model *model, struct end *end, const char *what)
+{
+    end->what = what;
+    for (size_t i = 0; i < end->name_count; i++)
+        row_words(model, end->names[i]->row, WHAT, what);
+}
+
+static void play_socket(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    const struct fact *fact = moment->fact;
+    if (fact->new >= 0 && is_socket(fact))
+        descriptor_open(model, actor, fact->new, end_make(model, "socket"));
+}
+
+static void play_listen(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    const struct fact *fact = moment->fact;
+    struct descriptor *descriptor = descriptor_of(model, actor, fact, fact->fd);
+    bool listens = call_action(fact->call) == LISTEN;
+    if (!descriptor || !descriptor->end)
+        return;
+    if (!fact->error && listens)
+        SAY(model, "%s listens: from now on clients can connect", name_of(actor));
+    else if (!fact->error)
+        SAY(model, "%s takes a port", name_of(actor));
+    if (listens && !fact->error) {
+        rename_end(model, descriptor->end, "listener");
+        descriptor->end->local = fact->local;
+        model->listener = model->listener ? model->listener : descriptor->end;
+        model->quiet = false;
+    }
+    add_call(model, actor, moment, descriptor);
+}
+
+static void play_connect(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    const struct fact *fact = moment->fact;
+    struct descriptor *descriptor = descriptor_of(model, actor, fact, fact->fd);
+    if (!descriptor || !descriptor->end || moment->part == EXIT)
+        return;
+    rename_end(model, descriptor->end, "connection");
+    if (!fact->error)
+        SAY(model, "%s connects to another server", name_of(actor));
+    add_call(model, actor, moment, descriptor);
+}
+
+static void play_pair(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    const struct fact *fact = moment->fact;
+    const char *what = strcmp(fact->call, "socketpair") == 0 ? "channel" : "pipe";
+    if (fact->new < 0 || fact->new2 < 0)
+        return;
+    struct end *one = end_make(model, what), *other = end_make(model, what);
+    end_connect(one, other);
+    descriptor_open(model, actor, fact->new, one);
+    descriptor_open(model, actor, fact->new2, other);
+    SAY(model, "%s makes a %s: what goes into one end comes out of the other", name_of(actor),
+        what);
+    TEXT(model, "%s() = %lld %lld", fact->call, fact->new, fact->new2);
+    add(model, actor, moment, "call", actor->row);
+}
+
+static void play_make(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    static const char *const kinds[] = {"epoll", "eventfd", "signalfd", "timerfd"};
+    const struct fact *fact = moment->fact;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (fact->new >= 0 && strncmp(fact->call, kinds[i], strlen(kinds[i])) == 0) {
+            descriptor_open(model, actor, fact->new, end_make(model, kinds[i]));
+            SAY(model, "%s opens the descriptor of %s", name_of(actor), kinds[i]);
+            TEXT(model, "%s() = %lld", fact->call, fact->new);
+            add(model, actor, moment, "call", actor->row);
+        }
+}
+
+static void play_duplicate(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    const struct fact *fact = moment->fact;
+    struct descriptor *descriptor = descriptor_of(model, actor, fact, fact->fd);
+    long long new = fact->new >= 0 ? fact->new : fact->result;
+    if (!descriptor || !descriptor->end || new < 0)
+        return;
+    SAY(model, "%s makes descriptor %lld another name for %s", name_of(actor), new,
+        subject_of(model, descriptor));
+    descriptor_open(model, actor, new, descriptor->end);
+    add_call(model, actor, moment, descriptor);
+}
+
+/* --- Accept --------------------------------------------------------------------------------------- */
+
+static void leave_queue(struct model *model, struct end *listener, const struct client *client)
+{
+    size_t i = 0;
+    while (i < listener->queue_count && listener->queue[i] != client)
+        i++;
+    if (i == listener->queue_count)
+        return;
+    listener->queue_count--;
+    memmove(listener->queue + i, listener->queue + i + 1,
+            (listener->queue_count - i) * sizeof *listener->queue);
+    end_show(model, listener);
+}
+
+static void take_in(struct model *model, struct actor *actor, const struct fact *fact)
+{
+    long port = port_of(fact->peer);
+    struct end *end = port > 0 && (!model->ports[port] || model->ports[port]->accepted)
+                          ? (model->ports[port] = NULL, end_of_port(model, port))
+                      : port > 0 ? model->ports[port]
+                                 : end_make(model, "connection");
+    end->accepted = true;
+    end->accepter = actor->table;
+    struct descriptor *descriptor = descriptor_open(model, actor, fact->new, end);
+    if (end->client && model->listener)
+        leave_queue(model, model->listener, end->client);
+    if (end->client && end->finished)
+        row_words(model, descriptor->row, STATE,
+                  pool_format(model->steps->pool, "%s has finished", end->client->name));
+    SAY(model, "%s accepts %s: descriptor %lld is the connection", name_of(actor),
+        subject_of(model, descriptor), fact->new);
+}
+
+static void play_accept(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    const struct fact *fact = moment->fact;
+    struct descriptor *listener = descriptor_of(model, actor, fact, fact->fd);
+    if (moment->part == ENTRY) {
+        if (moment->sleeps && !fact->error)
+            fall_asleep(model, actor, moment, listener, "waits in accept for the next client");
+        return;
+    }
+    if (fact->new >= 0)
+        take_in(model, actor, fact);
+    else if (fact->error && strcmp(fact->error, "EAGAIN") == 0)
+        SAY(model, "nobody waits to be accepted (EAGAIN)");
+    TEXT(model, "%s(%lld)", fact->call, fact->fd);
+    text_result(model, fact);
+    if (fact->new >= 0)
+        TEXT(model, " %s", subject_of(model, descriptor_find(actor, fact->new)));
+    add_call(model, actor, moment, listener);
+}
+
+/* --- Receive and send ----------------------------------------------------------------------------- */
+
+static void say_received(struct model *model, struct actor *actor,
+                         const struct descriptor *descriptor, const struct fact *fact)
+{
+    const char *subject = subject_of(model, descriptor);
+    if (fact->error && strcmp(fact->error, "EAGAIN") == 0)
+        SAY(model, "nothing has come from %s yet, and %s does not wait (EAGAIN)", subject,
+            name_of(actor));
+    else if (fact->result > 0)
+        SAY(model, "%s reads %s from %s", name_of(actor), bytes_of(model, fact->result), subject);
+    else if (fact->result == 0)
+        SAY(model, "%s reads the end: nothing more comes from %s", name_of(actor), subject);
+    if (fact->result > 0 && descriptor->end->counted && descriptor->end->in > 0)
+        SAY(model, ", and %lld more wait", descriptor->end->in);
+}
+
+static void play_receive(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    const struct fact *fact = moment->fact;
+    struct descriptor *descriptor = descriptor_of(model, actor, fact, fact->fd);
+    if (!descriptor || !descriptor->end)
+        return;
+    struct end *end = descriptor->end;
+    const char *subject = subject_of(model, descriptor);
+    if (moment->part == ENTRY) {
+        if (moment->sleeps && !fact->error && (!end->counted || (end->in == 0 && !end->finished)))
+            fall_asleep(model, actor, moment, descriptor,
+                        pool_format(model->steps->pool, "waits in %s for %s", fact->call, subject));
+        return;
+    }
+    if (fact->result > 0)
+        end_receive(model, end, fact->result);
+    say_received(model, actor, descriptor, fact);
+    add_call(model, actor, moment, descriptor);
+}
+
+static void say_sent(struct model *model, struct actor *actor, const struct descriptor *descriptor,
+                     const struct fact *fact)
+{
+    const char *subject = subject_of(model, descriptor);
+    if (fact->error && strcmp(fact->error, "EAGAIN") == 0)
+        SAY(model, "there is no room to send to %s, and %s does not wait (EAGAIN)", subject,
+            name_of(actor));
+    else if (fact->result >= 0 && fact->result < fact->bytes)
+        SAY(model, "the kernel takes %lld of %s for %s: its buffer is full", fact->result,
+            bytes_of(model, fact->bytes), subject);
+    else if (fact->result >= 0)
+        SAY(model, "%s sends %s to %s", name_of(actor), bytes_of(model, fact->result), subject);
+}
+
+/* What is sent counts from the beginning of the call: it may be there before the call returns. */
+static void play_send(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    const struct fact *fact = moment->fact;
+    struct descriptor *descriptor = descriptor_of(model, actor, fact, fact->fd);
+    if (!descriptor || !descriptor->end)
+        return;
+    if (moment->part == EXIT && actor->asleep) {
+        SAY(model, "all of it is on its way to %s: %s goes on", subject_of(model, descriptor),
+            name_of(actor));
+        add_call(model, actor, moment, descriptor);
+    }
+    if (moment->part == EXIT)
+        return;
+    if (fact->result > 0)
+        end_send(model, descriptor->end, fact->result);
+    if (moment->sleeps && !fact->error) {
+        fall_asleep(model, actor, moment, descriptor,
+                    pool_format(model->steps->pool, "sends to %s more than there is room for",
+                                subject_of(model, descriptor)));
+        return;
+    }
+    say_sent(model, actor, descriptor, fact);
+    add_call(model, actor, moment, descriptor);
+}
+
+/* --- The end of a connection ---------------------------------------------------------------------- */
+
+static void play_finish(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    const struct fact *fact = moment->fact;
+    struct descriptor *descriptor = descriptor_of(model, actor, fact, fact->fd);
+    if (!descriptor || !descriptor->end)
+        return;
+    if (!fact->error) {
+        row_words(model, descriptor->row, STATE, "we have finished");
+        SAY(model, "%s half-closes: %s will get the end, and may still send", name_of(actor),
+            subject_of(model, descriptor));
+    }
+    if (!fact->error && descriptor->end->peer)
+        descriptor->end->peer->finished = true;
+    add_call(model, actor, moment, descriptor);
+}
+
+static void say_closed(struct model *model, const struct actor *actor,
+                       struct descriptor *descriptor)
+{
+    const struct end *end = descriptor->end;
+    bool client = end->client && strcmp(end->what, "connection") == 0;
+    bool copy = end->name_count > 1 && end->names[0]->owner != end->names[1]->owner;
+    const char *what = client ? copy ? "its copy of the connection" : "the connection"
+                       : copy ? "its copy of the"
+                              : "the";
+    SAY(model, client ? "%s closes %s to %s" : "%s closes %s %s", name_of(actor), what,
+        client ? subject_of(model, descriptor) : end->what);
+    if (end->name_count > 1 && end->names[0]->owner == end->names[1]->owner)
+        SAY(model, ", and another descriptor keeps it open");
+    else if (end->name_count == 1 && end->counted && client && end->in > 0)
+        SAY(model, ", and what was not read is lost: %s", bytes_of(model, end->in));
+}
+
+static void play_close(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    struct descriptor *descriptor = descriptor_find(actor, moment->fact->fd);
+    if (!descriptor || !descriptor->end)
+        return;
+    say_closed(model, actor, descriptor);
+    descriptor_close(model, descriptor);
+    add_call(model, actor, moment, descriptor);
+}
+
+/* --- epoll ---------------------------------------------------------------------------------------- */
+
+static void play_watch(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    const struct fact *fact = moment->fact;
+    struct descriptor *descriptor = descriptor_of(model, actor, fact, fact->target);
+    bool forget = fact->op && strcmp(fact->op, "del") == 0;
+    if (!descriptor)
+        return;
+    const char *subject = subject_of(model, descriptor);
+    if (!fact->error) {
+        descriptor->watched = !forget;
+        descriptor_interest(model, descriptor, forget ? NULL : fact->asked);
+    }
+    if (actor->loops && !fact->error)
+        return; /* the loop says so itself */
+    TEXT(model, "epoll_ctl(%s %lld%s%s)", fact->op ? fact->op : "", fact->target,
+         fact->asked ? ":" : "", fact->asked ? fact->asked : "");
+    if (fact->error)
+        TEXT(model, " = -1 %s", fact->error);
+    if (fact->error)
+        say_error(model, actor, fact->call, fact->error, subject);
+    else if (forget)
+        SAY(model, "epoll is to forget %s", subject);
+    else
+        SAY(model, "epoll is to watch %s for %s", subject, interest_words(fact->asked));
+    add(model, actor, moment, "register", descriptor->row);
+}
+
+/* --- All ------------------------------------------------------------------------------------------ */
+
+static void play_sleep(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    TEXT(model, "%s()", moment->fact->call);
+    SAY(model, "%s %s", name_of(actor), moment->part == ENTRY ? "sleeps" : "wakes up");
+    if (moment->part == ENTRY && moment->sleeps) {
+        actor_sleeps(model, actor, moment->fact->call, NULL);
+        step_add(model, moment->t, actor, NULL, "wait", actor->row);
+    } else if (moment->part == EXIT) {
+        actor_wakes(model, actor);
+        add(model, actor, moment, "wake", actor->row);
+    }
+    text_release(&model->text);
+    text_release(&model->say);
+}
+
+void play_call(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    static void (*const plays[])(struct model *, struct actor *, const struct moment *) = {
+        [SOCKET] = play_socket,       [BIND] = play_listen,   [LISTEN] = play_listen,
+        [CONNECT] = play_connect,     [ACCEPT] = play_accept, [RECEIVE] = play_receive,
+        [SEND] = play_send,           [FINISH] = play_finish, [CLOSE] = play_close,
+        [DUPLICATE] = play_duplicate, [PAIR] = play_pair,     [MAKE] = play_make,
+        [WAIT] = play_wait,           [WATCH] = play_watch,   [SLEEP] = play_sleep,
+        [EXECUTE] = play_execute,     [REAP] = play_reap,     [KILL] = play_kill,
+    };
+    if (moment->action != NOTHING)
+        plays[moment->action](model, actor, moment);
+}

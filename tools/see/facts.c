@@ -1,0 +1,156 @@
+/* Start at facts_read(). A table says which field of a line becomes which member of a fact. */
+#include "facts.h"
+#include "entry.h"
+#include "text.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { VERSION = 1, TEXT_SHOWN = 32 };
+
+static const struct {
+    const char *name;
+    size_t offset;
+} numbers[] =
+    {
+#define NUMBER(member)                                                                             \
+    {                                                                                              \
+#member, offsetof(struct fact, member)                                                     \
+    }
+        NUMBER(t),     NUMBER(pid),  NUMBER(took),  NUMBER(result), NUMBER(fd),      NUMBER(target),
+        NUMBER(new),   NUMBER(new2), NUMBER(bytes), NUMBER(child),  NUMBER(timeout), NUMBER(turn),
+        NUMBER(count), NUMBER(due),  NUMBER(limit), NUMBER(port),   NUMBER(status),
+},
+  strings[] = {
+      NUMBER(from), NUMBER(event), NUMBER(call),  NUMBER(error), NUMBER(local),    NUMBER(peer),
+      NUMBER(kind), NUMBER(asked), NUMBER(ready), NUMBER(op),    NUMBER(signal),   NUMBER(how),
+      NUMBER(what), NUMBER(name),  NUMBER(who),   NUMBER(timer), NUMBER(function), NUMBER(file),
+#undef NUMBER
+};
+
+enum { NUMBERS = sizeof numbers / sizeof *numbers, STRINGS = sizeof strings / sizeof *strings };
+
+/* --- What was sent and received ------------------------------------------------------------------- */
+
+/* The length of a sequence of UTF-8 that is more than ASCII; 0 if there is none. */
+static size_t sequence_at(const char *bytes, size_t left)
+{
+    unsigned char first = (unsigned char)*bytes;
+    size_t size = first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
+    if (size > left)
+        return 0;
+    for (size_t i = 1; i < size; i++)
+        if (((unsigned char)bytes[i] & 0xC0) != 0x80)
+            return 0;
+    return size;
+}
+
+/* Add a byte as a string in C has it, or a character that is more than one; return how many bytes that was. */
+static size_t quote_one(struct text *quoted, const char *bytes, size_t left)
+{
+    static const char escapes[] = "\nn\rr\tt\"\"\\\\";
+    size_t size = sequence_at(bytes, left);
+    const char *found = *bytes ? strchr(escapes, *bytes) : NULL;
+    if (size > 0)
+        text_append(quoted, bytes, size);
+    else if (found && (found - escapes) % 2 == 0)
+        text_format(quoted, "\\%c", found[1]);
+    else if (isprint((unsigned char)*bytes))
+        text_append(quoted, bytes, 1);
+    else
+        text_format(quoted, "\\x%02x", (unsigned char)*bytes);
+    return size > 0 ? size : 1;
+}
+
+static const char *quote(struct pool *pool, const struct entry *entry)
+{
+    struct text quoted = {0};
+    char bytes[256];
+    size_t size = entry_bytes(entry, "text", bytes, sizeof bytes);
+    bool cut = entry_true(entry, "cut");
+    text_add(&quoted, "\"");
+    size_t i = 0;
+    while (i < size && quoted.size < TEXT_SHOWN)
+        i += quote_one(&quoted, bytes + i, size - i);
+    text_add(&quoted, cut || i < size ? "\"..." : "\"");
+    const char *copy = pool_copy(pool, text_string(&quoted));
+    text_release(&quoted);
+    return copy;
+}
+
+/* --- Lines ---------------------------------------------------------------------------------------- */
+
+static void set_number(struct fact *fact, const struct entry *entry, const char *name)
+{
+    for (size_t i = 0; i < NUMBERS; i++)
+        if (strcmp(numbers[i].name, name) == 0)
+            *(long long *)((char *)fact + numbers[i].offset) = entry_number(entry, name, -1);
+    fact->has_result = fact->has_result || strcmp(name, "result") == 0;
+}
+
+static void set_string(struct facts *facts, struct fact *fact, const struct entry *entry,
+                       const char *name)
+{
+    for (size_t i = 0; i < STRINGS; i++)
+        if (strcmp(strings[i].name, name) == 0)
+            *(const char **)((char *)fact + strings[i].offset) =
+                pool_copy(facts->pool, entry_string(entry, name));
+}
+
+static void add_fact(struct facts *facts, const struct entry *entry)
+{
+    struct fact *fact = text_more(&facts->list, &facts->count, &facts->capacity, sizeof *fact);
+    const char *name;
+    *fact = (struct fact){0};
+    for (size_t i = 0; i < NUMBERS; i++)
+        *(long long *)((char *)fact + numbers[i].offset) = -1;
+    for (int i = 0; (name = entry_name(entry, i)); i++)
+        if (entry_kind(entry, name) == ENTRY_STRING)
+            set_string(facts, fact, entry, name);
+        else
+            set_number(fact, entry, name);
+    if (entry_kind(entry, "text") == ENTRY_STRING)
+        fact->text = entry_is(entry, "from", "scene")
+                         ? pool_copy(facts->pool, entry_string(entry, "text"))
+                         : quote(facts->pool, entry);
+    if (fact->t == -1 || !fact->event || !fact->from)
+        facts->count--;
+}
+
+/* --- The first line ------------------------------------------------------------------------------- */
+
+static const char *read_head(struct facts *facts, const struct entry *entry)
+{
+    if (entry_number(entry, "recording", 0) != VERSION)
+        return entry_number(entry, "recording", 0) == 0
+                   ? "is not a recording: its first line does not say {\"recording\":1, ...}"
+                   : "is a recording of another version: record it anew";
+    facts->title = pool_copy(facts->pool, entry_string(entry, "title"));
+    facts->command = pool_copy(facts->pool, entry_string(entry, "command"));
+    facts->stage = pool_copy(facts->pool, entry_string(entry, "stage"));
+    facts->scene = pool_copy(facts->pool, entry_string(entry, "scene"));
+    facts->anchor = pool_copy(facts->pool, entry_string(entry, "anchor"));
+    facts->at = pool_copy(facts->pool, entry_string(entry, "at"));
+    return NULL;
+}
+
+const char *facts_read(struct facts *facts, const char *bytes, size_t size)
+{
+    struct entry entry = {0};
+    const char *line = bytes, *end = bytes + size, *feed, *fault;
+    for (; line < end && (feed = memchr(line, '\n', (size_t)(end - line))); line = feed + 1) {
+        bool read = entry_read(&entry, line, (size_t)(feed - line));
+        if (line == bytes && (fault = read_head(facts, &entry)))
+            return fault;
+        if (line != bytes && read)
+            add_fact(facts, &entry);
+    }
+    return facts->title ? NULL : "is empty: nothing has been recorded yet";
+}
+
+void facts_release(struct facts *facts)
+{
+    free(facts->list);
+    *facts = (struct facts){0};
+}

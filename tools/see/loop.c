@@ -1,0 +1,318 @@
+/* What the loop of a process tells of itself: turns, callbacks, registrations, queues, timers, levels. */
+#include "play.h"
+#include "pool.h"
+
+#include <string.h>
+
+static bool is(const char *string, const char *other)
+{
+    return string && strcmp(string, other) == 0;
+}
+
+/* --- Callbacks ------------------------------------------------------------------------------------ */
+
+/* The name of a function, if it is known; else what the callback calls itself. */
+static const char *function_of(const struct fact *fact)
+{
+    if (fact->function && strncmp(fact->function, "0x", 2) != 0)
+        return fact->function;
+    return fact->name ? fact->name : fact->function ? fact->function : "a callback";
+}
+
+static const char *phase_of(const struct actor *actor, const char *what)
+{
+    static const char *const phases[][2] = {
+        {"handler", "handlers"}, {"call", "calls"},     {"yielded", "calls"},
+        {"timer", "timers"},     {"signal", "signals"},
+    };
+    for (size_t i = 0; i < sizeof phases / sizeof *phases; i++)
+        if (is(what, phases[i][0]))
+            return phases[i][1];
+    return actor->phase;
+}
+
+static void show_function(struct model *model, struct actor *actor)
+{
+    row_words(model, actor->row, PHASE, actor->phase);
+    row_words(model, actor->row, FUNCTION,
+              actor->depth > 0 ? actor->functions[actor->depth - 1] : NULL);
+}
+
+static void say_begin(struct model *model, struct actor *actor, const struct fact *fact,
+                      const char *function)
+{
+    struct descriptor *descriptor = fact->fd >= 0 ? descriptor_find(actor, fact->fd) : NULL;
+    if (is(fact->what, "handler"))
+        SAY(model, "the loop calls %s for %s", function, subject_of(model, descriptor));
+    else if (is(fact->what, "timer"))
+        SAY(model, "a timer is due: the loop calls %s", function);
+    else if (is(fact->what, "signal"))
+        SAY(model, "a signal has come: the loop calls %s", function);
+    else if (is(fact->what, "yielded"))
+        SAY(model, "%s goes on with what it had put aside", function);
+    else if (is(fact->what, "hook"))
+        SAY(model, "the loop calls the hook %s", function);
+    else
+        SAY(model, "the loop calls %s, which was queued", function);
+}
+
+static void remove_entry(struct queue *queue, const char *function, const char *id);
+static void show_queue(struct model *model, struct actor *actor, enum field field,
+                       const struct queue *queue);
+
+static void begin(struct model *model, struct actor *actor, const struct fact *fact)
+{
+    const char *function = function_of(fact);
+    struct descriptor *descriptor = fact->fd >= 0 ? descriptor_find(actor, fact->fd) : NULL;
+    enum { MOST = sizeof actor->functions / sizeof *actor->functions };
+    actor->phase = phase_of(actor, fact->what);
+    if (is(fact->what, "call") || is(fact->what, "yielded")) {
+        remove_entry(&actor->calls, function, fact->timer);
+        show_queue(model, actor, CALLS, &actor->calls);
+    }
+    TEXT(model, "%s(", function);
+    if (fact->fd >= 0)
+        TEXT(model, "%lld%s%s", fact->fd, fact->ready ? ":" : "", fact->ready ? fact->ready : "");
+    TEXT(model, ")");
+    say_begin(model, actor, fact, function);
+    actor->functions[actor->depth < MOST ? actor->depth : MOST - 1] = function;
+    actor->depth += actor->depth < MOST;
+    show_function(model, actor);
+    struct step *step = step_add(model, fact->t, actor, NULL,
+                                 is(fact->what, "timer")    ? "timer"
+                                 : is(fact->what, "signal") ? "signal"
+                                                            : "begin",
+                                 descriptor ? descriptor->row : actor->row);
+    if (step)
+        step->depth--;
+}
+
+static void end(struct model *model, struct actor *actor, const struct fact *fact)
+{
+    const char *function = actor->depth > 0 ? actor->functions[actor->depth - 1] : "a callback";
+    actor->depth -= actor->depth > 0;
+    TEXT(model, "%s returns", function);
+    SAY(model, "%s returns to the loop", function);
+    show_function(model, actor);
+    struct step *step = step_add(model, fact->t, actor, NULL, "end", actor->row);
+    if (step) {
+        step->took = fact->took;
+        step->function = function;
+    }
+}
+
+/* --- Registrations -------------------------------------------------------------------------------- */
+
+static void say_interest(struct model *model, const struct fact *fact, const char *subject)
+{
+    const char *asked = fact->asked ? fact->asked : "", *function = function_of(fact);
+    if (is(fact->event, "unregisters"))
+        SAY(model, "the loop forgets %s", subject);
+    else if (*asked == '\0')
+        SAY(model, "the loop is to say nothing of %s for now", subject);
+    else if (is(subject, "the listener"))
+        SAY(model, "%s is to be called when a client connects", function);
+    else if (is(asked, "w"))
+        SAY(model, "%s is to be called when there is room to send to %s", function, subject);
+    else if (is(asked, "r"))
+        SAY(model, "%s is to be called when %s can be read", function, subject);
+    else
+        SAY(model, "%s is to be called when %s can be read, or there is room to send", function,
+            subject);
+}
+
+static void change_handler(struct model *model, struct actor *actor, const struct fact *fact)
+{
+    struct descriptor *descriptor = descriptor_find(actor, fact->fd);
+    if (!descriptor)
+        return;
+    bool forget = is(fact->event, "unregisters");
+    say_interest(model, fact, subject_of(model, descriptor));
+    TEXT(model, "%s %lld", fact->event, fact->fd);
+    if (!forget)
+        TEXT(model, ":%s %s", fact->asked ? fact->asked : "", function_of(fact));
+    descriptor_interest(model, descriptor, forget ? NULL : fact->asked);
+    step_add(model, fact->t, actor, NULL, "register", descriptor->row);
+}
+
+/* --- Queues --------------------------------------------------------------------------------------- */
+
+static bool is_entry(const struct entry_of_queue *entry, const char *function, const char *id)
+{
+    return id && entry->id ? is(entry->id, id) : is(entry->function, function);
+}
+
+static void remove_entry(struct queue *queue, const char *function, const char *id)
+{
+    size_t i = 0;
+    while (i < queue->count && !is_entry(&queue->entries[i], function, id))
+        i++;
+    if (i == queue->count)
+        return;
+    queue->count--;
+    memmove(queue->entries + i, queue->entries + i + 1,
+            (queue->count - i) * sizeof *queue->entries);
+}
+
+/* In the order in which they are due; calls have no due, and stay in theirs. */
+static void insert_entry(struct queue *queue, struct entry_of_queue entry)
+{
+    text_more(&queue->entries, &queue->count, &queue->capacity, sizeof entry);
+    size_t i = queue->count - 1;
+    for (; i > 0 && queue->entries[i - 1].due > entry.due; i--)
+        queue->entries[i] = queue->entries[i - 1];
+    queue->entries[i] = entry;
+}
+
+static void show_queue(struct model *model, struct actor *actor, enum field field,
+                       const struct queue *queue)
+{
+    enum { MOST = 20 };
+    struct text lines = {0};
+    for (size_t i = 0; i < queue->count && i < MOST; i++) {
+        text_add(&lines, queue->entries[i].function);
+        if (queue->entries[i].due >= 0)
+            text_format(&lines, " at %.1f s", (double)(queue->entries[i].due - model->start) / 1e9);
+        text_add(&lines, "\n");
+    }
+    if (queue->count > MOST)
+        text_format(&lines, "and %zu more\n", queue->count - MOST);
+    row_list(model, actor->row, field, text_string(&lines));
+    text_release(&lines);
+}
+
+static void change_calls(struct model *model, struct actor *actor, const struct fact *fact)
+{
+    const char *function = function_of(fact);
+    remove_entry(&actor->calls, function, fact->timer);
+    if (is(fact->event, "queues"))
+        insert_entry(&actor->calls, (struct entry_of_queue){function, fact->timer, -1});
+    show_queue(model, actor, CALLS, &actor->calls);
+    TEXT(model, "%s %s", fact->how ? fact->how : fact->event, function);
+    if (is(fact->event, "cancels"))
+        SAY(model, "%s is taken out of the queue", function);
+    else if (is(fact->how, "yield"))
+        SAY(model, "%s puts the rest aside, to go on later", function);
+    else if (is(fact->how, "postpone"))
+        SAY(model, "%s is queued for when there is less to do", function);
+    else
+        SAY(model, "%s is queued: the loop will call it in a turn to come", function);
+    step_add(model, fact->t, actor, NULL, "queue", actor->row);
+}
+
+static void change_timers(struct model *model, struct actor *actor, const struct fact *fact)
+{
+    const char *function = function_of(fact);
+    bool starts = is(fact->event, "starts"), timer = is(fact->what, "timer");
+    if (timer) {
+        remove_entry(&actor->timers, function, fact->timer);
+        if (starts)
+            insert_entry(&actor->timers, (struct entry_of_queue){function, fact->timer, fact->due});
+        show_queue(model, actor, TIMERS, &actor->timers);
+    }
+    TEXT(model, "%s %s %s", fact->event, fact->what ? fact->what : "", function);
+    if (timer && starts)
+        SAY(model, "a timer starts: %s is to be called in %.1f s", function,
+            (double)(fact->due - fact->t) / 1e9);
+    else if (timer)
+        SAY(model, "the timer of %s stops", function);
+    else
+        SAY(model,
+            starts ? "%s is to be called when a signal comes"
+                   : "%s is not called for its signal any more",
+            function);
+    step_add(model, fact->t, actor, NULL, timer ? "timer" : "signal", actor->row);
+}
+
+/* --- Levels --------------------------------------------------------------------------------------- */
+
+static void change_level(struct model *model, struct actor *actor, const struct fact *fact)
+{
+    struct descriptor *descriptor = descriptor_find(actor, fact->fd);
+    if (!descriptor || !is(fact->what, "output"))
+        return;
+    descriptor->leveled = true;
+    row_number(model, descriptor->row, BUFFER, fact->bytes);
+    if (fact->limit >= 0)
+        row_number(model, descriptor->row, LIMIT, fact->limit);
+    TEXT(model, "output of %lld: %lld", fact->fd, fact->bytes);
+    if (fact->bytes == 0)
+        SAY(model, "nothing waits in our buffer for %s any more", subject_of(model, descriptor));
+    else
+        SAY(model, "%s wait%s in our buffer for %s", bytes_of(model, fact->bytes),
+            fact->bytes == 1 ? "s" : "", subject_of(model, descriptor));
+    step_add(model, fact->t, actor, NULL, "level", descriptor->row);
+}
+
+static void change_state(struct model *model, struct actor *actor, const struct fact *fact)
+{
+    struct descriptor *descriptor = descriptor_find(actor, fact->fd);
+    if (!descriptor || !fact->what)
+        return;
+    row_words(model, descriptor->row, STATE, fact->what);
+    TEXT(model, "%lld: %s", fact->fd, fact->what);
+    SAY(model, "%s: %s", subject_of(model, descriptor), fact->what);
+    step_add(model, fact->t, actor, NULL, "level", descriptor->row);
+}
+
+/* --- Turns ---------------------------------------------------------------------------------------- */
+
+static void begin_turn(struct model *model, struct actor *actor, const struct fact *fact)
+{
+    actor->turn = fact->turn;
+    actor->phase = "calls";
+    row_number(model, actor->row, TURN, fact->turn);
+    row_words(model, actor->row, PHASE, "calls");
+}
+
+/* If the system call is in the recording too, it says more, and this would be the same wait once more. */
+static void wait(struct model *model, struct actor *actor, const struct fact *fact)
+{
+    if (actor->traced)
+        return;
+    wait_begins(model, actor, "the wait");
+    actor_sleeps(model, actor, "the wait", NULL);
+    TEXT(model, "wait(%lld descriptor%s)", fact->count, plural(fact->count));
+    SAY(model, "%s waits for events", name_of(actor));
+    step_add(model, fact->t, actor, NULL, "wait", actor->row);
+}
+
+static void woken(struct model *model, struct actor *actor, const struct fact *fact)
+{
+    if (actor->traced)
+        return;
+    wait_ends(model, actor, fact->ready);
+    actor_wakes(model, actor);
+    TEXT(model, "woken: %lld", fact->count);
+    if (actor->ready_count > 0)
+        say_ready(model, actor);
+    else
+        SAY(model, "%lld descriptor%s ready", fact->count, fact->count == 1 ? " is" : "s are");
+    step_add(model, fact->t, actor, NULL, "wake", actor->row);
+}
+
+void play_loop(struct model *model, struct actor *actor, const struct fact *fact)
+{
+    static const struct {
+        const char *event;
+        void (*play)(struct model *, struct actor *, const struct fact *);
+    } plays[] = {
+        {"begin", begin},
+        {"end", end},
+        {"turn", begin_turn},
+        {"wait", wait},
+        {"woken", woken},
+        {"registers", change_handler},
+        {"modifies", change_handler},
+        {"unregisters", change_handler},
+        {"queues", change_calls},
+        {"cancels", change_calls},
+        {"starts", change_timers},
+        {"stops", change_timers},
+        {"level", change_level},
+        {"state", change_state},
+    };
+    for (size_t i = 0; i < sizeof plays / sizeof *plays; i++)
+        if (is(fact->event, plays[i].event))
+            plays[i].play(model, actor, fact);
+}

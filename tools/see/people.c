@@ -1,0 +1,245 @@
+/* The clients of the scene, and what the scene says. What a client does is told with what becomes of it: does it wake
+ * the server, or is nobody there to notice? */
+#include "play.h"
+#include "pool.h"
+
+#include <string.h>
+
+static bool is(const char *string, const char *other)
+{
+    return string && strcmp(string, other) == 0;
+}
+
+/* --- Does the server notice? ---------------------------------------------------------------------- */
+
+static void say_asleep(struct model *model, const struct actor *actor)
+{
+    SAY(model, "%s sleeps in %s", name_of(actor), actor->asleep);
+    if (actor->at)
+        SAY(model, " for %s", subject_of(model, actor->at));
+}
+
+/* Whether the process of a descriptor sleeps until something comes in there. */
+static bool is_awaited(const struct descriptor *descriptor)
+{
+    const struct actor *actor = descriptor->owner;
+    if (!actor->asleep || actor->frozen)
+        return false;
+    return actor->at ? actor->at == descriptor
+                     : descriptor->interest && strchr(descriptor->interest, 'r');
+}
+
+/* Say whom it wakes, and return whether that is anybody. */
+static bool say_woken(struct model *model, const struct end *end)
+{
+    int count = 0;
+    for (size_t i = 0; i < end->name_count; i++)
+        if (is_awaited(end->names[i]))
+            SAY(model, "%s%s", count++ == 0 ? "; that wakes " : " and ",
+                name_of(end->names[i]->owner));
+    return count > 0;
+}
+
+static void say_unnoticed(struct model *model, const struct end *end, const struct actor *actor)
+{
+    SAY(model, ". Nobody notices: ");
+    say_asleep(model, actor);
+    if (!actor->at)
+        SAY(model, ", which was not asked about %s",
+            end->client ? end->client->name : "the listener");
+}
+
+static void say_noticed(struct model *model, const struct end *end)
+{
+    const struct actor *actor = end->accepter ? end->accepter : model->first;
+    if (!actor || actor->ended || say_woken(model, end))
+        return;
+    if (actor->frozen)
+        SAY(model, "; %s is frozen, and does not notice", name_of(actor));
+    else if (actor->asleep)
+        say_unnoticed(model, end, actor);
+    else
+        SAY(model, "; %s is busy", name_of(actor));
+}
+
+/* --- What clients do ------------------------------------------------------------------------------ */
+
+static void add(struct model *model, const struct fact *fact, const struct client *client)
+{
+    step_add(model, fact->t, NULL, client->name, "client", client->row);
+}
+
+static void join_queue(struct model *model, struct client *client)
+{
+    struct end *listener = model->listener;
+    if (!listener)
+        return;
+    struct client **place = text_more(&listener->queue, &listener->queue_count,
+                                      &listener->queue_capacity, sizeof *place);
+    *place = client;
+    end_show(model, listener);
+}
+
+static void connects(struct model *model, struct client *client, const struct fact *fact)
+{
+    struct end *ours = end_make(model, "connection"), *theirs = end_make(model, "connection");
+    end_connect(ours, theirs);
+    ours->client = theirs->client = client;
+    client->end = theirs;
+    client->sent = client->received = 0;
+    if (fact->port > 0 && fact->port < PORTS)
+        model->ports[fact->port] = ours;
+    row_words(model, client->row, STATE, "connected");
+    row_words(model, client->row, LAST, NULL);
+    join_queue(model, client);
+    end_show(model, theirs);
+    TEXT(model, "connects");
+    SAY(model, "%s connects", client->name);
+    if (model->listener)
+        say_noticed(model, model->listener);
+    add(model, fact, client);
+}
+
+static void show_state(struct model *model, struct client *client, const char *state,
+                       const char *behind)
+{
+    struct end *ours = client->end->peer;
+    struct pool *pool = model->steps->pool;
+    row_words(model, client->row, STATE, state);
+    for (size_t i = 0; behind && i < ours->name_count; i++)
+        row_words(model, ours->names[i]->row, STATE,
+                  pool_format(pool, "%s %s", client->name, behind));
+}
+
+static void sends(struct model *model, struct client *client, const struct fact *fact)
+{
+    struct end *ours = client->end->peer;
+    bool accepted = ours->accepted;
+    client->sent += fact->bytes;
+    row_words(model, client->row, LAST, fact->text);
+    end_send(model, client->end, fact->bytes);
+    TEXT(model, "sends %lld %s", fact->bytes, fact->text ? fact->text : "");
+    SAY(model, "%s sends %s", client->name, bytes_of(model, fact->bytes));
+    if (accepted)
+        say_noticed(model, ours);
+    else
+        SAY(model, ". They wait in the kernel: nobody has accepted %s yet", client->name);
+    add(model, fact, client);
+}
+
+static void receives(struct model *model, struct client *client, const struct fact *fact)
+{
+    client->received += fact->bytes;
+    end_receive(model, client->end, fact->bytes);
+    row_words(model, client->row, LAST, fact->text);
+    TEXT(model, "receives %lld %s", fact->bytes, fact->text ? fact->text : "");
+    SAY(model, "%s reads %s", client->name, bytes_of(model, fact->bytes));
+    if (client->end->in > 0)
+        SAY(model, ", and %lld more wait", client->end->in);
+    add(model, fact, client);
+}
+
+static void finishes(struct model *model, struct client *client, const struct fact *fact)
+{
+    client->end->peer->finished = true;
+    show_state(model, client, "has finished", "has finished");
+    TEXT(model, "half-closes");
+    SAY(model, "%s half-closes: it sends nothing more, and still reads", client->name);
+    say_noticed(model, client->end->peer);
+    add(model, fact, client);
+}
+
+static void closes(struct model *model, struct client *client, const struct fact *fact)
+{
+    client->end->peer->finished = true;
+    client->end->in = 0;
+    show_state(model, client, "has closed", "has closed");
+    end_show(model, client->end);
+    TEXT(model, "closes");
+    SAY(model, "%s closes its connection", client->name);
+    say_noticed(model, client->end->peer);
+    add(model, fact, client);
+}
+
+static void resets(struct model *model, struct client *client, const struct fact *fact)
+{
+    client->end->peer->finished = true;
+    client->end->in = client->end->peer->in = 0;
+    show_state(model, client, "has reset", "has reset");
+    end_show(model, client->end);
+    TEXT(model, "resets");
+    SAY(model, "%s resets the connection: what was under way is lost", client->name);
+    say_noticed(model, client->end->peer);
+    add(model, fact, client);
+}
+
+static void hears_the_end(struct model *model, struct client *client, const struct fact *fact)
+{
+    show_state(model, client, "has heard the end", NULL);
+    TEXT(model, "reads the end");
+    SAY(model, "%s reads the end: the server sends nothing more", client->name);
+    add(model, fact, client);
+}
+
+static void does_not_read(struct model *model, struct client *client, const struct fact *fact)
+{
+    show_state(model, client, "does not read", NULL);
+    TEXT(model, "does not read");
+    SAY(model, "%s does not read: what the server sends piles up", client->name);
+    add(model, fact, client);
+}
+
+void play_client(struct model *model, const struct fact *fact)
+{
+    static const struct {
+        const char *event;
+        void (*play)(struct model *, struct client *, const struct fact *);
+    } plays[] = {
+        {"connects", connects},
+        {"sends", sends},
+        {"receives", receives},
+        {"finishes", finishes},
+        {"closes", closes},
+        {"resets", resets},
+        {"hears the end", hears_the_end},
+        {"does not read", does_not_read},
+    };
+    struct client *client = fact->who ? client_find(model, fact->who) : NULL;
+    if (!client && fact->who)
+        client = client_make(model, fact->who, true);
+    for (size_t i = 0; client && i < sizeof plays / sizeof *plays; i++)
+        if (is(fact->event, plays[i].event) && (client->end || plays[i].play == connects))
+            plays[i].play(model, client, fact);
+}
+
+/* --- The scene ------------------------------------------------------------------------------------ */
+
+static void freeze(struct model *model, bool frozen)
+{
+    struct actor *actor = model->first;
+    if (!actor)
+        return;
+    actor->frozen = frozen;
+    const char *asleep = actor->asleep;
+    row_words(model, actor->row, STATE,
+              frozen   ? "frozen"
+              : asleep ? pool_format(model->steps->pool, "asleep in %s", asleep)
+                       : "runs");
+    SAY(model, frozen ? "%s is frozen: what comes now waits" : "%s goes on", name_of(actor));
+}
+
+void play_scene(struct model *model, const struct fact *fact)
+{
+    const char *words = fact->text ? fact->text : "";
+    size_t size = strlen(words);
+    if (is(fact->event, "says"))
+        text_append(&model->say, words, size);
+    else if (is(fact->event, "freezes") || is(fact->event, "thaws"))
+        freeze(model, is(fact->event, "freezes"));
+    else
+        SAY(model, "the scene %s", fact->event);
+    if (is(fact->event, "signals"))
+        SAY(model, " %s", fact->signal ? fact->signal : "the server");
+    TEXT(model, "%s", is(fact->event, "says") ? text_string(&model->say) : fact->event);
+    step_add(model, fact->t, NULL, "scene", "scene", NULL);
+}

@@ -1,0 +1,242 @@
+/* A wait for events: what goes in, what comes out, and the turns of a loop that says nothing of itself. */
+#include "play.h"
+#include "pool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_SAID = 3, FOR_EVER_MS = 1000 * 1000 * 1000 };
+
+/* Call a function for each "6:rw" of a list of them. */
+static void for_each(struct model *model, struct actor *actor, const char *list,
+                     void (*take)(struct model *, struct actor *, struct descriptor *,
+                                  const char *letters))
+{
+    while (list && *list) {
+        char *end;
+        long fd = strtol(list, &end, 10);
+        size_t size = strcspn(list, " ");
+        const char *letters = *end == ':' ? end + 1 : "";
+        struct descriptor *descriptor = descriptor_of(model, actor, NULL, fd);
+        if (descriptor)
+            take(model, actor, descriptor,
+                 pool_bytes(model->steps->pool, letters, size - (size_t)(letters - list)));
+        list += size + (list[size] == ' ');
+    }
+}
+
+static void set_list(struct model *model, struct actor *actor, enum field field, const char *list)
+{
+    struct text lines = {0};
+    text_add(&lines, list ? list : "");
+    for (size_t i = 0; i < lines.size; i++)
+        if (lines.bytes[i] == ' ')
+            lines.bytes[i] = '\n';
+    text_add(&lines, lines.size > 0 ? "\n" : "");
+    row_list(model, actor->row, field, text_string(&lines));
+    text_release(&lines);
+}
+
+/* --- What goes in --------------------------------------------------------------------------------- */
+
+static void add_to(struct descriptor ***list, size_t *count, size_t *capacity,
+                   struct descriptor *descriptor)
+{
+    struct descriptor **place = text_more(list, count, capacity, sizeof *place);
+    *place = descriptor;
+}
+
+static void ask(struct model *model, struct actor *actor, struct descriptor *descriptor,
+                const char *letters)
+{
+    descriptor->asked = actor->waits;
+    descriptor_interest(model, descriptor, letters);
+    add_to(&actor->asked, &actor->asked_count, &actor->asked_capacity, descriptor);
+}
+
+/* Who was asked about in the wait before, and is not now, is of no interest any more. */
+static void drop_others(struct model *model, struct actor *actor, size_t before)
+{
+    for (size_t i = 0; i < before; i++)
+        if (actor->asked[i]->asked != actor->waits && actor->asked[i]->end)
+            descriptor_interest(model, actor->asked[i], "");
+    actor->asked_count -= before;
+    memmove(actor->asked, actor->asked + before, actor->asked_count * sizeof *actor->asked);
+}
+
+static void clear_ready(struct model *model, struct actor *actor)
+{
+    for (size_t i = 0; i < actor->ready_count; i++)
+        row_words(model, actor->ready[i]->row, READY, NULL);
+    actor->ready_count = 0;
+    row_list(model, actor->row, READY, "");
+}
+
+/* --- Turns ---------------------------------------------------------------------------------------- */
+
+static void set_phase(struct model *model, struct actor *actor, const char *phase)
+{
+    actor->phase = phase;
+    row_words(model, actor->row, PHASE, phase);
+}
+
+void wait_begins(struct model *model, struct actor *actor, const char *call)
+{
+    clear_ready(model, actor);
+    set_phase(model, actor, "wait");
+    if (actor->loops)
+        return;
+    actor->turn = actor->turn < 0 ? 1 : actor->turn + 1;
+    row_number(model, actor->row, TURN, actor->turn);
+}
+
+static void mark_ready(struct model *model, struct actor *actor, struct descriptor *descriptor,
+                       const char *letters)
+{
+    row_words(model, descriptor->row, READY, letters);
+    add_to(&actor->ready, &actor->ready_count, &actor->ready_capacity, descriptor);
+}
+
+void wait_ends(struct model *model, struct actor *actor, const char *ready)
+{
+    set_list(model, actor, READY, ready);
+    for_each(model, actor, ready, mark_ready);
+    set_phase(model, actor, "handlers");
+}
+
+/* --- Words ---------------------------------------------------------------------------------------- */
+
+static void say_of_one(struct model *model, const struct descriptor *descriptor)
+{
+    const struct end *end = descriptor->end;
+    const char *letters = descriptor->row->cells[READY].value.words;
+    const char *subject = subject_of(model, descriptor);
+    if (end && strcmp(end->what, "listener") == 0)
+        SAY(model, "%s waits to be accepted",
+            end->queue_count == 1  ? end->queue[0]->name
+            : end->queue_count > 1 ? "more than one client"
+                                   : "a client");
+    else if (!end)
+        SAY(model, "%s is still reported", subject);
+    else if (strchr(letters, 'r') && end->counted && end->finished && end->in == 0)
+        SAY(model, "%s is ready to be read: the end has come", subject);
+    else if (strchr(letters, 'r'))
+        SAY(model, "%s is ready to be read", subject);
+    else if (strchr(letters, 'w'))
+        SAY(model, "there is room to send to %s", subject);
+    else
+        SAY(model, "%s is lost", subject);
+}
+
+void say_ready(struct model *model, struct actor *actor)
+{
+    size_t count = actor->ready_count, shown = count > MOST_SAID ? MOST_SAID - 1 : count;
+    for (size_t i = 0; i < shown; i++) {
+        text_add(&model->say, i == 0 ? "" : i + 1 == count ? ", and " : ", ");
+        say_of_one(model, actor->ready[i]);
+    }
+    if (shown < count)
+        SAY(model, ", and %zu more are ready", count - shown);
+}
+
+static void say_question(struct model *model, struct actor *actor, const struct fact *fact)
+{
+    size_t count = actor->asked_count;
+    SAY(model, "%s asks %s ", name_of(actor), fact->call);
+    if (!fact->asked)
+        SAY(model, "what is ready");
+    else if (count == 1)
+        SAY(model, "about %s alone", subject_of(model, actor->asked[0]));
+    else
+        SAY(model, "about %zu descriptors", count);
+    if (fact->timeout > 0 && fact->timeout < FOR_EVER_MS)
+        SAY(model, ", for %lld ms at most,", fact->timeout);
+}
+
+static void text_question(struct model *model, const struct fact *fact)
+{
+    TEXT(model, "%s(", fact->call);
+    if (fact->asked)
+        TEXT(model, "%s", fact->asked);
+    else
+        TEXT(model, "%lld", fact->fd);
+    if (fact->timeout >= 0 && fact->timeout < FOR_EVER_MS)
+        TEXT(model, ", %lld ms", fact->timeout);
+    TEXT(model, ")");
+}
+
+static void text_answer(struct model *model, const struct fact *fact)
+{
+    if (fact->error)
+        TEXT(model, " = -1 %s", fact->error);
+    else
+        TEXT(model, " = %s", fact->ready && *fact->ready ? fact->ready : "nothing");
+}
+
+static void say_answer(struct model *model, struct actor *actor, const struct fact *fact)
+{
+    if (!actor->asleep && actor->ready_count > 0)
+        SAY(model, "%s returns at once: ", fact->call);
+    if (fact->error)
+        SAY(model, "a signal interrupts the wait");
+    else if (actor->ready_count > 0)
+        say_ready(model, actor);
+    else if (fact->timeout == 0)
+        SAY(model, "nobody is ready, and %s does not wait", name_of(actor));
+    else
+        SAY(model, "the time is up, and nobody is ready");
+}
+
+/* --- Steps ---------------------------------------------------------------------------------------- */
+
+/* A pause: nothing is asked, or it would be a wait for events. */
+static bool is_pause(const struct fact *fact)
+{
+    return fact->asked && *fact->asked == '\0';
+}
+
+static void enter(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    const struct fact *fact = moment->fact;
+    size_t before = actor->asked_count;
+    if (!is_pause(fact))
+        wait_begins(model, actor, fact->call);
+    if (fact->asked) {
+        actor->waits++;
+        set_list(model, actor, ASKED, fact->asked);
+        for_each(model, actor, fact->asked, ask);
+        drop_others(model, actor, before);
+    }
+    if (!moment->sleeps)
+        return;
+    text_question(model, fact);
+    say_question(model, actor, fact);
+    SAY(model, " and falls asleep");
+    actor_sleeps(model, actor, fact->call, NULL);
+    step_add(model, fact->t, actor, NULL, "wait", actor->row);
+}
+
+static void leave(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    const struct fact *fact = moment->fact;
+    if (is_pause(fact) && fact->timeout > 0)
+        SAY(model, "%s has rested for %lld ms", name_of(actor), fact->timeout);
+    else
+        wait_ends(model, actor, fact->ready);
+    text_question(model, fact);
+    text_answer(model, fact);
+    if (model->say.size == 0)
+        say_answer(model, actor, fact);
+    actor_wakes(model, actor);
+    struct step *step = step_add(model, moment->t, actor, NULL, "wake", actor->row);
+    if (step)
+        step->took = fact->took;
+}
+
+void play_wait(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    if (moment->part == ENTRY)
+        enter(model, actor, moment);
+    else
+        leave(model, actor, moment);
+}
