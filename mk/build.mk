@@ -69,7 +69,7 @@ $(B)/obj/stages/%: folders = stages/common
 $(B)/obj/stages/%/client.o: modules = $(unlock_$(number)) $(client_$(number))
 $(B)/obj/stages/common/%: modules = net
 $(B)/obj/tools/%: modules = array
-$(B)/obj/tools/%: folders = $(dir $<) tools/text tools/trace
+$(B)/obj/tools/%: folders = $(dir $<) tools/text tools/trace tools/quiz tools tests/support
 $(B)/obj/tools/%: flags = $(MD4C_CFLAGS)
 
 # When a rule changes, what it made is made again.
@@ -130,11 +130,10 @@ $(SERVERS) $(CLIENTS) $(STORIES): $(COMMON) $$(unlocked)
 	$(LINK)
 
 # --- Tools -----------------------------------------------------------------------------------------
-# A folder of tools/ with a main.c is a program. `see` reads what tools/trace knows, and quizzes, and watches processes.
+# A folder of tools/ with a main.c is a program. `see` is made of others' sources, too.
 
 DESCENDANTS := $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/descendants_*.c)))
 TRACE := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/trace/*.c))
-$(B)/obj/tools/see/%: folders = tools/see tools/text tools/trace tools/quiz tools tests/support
 $(B)/tools/see: $(TRACE) $(DESCENDANTS) $(patsubst %,$(B)/obj/%.o,tools/quiz/quiz_parse tools/quiz/report tests/support/usage tests/support/dial)
 TEXT := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/text/*.c))
 TEXT_TOOLS := $(patsubst tools/%/main.c,%,$(wildcard tools/*/main.c))

@@ -115,7 +115,7 @@ zoo-mine: $(B)/zoo/mine/$(Z) $(B)/test/contract/echo $(B)/test/contract/zoo
 
 ##@ Learn
 
-.PHONY: start next list exercise try hint solution reset check grade run upgrade diff client zoo handout new-exercise
+.PHONY: start next list exercise try hint solution reset check grade run upgrade diff see client zoo handout new-exercise
 start: ## install what is missing, build, and open the course
 	+@tools/course.sh start
 next: ## say what to do next: a chapter, an exercise, a quiz
@@ -139,6 +139,9 @@ upgrade: build ## replace the server of 09 that serves: make upgrade [PORT=7000]
 	@tools/upgrade.sh $(or $(PORT),7000)
 diff: need-stage ## what a stage changes: make diff STAGE=03
 	@$(if $(before:-=),tools/stage-diff.sh $(before) $(stage),echo "$(stage) is the first stage: nothing stands before it")
+see: $(if $(STAGE),need-stage) build ## watch a server's loop, step by step: make see STAGE=04 [SCENE=name] [TEXT=1]; SERVER='./mine --port {port}': yours
+	@$(ready_text_tools)
+	@tools/see.sh $(stage)
 client: build ## talk in a chat room: make client [HOST=127.0.0.1] [PORT=7000]
 	@exec $(B)/bin/07-chat-client $(or $(HOST),127.0.0.1) $(or $(PORT),7000)
 zoo: ## find what is wrong with small servers: make zoo lists them; make zoo Z=mole [RESET=1]

@@ -3,12 +3,9 @@
 # How the programs of quizzes are compiled, and whatever else may use all of lib.
 WITH_LIB := $(CC) $(STANDARD) $(SANITIZE) -Wall -Wextra $(MODULES:%=-iquote lib/%)
 
-.PHONY: quiz program snippets lint docs man answers slides
+.PHONY: quiz program snippets lint figures docs man answers slides
 text-tools: $(TEXT_PROGRAMS) $(LIB)
 ready_text_tools = tools/install.sh && $(MAKE) --no-print-directory text-tools
-
-# A copy of a program that is there to be changed stays, until it is deleted.
-PROGRAM = $(OUT)/quiz/$(firstword $(subst -, ,$(stage)))-$(Q)
 
 ##@ Learn
 
@@ -17,13 +14,8 @@ quiz: need-stage ## take the quiz of a stage: make quiz STAGE=02
 	@$(B)/tools/quiz --cc "$(WITH_LIB)" --libs $(LIB) \
 	    --then 'tools/course.sh record quiz-$(firstword $(subst -, ,$(stage))) taken' $(stage)
 program: need-stage ## run the program of a quiz question: make program STAGE=02 Q=1
-	@[ -n '$(Q)' ] || { echo "Name a question, such as: make program STAGE=02 Q=1." >&2; exit 2; }
 	@$(ready_text_tools)
-	@mkdir -p $(OUT)/quiz
-	@[ -e $(PROGRAM).c ] || $(B)/tools/quiz --program '$(Q)' $(stage) >$(PROGRAM).c || \
-	    { rm -f $(PROGRAM).c; exit 2; }
-	@echo "$(PROGRAM).c is yours to change; delete it to begin again. It prints:"
-	@$(WITH_LIB) $(PROGRAM).c $(LIB) -o $(PROGRAM) && $(PROGRAM)
+	@tools/program.sh $(stage) '$(Q)' $(B)/tools/quiz "$(WITH_LIB)" $(LIB)
 
 ##@ Write
 
@@ -33,6 +25,9 @@ lint: ## check quizzes, snippets and links
 	@$(ready_text_tools)
 	@tools/lint.sh
 
+figures: build ## record anew what chapters show of servers at work; STAGE=02, SCENE=name: of some
+	@tools/see.sh figures $(stage)
+
 ##@ Read
 
 docs: ## build the pages to read in a browser: build/docs/html/index.html
@@ -41,10 +36,7 @@ docs: ## build the pages to read in a browser: build/docs/html/index.html
 	@docs/build.sh $(OUT)/tools/quiz $(OUT)/docs
 	@echo "open $(OUT)/docs/html/index.html"
 man: ## the library's manual pages: man -M build/man reactor_register
-	@command -v doxygen >/dev/null || tools/install.sh docs
-	@rm -rf build/man && mkdir -p build
-	@doxygen docs/Doxyfile.man
-	@echo "read one: man -M build/man reactor_register"
+	@docs/man.sh
 
 ##@ Teach
 

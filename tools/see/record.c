@@ -13,6 +13,9 @@
 #include <string.h>
 #include <time.h>
 
+/* The exit status. */
+enum { STEP_WENT_WRONG = 1, NOT_RECORDED = 2, INTERRUPTED = 130 };
+
 struct wanted {
     const char *out, *scene, *stage;
     struct text command;
@@ -25,7 +28,7 @@ static int usage(void)
           "have "
           "a command of its own.\n",
           stderr);
-    return 2;
+    return NOT_RECORDED;
 }
 
 static bool read_arguments(struct wanted *wanted, int count, char **words)
@@ -122,29 +125,26 @@ static int be_open(void)
 static int record(const struct wanted *wanted, const struct scene *scene)
 {
     struct entry head = make_head(wanted, scene);
-    int result = tape_begin(wanted->out, &head);
-    if (result == 0)
-        result = subject_start(text_string(&wanted->command));
-    if (result == 0)
-        result = subject_await();
-    if (result == 0)
-        result = scene->path ? perform(scene) : be_open();
+    int status = NOT_RECORDED;
+    if (tape_begin(wanted->out, &head) == 0 && subject_start(text_string(&wanted->command)) == 0 &&
+        subject_await() == 0)
+        status = (scene->path ? perform(scene) : be_open()) == 0 ? 0 : STEP_WENT_WRONG;
     if (tape_end() == -1)
-        result = -1;
+        status = NOT_RECORDED;
     perform_end();
     subject_stop();
-    return scene->path && tape_is_interrupted() ? 130 : -result;
+    return scene->path && tape_is_interrupted() ? INTERRUPTED : status;
 }
 
 int see_record(int count, char **words)
 {
     struct wanted wanted = {0};
     struct scene scene = {0};
-    int status = 2;
+    int status = NOT_RECORDED;
     if (!read_arguments(&wanted, count, words))
         status = usage();
     else if (wanted.scene && scene_read(&scene, wanted.scene) == -1)
-        status = 2;
+        status = NOT_RECORDED;
     else if (!complete_command(&wanted, &scene))
         status = usage();
     else

@@ -1,0 +1,112 @@
+#!/bin/sh
+# Record a server while it goes through a scene, and show what it did.
+#
+#   tools/see.sh [STAGE]           for `make see`; STAGE is a folder of stages/. Of SERVER, SCENE, FILE, ARGS and TEXT
+#                                  those that were given stand in the environment.
+#   tools/see.sh figures [STAGE]   record what the chapters show anew: each scene of stages/*/scenes, or SCENE
+#
+# At the root of the course. The exit status is 0, 1 if a step of a scene went wrong, 2 if there is no recording.
+set -u
+. tools/facts.sh
+out=${OUT:-build}
+see=$out/tools/see
+
+fail() { echo "$*" >&2; exit 2; }
+
+# The file of a scene: SCENE is its path or its name; without it, the first one of the stage, or one that every echo
+# server can play.
+find_scene() # STAGE
+{
+    for file in ${SCENE:+"$SCENE" "stages/$1/scenes/$SCENE.scene" "tools/see/scenes/$SCENE.scene"}; do
+        [ ! -f "$file" ] || { echo "$file"; return; }
+    done
+    for file in "stages/$1/scenes/"*.scene tools/see/scenes/two.scene; do
+        [ -n "${SCENE-}" ] || [ ! -f "$file" ] || { echo "$file"; return; }
+    done
+    echo "There is no scene $SCENE; there are:" >&2
+    for file in "stages/$1/scenes/"*.scene tools/see/scenes/*.scene; do [ ! -f "$file" ] || echo "    $file"; done >&2
+    return 2
+}
+
+# How one of our servers is started. From the reactor on, its loop tells what it does.
+our_command() # STAGE
+{
+    record=
+    ! has_word reactor "$(fact unlock "${1%%-*}")" || record=' --record {record}'
+    echo "$out/bin/$1 --port 0$record${ARGS:+ $ARGS}"
+}
+
+record() # OUT.jsonl SCENE STAGE
+{
+    command=${SERVER-}
+    [ -n "$command$3" ] && [ -z "$command" ] && ! grep -q '^command ' "$2" && command=$(our_command "$3")
+    "$see" record "$1" --scene "$2" ${3:+--stage "${3%%-*}"} -- ${command:+"$command"}
+}
+
+# For a person at a desktop: not in a script, and not in a test.
+open_page() # PAGE
+{
+    [ -t 1 ] && [ -z "${CI-}" ] || return 0
+    # shellcheck disable=SC2154 # facts.sh sets it
+    if [ "$system" = Darwin ]; then open "$1"
+    elif [ -n "${DISPLAY-}${WAYLAND_DISPLAY-}" ]; then xdg-open "$1" >/dev/null 2>&1; fi
+    :
+}
+
+show() # NAME RECORDING...
+{
+    page=$out/see/$1.html
+    shift
+    if [ -n "${TEXT-}" ]; then
+        for recording; do "$see" text "$recording" || exit 2; done
+    else
+        mkdir -p "$out/see"
+        "$see" page "$page" "$@" || exit 2
+        echo "the recording: $*"
+        echo "the page: $page"
+        open_page "$page"
+    fi
+}
+
+see() # STAGE
+{
+    if [ -n "${FILE-}" ]; then
+        name=${FILE##*/}
+        # shellcheck disable=SC2086 # two recordings are shown side by side
+        show "${name%.*}" $FILE
+        exit
+    fi
+    [ -n "$1${SERVER-}${SCENE-}" ] || fail "Say what to look at: make see STAGE=04, make see SERVER='./mine --port {port}'," \
+        "or make see FILE=recording.jsonl."
+    scene=$(find_scene "$1") || exit
+    name=${scene##*/}
+    name=${1:+${1%%-*}-}${name%.scene}
+    mkdir -p "$out/see"
+    record "$out/see/$name.jsonl" "$scene" "$1"
+    status=$?
+    [ $status -ne 2 ] || exit 2
+    show "$name" "$out/see/$name.jsonl"
+    exit $status
+}
+
+figures() # [STAGE]
+{
+    status=0
+    for scene in stages/${1:-*}/scenes/${SCENE:-*}.scene; do
+        [ -f "$scene" ] || fail "There is no such scene: $scene"
+        stage=${scene#stages/}
+        recording=${scene%.scene}.jsonl
+        if record "$recording.new" "$scene" "${stage%%/*}"; then
+            chmod 644 "$recording.new" && mv "$recording.new" "$recording" && echo "$recording"
+        else
+            rm -f "$recording.new"
+            status=1
+        fi
+    done
+    exit $status
+}
+
+case ${1-} in
+figures) figures "${2-}" ;;
+*) see "${1-}" ;;
+esac
