@@ -67,7 +67,7 @@ $(B)/obj/lib/%: modules = $(folder) $(below_$(folder))
 $(B)/obj/stages/%: modules = $(unlock_$(number))
 $(B)/obj/stages/%: folders = stages/common
 $(B)/obj/stages/%/client.o: modules = $(unlock_$(number)) $(client_$(number))
-$(B)/obj/stages/common/%: modules = net
+$(B)/obj/stages/common/%: modules = net array selector reactor
 $(B)/obj/tools/%: modules = array
 $(B)/obj/tools/%: folders = $(dir $<) tools/text tools/trace tools/quiz tools tests/support
 $(B)/obj/tools/%: flags = $(MD4C_CFLAGS)
@@ -98,8 +98,9 @@ LIB := $(B)/obj/lib.a
 SUPPORT := $(B)/obj/tests/support/stdout.o $(B)/test/support.a
 
 $(LIB): $(LIB_OBJECTS)
+$(B)/obj/common.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard stages/common/*.c))
 $(B)/test/support.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c tools/trace/*.c))
-$(LIB) $(B)/test/support.a:
+$(LIB) $(B)/obj/common.a $(B)/test/support.a:
 	@mkdir -p $(@D) && rm -f $@
 	$(if $(V),,@)$(AR) rcs $@ $^
 
@@ -111,7 +112,7 @@ $(LIB) $(B)/test/support.a:
 # A prerequisite with two dollars is worked out when its target is known: $$* is what % stands for.
 .SECONDEXPANSION:
 
-COMMON := $(patsubst %.c,$(B)/obj/%.o,$(wildcard stages/common/*.c))
+COMMON := $(B)/obj/common.a
 SERVERS := $(STAGES:%=$(B)/bin/%)
 CLIENTS := $(patsubst stages/%/client.c,$(B)/bin/%-client,$(wildcard stages/*/client.c))
 STORY_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard stages/*/stories/*.c))

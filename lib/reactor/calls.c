@@ -73,15 +73,18 @@ void reactor_call_init(struct reactor_call *call, reactor_function *function, vo
 
 void reactor_defer(struct reactor *reactor, struct reactor_call *call)
 {
-    if (!call->next)
-        ring_append(&reactor->calls, call);
+    if (call->next)
+        return;
+    ring_append(&reactor->calls, call);
+    observe_call(reactor, REACTOR_DEFERS, call);
 }
 
 void reactor_cancel(struct reactor *reactor, struct reactor_call *call)
 {
-    (void)reactor; /* a ring needs no head to lose a member */
-    if (call->next)
-        ring_remove(call);
+    if (!call->next)
+        return;
+    ring_remove(call);
+    observe_call(reactor, REACTOR_CANCELS, call);
 }
 
 bool reactor_is_queued(const struct reactor_call *call)
@@ -117,6 +120,7 @@ void reactor_postpone(struct reactor *reactor, struct reactor_call *call)
         reactor->postponing_since = reactor->turn;
     reactor->postponing = true;
     ring_append(&reactor->postponed, call);
+    observe_call(reactor, REACTOR_POSTPONES, call);
 }
 
 static void reactor_end_postponing(struct reactor *reactor)
@@ -143,8 +147,10 @@ void reactor_wait_in_vain(struct reactor *reactor)
 
 void reactor_yield(struct reactor *reactor, struct reactor_call *call)
 {
-    if (!call->next)
-        ring_append(&reactor->yielded, call);
+    if (call->next)
+        return;
+    ring_append(&reactor->yielded, call);
+    observe_call(reactor, REACTOR_YIELDS, call);
 }
 
 /* Without a bound, those who have just come could keep the others waiting for ever. */
@@ -157,15 +163,17 @@ void reactor_yield_first(struct reactor *reactor, struct reactor_call *call)
     else
         ring_append(&reactor->yielded, call);
     reactor->preferred++;
+    observe_call(reactor, REACTOR_YIELDS, call);
 }
 
-static void ring_call_first(struct reactor *reactor, struct reactor_call *head)
+static void ring_call_first(struct reactor *reactor, struct reactor_call *head,
+                            enum reactor_kind kind)
 {
     struct reactor_call *call = head->next;
     ring_remove(call); /* first, so that it may be queued again, or freed */
-    measure_begin(reactor, "a deferred call");
+    callback_begin(reactor, kind, (uintptr_t)call->function, call, -1);
     call->function(call->data);
-    measure_end(reactor);
+    callback_end(reactor);
 }
 
 /* Calls that are queued by these calls wait for the next turn. Otherwise a call that defers itself again
@@ -175,7 +183,7 @@ int reactor_make_calls(struct reactor *reactor)
     int made = 0;
     ring_move(&reactor->calls, &reactor->due);
     for (; !ring_is_empty(&reactor->due); made++)
-        ring_call_first(reactor, &reactor->due);
+        ring_call_first(reactor, &reactor->due, REACTOR_CALL);
     return made;
 }
 
@@ -188,7 +196,7 @@ int reactor_resume_calls(struct reactor *reactor)
     for (; !ring_is_empty(&reactor->yielded) && reactor->spent < REACTOR_BUDGET; made++) {
         size_t share_end = ++reactor->spent + REACTOR_SHARE;
         reactor->allowed = share_end < REACTOR_BUDGET ? share_end : REACTOR_BUDGET;
-        ring_call_first(reactor, &reactor->yielded);
+        ring_call_first(reactor, &reactor->yielded, REACTOR_YIELDED);
     }
     reactor->allowed = REACTOR_BUDGET;
     return made;

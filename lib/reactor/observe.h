@@ -24,6 +24,7 @@
 
 /** What a loop calls. */
 enum reactor_kind {
+    REACTOR_NOTHING, /**< the loop calls nothing now */
     REACTOR_HANDLER, /**< the handler of a descriptor */
     REACTOR_CALL,    /**< a call that was deferred or postponed */
     REACTOR_YIELDED, /**< a call that had yielded, and goes on */
@@ -32,19 +33,16 @@ enum reactor_kind {
     REACTOR_HOOK /**< see reactor_set_hooks() */
 };
 
-/** A callback. Fields that are of no meaning for its kind are 0, and fd is -1. */
+/** A callback. What has no meaning for its kind is 0. */
 struct reactor_callback {
     enum reactor_kind kind;
-    const char
-        *name; /**< what it has called itself, see reactor_name(); or "a timer" and the like */
-    uintptr_t function; /**< its address: nm and addr2line know its name */
-    const void *
-        which; /**< the reactor_call, reactor_timer or reactor_signal: to be compared, not followed */
-    int fd;    /**< of a handler */
-    unsigned events;   /**< of a handler: the interest; when it begins, what is ready of that */
-    uint64_t due;      /**< of a timer that starts: when, as reactor_clock() counts */
-    uint64_t interval; /**< of a timer that starts: nanoseconds; 0 if it fires once */
-    int number;        /**< of a signal */
+    const char *name;   /**< see reactor_name(); or "a timer" and the like */
+    uintptr_t function; /**< its address: nm and addr2line know what it is called */
+    const void *which;  /**< its reactor_call, reactor_timer or reactor_signal: compare it only */
+    int number;         /**< of a handler its descriptor, of a signal its own; of others -1 */
+    unsigned events;    /**< of a handler: the interest; in begin and end, what is ready of that */
+    uint64_t due;       /**< of a timer that starts: when, as reactor_clock() counts */
+    uint64_t interval;  /**< of a timer that starts: nanoseconds; 0 if it fires once */
 };
 
 /** What can be done with a callback besides calling it. */

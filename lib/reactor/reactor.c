@@ -54,6 +54,7 @@ int reactor_register(struct reactor *reactor, int fd, unsigned events, reactor_h
     reactor->slots[fd] =
         (struct slot){.handler = handler, .data = data, .since = reactor->turn, .events = events};
     reactor->awaited++;
+    observe_handler(reactor, REACTOR_REGISTERS, fd);
     return 0;
 
 fail_unregister:
@@ -73,7 +74,7 @@ static int reactor_change_interest(struct reactor *reactor, int fd, unsigned eve
 {
     if (!reactor_is_watched_for(reactor, fd, events))
         return selector_modify(reactor->selector, fd, events, NULL);
-    return reactor->dispatching ? 0 : selector_check(reactor->selector, fd);
+    return reactor->running.kind == REACTOR_HANDLER ? 0 : selector_check(reactor->selector, fd);
 }
 
 int reactor_modify(struct reactor *reactor, int fd, unsigned events, reactor_handler *handler,
@@ -85,6 +86,7 @@ int reactor_modify(struct reactor *reactor, int fd, unsigned events, reactor_han
     slot->handler = handler;
     slot->data = data;
     slot->events = events;
+    observe_handler(reactor, REACTOR_MODIFIES, fd);
     return 0;
 }
 
@@ -92,6 +94,7 @@ int reactor_unregister(struct reactor *reactor, int fd)
 {
     if (selector_unregister(reactor->selector, fd) == -1)
         return -1;
+    observe_handler(reactor, REACTOR_UNREGISTERS, fd);
     reactor->awaited -= !reactor->slots[fd].unref;
     reactor->slots[fd] = (struct slot){0};
     return 0;
@@ -126,32 +129,38 @@ int reactor_ref(struct reactor *reactor, int fd)
 /* Handlers run one after another, and each may change what the next ones stand for. So nothing is
  * remembered from one to the next: the slot is looked up afresh, the interest is asked again, and a
  * handler that was registered in this turn is passed over, because the event was its predecessor's. */
-static int reactor_dispatch(struct reactor *reactor, int count)
+static int reactor_dispatch(struct reactor *reactor, int count, int called)
 {
-    int dispatched = 0;
-    reactor->dispatching = true;
+    reactor->running.kind = REACTOR_HANDLER;
     for (int i = 0; i < count; i++) {
         const struct selector_key *key = &reactor->ready[i];
         const struct slot *slot = &reactor->slots[key->fd];
         unsigned events = key->events & slot->events;
         if (events == 0 || slot->since == reactor->turn)
             continue;
-        measure_begin(reactor, "an event handler");
+        observe_handler_begin(reactor, key->fd, events);
         slot->handler(key->fd, events, slot->data);
-        measure_end(reactor);
-        dispatched++;
+        callback_end(reactor);
+        called++;
     }
-    reactor->dispatching = false;
-    return dispatched;
+    reactor->running.kind = REACTOR_NOTHING;
+    return called;
 }
 
 static void reactor_call_hook(struct reactor *reactor, reactor_function *hook)
 {
     int saved = errno; /* after a wait that failed, it says why */
-    measure_begin(reactor, "a hook");
+    callback_begin(reactor, REACTOR_HOOK, (uintptr_t)hook, NULL, -1);
     hook(reactor->hook_data);
-    measure_end(reactor);
+    callback_end(reactor);
     errno = saved;
+}
+
+static int reactor_wait(struct reactor *reactor, int timeout_ms)
+{
+    if (reactor_is_observed(reactor))
+        return tell_wait(reactor, timeout_ms);
+    return selector_select(reactor->selector, timeout_ms, reactor->ready, READY);
 }
 
 /* The whole turn. The order is the contract: see reactor.h. */
@@ -162,6 +171,7 @@ int reactor_run_once(struct reactor *reactor, int timeout_ms)
         return -1;
     }
     reactor->in_turn = true;
+    observe_turn(reactor);
     reactor->spent = 0; /* a turn has a budget of work, and calls that did not fit into the last */
     reactor->loaded = !ring_is_empty(&reactor->yielded);
 
@@ -184,7 +194,7 @@ int reactor_run_once(struct reactor *reactor, int timeout_ms)
     else if (reactor->timers)
         timeout_ms = reactor->timers->limit(reactor->timers, timeout_ms);
     reactor->turn++;
-    int count = selector_select(reactor->selector, timeout_ms, reactor->ready, READY);
+    int count = reactor_wait(reactor, timeout_ms);
     if (count == 0 && reactor->postponing)
         reactor_wait_in_vain(reactor);
     if (reactor->after_wait)
@@ -193,7 +203,7 @@ int reactor_run_once(struct reactor *reactor, int timeout_ms)
     /* 4. Event handlers. 5. Timers. 6. Signals. Input comes before timers: what has arrived is read before a
      * deadline is judged. If the wait has failed, errno says why, and the next turn goes on. */
     if (count != -1) {
-        called += reactor_dispatch(reactor, count);
+        called = reactor_dispatch(reactor, count, called);
         if (reactor->timers)
             called += reactor->timers->run(reactor->timers);
         if (reactor->signals)

@@ -2,6 +2,7 @@
 #define REACTOR_INTERNAL_H
 /* Inside lib only: for the reactor's own files, and for those that add a phase to its turn, timer and signals. */
 
+#include "observe.h"
 #include "reactor.h"
 #include "selector.h"
 
@@ -51,18 +52,24 @@ struct reactor {
     struct reactor_phase *timers;  /* NULL until one has been started */
     struct reactor_phase *signals; /* likewise */
     bool in_turn;
-    bool dispatching; /* event handlers are being called */
     bool stopped;
     reactor_function *before_wait; /* NULL if there is none */
     reactor_function *after_wait;
     void *hook_data;
-    reactor_reporter *reporter; /* NULL while callbacks are not measured */
+
+    /* observe.c */
+    bool observed; /* somebody looks: one of the next two is not NULL */
+    const struct reactor_observer *observer;
+    reactor_reporter *reporter;
+    void *observer_data;
     void *reporter_data;
+    struct reactor_callback
+        running;        /* the callback that runs: its kind and name, and all of it once observed */
+    uint64_t began;     /* when it began */
     uint64_t threshold; /* nanoseconds */
-    uint64_t began;     /* when the callback that runs began */
-    const char *name;   /* of the callback that runs */
     uint64_t slowest;   /* nanoseconds */
     const char *slow_name;
+
     struct selector_key ready[READY];
 };
 
@@ -88,22 +95,64 @@ void reactor_wait_in_vain(struct reactor *reactor);
 void reactor_init_calls(struct reactor *reactor);
 void reactor_release_calls(struct reactor *reactor);
 
-/* measure.c: a callback that is measured has ended. */
-void measure_report(struct reactor *reactor);
+/* observe.c: tell those who look. Call these only if somebody does. */
+void tell_turn(struct reactor *reactor);
+int tell_wait(struct reactor *reactor, int timeout_ms);
+void tell_begin(struct reactor *reactor, uintptr_t function, const void *which, int number,
+                unsigned events);
+void tell_handler_begin(struct reactor *reactor, unsigned events, int fd);
+void tell_end(struct reactor *reactor);
+void tell_change(struct reactor *reactor, enum reactor_change change,
+                 const struct reactor_callback *callback);
+void tell_handler(struct reactor *reactor, enum reactor_change change, int fd);
+void tell_call(struct reactor *reactor, enum reactor_change change,
+               const struct reactor_call *call);
 
-/* Bracket every callback. kind is its name until it gives itself one. Usually nothing is measured, and then
- * the brackets must cost next to nothing: so they are defined here, where they can be inlined. */
-static inline void measure_begin(struct reactor *reactor, const char *kind)
+/* Usually nobody looks. Then it must cost next to nothing to be ready for it: so the question is asked here, where
+ * it can be inlined. */
+static inline bool reactor_is_observed(const struct reactor *reactor)
 {
-    reactor->name = kind;
-    if (reactor->reporter)
-        reactor->began = reactor_clock();
+    return __builtin_expect(reactor->observed, false);
 }
 
-static inline void measure_end(struct reactor *reactor)
+static inline void observe_turn(struct reactor *reactor)
 {
-    if (reactor->reporter)
-        measure_report(reactor);
+    if (reactor_is_observed(reactor))
+        tell_turn(reactor);
+}
+
+static inline void observe_handler_begin(struct reactor *reactor, int fd, unsigned events)
+{
+    if (reactor_is_observed(reactor))
+        tell_handler_begin(reactor, events, fd);
+}
+
+static inline void observe_handler(struct reactor *reactor, enum reactor_change change, int fd)
+{
+    if (reactor_is_observed(reactor))
+        tell_handler(reactor, change, fd);
+}
+
+static inline void observe_call(struct reactor *reactor, enum reactor_change change,
+                                const struct reactor_call *call)
+{
+    if (reactor_is_observed(reactor))
+        tell_call(reactor, change, call);
+}
+
+/* Bracket every callback but the event handlers. function, which and number are those of struct reactor_callback. */
+static inline void callback_begin(struct reactor *reactor, enum reactor_kind kind,
+                                  uintptr_t function, const void *which, int number)
+{
+    reactor->running.kind = kind;
+    if (reactor_is_observed(reactor))
+        tell_begin(reactor, function, which, number, 0);
+}
+
+static inline void callback_end(struct reactor *reactor)
+{
+    if (reactor_is_observed(reactor))
+        tell_end(reactor);
 }
 
 enum { NS_PER_MS = 1000000 };

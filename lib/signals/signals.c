@@ -158,6 +158,17 @@ static struct reactor_signal **signals_end_of_list(struct signals *signals)
     return link;
 }
 
+static void signals_observe(struct reactor *reactor, enum reactor_change change,
+                            const struct reactor_signal *watch)
+{
+    if (reactor_is_observed(reactor))
+        tell_change(reactor, change,
+                    &(struct reactor_callback){.kind = REACTOR_SIGNAL,
+                                               .function = (uintptr_t)watch->function,
+                                               .which = watch,
+                                               .number = watch->number});
+}
+
 int reactor_signal_start(struct reactor *reactor, struct reactor_signal *watch, int number)
 {
     if (number < 1 || number >= SIGNALS) {
@@ -177,6 +188,7 @@ int reactor_signal_start(struct reactor *reactor, struct reactor_signal *watch, 
     watch->due = false;
     watch->next = NULL;
     *signals_end_of_list(signals) = watch;
+    signals_observe(reactor, REACTOR_STARTS, watch);
     return 0;
 }
 
@@ -197,6 +209,7 @@ void reactor_signal_stop(struct reactor *reactor, struct reactor_signal *watch)
     while (*link != watch)
         link = &(*link)->next;
     *link = watch->next;
+    signals_observe(reactor, REACTOR_STOPS, watch);
     if (!signals_is_watched(signals, watch->number))
         signals_give_back(watch->number);
     watch->number = 0;
@@ -236,9 +249,10 @@ static int signals_run(struct reactor_phase *phase)
     }
     while ((watch = signals_next_due(signals)) != NULL) {
         watch->due = false;
-        measure_begin(signals->reactor, "a signal");
+        callback_begin(signals->reactor, REACTOR_SIGNAL, (uintptr_t)watch->function, watch,
+                       watch->number);
         watch->function(watch->data);
-        measure_end(signals->reactor);
+        callback_end(signals->reactor);
         delivered++;
     }
     return delivered;

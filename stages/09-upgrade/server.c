@@ -280,7 +280,7 @@ static const struct worker_events worker_events = {
 /* A worker's life. Everything here is made after the fork, and is its own. */
 int work(const struct worker_start *start, const struct options *options)
 {
-    struct server server = {.reactor = reactor_open(options->backend),
+    struct server server = {.reactor = record(reactor_open(options->backend), options),
                             .silence_ms = (uint64_t)options->idle_timeout * 1000};
     receiver_group_init(&server.clients, server.reactor, &clients_events, &server);
     server.room = chat_open((size_t)options->max_clients, start->number, &clients_outlet,

@@ -349,13 +349,13 @@ int main(int argc, char **argv)
     int count = handover_take(listeners);
     int why = errno;
     struct hub hub = {.options = options_parse(argc, argv,
-                                               OPTION_BACKEND | OPTION_WORKERS | OPTION_TIMEOUT |
+                                               OPTION_REACTOR | OPTION_WORKERS | OPTION_TIMEOUT |
                                                    OPTION_SETTINGS)};
     errno = why;
     if (count == -1)
         die("cannot use the sockets that were handed over");
     raise_descriptor_limit();
-    hub.reactor = reactor_open(hub.options.backend);
+    hub.reactor = record(reactor_open(hub.options.backend), &hub.options);
     hub.room = chat_open((size_t)hub.options.max_clients, 0, NULL, NULL, NULL);
     if (!hub.reactor || !hub.room)
         die("cannot open a chat room");

@@ -13,6 +13,8 @@
 
 #include <stdbool.h>
 
+struct reactor;
+
 enum { OPTIONS_HOST_MAX = 256 /**< bytes of an address, with its zero */ };
 
 /** What was chosen on the command line and in the file of settings, with defaults filled in. */
@@ -26,15 +28,18 @@ struct options {
     const char *balance;         /**< --balance: shared, reuseport or exclusive */
     int idle_timeout;            /**< --idle-timeout: seconds, 0 for none */
     bool verbose;                /**< -v: log every connection */
+    const char *record;          /**< --record: see record(); NULL for none */
 };
 
 /** Options that not every stage has. Combine with |. */
 enum option_sets {
-    OPTIONS_BASIC = 0,  /**< --host, --port, --max-clients, -v, --help */
-    OPTION_BACKEND = 1, /**< --backend, from stage 03 on */
-    OPTION_WORKERS = 2, /**< --workers and --balance, from stage 08 on */
-    OPTION_TIMEOUT = 4, /**< --idle-timeout, from stage 05 on */
-    OPTION_SETTINGS = 8 /**< --settings, from stage 09 on */
+    OPTIONS_BASIC = 0,   /**< --host, --port, --max-clients, -v, --help */
+    OPTION_BACKEND = 1,  /**< --backend, from stage 03 on */
+    OPTION_WORKERS = 2,  /**< --workers and --balance, from stage 08 on */
+    OPTION_TIMEOUT = 4,  /**< --idle-timeout, from stage 05 on */
+    OPTION_SETTINGS = 8, /**< --settings, from stage 09 on */
+    OPTION_RECORD = 16,  /**< --record */
+    OPTION_REACTOR = OPTION_BACKEND | OPTION_RECORD /**< both, from stage 04 on */
 };
 
 /** Parse the command line, and make the process fit for a server. Call it first, before anything is opened:
@@ -60,6 +65,18 @@ int options_read_again(struct options *options);
  *  started the server may wait for it. If the address cannot be found out, or stdout takes no line (a pipe
  *  without a reader, a full disk), die with status 1. */
 void announce(int listener);
+
+/** Write down from now on what a reactor does, if --record was chosen: each step of its loop becomes a line of JSON in
+ *  that file. docs/recording.md says what stands in a line, and `make see FILE=recording` shows it. A process that was
+ *  forked calls this for its own reactor, and its lines go into the same file.
+ *
+ *  A line is written before the loop goes on. So a recording can be read while it grows, and its last line is what
+ *  happened last, even if the server crashed or was killed. The loop never waits for a reader: if the file is a pipe
+ *  and it is full, lines are dropped, and the next line that fits comes after one that says how many. If the disk is
+ *  full, one line on stderr says so, and the server goes on.
+ *  @param reactor  NULL is fine: then nothing is done.
+ *  @return @p reactor. If the file cannot be opened, the process dies with status 1. */
+struct reactor *record(struct reactor *reactor, const struct options *options);
 
 /** Allow this process as many open descriptors as the system lets it have. Best effort. */
 void raise_descriptor_limit(void);

@@ -26,8 +26,7 @@ static bool cut;                       /* the last line was written in part */
 static atomic_ulong count;             /* lines dropped, */
 static atomic_ulong *dropped = &count; /* or a count that this server's processes share */
 
-/* Off the low numbers, so that strace shows the same ones whether stderr is a terminal or a file. */
-static int move_up(int fd)
+int move_up(int fd)
 {
     int high = fcntl(fd, F_DUPFD_CLOEXEC, LOG_FD);
     if (high == -1)

@@ -5,10 +5,15 @@
 #include <stdbool.h>
 
 extern const char *cli_program; /* its name, as it was called */
+extern char **cli_arguments;    /* the command line, as main() was given it */
 extern bool cli_verbose;        /* whether log_peer() has something to do */
 
 /* Write to stdout, at once; die if that fails. */
 void cli_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Move a descriptor off the low numbers, so that strace shows the same ones with it and without it: the new
+ * number, or the old one if there is no other. */
+int move_up(int fd);
 
 /* Call once, before any line is written. The program's name is borrowed. */
 void log_begin(const char *called);

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 static int argument_count; /* what main() was given */
-static char **argument_values;
+char **cli_arguments;
 static unsigned known_sets;
 static const char *settings_path; /* borrowed from argv; NULL if there is none */
 
@@ -47,6 +47,7 @@ static const struct option_text texts[] = {
      "drop who says nothing for so long; 0 for never (300)"},
     {"settings", 's', "FILE", OPTION_SETTINGS,
      "read options from this file too, a line each: name, value"},
+    {"record", 'r', "FILE", OPTION_RECORD, "write what the loop does into this file, for make see"},
     {"max-clients", 'm', "N", OPTIONS_BASIC, "serve at most so many at a time (no limit)"},
     {"verbose", 'v', NULL, OPTIONS_BASIC, "log every connection on stderr; -v for short"},
     {"help", HELP, NULL, OPTIONS_BASIC, "show this"},
@@ -173,6 +174,7 @@ static int set_option(struct options *options, int letter, const char *value)
     case 'l': return set_word(&options->balance, value, balances);
     case 'i': return set_number(&options->idle_timeout, value, 0, 86400);
     case 's': settings_path = value; return 0;
+    case 'r': options->record = value; return 0;
     default: options->verbose = true; return 0;
     }
 }
@@ -209,18 +211,18 @@ static void read_command_line(struct options *options)
     fill_long_options(longs, known_sets);
     opterr = 0; /* we write the messages */
     optind = 1;
-    while ((letter = getopt_long(argument_count, argument_values, ":v", longs, NULL)) != -1) {
+    while ((letter = getopt_long(argument_count, cli_arguments, ":v", longs, NULL)) != -1) {
         if (letter == ':')
-            usage_error("%s needs a value", argument_values[optind - 1]);
+            usage_error("%s needs a value", cli_arguments[optind - 1]);
         if (letter == HELP)
             print_help(known_sets);
         if (letter == '?')
-            refuse_option(argument_values[optind - 1]);
+            refuse_option(cli_arguments[optind - 1]);
         if (set_option(options, letter, optarg) == -1)
             usage_error("--%s %s", find_text(letter)->name, fault);
     }
     if (optind < argument_count)
-        usage_error("unexpected argument '%s'", argument_values[optind]);
+        usage_error("unexpected argument '%s'", cli_arguments[optind]);
 }
 
 static int read_all(struct options *options);
@@ -233,7 +235,7 @@ struct options options_parse(int argc, char **argv, unsigned sets)
     cli_program = slash ? slash + 1 : argv[0];
     log_begin(cli_program);
     argument_count = argc;
-    argument_values = argv;
+    cli_arguments = argv;
     known_sets = sets;
     read_command_line(&options);
     int failure = settings_path ? read_all(&options) : 0;
@@ -249,7 +251,7 @@ static const struct option_text *find_setting(const char *name)
 {
     for (int i = 0; i < OPTIONS; i++)
         if (strcmp(texts[i].name, name) == 0 && is_known(&texts[i], known_sets) &&
-            texts[i].letter != HELP && texts[i].letter != 's')
+            !strchr("rs", texts[i].letter) && texts[i].letter != HELP)
             return &texts[i];
     return NULL;
 }
