@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VERSION = 1, TEXT_SHOWN = 32 };
+enum { VERSION = 1, TEXT_SHOWN = 26 };
 
 static const struct {
     const char *name;

@@ -11,7 +11,8 @@ static const char *const field_names[FIELDS] = {
     [ASKED] = "asked", [READY] = "ready",       [CALLS] = "calls",       [TIMERS] = "timers",
     [WHAT] = "what",   [WHO] = "who",           [INTEREST] = "interest", [IN] = "in",
     [OUT] = "out",     [BUFFER] = "buffer",     [LIMIT] = "limit",       [QUEUE] = "queue",
-    [SENT] = "sent",   [RECEIVED] = "received", [WAITING] = "waiting",   [LAST] = "last",
+    [SENT] = "sent",   [RECEIVED] = "received", [WAITING] = "waiting",   [UNREAD] = "unread",
+    [LAST] = "last",
 };
 
 static void *make(struct model *model, size_t size)
@@ -112,6 +113,7 @@ static void show_side(struct model *model, struct end *end)
     row_number(model, client->row, SENT, client->sent);
     row_number(model, client->row, RECEIVED, client->received);
     row_number(model, client->row, WAITING, end->in);
+    row_number(model, client->row, UNREAD, end->peer->in);
 }
 
 static void show_queue(struct model *model, struct end *end)

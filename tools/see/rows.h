@@ -33,6 +33,7 @@ enum field {
     SENT,
     RECEIVED,
     WAITING,
+    UNREAD,
     LAST, /* of clients */
     FIELDS
 };
