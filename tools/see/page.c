@@ -1,0 +1,161 @@
+/* Pages that play a recording. docs/see/player.js says what a page has in it for that. */
+#include "commands.h"
+#include "model.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MOST_RECORDINGS = 2 };
+
+/* --- The table, for a browser without JavaScript --------------------------------------------------- */
+
+static void add_escaped(struct text *html, const char *string)
+{
+    for (size_t plain; *string; string += plain) {
+        plain = strcspn(string, "<>&\"");
+        text_append(html, string, plain);
+        if (string[plain])
+            text_format(html, "&#%d;", string[plain++]);
+    }
+}
+
+static void add_row(struct text *html, const struct step *step, size_t number)
+{
+    text_format(html, "<tr><td>%zu<td>%.1f<td>", number, (double)step->t / 1e6);
+    add_escaped(html, step->who);
+    text_add(html, "<td>");
+    if (step->turn >= 0)
+        text_format(html, "%lld", step->turn);
+    text_add(html, "<td>");
+    add_escaped(html, step->say);
+    text_add(html, "<td><code>");
+    add_escaped(html, step->text);
+    text_add(html, "</code>\n");
+}
+
+static void add_table(struct text *html, const struct steps *steps)
+{
+    text_add(html, "<table><caption>");
+    add_escaped(html, steps->title);
+    text_add(html, "</caption>\n<tr><th>step<th>ms<th>who<th>turn<th>what happens<th>call\n");
+    for (size_t i = 0; i < steps->count; i++)
+        add_row(html, &steps->list[i], i + 1);
+    text_add(html, "</table>\n");
+}
+
+/* --- The page ------------------------------------------------------------------------------------- */
+
+static int add_file(struct text *html, const char *path)
+{
+    int result = text_read_file(html, path);
+    if (result == -1)
+        fprintf(stderr, "see: cannot read %s: %s; run this at the root of the course\n", path,
+                strerror(errno));
+    return result;
+}
+
+static void add_titles(struct text *html, const struct steps *recordings, int count)
+{
+    for (int i = 0; i < count; i++) {
+        const char *title = recordings[i].title;
+        text_add(html, i > 0 ? " · " : "");
+        add_escaped(html, *title ? title : recordings[i].command);
+    }
+}
+
+static int add_head(struct text *html, const struct steps *recordings, int count)
+{
+    text_add(html, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                   "<title>");
+    add_titles(html, recordings, count);
+    text_add(html, "</title>\n<style>\n");
+    if (add_file(html, "docs/see/player.css") == -1)
+        return -1;
+    text_add(html, "</style>\n</head>\n<body class=\"see-page\">\n");
+    return 0;
+}
+
+static int add_body(struct text *html, const struct steps *recordings, int count)
+{
+    text_add(html, "<div class=\"see\" data-steps=\"");
+    for (int i = 0; i < count; i++)
+        text_format(html, "%ssteps-%d", i > 0 ? " " : "", i + 1);
+    text_add(html, "\"><noscript>\n");
+    for (int i = 0; i < count; i++)
+        add_table(html, &recordings[i]);
+    text_add(html, "</noscript></div>\n");
+    for (int i = 0; i < count; i++) {
+        text_format(html, "<script type=\"application/json\" id=\"steps-%d\">", i + 1);
+        steps_print(&recordings[i], html);
+        text_add(html, "</script>\n");
+    }
+    text_add(html, "<script>\n");
+    if (add_file(html, "docs/see/player.js") == -1)
+        return -1;
+    text_add(html, "</script>\n</body>\n</html>\n");
+    return 0;
+}
+
+static int write_file(const char *path, const struct text *bytes)
+{
+    FILE *file = fopen(path, "w");
+    bool written = file && fwrite(text_string(bytes), 1, bytes->size, file) == bytes->size;
+    if (file)
+        written = fclose(file) == 0 && written;
+    if (!written)
+        fprintf(stderr, "see: cannot write %s: %s\n", path, strerror(errno));
+    return written ? 0 : -1;
+}
+
+static int make_page(const char *path, const struct steps *recordings, int count)
+{
+    struct text html = {0};
+    int result = add_head(&html, recordings, count);
+    if (result == 0)
+        result = add_body(&html, recordings, count);
+    if (result == 0)
+        result = write_file(path, &html);
+    text_release(&html);
+    return result;
+}
+
+int see_page(int count, char **words)
+{
+    struct steps recordings[MOST_RECORDINGS];
+    int loaded = 0, result = 0;
+    if (count < 2 || count > 1 + MOST_RECORDINGS) {
+        fputs("usage: see page OUT.html FILE [FILE]\n", stderr);
+        return 2;
+    }
+    while (result == 0 && loaded < count - 1)
+        if ((result = steps_load(&recordings[loaded], words[1 + loaded])) == 0)
+            loaded++;
+    if (result == 0)
+        result = make_page(words[0], recordings, loaded);
+    while (loaded > 0)
+        steps_release(&recordings[--loaded]);
+    return result == 0 ? 0 : 1;
+}
+
+/* --- For a page of the site ----------------------------------------------------------------------- */
+
+int see_data(int count, char **words)
+{
+    struct steps steps;
+    struct text script = {0};
+    if (count != 1) {
+        fputs("usage: see data FILE\n", stderr);
+        return 2;
+    }
+    if (steps_load(&steps, words[0]) == -1)
+        return 1;
+    text_add(&script, "seeSteps(");
+    steps_print(&steps, &script);
+    text_add(&script, ");\n");
+    fwrite(text_string(&script), 1, script.size, stdout);
+    text_release(&script);
+    steps_release(&steps);
+    return 0;
+}
