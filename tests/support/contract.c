@@ -3,6 +3,7 @@
 #include "client.h"
 #include "seal.h"
 #include "story.h"
+#include "trace.h"
 #include "usage.h"
 
 #include <poll.h>
@@ -77,6 +78,15 @@ void contract_serve_with(const struct server_setup *setup)
 void contract_serve(void)
 {
     struct server_setup setup = contract_setup();
+    contract_serve_with(&setup);
+}
+
+void contract_serve_traced(void)
+{
+    struct server_setup setup = contract_setup();
+    if (trace_reason())
+        contract_skip(trace_reason());
+    setup.traced = true;
     contract_serve_with(&setup);
 }
 

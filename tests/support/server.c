@@ -3,6 +3,7 @@
 #include "client.h"
 #include "dial.h"
 #include "story.h"
+#include "trace.h"
 #include "usage.h"
 
 #include <errno.h>
@@ -73,13 +74,15 @@ static void limit_descriptors(const struct server_setup *setup)
 }
 
 /* What we inherited, from a shell or from make, it would count among its own. */
-static void close_all_but_standard(void)
+static void close_all_but_standard(int kept)
 {
     for (int fd = STDERR_FILENO + 1; fd < INHERITED; fd++)
-        close(fd);
+        if (fd != kept)
+            close(fd);
 }
 
-static _Noreturn void become_server(const struct server_setup *setup, int port, int out, int err)
+static _Noreturn void become_server(const struct server_setup *setup, int port, int out, int err,
+                                    const char *const *strace)
 {
     char command[COMMAND];
     write_command(command, setup, port);
@@ -87,23 +90,26 @@ static _Noreturn void become_server(const struct server_setup *setup, int port, 
     dup2(setup->input ? setup->input : null, STDIN_FILENO);
     dup2(out, STDOUT_FILENO);
     dup2(err, STDERR_FILENO);
-    close_all_but_standard();
+    close_all_but_standard(strace ? trace_keep() : -1);
     limit_descriptors(setup);
     for (int fd = STDERR_FILENO + 1; fd < setup->taken; fd++)
         dup2(STDIN_FILENO, fd);
     signal(SIGPIPE, SIG_DFL);
+    if (strace)
+        trace_execute(strace, command);
     execl("/bin/sh", "sh", "-c", command, (char *)NULL);
     _exit(127);
 }
 
 static pid_t start_process(const struct server_setup *setup, int port, int out, int err)
 {
+    const char *const *strace = setup->traced ? trace_begin() : NULL;
     fflush(NULL); /* or the child's copy of what is buffered could be written too */
     pid_t pid = fork();
     if (pid == -1)
         cannot("start a process");
     if (pid == 0)
-        become_server(setup, port, out, err);
+        become_server(setup, port, out, err, strace);
     return pid;
 }
 
@@ -438,7 +444,7 @@ void server_expect_descriptors(int most)
 }
 
 /* Not even between two looks: whoever spins is running, or would be if the machine were less busy. */
-static bool is_at_rest(void)
+bool server_rests(void)
 {
     double used = usage_cpu_seconds(server.pid);
     bool runs = usage_running(server.pid) > 0;
@@ -452,7 +458,7 @@ void server_expect_rest(void)
     double used = usage_cpu_seconds(server.pid);
     bool rests;
     story_step("nobody does anything: the server sleeps");
-    while (!(rests = is_at_rest()) && milliseconds() < end &&
+    while (!(rests = server_rests()) && milliseconds() < end &&
            usage_cpu_seconds(server.pid) < used + SPIN)
         ;
     if (server_has_died())

@@ -17,6 +17,7 @@ struct server_setup {
     int descriptors;     /**< how many it may have open; 0 for as many as we */
     int taken;           /**< its first descriptors, so many, are in use when it starts */
     int input;           /**< its stdin, borrowed; 0 for /dev/null */
+    bool traced;         /**< recorded, for the questions of trace.h; trace_reason() must be NULL */
 };
 
 /** Start the server and wait until it serves.
@@ -88,6 +89,9 @@ void server_expect_descriptors(int most);
  *  measured that a busy machine could change: a server sleeps if, between two looks, it has used no
  *  processor time at all, and does not wait for a processor. Fine where the system does not tell. */
 void server_expect_rest(void);
+
+/** Take one look, of some milliseconds, at whether it sleeps. */
+bool server_rests(void);
 
 /** @} */
 

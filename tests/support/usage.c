@@ -80,8 +80,8 @@ static double is_running(pid_t pid)
         return 0;
     (void)!fgets(stat, sizeof stat, file);
     fclose(file);
-    const char *end = strrchr(stat, ')'); /* a program may be named "a) b" */
-    return end && end[1] && end[2] == 'R';
+    const char *end = strrchr(stat, ')');                     /* a program may be named "a) b" */
+    return end && end[1] && (end[2] == 'R' || end[2] == 't'); /* t: strace is about to let it go */
 }
 
 int usage_running(pid_t root)
