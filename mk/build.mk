@@ -81,10 +81,10 @@ $(B)/obj/%.o: %.c $(RULES)
 	$(if $(V),,@echo "  compile $<"; )$(CC) $(ALL_CFLAGS) $(flags) $(modules:%=-iquote lib/%) $(folders:%=-iquote %) -c $< -o $@
 
 # A program is made of all its prerequisites: objects, then archives, from which the linker takes only what is
-# missing.
+# missing. The other archives may need lib, so it stands last.
 define LINK
 @mkdir -p $(@D)
-$(if $(V),,@echo "  link    $@"; )$(CC) $(ALL_LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) -o $@ $(LDLIBS)
+$(if $(V),,@echo "  link    $@"; )$(CC) $(ALL_LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(filter $(LIB),$^) -o $@ $(LDLIBS)
 endef
 
 # --- Lib -------------------------------------------------------------------------------------------

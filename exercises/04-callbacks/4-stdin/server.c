@@ -148,10 +148,10 @@ static void accept_client(int listener, unsigned events, void *data)
 
 int main(int argc, char **argv)
 {
-    struct options options = options_parse(argc, argv, OPTION_BACKEND);
+    struct options options = options_parse(argc, argv, OPTION_REACTOR);
     struct server server = {.max_clients = options.max_clients, .reserve = net_reserve()};
     raise_descriptor_limit();
-    server.reactor = reactor_open(options.backend);
+    server.reactor = record(reactor_open(options.backend), &options);
     if (!server.reactor)
         die("cannot open a selector");
     server.listener = net_listen(options.host, options.port, BACKLOG);

@@ -57,6 +57,19 @@ bool reactor_timer_is_running(const struct reactor_timer *timer)
     return timer->place != 0;
 }
 
+static void timers_observe(const struct timers *timers, enum reactor_change change,
+                           const struct reactor_timer *timer, uint64_t due)
+{
+    if (reactor_is_observed(timers->reactor))
+        tell_change(timers->reactor, change,
+                    &(struct reactor_callback){.kind = REACTOR_TIMER,
+                                               .function = (uintptr_t)timer->function,
+                                               .which = timer,
+                                               .number = -1,
+                                               .due = due,
+                                               .interval = timer->interval});
+}
+
 static int timers_schedule(struct timers *timers, struct reactor_timer *timer, uint64_t due)
 {
     struct timer_entry entry = {due, timer};
@@ -75,16 +88,22 @@ static void timers_take_out(struct timers *timers, struct reactor_timer *timer)
 {
     timer_heap_remove(&timers->heap, timer);
     timers->reactor->awaited -= !timer->unref;
+    timers_observe(timers, REACTOR_STOPS, timer, 0);
 }
 
 int reactor_timer_start(struct reactor *reactor, struct reactor_timer *timer, uint64_t delay_ms,
                         uint64_t interval_ms)
 {
     struct timers *timers = timers_open(reactor);
-    uint64_t due = timers_add(reactor_clock(), nanoseconds_of(delay_ms));
-    if (!timers || timers_schedule(timers, timer, due) == -1)
+    if (!timers)
         return -1;
-    timer->interval = nanoseconds_of(interval_ms);
+    uint64_t delay = nanoseconds_of(delay_ms);
+    uint64_t interval = nanoseconds_of(interval_ms);
+    uint64_t due = timers_add(reactor_clock(), delay);
+    if (timers_schedule(timers, timer, due) == -1)
+        return -1;
+    timer->interval = interval;
+    timers_observe(timers, REACTOR_STARTS, timer, due);
     return 0;
 }
 
@@ -118,18 +137,24 @@ static uint64_t timers_next_time(uint64_t due, uint64_t interval, uint64_t now)
 }
 /* END */
 
+static void timers_repeat(struct timers *timers, struct reactor_timer *timer, uint64_t due)
+{
+    (void)timers_schedule(timers, timer, due); /* it is running: so it cannot fail */
+    timers_observe(timers, REACTOR_STARTS, timer, due);
+}
+
 /* Fire one timer. Before its function is called, it is out of the heap or waits for its next time,
  * so the function may do with it what it likes. */
 static void timers_fire(struct timers *timers, const struct timer_entry *entry, uint64_t now)
 {
     struct reactor_timer *timer = entry->timer;
     if (timer->interval > 0)
-        (void)timers_schedule(timers, timer, timers_next_time(entry->due, timer->interval, now));
+        timers_repeat(timers, timer, timers_next_time(entry->due, timer->interval, now));
     else
         timers_take_out(timers, timer);
-    measure_begin(timers->reactor, "a timer");
+    callback_begin(timers->reactor, REACTOR_TIMER, (uintptr_t)timer->function, timer, -1);
     timer->function(timer->data);
-    measure_end(timers->reactor);
+    callback_end(timers->reactor);
 }
 
 /* Fire what is due. Timers that are started from now on have a sequence number of at least `end`: they are

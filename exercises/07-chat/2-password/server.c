@@ -202,8 +202,8 @@ static void listen_to_signals(struct server *server)
 
 int main(int argc, char **argv)
 {
-    struct options options = options_parse(argc, argv, OPTION_BACKEND | OPTION_TIMEOUT);
-    struct server server = {.reactor = reactor_open(options.backend),
+    struct options options = options_parse(argc, argv, OPTION_REACTOR | OPTION_TIMEOUT);
+    struct server server = {.reactor = record(reactor_open(options.backend), &options),
                             .silence_ms = (uint64_t)options.idle_timeout * 1000};
     raise_descriptor_limit();
     receiver_group_init(&server.clients, server.reactor, &clients_events, &server);

@@ -242,12 +242,12 @@ static void listen_to_signals(struct server *server)
 
 int main(int argc, char **argv)
 {
-    struct options options = options_parse(argc, argv, OPTION_BACKEND | OPTION_TIMEOUT);
+    struct options options = options_parse(argc, argv, OPTION_REACTOR | OPTION_TIMEOUT);
     struct server server = {.max_clients = options.max_clients, .reserve = net_reserve()};
     server.idle_ms = options.idle_timeout == 0 ? UINT64_MAX : (uint64_t)options.idle_timeout * 1000;
     reactor_timer_init(&server.deadline, cut_off_clients, &server);
     raise_descriptor_limit();
-    server.reactor = reactor_open(options.backend);
+    server.reactor = record(reactor_open(options.backend), &options);
     if (!server.reactor)
         die("cannot open a selector");
     server.listener = net_listen(options.host, options.port, BACKLOG);

@@ -129,9 +129,9 @@ static void timers_fire(struct timers *timers, const struct timer_entry *entry, 
         (void)timers_schedule(timers, timer, timers_next_time(entry->due, timer->interval, now));
     else
         timers_take_out(timers, timer);
-    measure_begin(timers->reactor, "a timer");
+    callback_begin(timers->reactor, REACTOR_TIMER, (uintptr_t)timer->function, timer, -1);
     timer->function(timer->data);
-    measure_end(timers->reactor);
+    callback_end(timers->reactor);
 }
 
 /* Fire what is due. Timers that are started from now on have a sequence number of at least `end`: they are

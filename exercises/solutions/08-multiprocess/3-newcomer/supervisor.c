@@ -1,8 +1,7 @@
 /* 08-multiprocess: the same chat room, on several processes.
  *
- * Start at main(): this is the supervisor. It serves no clients. It starts the workers, each of which
- * serves some (see server.c), and it is their hub: what happens in one worker passes through here, and
- * from here to all. New since 07: this file. */
+ * Start at main(): this is the supervisor. It starts the workers, each of which serves some clients (see server.c), and
+ * is their hub: what happens in one worker passes through here to all. New since 07: this file. */
 #include "chat.h"
 #include "cli.h"
 #include "reactor.h"
@@ -149,8 +148,9 @@ static const struct workers_events workers_events = {
 int main(int argc, char **argv)
 {
     struct options options =
-        options_parse(argc, argv, OPTION_BACKEND | OPTION_WORKERS | OPTION_TIMEOUT);
-    struct hub hub = {.options = &options, .reactor = reactor_open(options.backend)};
+        options_parse(argc, argv, OPTION_REACTOR | OPTION_WORKERS | OPTION_TIMEOUT);
+    struct hub hub = {.options = &options,
+                      .reactor = record(reactor_open(options.backend), &options)};
     raise_descriptor_limit();
     hub.room = chat_open((size_t)options.max_clients, 0, NULL, NULL, NULL);
     if (!hub.reactor || !hub.room)
