@@ -174,31 +174,44 @@ size_t actor_waiting(const struct actor *actor)
     return (size_t)bytes;
 }
 
-enum actor_outcome actor_hear(struct actor *actor, struct text *bytes, size_t most)
+/* No more than was there at first: as soon as some of it is read, more may come, and how much would be chance. */
+static size_t read_waiting(struct actor *actor, struct text *bytes, size_t size)
 {
     char chunk[65536];
-    ssize_t got = 0;
     size_t before = bytes->size;
-    while (bytes->size - before < most) {
-        size_t left = most - (bytes->size - before);
-        got = recv(actor->fd, chunk, left < sizeof chunk ? left : sizeof chunk, 0);
+    while (bytes->size - before < size) {
+        size_t left = size - (bytes->size - before);
+        ssize_t got = recv(actor->fd, chunk, left < sizeof chunk ? left : sizeof chunk, 0);
         if (got <= 0)
             break;
         text_append(bytes, chunk, (size_t)got);
     }
-    int why = errno;
-    if (bytes->size > before) {
-        say_bytes(actor, tape_now(), "receives", &actor->in, bytes->bytes + before,
-                  bytes->size - before);
-        return ACTOR_GOT;
-    }
-    if (got == -1 && (why == EAGAIN || why == EWOULDBLOCK || why == EINTR))
+    return bytes->size - before;
+}
+
+/* Nothing waits: is this the end? */
+static enum actor_outcome look_for_end(struct actor *actor)
+{
+    char byte;
+    ssize_t got = recv(actor->fd, &byte, 1, MSG_PEEK);
+    if (got == 1 || (got == -1 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)))
         return ACTOR_NOTHING_YET;
     if (got == -1)
-        say_error(actor, tape_now(), "hears the end", why);
+        say_error(actor, tape_now(), "hears the end", errno);
     else
         say(actor, tape_now(), "hears the end");
     return ACTOR_AT_END;
+}
+
+enum actor_outcome actor_hear(struct actor *actor, struct text *bytes, size_t most)
+{
+    long long t = tape_now();
+    size_t waiting = actor_waiting(actor);
+    if (waiting == 0)
+        return look_for_end(actor);
+    size_t got = read_waiting(actor, bytes, waiting < most ? waiting : most);
+    say_bytes(actor, t, "receives", &actor->in, bytes->bytes + bytes->size - got, got);
+    return ACTOR_GOT;
 }
 
 /* --- Ends ------------------------------------------------------------------------------------------------ */

@@ -3,8 +3,8 @@
 /** @file
  *  A client of a scene. Its socket never blocks; each thing that it does is a line of the recording.
  *
- *  The time of what goes out is taken before the call, and of what comes in after it: so a cause is always before its
- *  effect. */
+ *  The time of a line is taken before the call: what the server does because of it comes later. What is received was
+ *  there before, so the server has sent it earlier. */
 
 #include "secrets.h"
 #include "text.h"

@@ -76,7 +76,8 @@ static bool is_at_rest(void)
     return rest_is_same(&before, &now) && !tape_pump(-1, 0, 0);
 }
 
-static void await_rest(void)
+/* @return whether it is at rest. */
+static bool await_rest(void)
 {
     long long end = tape_now() + (stage.restless ? PATIENCE / 100 : PATIENCE) * 1000000LL;
     double most = processor_time() + effort;
@@ -89,8 +90,9 @@ static void await_rest(void)
             complain("the server does not come to rest before \"%s\"; the scene goes on",
                      stage.step->words);
         stage.restless = true;
-        return;
+        return false;
     }
+    return !is_over();
 }
 
 static bool push_all(void)
@@ -104,10 +106,11 @@ static bool push_all(void)
 /* Rest, and nobody has anything to send that there is room for. */
 static void settle(void)
 {
+    tape_set_rest(false);
     if (stage.frozen || stage.hurries)
         return;
     do
-        await_rest();
+        tape_set_rest(await_rest());
     while (!is_over() && push_all());
 }
 

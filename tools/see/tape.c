@@ -45,6 +45,9 @@ static struct {
     bool failed;
     struct text lines; /* not yet written */
     struct strace *strace;
+    bool at_rest;
+    long long caused; /* when a server at rest was last given something to do */
+    bool listens; /* the server has come so far */
     long long offset; /* from the clock of strace to ours, nanoseconds */
     char folder[32];
     struct source sources[SOURCES];
@@ -138,17 +141,44 @@ static void add(const struct entry *entry)
 
 void tape_add(const struct entry *entry)
 {
+    if (tape.at_rest)
+        tape.caused = entry_number(entry, "t", 0);
     add(entry);
     write_lines();
 }
 
+void tape_set_rest(bool at_rest)
+{
+    tape.at_rest = at_rest;
+}
+
 /* --- What comes from the server ----------------------------------------------------------------------- */
+
+/* How a program finds its libraries would be most of the recording. */
+static bool is_about_files(const struct entry *entry)
+{
+    bool names_a_file = entry_kind(entry, "path") == ENTRY_STRING;
+    return names_a_file && !entry_is(entry, "call", "execve");
+}
+
+/* All that strace tells now has ended after that: it had been told before if it had ended at rest. */
+static void end_after_cause(struct entry *entry)
+{
+    long long t = entry_number(entry, "t", 0), took = entry_number(entry, "took", -1);
+    if (took >= 0 && t + took <= tape.caused)
+        entry_set_number(entry, "took", tape.caused + 1 - t);
+}
 
 static void add_calls(void)
 {
     struct entry entry;
-    while (strace_next(tape.strace, &entry))
+    while (strace_next(tape.strace, &entry)) {
+        tape.listens = tape.listens || entry_is(&entry, "call", "listen");
+        if (!tape.listens && is_about_files(&entry))
+            continue;
+        end_after_cause(&entry);
         add(&entry);
+    }
 }
 
 /* What is written into our own pipe is no part of the server. */

@@ -21,8 +21,12 @@ int tape_begin(const char *path, const struct entry *head);
  *  @return 0; or -1 if not all could be written, which was said. */
 int tape_end(void);
 
-/** Add an entry. */
+/** Add an entry of a client's or of the scene's. */
 void tape_add(const struct entry *entry);
+
+/** Say whether the server is at rest when entries are added from here on. A call that it is in while it rests returns
+ *  after them, whatever its times say: strace's clock stands still between a call's first line and its beginning. */
+void tape_set_rest(bool at_rest);
 
 /** The time now, on the recording's clock: nanoseconds. */
 long long tape_now(void);
