@@ -346,9 +346,9 @@ static void say_sent(struct model *model, struct actor *actor, const struct desc
     if (fact->error && strcmp(fact->error, "EAGAIN") == 0)
         SAY(model, "there is no room to send to %s, and %s does not wait (EAGAIN)", subject,
             name_of(actor));
-    else if (fact->result >= 0 && fact->result < fact->bytes)
+    else if (fact->result >= 0 && fact->result < fact->size)
         SAY(model, "the kernel takes %lld of %s for %s: its buffer is full", fact->result,
-            bytes_of(model, fact->bytes), subject);
+            bytes_of(model, fact->size), subject);
     else if (fact->result >= 0)
         SAY(model, "%s sends %s to %s", name_of(actor), bytes_of(model, fact->result), subject);
 }

@@ -18,14 +18,16 @@ static const struct {
     {                                                                                              \
 #member, offsetof(struct fact, member)                                                     \
     }
-        NUMBER(t),     NUMBER(pid),  NUMBER(took),  NUMBER(result), NUMBER(fd),      NUMBER(target),
-        NUMBER(new),   NUMBER(new2), NUMBER(bytes), NUMBER(child),  NUMBER(timeout), NUMBER(turn),
-        NUMBER(count), NUMBER(due),  NUMBER(limit), NUMBER(port),   NUMBER(status),
+        NUMBER(t),       NUMBER(pid),    NUMBER(took),   NUMBER(result), NUMBER(fd),
+        NUMBER(target),  NUMBER(new),    NUMBER(new2),   NUMBER(bytes),  NUMBER(child),
+        NUMBER(timeout), NUMBER(turn),   NUMBER(count),  NUMBER(due),    NUMBER(limit),
+        NUMBER(port),    NUMBER(status), NUMBER(thread), NUMBER(size),
 },
   strings[] = {
-      NUMBER(from), NUMBER(event), NUMBER(call),  NUMBER(error), NUMBER(local),    NUMBER(peer),
-      NUMBER(kind), NUMBER(asked), NUMBER(ready), NUMBER(op),    NUMBER(signal),   NUMBER(how),
-      NUMBER(what), NUMBER(name),  NUMBER(who),   NUMBER(timer), NUMBER(function), NUMBER(file),
+      NUMBER(from),   NUMBER(event),    NUMBER(call),  NUMBER(error),  NUMBER(local),
+      NUMBER(peer),   NUMBER(kind),     NUMBER(asked), NUMBER(ready),  NUMBER(op),
+      NUMBER(signal), NUMBER(how),      NUMBER(what),  NUMBER(name),   NUMBER(who),
+      NUMBER(timer),  NUMBER(function), NUMBER(file),  NUMBER(anchor), NUMBER(at),
 #undef NUMBER
 };
 
@@ -98,6 +100,19 @@ static void set_string(struct facts *facts, struct fact *fact, const struct entr
                 pool_copy(facts->pool, entry_string(entry, name));
 }
 
+/* What a program calls, where the kernel's own name for it is another. */
+static const char *usual_name(const char *call)
+{
+    static const char *const names[][2] = {
+        {"pselect6", "select"},        {"_newselect", "select"},       {"ppoll", "poll"},
+        {"epoll_pwait", "epoll_wait"}, {"epoll_pwait2", "epoll_wait"}, {"accept4", "accept"},
+    };
+    for (size_t i = 0; call && i < sizeof names / sizeof *names; i++)
+        if (strcmp(call, names[i][0]) == 0)
+            return names[i][1];
+    return call;
+}
+
 static void add_fact(struct facts *facts, const struct entry *entry)
 {
     struct fact *fact = text_more(&facts->list, &facts->count, &facts->capacity, sizeof *fact);
@@ -114,6 +129,7 @@ static void add_fact(struct facts *facts, const struct entry *entry)
         fact->text = entry_is(entry, "from", "scene")
                          ? pool_copy(facts->pool, entry_string(entry, "text"))
                          : quote(facts->pool, entry);
+    fact->call = usual_name(fact->call);
     if (fact->t == -1 || !fact->event || !fact->from)
         facts->count--;
 }
@@ -130,8 +146,6 @@ static const char *read_head(struct facts *facts, const struct entry *entry)
     facts->command = pool_copy(facts->pool, entry_string(entry, "command"));
     facts->stage = pool_copy(facts->pool, entry_string(entry, "stage"));
     facts->scene = pool_copy(facts->pool, entry_string(entry, "scene"));
-    facts->anchor = pool_copy(facts->pool, entry_string(entry, "anchor"));
-    facts->at = pool_copy(facts->pool, entry_string(entry, "at"));
     return NULL;
 }
 

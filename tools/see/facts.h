@@ -10,17 +10,16 @@
 
 /** What a line does not have is -1, or NULL; a string that is not there is NULL too. Strings are the pool's. */
 struct fact {
-    long long t, pid, took, result, fd, target, new, new2, bytes, timeout, child, turn, count, due,
-        limit, port, status;
+    long long t, pid, thread, size, took, result, fd, target, new, new2, bytes, timeout, child,
+        turn, count, due, limit, port, status;
     const char *from, *event, *call, *error, *text, *local, *peer, *kind, *asked, *ready, *op,
-        *signal, *how, *what, *function, *name, *who, *timer, *file;
+        *signal, *how, *what, *anchor, *at, *function, *name, *who, *timer, *file;
     bool has_result; /**< "result" is there: -1 may be one */
 };
 
 /** All of a recording. All zero is an empty one. */
 struct facts {
-    const char *title, *command, *stage, *scene, *anchor,
-        *at; /**< of the first line; "" if not there */
+    const char *title, *command, *stage, *scene; /**< of the first line; "" if not there */
     struct fact *list;
     size_t count, capacity;
     struct pool *pool; /**< borrowed */

@@ -151,19 +151,33 @@ struct actor *actor_for(struct model *model, long long pid)
     return actor;
 }
 
-/* Who there will be, and what the recording knows of each. */
-static void meet(struct model *model, const struct fact *fact)
+static struct actor *meet(struct model *model, long long pid, struct actor *parent, bool thread)
 {
-    if (fact->pid < 0)
+    struct actor *actor = actor_find(model, pid);
+    return actor ? actor : actor_make(model, pid, parent, thread);
+}
+
+/* Who there will be, and what the recording knows of each. */
+static void look_ahead(struct model *model, const struct fact *fact)
+{
+    if (fact->pid < 0 || is(fact->from, "scene"))
         return;
-    struct actor *actor = actor_find(model, fact->pid);
-    if (!actor)
-        actor = actor_make(model, fact->pid, model->first, false);
+    struct actor *actor = meet(model, fact->pid, model->first, false);
+    if (fact->thread >= 0)
+        actor = meet(model, fact->thread, actor, true);
     actor->loops = actor->loops || is(fact->from, "loop");
     actor->traced = actor->traced || is(fact->event, "call");
     model->quiet = model->quiet || call_action(fact->call) == LISTEN;
-    if (is(fact->event, "process") && fact->child > 0 && !actor_find(model, fact->child))
-        actor_make(model, fact->child, actor, is(fact->how, "thread"));
+    if (is(fact->event, "process") && fact->child > 0)
+        (void)meet(model, fact->child, actor, is(fact->how, "thread"));
+}
+
+/* Whose line it is: a thread's, or a process's; NULL if it is of neither. */
+static struct actor *actor_of(struct model *model, const struct fact *fact)
+{
+    if (fact->thread >= 0)
+        return actor_for(model, fact->thread);
+    return fact->pid >= 0 && !is(fact->from, "scene") ? actor_for(model, fact->pid) : NULL;
 }
 
 /* --- All ------------------------------------------------------------------------------------------ */
@@ -171,7 +185,7 @@ static void meet(struct model *model, const struct fact *fact)
 static void play(struct model *model, const struct moment *moment)
 {
     const struct fact *fact = moment->fact;
-    struct actor *actor = fact->pid >= 0 ? actor_for(model, fact->pid) : NULL;
+    struct actor *actor = actor_of(model, fact);
     if (is(fact->from, "client"))
         play_client(model, fact);
     else if (is(fact->from, "scene"))
@@ -193,7 +207,7 @@ static struct model *model_make(struct steps *steps, const struct facts *facts)
     model->echo = stage >= 1 && stage <= 5;
     model->supervised = stage >= 8;
     for (size_t i = 0; i < facts->count; i++)
-        meet(model, &facts->list[i]);
+        look_ahead(model, &facts->list[i]);
     return model;
 }
 

@@ -40,13 +40,24 @@ static bool say_woken(struct model *model, const struct end *end)
     return count > 0;
 }
 
+/* Whether a process waits for room to send there, and for nothing else. */
+static bool is_to_be_written(const struct actor *actor, const struct end *end)
+{
+    for (size_t i = 0; i < end->name_count; i++)
+        if (end->names[i]->owner == actor->table && end->names[i]->interest)
+            return strcmp(end->names[i]->interest, "w") == 0;
+    return false;
+}
+
 static void say_unnoticed(struct model *model, const struct end *end, const struct actor *actor)
 {
+    const char *who = end->client ? end->client->name : "the listener";
     SAY(model, ". Nobody notices: ");
     say_asleep(model, actor);
-    if (!actor->at)
-        SAY(model, ", which was not asked about %s",
-            end->client ? end->client->name : "the listener");
+    if (!actor->at && is_to_be_written(actor, end))
+        SAY(model, ", and has only asked whether there is room to send to %s", who);
+    else if (!actor->at)
+        SAY(model, ", which was not asked about %s", who);
 }
 
 static void say_noticed(struct model *model, const struct end *end)
@@ -237,9 +248,11 @@ void play_scene(struct model *model, const struct fact *fact)
     else if (is(fact->event, "freezes") || is(fact->event, "thaws"))
         freeze(model, is(fact->event, "freezes"));
     else
-        SAY(model, "the scene %s", fact->event);
+        SAY(model, "the scene sends %s to %s", fact->signal ? fact->signal : "a signal",
+            *words ? words : "the server");
     if (is(fact->event, "signals"))
-        SAY(model, " %s", fact->signal ? fact->signal : "the server");
-    TEXT(model, "%s", is(fact->event, "says") ? text_string(&model->say) : fact->event);
+        TEXT(model, "sends %s", fact->signal ? fact->signal : "a signal");
+    else
+        TEXT(model, "%s", is(fact->event, "says") ? words : fact->event);
     step_add(model, fact->t, NULL, "scene", "scene", NULL);
 }
