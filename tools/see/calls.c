@@ -9,22 +9,55 @@ static const struct {
     const char *name;
     enum action action;
 } calls[] = {
-    {"recvfrom", RECEIVE},    {"sendto", SEND},       {"epoll_wait", WAIT},
-    {"select", WAIT},         {"poll", WAIT},         {"epoll_pwait", WAIT},
-    {"epoll_ctl", WATCH},     {"read", RECEIVE},      {"write", SEND},
-    {"accept4", ACCEPT},      {"accept", ACCEPT},     {"close", CLOSE},
-    {"recvmsg", RECEIVE},     {"sendmsg", SEND},      {"recv", RECEIVE},
-    {"send", SEND},           {"readv", RECEIVE},     {"writev", SEND},
-    {"sendfile", SEND},       {"pselect6", WAIT},     {"ppoll", WAIT},
-    {"epoll_pwait2", WAIT},   {"pselect", WAIT},      {"_newselect", WAIT},
-    {"shutdown", FINISH},     {"socket", SOCKET},     {"bind", BIND},
-    {"listen", LISTEN},       {"connect", CONNECT},   {"dup", DUPLICATE},
-    {"dup2", DUPLICATE},      {"dup3", DUPLICATE},    {"pipe", PAIR},
-    {"pipe2", PAIR},          {"socketpair", PAIR},   {"eventfd", MAKE},
-    {"eventfd2", MAKE},       {"signalfd", MAKE},     {"signalfd4", MAKE},
-    {"timerfd_create", MAKE}, {"epoll_create", MAKE}, {"epoll_create1", MAKE},
-    {"execve", EXECUTE},      {"wait4", REAP},        {"waitid", REAP},
-    {"kill", KILL},           {"nanosleep", SLEEP},   {"clock_nanosleep", SLEEP},
+    {"recvfrom", RECEIVE},
+    {"sendto", SEND},
+    {"epoll_wait", WAIT},
+    {"select", WAIT},
+    {"poll", WAIT},
+    {"epoll_pwait", WAIT},
+    {"epoll_ctl", WATCH},
+    {"read", RECEIVE},
+    {"write", SEND},
+    {"accept4", ACCEPT},
+    {"accept", ACCEPT},
+    {"close", CLOSE},
+    {"recvmsg", RECEIVE},
+    {"sendmsg", SEND},
+    {"recv", RECEIVE},
+    {"send", SEND},
+    {"readv", RECEIVE},
+    {"writev", SEND},
+    {"sendfile", SEND},
+    {"pselect6", WAIT},
+    {"ppoll", WAIT},
+    {"epoll_pwait2", WAIT},
+    {"pselect", WAIT},
+    {"_newselect", WAIT},
+    {"shutdown", FINISH},
+    {"socket", SOCKET},
+    {"bind", BIND},
+    {"listen", LISTEN},
+    {"fcntl", CONTROL},
+    {"connect", CONNECT},
+    {"dup", DUPLICATE},
+    {"dup2", DUPLICATE},
+    {"dup3", DUPLICATE},
+    {"pipe", PAIR},
+    {"pipe2", PAIR},
+    {"socketpair", PAIR},
+    {"eventfd", MAKE},
+    {"eventfd2", MAKE},
+    {"signalfd", MAKE},
+    {"signalfd4", MAKE},
+    {"timerfd_create", MAKE},
+    {"epoll_create", MAKE},
+    {"epoll_create1", MAKE},
+    {"execve", EXECUTE},
+    {"wait4", REAP},
+    {"waitid", REAP},
+    {"kill", KILL},
+    {"nanosleep", SLEEP},
+    {"clock_nanosleep", SLEEP},
 };
 
 enum action call_action(const char *name)
@@ -39,6 +72,11 @@ bool call_ends_late(enum action action)
 {
     return action == ACCEPT || action == RECEIVE || action == WAIT || action == REAP ||
            action == SLEEP;
+}
+
+bool call_is_broken(const struct fact *fact)
+{
+    return fact->error && strncmp(fact->error, "ERESTART", strlen("ERESTART")) == 0;
 }
 
 bool call_may_sleep(enum action action)
@@ -158,6 +196,13 @@ static void fall_asleep(struct model *model, struct actor *actor, const struct m
         step->took = -1;
 }
 
+static bool may_sleep(const struct moment *moment, const struct descriptor *descriptor)
+{
+    const struct fact *fact = moment->fact;
+    bool waits = !descriptor || !descriptor->end || !descriptor->end->nonblocking;
+    return moment->sleeps && waits && (!fact->error || call_is_broken(fact));
+}
+
 /* --- Making descriptors --------------------------------------------------------------------------- */
 
 static void rename_end(struct model *model, struct end *end, const char *what)
@@ -248,6 +293,18 @@ static void play_duplicate(struct model *model, struct actor *actor, const struc
     add_call(model, actor, moment, descriptor);
 }
 
+/* fcntl(): it makes another name, or says whether calls shall wait. */
+static void play_control(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    const struct fact *fact = moment->fact;
+    struct descriptor *descriptor = descriptor_find(actor, fact->fd);
+    if (fact->new >= 0)
+        play_duplicate(model, actor, moment);
+    else if (descriptor && descriptor->end && !fact->error)
+        descriptor->end->nonblocking =
+            fact->nonblocking > 0 || (descriptor->end->nonblocking && fact->blocking <= 0);
+}
+
 /* --- Accept --------------------------------------------------------------------------------------- */
 
 static void leave_queue(struct model *model, struct end *listener, const struct client *client)
@@ -271,6 +328,7 @@ static void take_in(struct model *model, struct actor *actor, const struct fact 
                       : port > 0 ? model->ports[port]
                                  : end_make(model, "connection");
     end->accepted = true;
+    end->nonblocking = fact->nonblocking > 0;
     end->accepter = actor->table;
     struct descriptor *descriptor = descriptor_open(model, actor, fact->new, end);
     if (end->client && model->listener)
@@ -287,7 +345,7 @@ static void play_accept(struct model *model, struct actor *actor, const struct m
     const struct fact *fact = moment->fact;
     struct descriptor *listener = descriptor_of(model, actor, fact, fact->fd);
     if (moment->part == ENTRY) {
-        if (moment->sleeps && !fact->error)
+        if (may_sleep(moment, listener))
             fall_asleep(model, actor, moment, listener, "waits in accept for the next client");
         return;
     }
@@ -328,7 +386,7 @@ static void play_receive(struct model *model, struct actor *actor, const struct 
     struct end *end = descriptor->end;
     const char *subject = subject_of(model, descriptor);
     if (moment->part == ENTRY) {
-        if (moment->sleeps && !fact->error && (!end->counted || (end->in == 0 && !end->finished)))
+        if (may_sleep(moment, descriptor) && (!end->counted || (end->in == 0 && !end->finished)))
             fall_asleep(model, actor, moment, descriptor,
                         pool_format(model->steps->pool, "waits in %s for %s", fact->call, subject));
         return;
@@ -369,7 +427,7 @@ static void play_send(struct model *model, struct actor *actor, const struct mom
         return;
     if (fact->result > 0)
         end_send(model, descriptor->end, fact->result);
-    if (moment->sleeps && !fact->error) {
+    if (may_sleep(moment, descriptor)) {
         fall_asleep(model, actor, moment, descriptor,
                     pool_format(model->steps->pool, "sends to %s more than there is room for",
                                 subject_of(model, descriptor)));
@@ -470,16 +528,42 @@ static void play_sleep(struct model *model, struct actor *actor, const struct mo
     text_release(&model->say);
 }
 
+static bool is_same_string(const char *one, const char *other)
+{
+    return one == other || (one && other && strcmp(one, other) == 0);
+}
+
+/* Whether a call is the one that a signal has interrupted, once more: the kernel goes on with it by itself, and the
+ * process sleeps as before. If it is another one, the process has noticed. */
+static bool goes_on(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    const struct fact *broken = actor->broken, *fact = moment->fact;
+    actor->broken = NULL;
+    if (moment->part == ENTRY && is_same_string(fact->call, broken->call) &&
+        fact->fd == broken->fd && is_same_string(fact->asked, broken->asked))
+        return true;
+    TEXT(model, "%s = -1 EINTR", broken->call);
+    SAY(model, "a signal interrupts %s", broken->call);
+    actor_wakes(model, actor);
+    step_add(model, moment->t, actor, NULL, "wake", actor->row);
+    return false;
+}
+
 void play_call(struct model *model, struct actor *actor, const struct moment *moment)
 {
     static void (*const plays[])(struct model *, struct actor *, const struct moment *) = {
-        [SOCKET] = play_socket,       [BIND] = play_listen,   [LISTEN] = play_listen,
-        [CONNECT] = play_connect,     [ACCEPT] = play_accept, [RECEIVE] = play_receive,
-        [SEND] = play_send,           [FINISH] = play_finish, [CLOSE] = play_close,
-        [DUPLICATE] = play_duplicate, [PAIR] = play_pair,     [MAKE] = play_make,
-        [WAIT] = play_wait,           [WATCH] = play_watch,   [SLEEP] = play_sleep,
-        [EXECUTE] = play_execute,     [REAP] = play_reap,     [KILL] = play_kill,
+        [SOCKET] = play_socket,       [BIND] = play_listen,     [LISTEN] = play_listen,
+        [CONNECT] = play_connect,     [ACCEPT] = play_accept,   [RECEIVE] = play_receive,
+        [SEND] = play_send,           [FINISH] = play_finish,   [CLOSE] = play_close,
+        [DUPLICATE] = play_duplicate, [PAIR] = play_pair,       [MAKE] = play_make,
+        [WAIT] = play_wait,           [WATCH] = play_watch,     [SLEEP] = play_sleep,
+        [CONTROL] = play_control,     [EXECUTE] = play_execute, [REAP] = play_reap,
+        [KILL] = play_kill,
     };
-    if (moment->action != NOTHING)
+    if (actor->broken && goes_on(model, actor, moment))
+        return;
+    if (moment->part == EXIT && actor->asleep && call_is_broken(moment->fact))
+        actor->broken = moment->fact;
+    else if (moment->action != NOTHING)
         plays[moment->action](model, actor, moment);
 }

@@ -18,10 +18,11 @@ static const struct {
     {                                                                                              \
 #member, offsetof(struct fact, member)                                                     \
     }
-        NUMBER(t),       NUMBER(pid),    NUMBER(took),   NUMBER(result), NUMBER(fd),
-        NUMBER(target),  NUMBER(new),    NUMBER(new2),   NUMBER(bytes),  NUMBER(child),
-        NUMBER(timeout), NUMBER(turn),   NUMBER(count),  NUMBER(due),    NUMBER(limit),
-        NUMBER(port),    NUMBER(status), NUMBER(thread), NUMBER(size),
+        NUMBER(t),        NUMBER(pid),    NUMBER(took),   NUMBER(result), NUMBER(fd),
+        NUMBER(target),   NUMBER(new),    NUMBER(new2),   NUMBER(bytes),  NUMBER(child),
+        NUMBER(timeout),  NUMBER(turn),   NUMBER(count),  NUMBER(due),    NUMBER(limit),
+        NUMBER(port),     NUMBER(status), NUMBER(thread), NUMBER(size),   NUMBER(nonblocking),
+        NUMBER(blocking),
 },
   strings[] = {
       NUMBER(from),   NUMBER(event),    NUMBER(call),  NUMBER(error),  NUMBER(local),

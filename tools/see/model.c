@@ -110,7 +110,9 @@ static void find_sleepers(struct moments *moments, const struct facts *facts)
         }
         if (moment->part == EXIT)
             moment->sleeps = moments->list[began[fact].entry].sleeps =
-                moment->action == WAIT ? i > began[fact].entry + 1 : clients > began[fact].clients;
+                call_is_broken(moment->fact) ||
+                (moment->action == WAIT ? i > began[fact].entry + 1
+                                        : clients > began[fact].clients);
     }
     free(began);
 }

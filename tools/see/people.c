@@ -163,6 +163,7 @@ static void finishes(struct model *model, struct client *client, const struct fa
 static void closes(struct model *model, struct client *client, const struct fact *fact)
 {
     client->end->peer->finished = true;
+    client->end->gone = true;
     client->end->in = 0;
     show_state(model, client, "has closed", "has closed");
     end_show(model, client->end);
@@ -175,6 +176,7 @@ static void closes(struct model *model, struct client *client, const struct fact
 static void resets(struct model *model, struct client *client, const struct fact *fact)
 {
     client->end->peer->finished = true;
+    client->end->gone = true;
     client->end->in = client->end->peer->in = 0;
     show_state(model, client, "has reset", "has reset");
     end_show(model, client->end);

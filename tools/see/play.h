@@ -27,7 +27,8 @@ enum action {
     EXECUTE,
     REAP,
     KILL,
-    SLEEP
+    SLEEP,
+    CONTROL
 };
 
 /** When a fact has its effect. What may sleep has two moments. */
@@ -46,6 +47,8 @@ struct moment {
 enum action call_action(const char *name);
 bool call_ends_late(enum action action);
 bool call_may_sleep(enum action action);
+/** Whether a signal has interrupted the call, and it may go on as if nothing had been. */
+bool call_is_broken(const struct fact *fact);
 void play_call(struct model *model, struct actor *actor, const struct moment *moment);
 
 /** processes.c: signals, children, and ends of processes; and calls that concern them. */

@@ -138,7 +138,7 @@ void end_show(struct model *model, struct end *end)
 void end_send(struct model *model, struct end *end, long long bytes)
 {
     end->sent += bytes;
-    if (end->peer)
+    if (end->peer && !end->peer->gone)
         end->peer->in += bytes;
     end_show(model, end);
 }
@@ -242,7 +242,8 @@ void descriptor_close(struct model *model, struct descriptor *descriptor)
     row_words(model, descriptor->row, READY, NULL);
     if (!lives)
         descriptor->interest = NULL;
-    if (end->name_count == 0 && end->peer)
+    end->gone = end->name_count == 0;
+    if (end->gone && end->peer)
         end->peer->finished = true;
     end_show(model, end);
 }

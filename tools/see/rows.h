@@ -47,6 +47,8 @@ struct row {
     } cells[FIELDS];
 };
 
+struct fact;
+
 struct client {
     const char *name;
     struct row *row;
@@ -56,11 +58,13 @@ struct client {
 };
 
 struct end {
-    const char *what;          /* "listener", "connection", "channel", "pipe", "epoll", ... */
-    const char *local;         /* of a listener: its address; NULL if it is not known */
-    struct end *peer;          /* NULL if there is none, or it is not known */
-    struct client *client;     /* who has it, or is behind it; NULL if no client */
-    bool counted;              /* all bytes that come in are in the recording */
+    const char *what;      /* "listener", "connection", "channel", "pipe", "epoll", ... */
+    const char *local;     /* of a listener: its address; NULL if it is not known */
+    struct end *peer;      /* NULL if there is none, or it is not known */
+    struct client *client; /* who has it, or is behind it; NULL if no client */
+    bool counted;          /* all bytes that come in are in the recording */
+    bool nonblocking;
+    bool gone;                 /* whoever had it has closed it: what is sent there is lost */
     bool accepted;             /* of a server's end: a process has a descriptor for it */
     struct actor *accepter;    /* who accepted it */
     bool finished;             /* nothing more comes in behind what waits */
@@ -100,6 +104,7 @@ struct actor {
     long long turn;            /* -1 before the first */
     const char *phase;         /* NULL outside */
     const char *asleep;        /* the call that it sleeps in; NULL while it runs */
+    const struct fact *broken; /* the call that a signal has interrupted, and that may go on */
     struct descriptor *at;     /* what it sleeps at: of recv and accept; NULL for a wait */
     size_t waits;              /* how many there were */
     struct descriptor **asked; /* about which select or poll was asked last */
