@@ -319,4 +319,5 @@ if [ "$system" = Linux ]; then
     suite tools/bench 'build/test/bench build/bench' needs=bench-programs
     suite tools/instructions 'tools/bench/bench.sh build/bin build/bench --bounds' needs=bench-programs
 fi
-suite browser/site 'tests/browser/run.sh build/tools/quiz'
+suite browser/site 'tests/browser/run.sh site build/tools/quiz'
+suite browser/player 'tests/browser/run.sh player'

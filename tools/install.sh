@@ -41,9 +41,11 @@ gnuplot, to draw what was measured|command -v gnuplot|gnuplot-nox|gnuplot'
 browser='
 chromium, a browser|for one in $browsers; do has $one && break; done|chromium|-
 nodejs and npm|command -v npm|nodejs npm|node
-playwright-core, which drives the browser|test -e $playwright|-|-'
+playwright-core, which drives the browser|test -e $playwright|-|-
+axe-core, which looks for what keeps people out|test -e $axe|-|-'
 browsers=${CHROMIUM:-chromium chromium-browser google-chrome}
 playwright=.browser/node_modules/playwright-core
+axe=.browser/node_modules/axe-core
 
 has_header()
 {
@@ -114,16 +116,16 @@ install_packages()
     fi
 }
 
-# Not a package of either. Debian 12's node runs this version.
-install_playwright()
+# Not packages of either. Debian 12's node runs this version of playwright.
+install_node_modules()
 {
     case $missing in
-    *playwright*) ;;
+    *playwright* | *axe-core*) ;;
     *) return 0 ;;
     esac
-    echo "Installing with npm, into .browser: playwright-core"
-    npm install --silent --no-save --no-package-lock --prefix .browser playwright-core@1.49.1 >/dev/null
+    echo "Installing with npm, into .browser: playwright-core, axe-core"
+    npm install --silent --no-save --no-package-lock --prefix .browser playwright-core@1.49.1 axe-core@4.10.2 >/dev/null
 }
 
-install_packages && install_playwright ||
+install_packages && install_node_modules ||
     { echo "That did not work; please install by hand: $missing." >&2; exit 1; }

@@ -135,13 +135,14 @@
 
     // --- Several recordings in step -----------------------------------------------------------------------
 
-    /* A longest subsequence that rises. */
+    /* A longest subsequence that rises, as indexes. */
     function rising(numbers) {
-        const ends = [], before = [];
+        const ends = [], least = [], before = []; // of those of each length: the index and number at their end
         numbers.forEach((number, i) => {
-            const place = lastUpTo(ends.map(end => numbers[end]), number - 1) + 1;
+            const place = lastUpTo(least, number - 1) + 1;
             before[i] = ends[place - 1];
             ends[place] = i;
+            least[place] = number;
         });
         const kept = [];
         for (let i = ends.at(-1); i !== undefined; i = before[i])
@@ -229,6 +230,19 @@
     function put(element, text) {
         if (element.textContent !== text)
             element.textContent = text;
+    }
+
+    /* What has to measure the page is done once, before it is drawn. */
+    const waiting = new Map();
+
+    function later(key, act) {
+        if (waiting.size === 0)
+            requestAnimationFrame(() => {
+                const acts = [...waiting.values()];
+                waiting.clear();
+                acts.forEach(act => act());
+            });
+        waiting.set(key, act);
     }
 
     const icon = path => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
@@ -424,7 +438,7 @@
             make("span", { className: "came-out" }, make("b", {}, "came out "), ready));
         const list = make("div", { className: "rows", role: "list" }), more = make("p", { className: "more" });
         const pid = recording.processes?.find(process => process.id === id)?.pid;
-        const element = make("section", { className: "process", "aria-label": id }, make("div", { className: "about" },
+        const element = make("div", { className: "process", role: "group", "aria-label": id }, make("div", { className: "about" },
             make("b", { className: "id", title: pid ? `process ${pid}` : "" }, id), state, turn, phases.element), wait,
             make("div", { className: "queues" }, calls.element, timers.element), list, more);
         const rows = new Map();
@@ -504,7 +518,7 @@
     /* Clients that no process has accepted, where there are several processes. */
     function makeOutside(recording) {
         const list = make("div", { className: "rows", role: "list" });
-        const element = make("section", { className: "process outside", "aria-label": "not accepted yet" },
+        const element = make("div", { className: "process outside", role: "group", "aria-label": "not accepted yet" },
             make("div", { className: "about" }, make("b", { className: "id" }, "not accepted yet")), list);
         const rows = new Map();
         return { element, show(n, step, set) {
@@ -536,9 +550,8 @@
 
     function makeSource(recording) {
         const title = make("b"), place = make("span", { className: "place-of" });
-        const code = make("pre", { tabIndex: 0, "aria-label": "source of the function that runs" });
-        const element = make("section", { className: "source", "aria-label": "the function that runs" },
-            make("div", { className: "about" }, title, place), code);
+        const code = make("pre", { tabIndex: 0, role: "group", "aria-label": "the function that runs" });
+        const element = make("div", { className: "source" }, make("div", { className: "about" }, title, place), code);
         let shown;
         element.hidden = !recording.has("function");
         return { element, show(n, step) {
@@ -581,20 +594,26 @@
             ...parts.map(part => part.element));
         const element = make("div", { className: "scene" }, alone ? "" : make("p", { className: "scene-title" }, recording.title || recording.command),
             words.element, make("div", { className: "picture" }, state, source.element));
+
+        /* The row that a step is about, without moving the page. */
+        function keepInSight() {
+            const row = state.scrollHeight > state.clientHeight && state.querySelector(".current");
+            if (!row)
+                return;
+            const above = row.offsetTop - state.offsetTop, below = above + row.offsetHeight - state.clientHeight;
+            if (above < state.scrollTop)
+                state.scrollTop = above;
+            else if (below > state.scrollTop)
+                state.scrollTop = below;
+        }
+
         return { element, words, state, source, show(n, waits) {
             const step = recording.list[n];
             const set = waits ? {} : step.set || {};
             words.show(n, step, waits);
             parts.forEach(part => part.show(n, step, set));
             source.show(n, step);
-            const row = state.querySelector(".current"); // kept in sight, without moving the page
-            if (row && state.scrollHeight > state.clientHeight) {
-                const above = row.offsetTop - state.offsetTop, below = above + row.offsetHeight - state.clientHeight;
-                if (above < state.scrollTop)
-                    state.scrollTop = above;
-                else if (below > state.scrollTop)
-                    state.scrollTop = below;
-            }
+            later(element, keepInSight);
         } };
     }
 
@@ -726,8 +745,7 @@
             context.fillRect(x, 0, 2, height);
         }
 
-        let drawn = null;
-        const redraw = () => { drawn ||= requestAnimationFrame(() => { drawn = null; draw(); }); };
+        const redraw = () => later(element, draw);
 
         element.addEventListener("pointerdown", event => {
             const move = moved => settings.jump(beatAt(moved.clientX - canvas.getBoundingClientRect().left - gutter, canvas.clientWidth - gutter));
@@ -777,7 +795,8 @@
         values("kind").sort().forEach(value => kind.append(make("option", {}, value)));
         values("who").slice(0, 200).forEach(value => who.append(make("option", {}, value)));
         let found = null; // indexes of what was found; null: all
-        let texts = null, now = 0, height = 28, first = -1, last = -1;
+        let texts = null, now = 0, first = -1, last = -1;
+        const height = 28; // of a row, as in player.css
 
         const size = () => found ? found.length : recording.list.length;
         const at = place => found ? found[place] : place;
@@ -811,7 +830,6 @@
         }
 
         function draw() {
-            height = parseFloat(getComputedStyle(list).getPropertyValue("line-height")) || height;
             const from = Math.max(0, Math.floor(list.scrollTop / height) - 5);
             const to = Math.min(size(), Math.ceil((list.scrollTop + list.clientHeight) / height) + 5);
             inner.style.height = `${size() * height}px`;
@@ -872,10 +890,12 @@
         new ResizeObserver(() => { reveal(); draw(); }).observe(list);
         return { element, focus: () => field.focus(), show(n) {
             now = n;
-            if (list.clientHeight > 0) {
-                reveal();
-                draw();
-            }
+            later(element, () => {
+                if (list.clientHeight > 0) {
+                    reveal();
+                    draw();
+                }
+            });
         } };
     }
 
@@ -898,9 +918,9 @@
         asks.innerHTML = question.question;
         const answer = make("button", { type: "submit" }, "Answer");
         const skip = make("button", { type: "button", className: "plain" }, "Go on without an answer");
-        const element = make("form", { className: "question", method: "dialog" }, make("fieldset", {},
-            make("p", { className: "stop" }, "What comes next?"), asks, ...options.map(option => option.element), verdict, explanation,
-            make("p", { className: "buttons" }, answer, skip)));
+        const fields = make("fieldset", { tabIndex: -1 }, make("p", { className: "stop" }, "What comes next?"), asks, ...options.map(option => option.element), verdict, explanation,
+            make("p", { className: "buttons" }, answer, skip));
+        const element = make("form", { className: "question", method: "dialog" }, fields);
 
         function show(chosen) {
             const right = options.find(option => option.right);
@@ -932,7 +952,17 @@
             question.answered = true;
             goOn();
         });
-        return { element, focus: () => options[0].radio.focus({ preventScroll: true }) };
+
+        /* By its letter. */
+        function choose(letter) {
+            const option = options.find(each => each.radio.value === letter && !each.radio.disabled);
+            option?.radio.focus({ preventScroll: true });
+            if (option)
+                option.radio.checked = true;
+            return option !== undefined;
+        }
+
+        return { element, choose, focus: () => fields.focus({ preventScroll: true }) };
     }
 
     // --- What is remembered: whether to ask; in the browser, if it lets us ----------------------------------------
@@ -959,7 +989,7 @@
     const FAST = 4; // steps a second, from which on nothing is read aloud
     const WIDE = 1100, WINDOW = 80;
 
-    const HELP = [["→ ←", "a step on, a step back"], ["t", "on to the next turn"], ["space", "play, pause"],
+    const HELP = [["→ ←", "a step on, a step back"], ["t", "on to the next turn"], ["space", "play, pause"], ["a b c", "choose an answer; Enter gives it"],
         ["Home End", "the first step, the last"], ["/", "search the events"], ["?", "this help"]];
     const LEGEND = [["r w", "ready to read, to write: a framed letter is waited for, a filled one is ready"],
         ["▲ ▼", "in the strip: a client does something, a client receives something"],
@@ -974,6 +1004,7 @@
     function start(root, recordings) {
         const alignment = align(recordings);
         const alone = recordings.length === 1;
+        const hears = document.body.classList.contains("see-page") ? document : root; // keys
         const lead = recordings[0];
         const calm = matchMedia("(prefers-reduced-motion: reduce)");
         const scenes = recordings.map(recording => makeScene(recording, alone));
@@ -1044,7 +1075,7 @@
             });
             root.classList.add("asking");
             place.replaceChildren(asked.element);
-            if (root.contains(document.activeElement) || document.body.classList.contains("see-page"))
+            if (hears.contains(document.activeElement))
                 asked.focus();
         }
 
@@ -1167,14 +1198,13 @@
         const middle = make("div", { className: "strips" }, ...strips.map(strip => strip.element));
 
         root.replaceChildren(
-            make("div", { className: "head" }, make("p", { className: "title" }, heading || lead.command || ""),
+            make("div", { className: "head" }, make(hears === document ? "h1" : "p", { className: "title" }, heading || lead.command || ""),
                 make("code", { className: "command" }, alone ? lead.command || "" : "")),
             alone ? scenes[0].words.element : "", place, bar, middle, stage, finder, help);
         if (alone)
             scenes[0].element.querySelector(".picture").after(finder);
         root.classList.add("ready");
         root.classList.toggle("several", !alone);
-        root.style.setProperty("--columns", recordings.length);
         root.tabIndex = -1;
         root.setAttribute("role", "group");
         root.setAttribute("aria-label", `Recording: ${heading || lead.command || ""}`);
@@ -1198,14 +1228,16 @@
             const presses = event.key === " " && target.matches("button, summary, a");
             if (event.key === "Escape" && root.classList.contains("is-large") && !help.open)
                 large.click();
-            if (types || presses || event.ctrlKey || event.altKey || event.metaKey || !keys[event.key])
+            const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
+            if (plain && (!types || target.type === "radio") && asked?.choose(event.key))
+                return;
+            if (types || presses || !plain || !keys[event.key])
                 return;
             event.preventDefault();
             moved = true;
             keys[event.key]();
         }
 
-        const hears = document.body.classList.contains("see-page") ? document : root;
         hears.addEventListener("keydown", key);
 
         let touched = null;
@@ -1266,16 +1298,22 @@
         }
     }
 
+    /* A page of the site scrolls by itself first. */
+    function whenLoaded(act) {
+        if (document.readyState === "complete")
+            setTimeout(act);
+        else
+            window.addEventListener("load", () => setTimeout(act));
+    }
+
     function makePoster(root) {
         const poster = make("button", { type: "button", className: "poster" });
         poster.innerHTML = icons.play;
         poster.append(make("span", {}, make("b", {}, root.dataset.title), make("span", {}, `Step through it: ${root.dataset.about}`)));
         poster.addEventListener("click", () => startPoster(root), { once: true });
         root.replaceChildren(poster);
-        if (location.hash.startsWith(`#${root.id}-`)) {
-            startPoster(root);
-            root.scrollIntoView();
-        }
+        if (location.hash.replace(/\d+$/, "") === `#${root.id}-`)
+            startPoster(root).then(() => whenLoaded(() => root.scrollIntoView()));
     }
 
     document.querySelectorAll(".see[data-steps]").forEach(root => start(root, root.dataset.steps.split(/\s+/)

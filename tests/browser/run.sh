@@ -1,7 +1,8 @@
 #!/bin/sh
-# The site in a browser: builds it, then tests it with site.js. TAP.
+# In a browser: the player, with player.js; or the site, which it builds, with site.js. TAP.
 #
-#   tests/browser/run.sh QUIZ     at the root of the course; QUIZ is tools/quiz, compiled
+#   tests/browser/run.sh player
+#   tests/browser/run.sh site QUIZ     at the root of the course; QUIZ is tools/quiz, compiled
 #
 # Pictures of the pages are left in build/browser/, to be looked at. CHROMIUM names another browser.
 set -u
@@ -14,7 +15,7 @@ done
 [ -n "$browser" ] || missing="$missing chromium,"
 command -v node >/dev/null || missing="$missing nodejs,"
 [ -d "$NODE_PATH/playwright-core" ] || missing="$missing playwright-core,"
-command -v doxygen >/dev/null && command -v dot >/dev/null && command -v pandoc >/dev/null ||
+[ "$1" = player ] || command -v doxygen >/dev/null && command -v dot >/dev/null && command -v pandoc >/dev/null ||
     missing="$missing doxygen, graphviz and pandoc,"
 if [ -n "$missing" ]; then
     echo "1..0 # SKIP missing:${missing%,}; make install BROWSER=1 installs what is missing"
@@ -22,7 +23,9 @@ if [ -n "$missing" ]; then
 fi
 
 out=build/browser
-if ! docs/build.sh "$1" $out >$out.log 2>&1; then
+mkdir -p $out
+[ "$1" != player ] || exec node tests/browser/player.js "$browser" $out
+if ! docs/build.sh "$2" $out >$out.log 2>&1; then
     echo "1..0 # SKIP the site was not built: see course/docs"
     exit 0
 fi
