@@ -3,6 +3,7 @@
 #
 #   tools/see.sh [STAGE]           for `make see`; STAGE is a folder of stages/. Of SERVER, SCENE, FILE, ARGS and TEXT
 #                                  those that were given stand in the environment.
+#   tools/see.sh record OUT.jsonl SCENE STAGE   record a scene only
 #   tools/see.sh figures [STAGE]   record what the chapters show anew: each scene of stages/*/scenes, or SCENE
 #
 # At the root of the course. The exit status is 0, 1 if a step of a scene went wrong, 2 if there is no recording.
@@ -28,18 +29,32 @@ find_scene() # STAGE
     return 2
 }
 
-# How one of our servers is started. From the reactor on, its loop tells what it does.
-our_command() # STAGE
+# The server of a stage, or that server without a line: a scene says "without NAME", and NAME.patch, beside the scene or
+# among those of `make protections`, takes it away.
+our_server() # STAGE SCENE
 {
+    name=$(sed -n 's/^without //p' "$2")
+    [ -n "$name" ] || { echo "$out/bin/$1"; return; }
+    patch=${2%/*}/$name.patch
+    [ -f "$patch" ] || patch=tests/course/protections/$name.patch
+    tools/without.sh "$patch" "$1"
+}
+
+# How one of our servers is started. From the reactor on, its loop tells what it does.
+our_command() # STAGE SCENE
+{
+    server=$(our_server "$@") || return
     record=
     ! has_word reactor "$(fact unlock "${1%%-*}")" || record=' --record {record}'
-    echo "$out/bin/$1 --port 0$record${ARGS:+ $ARGS}"
+    echo "$server --port 0$record${ARGS:+ $ARGS}"
 }
 
 record() # OUT.jsonl SCENE STAGE
 {
     command=${SERVER-}
-    [ -n "$command$3" ] && [ -z "$command" ] && ! grep -q '^command ' "$2" && command=$(our_command "$3")
+    if [ -z "$command" ] && [ -n "$3" ] && ! grep -q '^command ' "$2"; then
+        command=$(our_command "$3" "$2") || return 2
+    fi
     "$see" record "$1" --scene "$2" ${3:+--stage "${3%%-*}"} -- ${command:+"$command"}
 }
 
@@ -108,5 +123,6 @@ figures() # [STAGE]
 
 case ${1-} in
 figures) figures "${2-}" ;;
+record) shift && record "$@" ;;
 *) see "${1-}" ;;
 esac

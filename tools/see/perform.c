@@ -246,17 +246,22 @@ static void send_signal(pid_t process, int number, const char *name, const char 
 }
 
 /* Stopped, all of it: what clients do from here on comes at once when it goes on. */
-static void freeze(bool frozen)
+static void stop_all(bool frozen)
 {
     enum { MOST = 256 };
     pid_t processes[MOST];
     int count = rest_processes(processes, MOST);
-    say(frozen ? "freezes" : "thaws", NULL);
     for (int i = 0; i < count; i++)
         kill(processes[i], frozen ? SIGSTOP : SIGCONT);
     stage.frozen = frozen;
     for (int quiet = 0; frozen && quiet < 2;) /* kill() may return before they stand */
         quiet = tape_pump(-1, 0, WAIT * 5) ? 0 : quiet + 1;
+}
+
+static void freeze(bool frozen)
+{
+    say(frozen ? "freezes" : "thaws", NULL);
+    stop_all(frozen);
 }
 
 static void pause_for(int ms)
@@ -287,6 +292,17 @@ static void kill_worker(const struct scene_step *step)
         complain("the server has no %s", whom);
 }
 
+/* What a server does that never sleeps is the same from turn to turn: some are enough, and the others are left out. */
+static void watch_spin(const struct scene_step *step)
+{
+    long long end = tape_now() + PATIENCE * 1000000LL;
+    while (!is_over() && !tape_has_enough() && tape_now() < end)
+        (void)tape_pump(-1, 0, WAIT);
+    if (!is_over() && !tape_has_enough())
+        complain("\"%s\", and the server sleeps", step->words);
+    stop_all(true);
+}
+
 /* A program of the scene's own: its words are no part of the recording. */
 static void run(const struct scene_step *step)
 {
@@ -307,12 +323,21 @@ static void run(const struct scene_step *step)
 
 /* --- The play -------------------------------------------------------------------------------------------- */
 
+/* Turns are counted from the step before a spin on. */
+static bool spins_next(const struct scene_step *step)
+{
+    return step + 1 < stage.scene->steps + stage.scene->count && step[1].verb == SPIN;
+}
+
 static void do_step(const struct scene_step *step)
 {
     stage.step = step;
-    settle();
+    if (step->verb != SPIN)
+        settle();
     if (is_over())
         return;
+    if (spins_next(step))
+        tape_limit_turns(step[1].number);
     stage.hurries = step->verb == PAUSE;
     switch (step->verb) {
     case SAY: say("says", step->text); break;
@@ -322,6 +347,7 @@ static void do_step(const struct scene_step *step)
     case KILL: kill_worker(step); break;
     case PAUSE: pause_for(step->number); break;
     case SERVER_ENDS: await_the_end(step); break;
+    case SPIN: watch_spin(step); break;
     case RUN: run(step); break;
     default: act(step); break;
     }

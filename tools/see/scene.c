@@ -14,6 +14,7 @@ enum {
     MOST_BYTES = 16 * 1024 * 1024, /* that a step sends or hears */
     LINE_OF_BYTES = 64,            /* of "300000 bytes", which are lines: a chat room wants these */
     LONGEST_NAME = 16,
+    MOST_TURNS = 1000,
     LONGEST_PAUSE = 60000 /* milliseconds */
 };
 
@@ -222,6 +223,14 @@ static int read_scene_step(const struct scene *scene, struct scene_step *step, c
         step->number = (int)number;
         return 0;
     }
+    if (take(&rest, "spin")) {
+        step->verb = SPIN;
+        if (!take_number(&rest, MOST_TURNS, &number) || !take(&rest, "turns") || *rest)
+            return fail(scene, step->line,
+                        "a spin is as in \"spin 10 turns\", and %d at most", MOST_TURNS);
+        step->number = (int)number;
+        return 0;
+    }
     if (take(&rest, "signal")) {
         step->verb = SIGNAL;
         return take_signal(&rest, step) && !*rest
@@ -249,6 +258,7 @@ static int read_head(struct scene *scene, int line, const char *rest)
     char **place = take(&rest, "title")     ? &scene->title
                    : take(&rest, "server")  ? &scene->options
                    : take(&rest, "command") ? &scene->command
+                   : take(&rest, "without") ? &scene->without
                                             : NULL;
     if (!place)
         return 1;
@@ -306,8 +316,8 @@ static int read_step(const struct scene *scene, struct scene_step *step)
     if (!step->who)
         return fail(scene, step->line,
                     "a step begins with the name of a client, in small letters, or with one of the "
-                    "words title, server, command, say, freeze, thaw, signal, kill, pause, run or "
-                    "\"the server ends\"");
+                    "words title, server, command, without, say, freeze, thaw, signal, kill, pause, "
+                    "spin, run or \"the server ends\"");
     return read_client_step(scene, step, rest);
 }
 
@@ -366,5 +376,6 @@ void scene_release(struct scene *scene)
     free(scene->title);
     free(scene->options);
     free(scene->command);
+    free(scene->without);
     *scene = (struct scene){0};
 }

@@ -31,6 +31,7 @@ enum scene_verb {
     KILL, /**< a worker */
     PAUSE,
     SERVER_ENDS,
+    SPIN, /**< let a server that never sleeps go round */
     RUN
 };
 
@@ -44,7 +45,7 @@ struct scene_step {
     bool sized;         /**< SENDS, HEARS: said as a number of bytes */
     char *text;         /**< SENDS and HEARS: the bytes. SAY and RUN: what follows the word. */
     size_t size;        /**< of text */
-    int number;         /**< SIGNAL and KILL: of the signal. PAUSE: milliseconds. */
+    int number;         /**< SIGNAL and KILL: of the signal. PAUSE: milliseconds. SPIN: turns. */
     const char *signal; /**< SIGNAL and KILL: "SIGTERM" */
     int worker;         /**< KILL: from 1 on */
 };
@@ -55,6 +56,7 @@ struct scene {
     char *title;
     char *options; /**< of the line `server` */
     char *command; /**< of the line `command` */
+    char *without; /**< of the line `without`: the patch that has made the server what it is */
     struct scene_step *steps;
     size_t count, capacity;
 };

@@ -52,6 +52,9 @@ static struct {
     char folder[32];
     struct source sources[SOURCES];
     int port;
+    int most_turns; /* of a server that never sleeps; 0 for no limit */
+    long long limited; /* when that began */
+    int waits, turns;  /* those since, as strace tells, and as the loop does */
     char last_words[256], complaint[256];
 } tape = {.fd = -1,
           .sources = {[STRACE] = {.take = take_strace, .fd = -1, .servers = -1},
@@ -147,9 +150,34 @@ void tape_add(const struct entry *entry)
     write_lines();
 }
 
-void tape_set_rest(bool at_rest)
+/* --- A server that never sleeps ------------------------------------------------------------------------ */
+
+void tape_limit_turns(int turns)
 {
-    tape.at_rest = at_rest;
+    tape.most_turns = turns;
+    tape.limited = tape_now();
+}
+
+bool tape_has_enough(void)
+{
+    return tape.most_turns > 0 && tape.waits > tape.most_turns;
+}
+
+static bool is_wait(const struct entry *entry)
+{
+    const char *call = entry_string(entry, "call");
+    return strstr(call, "select") || strstr(call, "poll");
+}
+
+/* From the wait that would be one too many on, nothing of it is written. */
+static bool is_too_much(const struct entry *entry)
+{
+    if (tape.most_turns == 0 || entry_number(entry, "t", 0) < tape.limited)
+        return false;
+    bool loops = entry_is(entry, "from", "loop");
+    int *count = loops ? &tape.turns : &tape.waits;
+    *count += loops ? entry_is(entry, "event", "turn") : is_wait(entry);
+    return *count > tape.most_turns;
 }
 
 /* --- What comes from the server ----------------------------------------------------------------------- */
@@ -172,13 +200,9 @@ static void end_after_cause(struct entry *entry)
 static void add_calls(void)
 {
     struct entry entry;
-    while (strace_next(tape.strace, &entry)) {
-        tape.listens = tape.listens || entry_is(&entry, "call", "listen");
-        if (!tape.listens && is_about_files(&entry))
-            continue;
-        end_after_cause(&entry);
-        add(&entry);
-    }
+    while (strace_next(tape.strace, &entry))
+        if (!is_too_much(&entry))
+            add(&entry);
 }
 
 /* What is written into our own pipe is no part of the server. */
@@ -213,6 +237,8 @@ static void take_loop(const char *line, size_t size)
 {
     struct entry entry;
     if (!entry_read(&entry, line, size))
+        return;
+    if (is_too_much(&entry))
         return;
     if (entry_kind(&entry, "recording") == ENTRY_NONE)
         text_append(&tape.lines, line, size);

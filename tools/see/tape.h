@@ -24,9 +24,11 @@ int tape_end(void);
 /** Add an entry of a client's or of the scene's. */
 void tape_add(const struct entry *entry);
 
-/** Say whether the server is at rest when entries are added from here on. A call that it is in while it rests returns
- *  after them, whatever its times say: strace's clock stands still between a call's first line and its beginning. */
-void tape_set_rest(bool at_rest);
+/** Leave out what the server does beyond so many waits that begin from now on. */
+void tape_limit_turns(int turns);
+
+/** Whether it has done so many. */
+bool tape_has_enough(void);
 
 /** The time now, on the recording's clock: nanoseconds. */
 long long tape_now(void);

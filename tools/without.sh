@@ -1,0 +1,33 @@
+#!/bin/sh
+# Build the server of a stage without one of its lines: as a patch leaves it.
+#
+#   tools/without.sh PATCH STAGE     prints the program's path, build/see/STAGE-without-NAME; STAGE is a folder of stages/
+#
+# The patch may change sources of the stage and of lib. They are compiled beside it; all else is as `make` has built it.
+# At the root of the course. Exit status: 2 if that cannot be built.
+set -u
+. tools/facts.sh
+out=${OUT:-build}
+program=$out/see/$2-without-$(basename "$1" .patch)
+place=$program.from
+
+fail() { echo "$*" >&2; exit 2; }
+
+command -v git >/dev/null || fail "git is missing, which applies $1: make install installs it."
+sources=$(sed -n 's,^+++ b/,,p' "$1")
+rm -rf "$place"
+for source in $sources; do
+    mkdir -p "$place/${source%/*}" && cp "$source" "$place/$source" || exit 2
+done
+GIT_CEILING_DIRECTORIES=$PWD git -C "$place" apply -C1 - <"$1" || fail "$1 does not fit any more."
+
+# From an archive the linker takes only what is still missing. Words are meant where there are no quotes.
+# shellcheck disable=SC2046,SC2086
+set -- "$2" $(for source in $sources; do echo "$place/$source"; done) $(find "$out/obj/stages/$2" "$out/obj/stages/common" \
+    -maxdepth 1 -name '*.o' ! -name client.o $(for source in $sources; do echo "! -path $out/obj/${source%.c}.o"; done))
+stage=$1
+shift
+# shellcheck disable=SC2154 # facts.sh sets it
+$with_lib -O2 -g -w -iquote stages/common -iquote "stages/$stage" "$@" "$out/obj/lib.a" -o "$program.new" &&
+    mv "$program.new" "$program" || fail "$program cannot be built."
+echo "$program"
