@@ -141,7 +141,7 @@ struct descriptor *descriptor_of(struct model *model, struct actor *actor, const
     struct descriptor *descriptor = descriptor_find(actor, fd);
     if ((descriptor && (descriptor->end || !is_socket(fact))) || fd < 0)
         return descriptor;
-    if (!is_socket(fact) && !(fact && fact->kind && strcmp(fact->kind, "pipe") == 0 && fd > 2))
+    if (!is_socket(fact))
         return NULL;
     return descriptor_open(model, actor, fd, discover(model, fact));
 }

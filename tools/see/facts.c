@@ -1,6 +1,7 @@
 /* Start at facts_read(). A table says which field of a line becomes which member of a fact. */
 #include "facts.h"
 #include "entry.h"
+#include "names.h"
 #include "text.h"
 
 #include <ctype.h>
@@ -18,17 +19,17 @@ static const struct {
     {                                                                                              \
 #member, offsetof(struct fact, member)                                                     \
     }
-        NUMBER(t),        NUMBER(pid),    NUMBER(took),   NUMBER(result), NUMBER(fd),
-        NUMBER(target),   NUMBER(new),    NUMBER(new2),   NUMBER(bytes),  NUMBER(child),
-        NUMBER(timeout),  NUMBER(turn),   NUMBER(count),  NUMBER(due),    NUMBER(limit),
-        NUMBER(port),     NUMBER(status), NUMBER(thread), NUMBER(size),   NUMBER(nonblocking),
-        NUMBER(blocking),
+        NUMBER(t),           NUMBER(pid),      NUMBER(took),   NUMBER(result),  NUMBER(fd),
+        NUMBER(target),      NUMBER(new),      NUMBER(new2),   NUMBER(bytes),   NUMBER(child),
+        NUMBER(timeout),     NUMBER(turn),     NUMBER(count),  NUMBER(due),     NUMBER(limit),
+        NUMBER(port),        NUMBER(status),   NUMBER(thread), NUMBER(watched), NUMBER(size),
+        NUMBER(nonblocking), NUMBER(blocking),
 },
   strings[] = {
-      NUMBER(from),   NUMBER(event),    NUMBER(call),  NUMBER(error),  NUMBER(local),
-      NUMBER(peer),   NUMBER(kind),     NUMBER(asked), NUMBER(ready),  NUMBER(op),
-      NUMBER(signal), NUMBER(how),      NUMBER(what),  NUMBER(name),   NUMBER(who),
-      NUMBER(timer),  NUMBER(function), NUMBER(file),  NUMBER(anchor), NUMBER(at),
+      NUMBER(from),   NUMBER(event), NUMBER(call),    NUMBER(error), NUMBER(local),    NUMBER(peer),
+      NUMBER(kind),   NUMBER(asked), NUMBER(ready),   NUMBER(op),    NUMBER(signal),   NUMBER(how),
+      NUMBER(what),   NUMBER(name),  NUMBER(who),     NUMBER(timer), NUMBER(function), NUMBER(file),
+      NUMBER(anchor), NUMBER(at),    NUMBER(command),
 #undef NUMBER
 };
 
@@ -114,6 +115,19 @@ static const char *usual_name(const char *call)
     return call;
 }
 
+/* The program of a process tells where it lies; then addresses become names. */
+static void name_function(struct facts *facts, struct fact *fact)
+{
+    if (fact->anchor && fact->at && fact->command)
+        names_learn(facts->names, fact->pid, fact->command, fact->anchor, fact->at);
+    const struct function *function =
+        fact->function ? names_find(facts->names, fact->pid, fact->function) : NULL;
+    if (!function)
+        return;
+    fact->function = pool_copy(facts->pool, function->name);
+    fact->file = function->file ? pool_copy(facts->pool, function->file) : NULL;
+}
+
 static void add_fact(struct facts *facts, const struct entry *entry)
 {
     struct fact *fact = text_more(&facts->list, &facts->count, &facts->capacity, sizeof *fact);
@@ -131,6 +145,7 @@ static void add_fact(struct facts *facts, const struct entry *entry)
                          ? pool_copy(facts->pool, entry_string(entry, "text"))
                          : quote(facts->pool, entry);
     fact->call = usual_name(fact->call);
+    name_function(facts, fact);
     if (fact->t == -1 || !fact->event || !fact->from)
         facts->count--;
 }
@@ -153,6 +168,7 @@ static const char *read_head(struct facts *facts, const struct entry *entry)
 const char *facts_read(struct facts *facts, const char *bytes, size_t size)
 {
     struct entry entry = {0};
+    facts->names = names_open();
     const char *line = bytes, *end = bytes + size, *feed, *fault;
     for (; line < end && (feed = memchr(line, '\n', (size_t)(end - line))); line = feed + 1) {
         bool read = entry_read(&entry, line, (size_t)(feed - line));
@@ -167,5 +183,6 @@ const char *facts_read(struct facts *facts, const char *bytes, size_t size)
 void facts_release(struct facts *facts)
 {
     free(facts->list);
+    names_close(facts->names);
     *facts = (struct facts){0};
 }

@@ -10,10 +10,10 @@
 
 /** What a line does not have is -1, or NULL; a string that is not there is NULL too. Strings are the pool's. */
 struct fact {
-    long long t, pid, thread, size, nonblocking, blocking, took, result, fd, target, new, new2,
-        bytes, timeout, child, turn, count, due, limit, port, status;
+    long long t, pid, watched, thread, size, nonblocking, blocking, took, result, fd, target, new,
+        new2, bytes, timeout, child, turn, count, due, limit, port, status;
     const char *from, *event, *call, *error, *text, *local, *peer, *kind, *asked, *ready, *op,
-        *signal, *how, *what, *anchor, *at, *function, *name, *who, *timer, *file;
+        *signal, *how, *what, *anchor, *at, *command, *function, *name, *who, *timer, *file;
     bool has_result; /**< "result" is there: -1 may be one */
 };
 
@@ -22,7 +22,8 @@ struct facts {
     const char *title, *command, *stage, *scene; /**< of the first line; "" if not there */
     struct fact *list;
     size_t count, capacity;
-    struct pool *pool; /**< borrowed */
+    struct pool *pool;   /**< borrowed */
+    struct names *names; /**< of functions that are known by their addresses */
 };
 
 /** Read lines. A last line without its end, or with half of it, is left out.

@@ -1,4 +1,5 @@
 /* What the loop of a process tells of itself: turns, callbacks, registrations, queues, timers, levels. */
+#include "names.h"
 #include "play.h"
 #include "pool.h"
 
@@ -17,6 +18,15 @@ static const char *function_of(const struct fact *fact)
     if (fact->function && strncmp(fact->function, "0x", 2) != 0)
         return fact->function;
     return fact->name ? fact->name : fact->function ? fact->function : "a callback";
+}
+
+/* The descriptor of a line. Where system calls are not recorded, the loop is the first that speaks of it. */
+static struct descriptor *known(struct model *model, struct actor *actor, const struct fact *fact)
+{
+    struct descriptor *descriptor = descriptor_find(actor, fact->fd);
+    if (!descriptor && !actor->traced)
+        descriptor = descriptor_open(model, actor, fact->fd, end_make(model, "descriptor"));
+    return descriptor;
 }
 
 static const char *phase_of(const struct actor *actor, const char *what)
@@ -63,11 +73,11 @@ static void show_queue(struct model *model, struct actor *actor, enum field fiel
 static void begin(struct model *model, struct actor *actor, const struct fact *fact)
 {
     const char *function = function_of(fact);
-    struct descriptor *descriptor = fact->fd >= 0 ? descriptor_find(actor, fact->fd) : NULL;
+    struct descriptor *descriptor = fact->fd >= 0 ? known(model, actor, fact) : NULL;
     enum { MOST = sizeof actor->functions / sizeof *actor->functions };
     actor->phase = phase_of(actor, fact->what);
     if (is(fact->what, "call") || is(fact->what, "yielded")) {
-        remove_entry(&actor->calls, function, fact->timer);
+        remove_entry(&actor->calls, function, fact->call);
         show_queue(model, actor, CALLS, &actor->calls);
     }
     TEXT(model, "%s(", function);
@@ -123,10 +133,14 @@ static void say_interest(struct model *model, const struct fact *fact, const cha
 
 static void change_handler(struct model *model, struct actor *actor, const struct fact *fact)
 {
-    struct descriptor *descriptor = descriptor_find(actor, fact->fd);
+    struct descriptor *descriptor = known(model, actor, fact);
     if (!descriptor)
         return;
     bool forget = is(fact->event, "unregisters");
+    if (!forget && is(descriptor->interest, fact->asked) &&
+        is(descriptor->handler, function_of(fact)))
+        return; /* a handler that asks for the same again changes nothing */
+    descriptor->handler = forget ? NULL : function_of(fact);
     say_interest(model, fact, subject_of(model, descriptor));
     TEXT(model, "%s %lld", fact->event, fact->fd);
     if (!forget)
@@ -184,9 +198,9 @@ static void show_queue(struct model *model, struct actor *actor, enum field fiel
 static void change_calls(struct model *model, struct actor *actor, const struct fact *fact)
 {
     const char *function = function_of(fact);
-    remove_entry(&actor->calls, function, fact->timer);
+    remove_entry(&actor->calls, function, fact->call);
     if (is(fact->event, "queues"))
-        insert_entry(&actor->calls, (struct entry_of_queue){function, fact->timer, -1});
+        insert_entry(&actor->calls, (struct entry_of_queue){function, fact->call, -1});
     show_queue(model, actor, CALLS, &actor->calls);
     TEXT(model, "%s %s", fact->how ? fact->how : fact->event, function);
     if (is(fact->event, "cancels"))
@@ -272,7 +286,7 @@ static void wait(struct model *model, struct actor *actor, const struct fact *fa
         return;
     wait_begins(model, actor, "the wait");
     actor_sleeps(model, actor, "the wait", NULL);
-    TEXT(model, "wait(%lld descriptor%s)", fact->count, plural(fact->count));
+    TEXT(model, "wait(%lld descriptor%s)", fact->watched, plural(fact->watched));
     SAY(model, "%s waits for events", name_of(actor));
     step_add(model, fact->t, actor, NULL, "wait", actor->row);
 }
@@ -289,6 +303,23 @@ static void woken(struct model *model, struct actor *actor, const struct fact *f
     else
         SAY(model, "%lld descriptor%s ready", fact->count, fact->count == 1 ? " is" : "s are");
     step_add(model, fact->t, actor, NULL, "wake", actor->row);
+}
+
+/* --- Functions ------------------------------------------------------------------------------------ */
+
+static void learn_function(struct model *model, const char *name, const char *file)
+{
+    struct steps *steps = model->steps;
+    struct text lines = {0};
+    for (size_t i = 0; i < steps->function_count; i++)
+        if (is(steps->functions[i].name, name))
+            return;
+    struct function *function = text_more(&steps->functions, &steps->function_count,
+                                          &steps->function_capacity, sizeof *function);
+    int line = source_of(file, name, &lines);
+    *function = (struct function){.name = name, .file = file, .line = line};
+    function->lines = pool_bytes(steps->pool, text_string(&lines), lines.size);
+    text_release(&lines);
 }
 
 void play_loop(struct model *model, struct actor *actor, const struct fact *fact)
@@ -312,6 +343,8 @@ void play_loop(struct model *model, struct actor *actor, const struct fact *fact
         {"level", change_level},
         {"state", change_state},
     };
+    if (fact->function && fact->file)
+        learn_function(model, fact->function, fact->file);
     for (size_t i = 0; i < sizeof plays / sizeof *plays; i++)
         if (is(fact->event, plays[i].event))
             plays[i].play(model, actor, fact);

@@ -1,6 +1,7 @@
 /* see record: run a server through a scene, and write down what it did. Start reading at see_record(). */
 #include "commands.h"
 #include "entry.h"
+#include "names.h"
 #include "perform.h"
 #include "scene.h"
 #include "subject.h"
@@ -133,6 +134,8 @@ static int record(const struct wanted *wanted, const struct scene *scene)
         status = NOT_RECORDED;
     perform_end();
     subject_stop();
+    if (status != NOT_RECORDED)
+        (void)names_settle(wanted->out); /* addresses stay, if it cannot be done */
     return scene->path && tape_is_interrupted() ? INTERRUPTED : status;
 }
 

@@ -217,7 +217,7 @@ struct descriptor *descriptor_open(struct model *model, struct actor *actor, lon
     struct descriptor *descriptor = descriptor_named(model, actor, fd);
     if (descriptor->end)
         drop_name(descriptor);
-    descriptor->interest = NULL;
+    descriptor->interest = descriptor->handler = NULL;
     descriptor->watched = descriptor->leveled = false;
     for (enum field field = STATE; field < FIELDS; field++)
         row_words(model, descriptor->row, field, NULL);

@@ -47,7 +47,7 @@ static struct {
     struct strace *strace;
     bool at_rest;
     long long caused; /* when a server at rest was last given something to do */
-    bool listens; /* the server has come so far */
+    bool listens;     /* the server has come so far */
     long long offset; /* from the clock of strace to ours, nanoseconds */
     char folder[32];
     struct source sources[SOURCES];

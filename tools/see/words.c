@@ -42,7 +42,8 @@ const char *subject_of(struct model *model, const struct descriptor *descriptor)
         return who;
     if (!descriptor->end)
         return pool_format(pool, "descriptor %d, which is closed,", descriptor->fd);
-    if (strcmp(descriptor->end->what, "connection") == 0)
+    if (strcmp(descriptor->end->what, "connection") == 0 ||
+        strcmp(descriptor->end->what, "descriptor") == 0)
         return pool_format(pool, "descriptor %d", descriptor->fd);
     return pool_format(pool, "the %s", descriptor->end->what);
 }
