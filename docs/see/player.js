@@ -131,6 +131,12 @@
             const homes = this.homes(client) || [];
             return homes.findLast(home => home.at <= n)?.row;
         }
+
+        /* Whether a row is of an open descriptor; of this client's, if one is named: numbers are given out again. */
+        isOpen(row, n, who = null) {
+            return this.lives(row, n) && this.value(row, "state", n) !== "closed" &&
+                (who === null || this.value(row, "who", n) === who);
+        }
     }
 
     // --- Several recordings in step -----------------------------------------------------------------------
@@ -156,7 +162,7 @@
         recording.list.forEach((step, n) => {
             if (step.kind !== "client" && step.kind !== "scene")
                 return;
-            const words = step.who + " " + (step.say || step.text).replace(/\d{4,}/g, "#");
+            const words = step.who + " " + (step.text || step.say).replace(/\d{4,}/g, "#");
             times.set(words, (times.get(words) || 0) + 1);
             steps.set(words + " " + times.get(words), n);
         });
@@ -264,6 +270,23 @@
         return make("span", { className: `badge c${index % 6}`, "aria-hidden": "true" }, name);
     }
 
+    // --- A short list
+
+    function makeList(title) {
+        const items = make("ol"), element = make("div", { className: "queue" }, make("b", {}, title), items);
+        let shown = null;
+        return { element, show(entries) {
+            element.hidden = entries === null;
+            if (entries === shown || entries === null)
+                return;
+            shown = entries;
+            items.replaceChildren(...(entries.length > 0 ? entries.slice(0, 8).map(entry => make("li", {}, entry)) :
+                [make("li", { className: "none" }, "none")]));
+            if (entries.length > 8)
+                items.append(make("li", { className: "none" }, `and ${entries.length - 8} more`));
+        } };
+    }
+
     // --- A tank: bytes that wait ----------------------------------------------------------------------------
 
     function makeTank(kind) {
@@ -336,20 +359,23 @@
         const number = make("b", { className: "number" }), what = make("span", { className: "what" });
         const state = make("span", { className: "state" });
         const lamps = makeLamps(), there = makeTank("in"), back = makeTank("out"), buffer = makeTank("buffer");
+        const queue = makeList("waits to be accepted");
         const descriptor = make("div", { className: "descriptor" },
-            make("div", { className: "name" }, number, what, state, lamps.element), buffer.element);
+            make("div", { className: "name" }, number, what, state, lamps.element), buffer.element, queue.element);
         const wire = make("div", { className: "wire" }, there.element, back.element);
         const element = make("div", { className: "row", role: "listitem" }, client ? client.element : "", wire, descriptor);
         element.classList.toggle("alone", !client);
 
-        /* Before it is accepted, all that a client has sent waits in the kernel. */
-        function unaccepted(n) {
-            const sent = who && recording.value(who, "state", n) && !recording.home(who, n) ? recording.value(who, "sent", n) : null;
-            return sent || null;
+        function stateOf(row, n, open, value) {
+            if (open)
+                return value("state") || "";
+            if (row !== undefined)
+                return "closed";
+            return who && recording.value(who, "state", n) ? "not accepted yet" : "";
         }
 
         return { element, show(row, n, set, isCurrent) {
-            const open = row !== undefined && recording.lives(row, n);
+            const open = row !== undefined && recording.isOpen(row, n, who);
             const value = field => open ? recording.value(row, field, n) : null;
             const changed = field => `${row}.${field}` in set;
             const peer = who || value("who") || "the other side";
@@ -357,13 +383,13 @@
             client?.show(n, set);
             put(number, row === undefined ? "" : row.slice(row.lastIndexOf(".") + 1));
             put(what, [value("what"), !who && value("who")].filter(Boolean).join(", "));
-            put(state, open ? value("state") || "" : row === undefined ? who && recording.value(who, "state", n) ?
-                "not accepted yet" : "" : "closed");
+            put(state, stateOf(row, n, open, value));
+            queue.show(value("queue"));
             lamps.show(value("interest"), value("ready"));
-            const waits = open ? value("in") : unaccepted(n);
+            const waits = open ? value("in") : (who && recording.value(who, "unread", n)) || null; // before it is accepted
             there.show(waits, most, waits === 0 ? "nothing waits for the server" : `${bytes(waits || 0)} wait for the server`,
                 changed("in"));
-            const way = open ? value("out") : who ? recording.value(who, "waiting", n) : null;
+            const way = open ? value("out") : (who && recording.value(who, "waiting", n)) || null;
             back.show(way, most, way === 0 ? `nothing waits for ${peer}` : `${bytes(way || 0)} wait for ${peer}`,
                 changed("out") || `${who}.waiting` in set);
             const kept = value("buffer"), limit = value("limit");
@@ -373,7 +399,7 @@
             descriptor.hidden = row === undefined && state.textContent === "";
             element.classList.toggle("gone", !open);
             element.classList.toggle("current", isCurrent);
-            descriptor.classList.toggle("changed", ["state", "interest", "ready", "what", "who"].some(changed));
+            descriptor.classList.toggle("changed", open && ["state", "interest", "ready", "what", "who", "queue"].some(changed));
         } };
     }
 
@@ -381,12 +407,15 @@
 
     const PHASES = ["calls", "wait", "handlers", "timers", "signals"];
 
-    function makePhases() {
-        const items = PHASES.map(phase => make("li", {}, phase));
-        const element = make("ol", { className: "phases", "aria-label": "phases of a turn" }, ...items);
+    /* Those that this recording has. */
+    function makePhases(recording, id) {
+        const seen = new Set(recording.rows.get(id)?.get("phase")?.is);
+        const phases = PHASES.filter(phase => seen.has(phase));
+        const items = phases.map(phase => make("li", {}, phase));
+        const element = make("ol", { className: "phases", "aria-label": "phases of a turn", hidden: phases.length === 0 }, ...items);
         return { element, show(phase) {
             items.forEach((item, i) => {
-                if (PHASES[i] === phase)
+                if (phases[i] === phase)
                     item.setAttribute("aria-current", "step");
                 else
                     item.removeAttribute("aria-current");
@@ -397,8 +426,7 @@
     /* "5:r 6:rw" as chips; whom they are about. */
     const CHIPS = 24;
 
-    function chips(recording, id, words, n) {
-        const all = words.split(/\s+/).filter(Boolean);
+    function chips(recording, id, all, n) {
         const some = all.slice(0, CHIPS).map(word => {
             const [fd, asked] = word.split(":");
             const who = recording.value(`${id}.${fd}`, "who", n);
@@ -410,29 +438,12 @@
         return some.length > 0 ? some : ["nothing"];
     }
 
-    function makeList(title) {
-        const items = make("ol"), element = make("div", { className: "queue" }, make("b", {}, title), items);
-        let shown = "";
-        return { element, show(list) {
-            element.hidden = list === null;
-            const entries = Array.isArray(list) ? list : list ? String(list).split("\n").filter(Boolean) : [];
-            const text = entries.join("\n");
-            if (text === shown && items.children.length > 0)
-                return;
-            shown = text;
-            items.replaceChildren(...(entries.length > 0 ? entries.slice(0, 8).map(entry => make("li", {}, entry)) :
-                [make("li", { className: "none" }, "none")]));
-            if (entries.length > 8)
-                items.append(make("li", { className: "none" }, `and ${entries.length - 8} more`));
-        } };
-    }
-
     const MOST_ROWS = 200;
     const FEW = 6; // so many clients have their places from the first step on
 
     function makeProcess(recording, { id, descriptors }, adopts) {
         const state = make("span", { className: "is" }), turn = make("span", { className: "count" });
-        const phases = makePhases(), calls = makeList("queued calls"), timers = makeList("running timers");
+        const phases = makePhases(recording, id), calls = makeList("queued calls"), timers = makeList("running timers");
         const asked = make("span", { className: "asked" }), ready = make("span", { className: "ready" });
         const wait = make("div", { className: "wait" }, make("span", { className: "went-in" }, make("b", {}, "went in "), asked),
             make("span", { className: "came-out" }, make("b", {}, "came out "), ready));
@@ -450,11 +461,12 @@
             return rows.get(name);
         }
 
-        function fill(place, words, n) { // the chips are made anew only if they differ
-            if (shows[place.className] === words)
+        function fill(place, list, n) { // the chips are made anew only if they differ
+            place.parentNode.hidden = list === null;
+            if (shows[place.className] === list)
                 return;
-            shows[place.className] = words;
-            place.replaceChildren(...(words === null ? [] : chips(recording, id, words, n)));
+            shows[place.className] = list;
+            place.replaceChildren(...(list === null ? [] : chips(recording, id, list, n)));
         }
 
         /* Its own descriptors, in their order; then the clients, each in the place that it has throughout. */
@@ -468,14 +480,11 @@
             state.className = `is ${is.startsWith("asleep") ? "asleep" : is.startsWith("runs") ? "runs" : "ended"}`;
             element.classList.toggle("ended", state.classList.contains("ended") && is !== "");
             put(turn, value("turn") ? `turn ${value("turn")}` : "");
-            phases.element.hidden = !recording.rows.get(id)?.has("phase");
             phases.show(value("phase"));
+            const sleeps = state.classList.contains("asleep");
             fill(asked, value("asked"), n);
-            fill(ready, value("ready"), n);
-            wait.hidden = value("asked") === null && value("ready") === null;
-            asked.parentNode.hidden = value("asked") === null;
-            ready.parentNode.hidden = value("ready") === null;
-            wait.classList.toggle("asleep", state.classList.contains("asleep"));
+            fill(ready, sleeps ? null : value("ready"), n);
+            wait.hidden = value("asked") === null && (sleeps || value("ready") === null);
             calls.show(value("calls"));
             timers.show(value("timers"));
             showRows(n, step, set);
@@ -493,7 +502,7 @@
             };
             let left = 0;
             for (const row of descriptors)
-                if (recording.lives(row, n) && !recording.clients.includes(recording.value(row, "who", n)))
+                if (recording.isOpen(row, n) && !recording.clients.includes(recording.value(row, "who", n)))
                     add(row, null, row);
             for (const who of recording.clients) {
                 const row = recording.home(who, n);
@@ -504,7 +513,7 @@
             }
             for (const row of descriptors) { // of a client that is at home in another process
                 const who = recording.value(row, "who", n);
-                if (recording.lives(row, n) && recording.clients.includes(who) && recording.home(who, n) !== row)
+                if (recording.isOpen(row, n) && recording.clients.includes(who) && recording.home(who, n) !== row)
                     add(row, null, row);
             }
             if (list.children.length !== shown.length || shown.some((row, i) => list.children[i] !== row))
@@ -698,7 +707,7 @@
                     continue;
                 last = x;
                 const index = recording.clients.indexOf(step.who);
-                const down = /receives|hears/.test(step.say || step.text);
+                const down = /receives|hears|reads/.test(step.text || step.say);
                 context.fillStyle = index < 0 ? colours.ink : colours.clients[index % 6];
                 context.beginPath();
                 context.moveTo(x - 4, down ? 4 : 12);
@@ -1206,7 +1215,7 @@
         root.classList.add("ready");
         root.classList.toggle("several", !alone);
         root.tabIndex = -1;
-        root.setAttribute("role", "group");
+        root.setAttribute("role", hears === document ? "main" : "group");
         root.setAttribute("aria-label", `Recording: ${heading || lead.command || ""}`);
 
         // --- Keys, and a finger

@@ -46,9 +46,9 @@ function workers() {
         processes: [{ id: "worker 1", pid: 2 }, { id: "worker 2", pid: 3 }], functions: {}, questions: [], list: [
             step("worker 1", "wait", "worker 1 falls asleep", { "worker 1.state": "asleep in epoll_wait", "worker 2.state": "asleep in epoll_wait" }),
             step("bob", "client", "bob connects", { "bob.state": "open", "bob.sent": 0, "bob.received": 0 }, "bob"),
-            step("bob", "client", "bob sends 7 bytes", { "bob.sent": 7 }, "bob"),
+            step("bob", "client", "bob sends 7 bytes", { "bob.sent": 7, "bob.unread": 7 }, "bob"),
             step("worker 2", "call", "worker 2 accepts bob", { "worker 2.state": "runs", "worker 2.6.what": "connection",
-                "worker 2.6.who": "bob", "worker 2.6.state": "open", "worker 2.6.in": 7, "worker 2.6.out": 0 }, "worker 2.6"),
+                "worker 2.6.who": "bob", "worker 2.6.state": "open", "worker 2.6.in": 7, "worker 2.6.out": 0, "bob.unread": 0 }, "worker 2.6"),
         ] };
 }
 
@@ -449,7 +449,7 @@ async function isHeard() {
     check(await page.getByRole("group", { name: "server", exact: true }).count() === 1, "A process is a group with a name.");
     const row = page.getByRole("listitem").filter({ hasText: "alice" });
     check((await row.textContent()).includes("Ready: read."), `What is ready is told in words: ${await row.textContent()}`);
-    check(await page.getByRole("group", { name: "Recording: Two clients are served" }).count() === 1, "All has a name.");
+    check(await page.getByRole("main", { name: "Recording: Two clients are served" }).count() === 1, "All has a name.");
     await close(page);
 }
 

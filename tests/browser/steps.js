@@ -34,16 +34,16 @@ function makeSteps({ count = 30, clients = 2, call = "epoll_wait", seed = 1, tit
         { phase, ...more, set: { "server.phase": phase, ...more.set } });
 
     function sleep() {
-        const asked = "5:r" + open.map(who => ` ${fd(who)}:r`).join("");
+        const asked = ["5:r", ...open.map(who => `${fd(who)}:r`)];
         server("wait", `the server falls asleep in ${call}`, `${call}(4, ...`, "wait", { set: {
-            "server.state": `asleep in ${call}`, "server.asked": asked, "server.ready": null, "server.function": null,
+            "server.state": `asleep in ${call}`, "server.asked": asked, "server.ready": [], "server.function": null,
         } });
         t += 1000000 + random(20000000);
     }
     function wake(what) {
         turn++;
         server("wake", `${call} wakes the server: ${what} is ready`, `${call}(4, ...) = 1`, "wait", {
-            set: { "server.state": "runs", "server.ready": `${what}:r`, [`server.${what}.ready`]: "r" } });
+            set: { "server.state": "runs", "server.ready": [`${what}:r`], [`server.${what}.ready`]: "r" } });
         server("turn", `turn ${turn} begins`, `turn ${turn}`, "calls", { set: { "server.turn": turn } });
     }
     function handler(name, what, body) {
@@ -115,11 +115,11 @@ function makePage(css, js, ...recordings) {
     const json = value => JSON.stringify(value).replace(/</g, "\\u003c");
     return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${recordings[0].title}</title><style>${css}</style></head><body class="see-page"><main>
+<title>${recordings[0].title}</title><style>${css}</style></head><body class="see-page">
 <div class="see" data-steps="${recordings.map((_, i) => `steps-${i + 1}`).join(" ")}"><noscript><table>
 <caption>${recordings[0].title}</caption><tr><th>step</th><th>who</th><th>what</th></tr>
 ${recordings[0].list.slice(0, 100).map((step, i) => `<tr><td>${i + 1}</td><td>${step.who}</td><td>${step.say}</td></tr>`).join("\n")}
-</table></noscript></div></main>
+</table></noscript></div>
 ${recordings.map((steps, i) => `<script type="application/json" id="steps-${i + 1}">${json(steps)}</script>`).join("\n")}
 <script>${js}</script></body></html>
 `;
