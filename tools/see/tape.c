@@ -52,7 +52,7 @@ static struct {
     char folder[32];
     struct source sources[SOURCES];
     int port;
-    int most_turns; /* of a server that never sleeps; 0 for no limit */
+    int most_turns;    /* of a server that never sleeps; 0 for no limit */
     long long limited; /* when that began */
     int waits, turns;  /* those since, as strace tells, and as the loop does */
     char last_words[256], complaint[256];
@@ -216,34 +216,28 @@ static void take_strace(const char *line, size_t size)
     add_calls();
 }
 
-/* A process begins with a first line of its own, as if its recording were a file. It becomes one of many here. */
-static void take_head(struct entry *head)
+/* How a process was started, without what was added here. */
+static void hide_record(struct entry *entry)
 {
-    static const char *const kept[] = {"pid", "anchor", "at"};
-    struct entry entry = {0};
-    entry_set_number(&entry, "t", tape_now());
-    entry_set_string(&entry, "from", "loop");
-    entry_set_string(&entry, "event", "opens");
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
-        if (entry_kind(head, kept[i]) == ENTRY_STRING)
-            entry_set_string(&entry, kept[i], entry_string(head, kept[i]));
-        else if (entry_kind(head, kept[i]) == ENTRY_NUMBER)
-            entry_set_number(&entry, kept[i], entry_number(head, kept[i], 0));
+    struct text command = {0};
+    text_add(&command, entry_string(entry, "command"));
+    char *option = strstr(command.bytes, " --record "), *path = option ? option + 10 : NULL;
+    if (option && strncmp(path, tape_for_loop(), strlen(tape_for_loop())) == 0) {
+        memmove(option, path + strlen(tape_for_loop()), strlen(path + strlen(tape_for_loop())) + 1);
+        entry_set_string(entry, "command", command.bytes);
     }
-    add(&entry);
+    text_release(&command);
 }
 
+/* The first line is that of a recording which is a file, and ours has one. */
 static void take_loop(const char *line, size_t size)
 {
     struct entry entry;
-    if (!entry_read(&entry, line, size))
+    if (!entry_read(&entry, line, size) || entry_kind(&entry, "recording") != ENTRY_NONE)
         return;
-    if (is_too_much(&entry))
-        return;
-    if (entry_kind(&entry, "recording") == ENTRY_NONE)
-        text_append(&tape.lines, line, size);
-    else
-        take_head(&entry);
+    if (entry_is(&entry, "event", "program"))
+        hide_record(&entry);
+    add(&entry);
 }
 
 static void keep(char *words, size_t room, const char *line, size_t size)
