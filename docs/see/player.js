@@ -156,13 +156,14 @@
         return kept;
     }
 
-    /* What clients and the scene do, each with how often it was done before: "alice sends ... 2" -> its step. */
+    /* What clients and the scene do, each with how often it was done before: "alice sends ... 2" -> its step. What
+     * "say" tells may differ: whom it wakes. */
     function deeds(recording) {
         const steps = new Map(), times = new Map();
         recording.list.forEach((step, n) => {
             if (step.kind !== "client" && step.kind !== "scene")
                 return;
-            const words = step.who + " " + (step.text || step.say).replace(/\d{4,}/g, "#");
+            const words = step.who + " " + step.text.replace(/\d{4,}/g, "#");
             times.set(words, (times.get(words) || 0) + 1);
             steps.set(words + " " + times.get(words), n);
         });

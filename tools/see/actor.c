@@ -137,6 +137,17 @@ static void lose(struct actor *actor, long long t, int error)
     say_error(actor, t, "sends", error);
 }
 
+/* A client whose socket blocks would sleep in send() now. */
+static void wait_to_send(struct actor *actor, long long t)
+{
+    if (actor->stuck)
+        return;
+    actor->stuck = true;
+    struct entry entry = begin_line(actor, t, "waits to send");
+    entry_set_number(&entry, "bytes", (long long)actor->unsent.size);
+    tape_add(&entry);
+}
+
 bool actor_push(struct actor *actor)
 {
     size_t size = actor->unsent.size;
@@ -145,8 +156,11 @@ bool actor_push(struct actor *actor)
     long long t = tape_now();
     ssize_t sent = send(actor->fd, actor->unsent.bytes,
                         actor->narrow && size > PIECE ? PIECE : size, MSG_NOSIGNAL);
-    if (sent == -1 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+    if (sent == -1 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) {
+        wait_to_send(actor, t);
         return false;
+    }
+    actor->stuck = false;
     if (sent == -1) {
         lose(actor, t, errno);
         return true;

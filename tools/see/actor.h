@@ -18,6 +18,7 @@ struct actor {
     int port;         /**< its own */
     bool narrow;
     bool finishes;      /**< once all is sent */
+    bool stuck;         /**< it has more to send than there is room for */
     struct text unsent; /**< what the kernel has not taken yet */
     struct secrets out, in;
 };

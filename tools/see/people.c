@@ -23,7 +23,7 @@ static void say_asleep(struct model *model, const struct actor *actor)
 static bool is_awaited(const struct descriptor *descriptor)
 {
     const struct actor *actor = descriptor->owner;
-    if (!actor->asleep || actor->frozen)
+    if (!actor->asleep || actor->frozen || call_action(actor->asleep) == SEND)
         return false;
     return actor->at ? actor->at == descriptor
                      : descriptor->interest && strchr(descriptor->interest, 'r');
@@ -128,6 +128,8 @@ static void sends(struct model *model, struct client *client, const struct fact 
     bool accepted = ours->accepted;
     client->sent += fact->bytes;
     row_words(model, client->row, LAST, fact->text);
+    if (is(client->row->cells[STATE].value.words, "waits in send"))
+        show_state(model, client, "connected", NULL);
     end_send(model, client->end, fact->bytes);
     TEXT(model, "sends %lld %s", fact->bytes, fact->text ? fact->text : "");
     SAY(model, "%s sends %s", client->name, bytes_of(model, fact->bytes));
@@ -135,6 +137,15 @@ static void sends(struct model *model, struct client *client, const struct fact 
         say_noticed(model, ours);
     else
         SAY(model, ". They wait in the kernel: nobody has accepted %s yet", client->name);
+    add(model, fact, client);
+}
+
+static void waits_to_send(struct model *model, struct client *client, const struct fact *fact)
+{
+    show_state(model, client, "waits in send", NULL);
+    TEXT(model, "waits in send with %lld more", fact->bytes);
+    SAY(model, "there is no room for what %s still has to send: %s waits in send, with %s left",
+        client->name, client->name, bytes_of(model, fact->bytes));
     add(model, fact, client);
 }
 
@@ -210,6 +221,7 @@ void play_client(struct model *model, const struct fact *fact)
     } plays[] = {
         {"connects", connects},
         {"sends", sends},
+        {"waits to send", waits_to_send},
         {"receives", receives},
         {"finishes", finishes},
         {"closes", closes},
