@@ -22,6 +22,7 @@ enum {
     PROCESSES = 64,      /* that are looked at */
     LINE_MOST = 1 << 20, /* bytes of a line of strace's */
     WORDS = 400,
+    NAMES = 160,      /* bytes of the names of calls that are told */
     TRACE_OUTPUT = 9, /* what strace writes to, and sh closes before it becomes the server */
     TRACE_COMMAND = 5000
 };
@@ -35,7 +36,6 @@ static struct {
     struct trace_call *calls;
     size_t count, capacity;
     size_t mark; /* index of the first call that is asked about */
-    bool ended;
     char words[WORDS];
 } trace;
 
@@ -90,7 +90,6 @@ const char *const *trace_begin(void)
     trace.file = tmpfile();
     trace.strace = strace_new(0);
     trace.taken = 0;
-    trace.ended = false;
     if (!trace.file || !trace.strace) {
         story_note("cannot make a recording: %s", strerror(errno));
         story_fail();
@@ -208,6 +207,17 @@ static void take_lines(void)
         strace_take(trace.strace, line, size);
         keep_all();
     }
+}
+
+void trace_of(const char *lines)
+{
+    (void)trace_begin();
+    for (; *lines; lines += strcspn(lines, "\n"), lines += *lines == '\n') {
+        strace_take(trace.strace, lines, strcspn(lines, "\n"));
+        keep_all();
+    }
+    strace_end(trace.strace);
+    keep_all();
 }
 
 static int count_wakes(void)
@@ -490,7 +500,7 @@ static bool counts(const struct trace_call *call)
 static void add_name(const struct trace_call *call)
 {
     size_t used = strlen(trace.words);
-    if (used + 40 < sizeof trace.words)
+    if (used + 40 < NAMES)
         snprintf(trace.words + used, sizeof trace.words - used, "%s%s%s%s%s", used ? ", " : "",
                  name_of(call), *call->error ? " (" : "", call->error, *call->error ? ")" : "");
 }
@@ -663,6 +673,6 @@ void trace_expect_calls(int messages, int each)
     if (count != -1 && count <= messages * each)
         return;
     story_note("%.1f system calls for a message, and %d would do", (double)count / messages, each);
-    story_note("they were: %s", trace_words());
+    story_note("they begin: %s", trace_words());
     story_fail();
 }

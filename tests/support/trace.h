@@ -119,6 +119,9 @@ struct trace_call {
 /** All calls since the mark, in the order in which they returned. Borrowed until the next question. */
 const struct trace_call *trace_list(size_t *count);
 
+/** Ask about these lines of strace's, instead of about a server. */
+void trace_of(const char *lines);
+
 /** Whether a call is a wait: select(), poll(), epoll_wait() and their like. */
 bool trace_is_wait(const struct trace_call *call);
 

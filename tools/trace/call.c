@@ -41,6 +41,13 @@ static void set_integer(struct call *call, const char *name, struct piece piece)
         entry_set_number(call->entry, name, number);
 }
 
+/* A number that may be added up and multiplied by a thousand, whatever was read. */
+static long long within_bounds(long long number)
+{
+    const long long most = 1LL << 50;
+    return number < 0 ? 0 : number > most ? most : number;
+}
+
 /* --- Descriptors --------------------------------------------------------------------------------------- */
 
 /* What is remembered of a descriptor, and may be changed; NULL if its number, or memory, does not allow for it. */
@@ -346,7 +353,7 @@ struct data {
 static void add_data(struct call *call, struct data *data, struct piece string, struct piece size)
 {
     data->seen += piece_string(string, call->seen + data->seen, CALL_SEEN - data->seen);
-    data->size += piece_integer(size, 0);
+    data->size += within_bounds(piece_integer(size, 0));
 }
 
 static void add_vector(struct call *call, struct data *data, struct piece vector)
@@ -532,9 +539,9 @@ static void set_list(struct call *call, const char *name, const struct list *lis
 /* "{tv_sec=1, tv_nsec=500000000}", or NULL. */
 static void set_timeout(struct call *call, struct piece time)
 {
-    long long seconds = piece_integer(piece_member(time, "tv_sec"), 0);
-    long long nano = piece_integer(piece_member(time, "tv_nsec"), 0);
-    long long micro = piece_integer(piece_member(time, "tv_usec"), 0);
+    long long seconds = within_bounds(piece_integer(piece_member(time, "tv_sec"), 0));
+    long long nano = within_bounds(piece_integer(piece_member(time, "tv_nsec"), 0));
+    long long micro = within_bounds(piece_integer(piece_member(time, "tv_usec"), 0));
     if (piece_begins(time, "{"))
         entry_set_number(call->entry, "timeout",
                          seconds * 1000 + (nano + micro * 1000 + 999999) / 1000000);
@@ -879,8 +886,9 @@ static size_t split_took(struct piece text, long long *took)
         at--;
     struct piece time = piece_after(text, at);
     size_t size = piece_number(time, &seconds);
-    if (size == 0 || time.size != size + 11 || time.at[size] != '.' ||
-        time.at[time.size - 1] != '>' || piece_number(piece_after(time, size + 1), &nano) != 9)
+    if (size == 0 || seconds < 0 || seconds > 1LL << 31 || time.size != size + 11 ||
+        time.at[size] != '.' || time.at[time.size - 1] != '>' ||
+        piece_number(piece_after(time, size + 1), &nano) != 9)
         return text.size;
     *took = seconds * 1000000000 + nano;
     return at - 1;

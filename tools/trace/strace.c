@@ -299,7 +299,7 @@ static bool split_line(struct piece *line, long *pid, long long *t)
     *pid = (long)number;
     *line = skip_blanks(piece_after(*line, size));
     size_t digits = piece_number(*line, &seconds);
-    if (size == 0 || number <= 0 || digits == 0 || seconds < 0 || seconds > 1LL << 33)
+    if (size == 0 || number <= 0 || digits == 0 || seconds < 0 || seconds > 1LL << 32)
         return false;
     struct piece fraction = piece_after(*line, digits + 1);
     if (!piece_begins(piece_after(*line, digits), ".") || piece_number(fraction, &nano) != 9 ||
