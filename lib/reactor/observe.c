@@ -42,7 +42,6 @@ void tell_begin(struct reactor *reactor, uintptr_t function, const void *which, 
                                          .which = which,
                                          .number = number,
                                          .events = events};
-    running->name = name_of(running);
     TELL(reactor, begin, running);
     reactor->began = reactor_clock();
 }
@@ -57,14 +56,13 @@ void tell_handler_begin(struct reactor *reactor, unsigned events, int fd)
 void tell_end(struct reactor *reactor)
 {
     uint64_t took = reactor_clock() - reactor->began;
-    struct reactor_callback *running = &reactor->running;
-    running->name = name_of(running);
+    const struct reactor_callback *running = &reactor->running;
     if (took > reactor->slowest) {
         reactor->slowest = took;
-        reactor->slow_name = running->name;
+        reactor->slow_name = name_of(running);
     }
     if (reactor->reporter && took > reactor->threshold)
-        reactor->reporter(running->name, took, reactor->reporter_data);
+        reactor->reporter(name_of(running), took, reactor->reporter_data);
     if (running->function)
         TELL(reactor, end, running, took);
 }

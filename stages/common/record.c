@@ -1,9 +1,9 @@
-/* Start reading at record(), then at begin_line() and end_line(): each step of the loop is one line, and one write().
+/* Start reading at record(), then at begin_line() and end_line(): each step of the loop is one line.
  *
- * Nothing is kept back in a buffer, because the most interesting line of a recording is often the last one: what did
- * the server do when it crashed, was killed, or hung? What write() has taken is safe from all of these, in the file
- * or on its way to the reader. And a line that is written whole, at the end of the file, never mixes with those of
- * other processes. It costs a system call a line, and nobody pays it but who looks. */
+ * The most interesting line of a recording is often the last one: what did the server do when it crashed, hung, or
+ * was killed? What write() has taken is safe from all of these. So each line is written at once. But a write() takes
+ * longer than all the rest, and a busy server makes a million lines a second. So if there are too many for that,
+ * lines are gathered, for a millisecond at most, and never while the loop waits. */
 #include "cli.h"
 #include "log.h"
 #include "observe.h"
@@ -18,34 +18,92 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A pipe takes so much whole or not at all (PIPE_BUF of Linux). */
-enum { LONGEST_LINE = 4096 /* bytes */ };
+enum {
+    LINES_PER_MS = 32, /* so many are written at once; those beyond them are gathered */
+    MOST_BYTES = 4096, /* of them: a pipe takes so much whole or not at all (PIPE_BUF of Linux) */
+    MOST_READY = 100   /* descriptors that a line names */
+};
 
-static int recording = -1;    /* the file; -1 while nothing is recorded */
-static const char *path;      /* its name */
-static pid_t pid;             /* our own */
-static uint64_t current_turn; /* of the loop */
-static unsigned long dropped; /* lines that a full pipe did not take, and nobody knows of yet */
-static char line[LONGEST_LINE];
-static size_t size; /* of what the line has so far */
+static int recording = -1; /* the file; -1 while nothing is recorded */
+static const char *path;   /* its name */
+
+/* Lines that are not written yet, and the one that is being made. */
+static struct {
+    char bytes[MOST_BYTES];
+    size_t size;
+    size_t whole;        /* of size: lines that are complete, */
+    unsigned long count; /* and how many */
+} lines;
+
+static unsigned long dropped; /* lines that a full pipe did not take, and nobody has been told */
+static char who[96];          /* what stands in each line: process, turn */
+static size_t who_size;
+static uint64_t now;       /* when the line that is being made began */
+static uint64_t began;     /* the millisecond in which lines are counted */
+static unsigned this_time; /* lines in it */
+
+/* --- Writing ----------------------------------------------------------------------------------------- */
+
+static void end_recording(void)
+{
+    complain("cannot write to %s: the recording ends here", path);
+    close(recording);
+    recording = -1;
+}
+
+/* Whether all of it was taken. A full pipe takes nothing, and for its reader nobody waits. */
+static bool write_at_once(const char *text, size_t size)
+{
+    ssize_t written = write(recording, text, size);
+    if (written == -1 && errno != EAGAIN)
+        end_recording();
+    return written == (ssize_t)size;
+}
+
+static bool tell_dropped(void)
+{
+    char text[2 * sizeof who];
+    int size = snprintf(text, sizeof text, "{\"t\":%llu%.*sdropped\",\"lines\":%lu}\n",
+                        (unsigned long long)now, (int)who_size, who, dropped);
+    if (!write_at_once(text, (size_t)size))
+        return false;
+    dropped = 0;
+    return true;
+}
+
+/* Write the lines that are whole. Those of several processes do not mix: each write goes to the end of the file. */
+static void write_lines(void)
+{
+    if (lines.whole == 0 || recording == -1)
+        return;
+    if ((dropped > 0 && !tell_dropped()) || !write_at_once(lines.bytes, lines.whole))
+        dropped += lines.count;
+    lines.size -= lines.whole;
+    memmove(lines.bytes, lines.bytes + lines.whole, lines.size);
+    lines.whole = lines.count = 0;
+}
 
 /* --- Words ------------------------------------------------------------------------------------------- */
 
-static void add(const char *text, size_t length)
+static void add(const char *text, size_t size)
 {
-    if (length <
-        sizeof line - size) { /* what does not fit is left out: only a list can be so long */
-        memcpy(line + size, text, length);
-        size += length;
-    }
+    if (size > sizeof lines.bytes - lines.size)
+        write_lines(); /* makes room, if other lines stand before this one */
+    if (size > sizeof lines.bytes - lines.size)
+        return; /* only a command line may be so long */
+    memcpy(lines.bytes + lines.size, text, size);
+    lines.size += size;
 }
+
+/* A literal: its size is known. */
+#define ADD(text) add(text, sizeof text - 1)
 
 static void add_text(const char *text)
 {
     add(text, strlen(text));
 }
 
-/* By hand: snprintf() would take as long as all the rest. */
+/* By hand: snprintf() would take longer than all the rest. */
 static void add_number(uint64_t number)
 {
     char digits[20];
@@ -57,30 +115,33 @@ static void add_number(uint64_t number)
     add(first, (size_t)(digits + sizeof digits - first));
 }
 
-static void add_integer(int64_t number)
+static void add_integer(int number)
 {
     if (number < 0)
-        add_text("-");
+        ADD("-");
     add_number(number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
 }
 
+/* An address is a string, because not every reader of JSON counts that far. */
 static void add_address(uintptr_t address)
 {
-    char digits[2 + 2 * sizeof address];
+    char digits[sizeof "\"0x\"" + 2 * sizeof address];
     char *first = digits + sizeof digits;
+    *--first = '"';
     do {
         *--first = "0123456789abcdef"[address % 16];
         address /= 16;
     } while (address > 0);
     *--first = 'x';
     *--first = '0';
+    *--first = '"';
     add(first, (size_t)(digits + sizeof digits - first));
 }
 
-/* In JSON, within quotes. A byte that is no printable ASCII is the character of its number. */
-static void add_quoted(const char *text)
+/* A byte that is no printable ASCII is written as the character of its number. */
+static void add_bytes(const char *text)
 {
-    char escaped[7];
+    char escaped[sizeof "\\u0000"];
     for (; *text != '\0'; text++) {
         unsigned char byte = (unsigned char)*text;
         if (byte >= ' ' && byte < 127 && byte != '"' && byte != '\\') {
@@ -92,95 +153,51 @@ static void add_quoted(const char *text)
     }
 }
 
+static void add_quoted(const char *text)
+{
+    ADD("\"");
+    add_bytes(text);
+    ADD("\"");
+}
+
 /* --- Lines ------------------------------------------------------------------------------------------- */
+
+static void set_turn(uint64_t turn)
+{
+    who_size = (size_t)snprintf(who, sizeof who,
+                                ",\"from\":\"loop\",\"pid\":%ld,\"turn\":%llu,\"event\":\"",
+                                (long)getpid(), (unsigned long long)turn);
+}
 
 static void begin_line(const char *event)
 {
-    size = 0;
-    add_text("{\"t\":");
-    add_number(reactor_clock());
-    add_text(",\"from\":\"loop\",\"pid\":");
-    add_integer(pid);
-    add_text(",\"turn\":");
-    add_number(current_turn);
-    add_text(",\"event\":\"");
+    now = reactor_clock();
+    ADD("{\"t\":");
+    add_number(now);
+    add(who, who_size);
     add_text(event);
-    add_text("\"");
+    ADD("\"");
 }
 
-static void field(const char *name)
+static bool few_have_come(void)
 {
-    add_text(",\"");
-    add_text(name);
-    add_text("\":");
-}
-
-static void number_field(const char *name, int64_t number)
-{
-    field(name);
-    add_integer(number);
-}
-
-static void text_field(const char *name, const char *text)
-{
-    field(name);
-    add_text("\"");
-    add_quoted(text);
-    add_text("\"");
-}
-
-static void address_field(const char *name, uintptr_t address)
-{
-    field(name);
-    add_text("\"");
-    add_address(address);
-    add_text("\"");
-}
-
-static void end_recording(void)
-{
-    complain("cannot write to %s: the recording ends here", path);
-    close(recording);
-    recording = -1;
-}
-
-/* Whether all of it was taken. A pipe that is full takes nothing, and for its reader nobody waits. */
-static bool write_line(const char *text, size_t length)
-{
-    ssize_t written = write(recording, text, length);
-    if (written == -1 && errno != EAGAIN)
-        end_recording();
-    return written == (ssize_t)length;
-}
-
-static bool tell_dropped(void)
-{
-    char text[128];
-    int length = snprintf(
-        text, sizeof text,
-        "{\"t\":%llu,\"from\":\"loop\",\"pid\":%ld,\"turn\":%llu,\"event\":\"dropped\","
-        "\"lines\":%lu}\n",
-        (unsigned long long)reactor_clock(), (long)pid, (unsigned long long)current_turn, dropped);
-    if (!write_line(text, (size_t)length))
-        return false;
-    dropped = 0;
-    return true;
+    if (now - began >= 1000000) {
+        began = now;
+        this_time = 0;
+    }
+    return ++this_time <= LINES_PER_MS;
 }
 
 static void end_line(void)
 {
-    size = size < sizeof line - 2 ? size : sizeof line - 2;
-    add_text("}\n");
-    if (recording == -1)
-        return;
-    if ((dropped > 0 && !tell_dropped()) || !write_line(line, size))
-        dropped++;
+    ADD("}\n");
+    lines.whole = lines.size;
+    lines.count++;
+    if (few_have_come())
+        write_lines();
 }
 
 /* --- The steps --------------------------------------------------------------------------------------- */
-
-static const char *const kinds[] = {"nothing", "handler", "call", "yielded",
-                                    "timer",   "signal",  "hook"};
 
 static const char *letters(unsigned events)
 {
@@ -190,7 +207,7 @@ static const char *letters(unsigned events)
 
 static void record_turn(uint64_t turn, void *data)
 {
-    current_turn = turn;
+    set_turn(turn);
     begin_line("turn");
     end_line();
 }
@@ -198,78 +215,96 @@ static void record_turn(uint64_t turn, void *data)
 static void record_wait(int timeout_ms, size_t watched, void *data)
 {
     begin_line("wait");
-    number_field("timeout", timeout_ms);
-    number_field("watched", (int64_t)watched);
+    ADD(",\"timeout\":");
+    add_integer(timeout_ms);
+    ADD(",\"watched\":");
+    add_number(watched);
     end_line();
+    write_lines();
 }
 
-/* A line has room for some hundreds. */
-static void record_woken(const struct selector_key *ready, int count, void *data)
+static void record_woken(const struct selector_key *ready, int count_ready, void *data)
 {
     begin_line("woken");
-    number_field("count", count);
-    field("ready");
-    add_text("\"");
-    for (int i = 0; i < count && size < sizeof line - 32; i++) {
-        add_text(i == 0 ? "" : " ");
+    ADD(",\"count\":");
+    add_integer(count_ready);
+    ADD(",\"ready\":\"");
+    for (int i = 0; i < count_ready && i < MOST_READY; i++) {
+        add_text(i > 0 ? " " : "");
         add_integer(ready[i].fd);
-        add_text(":");
+        ADD(":");
         add_text(letters(ready[i].events));
     }
-    add_text("\"");
+    ADD("\"");
     end_line();
 }
 
-/* Which callback it is: its kind, what makes it out among others, its function. */
-static void callback_fields(const struct reactor_callback *callback)
+/* Which callback it is: what tells it from others of its kind, and its function. */
+static void add_callback(const struct reactor_callback *callback)
 {
-    if (callback->kind == REACTOR_HANDLER)
-        number_field("fd", callback->number);
-    else if (callback->kind == REACTOR_SIGNAL)
-        number_field("signal", callback->number);
+    static const char *const names[] = {[REACTOR_HANDLER] = ",\"what\":\"handler\",\"fd\":",
+                                        [REACTOR_CALL] = ",\"what\":\"call\",\"call\":",
+                                        [REACTOR_YIELDED] = ",\"what\":\"yielded\",\"call\":",
+                                        [REACTOR_TIMER] = ",\"what\":\"timer\",\"timer\":",
+                                        [REACTOR_SIGNAL] = ",\"what\":\"signal\",\"signal\":",
+                                        [REACTOR_HOOK] = ",\"what\":\"hook\""};
+    add_text(names[callback->kind]);
+    if (callback->kind == REACTOR_HANDLER || callback->kind == REACTOR_SIGNAL)
+        add_integer(callback->number);
     else if (callback->which)
-        address_field(callback->kind == REACTOR_TIMER ? "timer" : "call",
-                      (uintptr_t)callback->which);
-    address_field("function", callback->function);
+        add_address((uintptr_t)callback->which);
+    ADD(",\"function\":");
+    add_address(callback->function);
 }
 
 static void record_begin(const struct reactor_callback *callback, void *data)
 {
     begin_line("begin");
-    text_field("what", kinds[callback->kind]);
-    callback_fields(callback);
-    if (callback->kind == REACTOR_HANDLER)
-        text_field("ready", letters(callback->events));
+    add_callback(callback);
+    if (callback->kind == REACTOR_HANDLER) {
+        ADD(",\"ready\":\"");
+        add_text(letters(callback->events));
+        ADD("\"");
+    }
     end_line();
 }
 
 static void record_end(const struct reactor_callback *callback, uint64_t nanoseconds, void *data)
 {
     begin_line("end");
-    number_field("took", (int64_t)nanoseconds);
-    text_field("name", callback->name);
+    ADD(",\"took\":");
+    add_number(nanoseconds);
+    if (callback->name) {
+        ADD(",\"name\":");
+        add_quoted(callback->name);
+    }
     end_line();
 }
 
 static void record_changed(enum reactor_change change, const struct reactor_callback *callback,
                            void *data)
 {
-    static const struct {
-        const char *event, *how;
-    } words[] = {{"registers", NULL}, {"modifies", NULL},  {"unregisters", NULL},
-                 {"queues", "defer"}, {"queues", "yield"}, {"queues", "postpone"},
-                 {"cancels", NULL},   {"starts", NULL},    {"stops", NULL}};
-    begin_line(words[change].event);
-    if (words[change].how)
-        text_field("how", words[change].how);
-    if (change >= REACTOR_STARTS)
-        text_field("what", kinds[callback->kind]);
-    callback_fields(callback);
-    if (change == REACTOR_REGISTERS || change == REACTOR_MODIFIES)
-        text_field("asked", letters(callback->events));
-    if (change == REACTOR_STARTS && callback->kind == REACTOR_TIMER) {
-        number_field("due", (int64_t)callback->due);
-        number_field("interval", (int64_t)callback->interval);
+    static const char *const events[] = {[REACTOR_REGISTERS] = "registers",
+                                         [REACTOR_MODIFIES] = "modifies",
+                                         [REACTOR_UNREGISTERS] = "unregisters",
+                                         [REACTOR_DEFERS] = "queues\",\"how\":\"defer",
+                                         [REACTOR_YIELDS] = "queues\",\"how\":\"yield",
+                                         [REACTOR_POSTPONES] = "queues\",\"how\":\"postpone",
+                                         [REACTOR_CANCELS] = "cancels",
+                                         [REACTOR_STARTS] = "starts",
+                                         [REACTOR_STOPS] = "stops"};
+    begin_line(events[change]);
+    add_callback(callback);
+    if (change == REACTOR_REGISTERS || change == REACTOR_MODIFIES) {
+        ADD(",\"asked\":\"");
+        add_text(letters(callback->events));
+        ADD("\"");
+    }
+    if (callback->due > 0) {
+        ADD(",\"due\":");
+        add_number(callback->due);
+        ADD(",\"interval\":");
+        add_number(callback->interval);
     }
     end_line();
 }
@@ -277,18 +312,24 @@ static void record_changed(enum reactor_change change, const struct reactor_call
 static void record_level(int fd, const char *what, size_t bytes, size_t limit, void *data)
 {
     begin_line("level");
-    number_field("fd", fd);
-    text_field("what", what);
-    number_field("bytes", (int64_t)bytes);
-    number_field("limit", (int64_t)limit);
+    ADD(",\"fd\":");
+    add_integer(fd);
+    ADD(",\"what\":");
+    add_quoted(what);
+    ADD(",\"bytes\":");
+    add_number(bytes);
+    ADD(",\"limit\":");
+    add_number(limit);
     end_line();
 }
 
 static void record_state(int fd, const char *what, void *data)
 {
     begin_line("state");
-    number_field("fd", fd);
-    text_field("what", what);
+    ADD(",\"fd\":");
+    add_integer(fd);
+    ADD(",\"what\":");
+    add_quoted(what);
     end_line();
 }
 
@@ -303,39 +344,31 @@ static const struct reactor_observer recorder = {.turn = record_turn,
 
 /* --- The file ---------------------------------------------------------------------------------------- */
 
-/* Functions are known by their addresses, and those change from run to run. Where one of them lies tells where all
+/* Functions are known by their addresses, and those differ from run to run. Where one of them lies tells where all
  * lie. */
-static void anchor_fields(void)
+static void add_program(void)
 {
-    text_field("anchor", "record");
-    address_field("at", (uintptr_t)record);
-}
-
-static void command_field(void)
-{
-    field("command");
-    add_text("\"");
+    ADD(",\"command\":\"");
     for (char **word = cli_arguments; *word; word++) {
         add_text(word == cli_arguments ? "" : " ");
-        add_quoted(*word);
+        add_bytes(*word);
     }
-    add_text("\"");
+    ADD("\",\"anchor\":\"record\",\"at\":");
+    add_address((uintptr_t)record);
 }
 
 static void write_header(void)
 {
     char date[sizeof "2026-11-30T18:00:00Z"];
-    time_t now = time(NULL);
-    strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
-    size = 0;
-    add_text("{\"recording\":1,\"clock\":\"monotonic\",\"by\":\"server\"");
-    text_field("date", date);
-    command_field();
-    anchor_fields();
+    time_t today = time(NULL);
+    strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", gmtime(&today));
+    ADD("{\"recording\":1,\"clock\":\"monotonic\",\"by\":\"server\",\"date\":");
+    add_quoted(date);
+    add_program();
     end_line();
 }
 
-/* A program that replaces us (stage 09) goes on with our recording: it finds this in its environment. */
+/* A program that replaces us, as in stage 09, goes on with our recording: it finds this in its environment. */
 static bool goes_on(void)
 {
     static const char name[] = "RECORDS_INTO";
@@ -346,40 +379,39 @@ static bool goes_on(void)
     return false;
 }
 
-/* O_NONBLOCK is for pipes, and belongs to our own open file, even if /dev/fd/9 is another program's. */
+/* O_NONBLOCK is for pipes, and is set for our own open file only, even if /dev/fd/9 is another program's. */
 static void open_recording(void)
 {
     struct stat status;
-    bool new = !goes_on();
-    recording = open(path,
-                     O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC |
-                         (new ? O_TRUNC : 0),
-                     0600);
+    bool fresh = !goes_on();
+    int flags = O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    recording = open(path, fresh ? flags | O_TRUNC : flags, 0600);
     if (recording == -1 || fstat(recording, &status) == -1)
         die("cannot record into %s", path);
     recording = move_up(recording);
     if (S_ISREG(status.st_mode))
         (void)fchmod(recording, 0600); /* it may have been there before */
-    signal(SIGPIPE, SIG_IGN);          /* if its reader is gone */
-    signal(SIGXFSZ, SIG_IGN);          /* if it is too large */
-    if (new)
+    signal(SIGPIPE, SIG_IGN);          /* its reader may go */
+    signal(SIGXFSZ, SIG_IGN);          /* it may become too large */
+    atexit(write_lines);
+    if (fresh)
         write_header();
 }
 
+/* A child begins with an empty buffer: what its parent has gathered is the parent's to write. */
 struct reactor *record(struct reactor *reactor, const struct options *options)
 {
     if (!reactor || !options->record)
         return reactor;
     path = options->record;
-    pid = getpid();
-    current_turn = 0;
-    dropped = 0;
+    lines.size = lines.whole = lines.count = dropped = 0;
     if (recording == -1)
         open_recording();
+    set_turn(0);
     begin_line("program");
-    command_field();
-    anchor_fields();
-    text_field("backend", reactor_backend(reactor));
+    add_program();
+    ADD(",\"backend\":");
+    add_quoted(reactor_backend(reactor));
     end_line();
     reactor_observe(reactor, &recorder, NULL);
     return reactor;
