@@ -135,7 +135,7 @@ $(SERVERS) $(CLIENTS) $(STORIES): $(COMMON) $$(unlocked)
 
 DESCENDANTS := $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/descendants_*.c)))
 TRACE := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/trace/*.c))
-$(B)/tools/see: $(TRACE) $(DESCENDANTS) $(patsubst %,$(B)/obj/%.o,tools/quiz/quiz_parse tools/quiz/render tools/quiz/report tests/support/usage tests/support/dial)
+$(B)/tools/see: $(TRACE) $(DESCENDANTS) $(patsubst %,$(B)/obj/%.o,tools/quiz/quiz_check tools/quiz/quiz_parse tools/quiz/render tools/quiz/report tests/support/usage tests/support/dial)
 TEXT := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/text/*.c))
 TEXT_TOOLS := $(patsubst tools/%/main.c,%,$(wildcard tools/*/main.c))
 TEXT_PROGRAMS := $(TEXT_TOOLS:%=$(B)/tools/%)

@@ -2,7 +2,7 @@
 #include "quiz_lint.h"
 #include "interrupt.h"
 #include "program.h"
-#include "quiz_parse.h"
+#include "quiz_check.h"
 
 #include <errno.h>
 #include <glob.h>
@@ -12,8 +12,6 @@
 
 enum {
     FEWEST_QUESTIONS = 10,
-    FEWEST_OPTIONS = 3,
-    MOST_OPTIONS = 8,
     FEWEST_PROGRAMS = 2, /* run questions in a quiz */
     FIRST_STAGE_WITH_PROGRAMS = 2,
     MORE_IN_ONE_QUIZ = 2,     /* how many more than chance a habit may hit in a quiz */
@@ -95,47 +93,10 @@ static void check_title(struct quiz *quiz)
     text_release(&stage);
 }
 
-static void check_words(struct quiz *quiz, const struct quiz_question *question, size_t i)
-{
-    const struct quiz_option *option = &question->options[i];
-    if (option->words.size == 0 && !question->program)
-        quiz_fault(quiz, option->line, "option %c says nothing", quiz_letter(i));
-    for (size_t j = 0; j < i; j++)
-        if (same_words(&option->words, &question->options[j].words))
-            quiz_fault(quiz, option->line, "option %c says the same as option %c", quiz_letter(i),
-                       quiz_letter(j));
-}
-
-static void check_options(struct quiz *quiz, const struct quiz_question *question)
-{
-    size_t count = question->option_count, right = 0;
-    if (count < FEWEST_OPTIONS || count > MOST_OPTIONS)
-        quiz_fault(quiz, question->line, "a question has from %d to %d options; this one has %zu",
-                   FEWEST_OPTIONS, MOST_OPTIONS, count);
-    for (size_t i = 0; i < count; i++) {
-        const struct quiz_option *option = &question->options[i];
-        right += option->mark == 'x';
-        if (option->mark == ' ' && !option->reason)
-            quiz_fault(quiz, option->line,
-                       "option %c is wrong, and no quote indented under it says why",
-                       quiz_letter(i));
-        check_words(quiz, question, i);
-    }
-    if (count > 0 && right != 1)
-        quiz_fault(quiz, question->line,
-                   "exactly one option is right; this question has %zu of them", right);
-}
-
 static void check_form(struct quiz *quiz)
 {
     check_title(quiz);
-    for (size_t i = 0; i < quiz->question_count; i++) {
-        const struct quiz_question *question = &quiz->questions[i];
-        check_options(quiz, question);
-        if (!question->explanation)
-            quiz_fault(quiz, question->line,
-                       "this question has no explanation: \"> **Explanation:** why\"");
-    }
+    quiz_check_questions(quiz);
 }
 
 /* --- The quiz as a whole -------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 #include "model.h"
 #include "play.h"
 #include "pool.h"
+#include "questions.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -251,6 +252,8 @@ int steps_load(struct steps *steps, const char *path)
         fprintf(stderr, "see: cannot read %s: %s\n", path, strerror(errno));
     else
         result = steps_parse(steps, path, text_string(&bytes), bytes.size);
+    if (result == 0)
+        questions_add(steps, path);
     text_release(&bytes);
     return result;
 }

@@ -81,6 +81,8 @@ struct steps {
     size_t count, capacity;
     struct change *changes;
     size_t change_count, change_capacity;
+    const char *about;     /**< what there is to see, as HTML; NULL if nobody has said */
+    const char *questions; /**< as JSON, without the brackets; NULL if there are none */
     struct pool *pool;
 };
 

@@ -1,5 +1,6 @@
 /* Pages that play a recording. docs/see/player.js says what a page has in it for that. */
 #include "commands.h"
+#include "html.h"
 #include "model.h"
 
 #include <errno.h>
@@ -10,34 +11,24 @@ enum { MOST_RECORDINGS = 2 };
 
 /* --- The table, for a browser without JavaScript --------------------------------------------------- */
 
-static void add_escaped(struct text *html, const char *string)
-{
-    for (size_t plain; *string; string += plain) {
-        plain = strcspn(string, "<>&\"");
-        text_append(html, string, plain);
-        if (string[plain])
-            text_format(html, "&#%d;", string[plain++]);
-    }
-}
-
 static void add_row(struct text *html, const struct step *step, size_t number)
 {
     text_format(html, "<tr><td>%zu<td>%.1f<td>", number, (double)step->t / 1e6);
-    add_escaped(html, step->who);
+    html_add_escaped(html, step->who);
     text_add(html, "<td>");
     if (step->turn >= 0)
         text_format(html, "%lld", step->turn);
     text_add(html, "<td>");
-    add_escaped(html, step->say);
+    html_add_escaped(html, step->say);
     text_add(html, "<td><code>");
-    add_escaped(html, step->text);
+    html_add_escaped(html, step->text);
     text_add(html, "</code>\n");
 }
 
 static void add_table(struct text *html, const struct steps *steps)
 {
     text_add(html, "<table><caption>");
-    add_escaped(html, steps->title);
+    html_add_escaped(html, steps->title);
     text_add(html, "</caption>\n<tr><th>step<th>ms<th>who<th>turn<th>what happens<th>call\n");
     for (size_t i = 0; i < steps->count; i++)
         add_row(html, &steps->list[i], i + 1);
@@ -60,7 +51,7 @@ static void add_titles(struct text *html, const struct steps *recordings, int co
     for (int i = 0; i < count; i++) {
         const char *title = recordings[i].title;
         text_add(html, i > 0 ? " · " : "");
-        add_escaped(html, *title ? title : recordings[i].command);
+        html_add_escaped(html, *title ? title : recordings[i].command);
     }
 }
 

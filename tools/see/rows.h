@@ -82,7 +82,7 @@ struct descriptor {
     struct actor *owner; /* the process whose descriptor it is: of a thread, that of the process */
     struct end *end;     /* NULL while it is closed */
     struct row *row;
-    const char *handler; /* that its loop calls; NULL if nobody has said */
+    const char *handler;  /* that its loop calls; NULL if nobody has said */
     const char *interest; /* "r", "w", "rw", ""; NULL if nobody has said */
     bool
         watched; /* by an epoll instance: still after it was closed, while its end is open elsewhere */

@@ -226,8 +226,8 @@ static int read_scene_step(const struct scene *scene, struct scene_step *step, c
     if (take(&rest, "spin")) {
         step->verb = SPIN;
         if (!take_number(&rest, MOST_TURNS, &number) || !take(&rest, "turns") || *rest)
-            return fail(scene, step->line,
-                        "a spin is as in \"spin 10 turns\", and %d at most", MOST_TURNS);
+            return fail(scene, step->line, "a spin is as in \"spin 10 turns\", and %d at most",
+                        MOST_TURNS);
         step->number = (int)number;
         return 0;
     }
@@ -314,10 +314,11 @@ static int read_step(const struct scene *scene, struct scene_step *step)
         return result;
     step->who = take_name(&rest);
     if (!step->who)
-        return fail(scene, step->line,
-                    "a step begins with the name of a client, in small letters, or with one of the "
-                    "words title, server, command, without, say, freeze, thaw, signal, kill, pause, "
-                    "spin, run or \"the server ends\"");
+        return fail(
+            scene, step->line,
+            "a step begins with the name of a client, in small letters, or with one of the "
+            "words title, server, command, without, say, freeze, thaw, signal, kill, pause, "
+            "spin, run or \"the server ends\"");
     return read_client_step(scene, step, rest);
 }
 

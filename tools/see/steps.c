@@ -1,63 +1,10 @@
 /* Steps as JSON. What a step does not have is left out. */
 #include "commands.h"
+#include "json.h"
 #include "model.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* Inside a script element "<" could end it, and U+2028 and U+2029 end a line in old JavaScript. */
-static void print_character(struct text *json, const char **string)
-{
-    unsigned char byte = (unsigned char)**string;
-    if (byte == '"' || byte == '\\')
-        text_format(json, "\\%c", byte);
-    else if (byte < 0x20 || byte == 0x7F || strchr("<>&", byte))
-        text_format(json, "\\u%04x", byte);
-    else
-        text_append(json, *string, 1);
-    ++*string;
-}
-
-static bool is_separator(const char *string)
-{
-    return strncmp(string, "\xE2\x80\xA8", 3) == 0 || strncmp(string, "\xE2\x80\xA9", 3) == 0;
-}
-
-static void print_bytes(struct text *json, const char *string, size_t size)
-{
-    const char *end = string + size;
-    text_add(json, "\"");
-    while (string < end) {
-        size_t plain = strcspn(string, "\"\\<>&\x7F\xE2\x01\x02\x03\x04\x05\x06\x07\x08\t\n\x0B\f\r"
-                                       "\x0E\x0F\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1A\x1B"
-                                       "\x1C\x1D\x1E\x1F");
-        plain = plain > (size_t)(end - string) ? (size_t)(end - string) : plain;
-        text_append(json, string, plain);
-        string += plain;
-        if (string < end && is_separator(string)) {
-            text_add(json, string[2] == '\xA8' ? "\\u2028" : "\\u2029");
-            string += 3;
-        } else if (string < end) {
-            print_character(json, &string);
-        }
-    }
-    text_add(json, "\"");
-}
-
-static void print_string(struct text *json, const char *string)
-{
-    print_bytes(json, string, strlen(string));
-}
-
-static void print_list(struct text *json, const char *lines)
-{
-    text_add(json, "[");
-    for (const char *line = lines; *line; line += strcspn(line, "\n") + 1) {
-        text_add(json, line == lines ? "" : ",");
-        print_bytes(json, line, strcspn(line, "\n"));
-    }
-    text_add(json, "]");
-}
 
 /* --- A step --------------------------------------------------------------------------------------- */
 
@@ -66,7 +13,7 @@ static void print_words(struct text *json, const char *name, const char *words)
     if (!words)
         return;
     text_format(json, ",\"%s\":", name);
-    print_string(json, words);
+    json_string(json, words);
 }
 
 static void print_number(struct text *json, const char *name, long long number)
@@ -83,8 +30,8 @@ static void print_change(struct text *json, const struct change *change)
     switch (change->kind) {
     case VALUE_GONE: text_add(json, "null"); break;
     case VALUE_NUMBER: text_format(json, "%lld", change->number); break;
-    case VALUE_WORDS: print_string(json, change->words); break;
-    case VALUE_LIST: print_list(json, change->words); break;
+    case VALUE_WORDS: json_string(json, change->words); break;
+    case VALUE_LIST: json_list(json, change->words); break;
     }
 }
 
@@ -118,6 +65,7 @@ static void print_head(const struct steps *steps, struct text *json)
     print_words(json, "command", steps->command);
     print_words(json, "stage", steps->stage);
     print_words(json, "scene", steps->scene);
+    print_words(json, "about", steps->about);
     text_add(json, ",\"processes\":[");
     for (size_t i = 0; i < steps->process_count; i++)
         text_format(json, "%s{\"id\":\"%s\",\"pid\":%ld}", i == 0 ? "" : ",",
@@ -125,7 +73,7 @@ static void print_head(const struct steps *steps, struct text *json)
     text_add(json, "],\"clients\":[");
     for (size_t i = 0; i < steps->client_count; i++) {
         text_add(json, i == 0 ? "" : ",");
-        print_string(json, steps->clients[i]);
+        json_string(json, steps->clients[i]);
     }
     text_add(json, "]");
 }
@@ -136,11 +84,11 @@ static void print_functions(const struct steps *steps, struct text *json)
     for (size_t i = 0; i < steps->function_count; i++) {
         const struct function *function = &steps->functions[i];
         text_add(json, i == 0 ? "" : ",");
-        print_string(json, function->name);
+        json_string(json, function->name);
         text_add(json, ":{\"file\":");
-        print_string(json, function->file);
+        json_string(json, function->file);
         text_format(json, ",\"line\":%d,\"lines\":", function->line);
-        print_list(json, function->lines);
+        json_list(json, function->lines);
         text_add(json, "}");
     }
     text_add(json, "}");
@@ -155,7 +103,7 @@ void steps_print(const struct steps *steps, struct text *json)
         text_add(json, i == 0 ? "\n" : ",\n");
         print_step(json, steps, &steps->list[i]);
     }
-    text_add(json, "\n]}");
+    text_format(json, "\n],\"questions\":[%s]}", steps->questions ? steps->questions : "");
 }
 
 int see_steps(int count, char **words)
