@@ -26,7 +26,7 @@
 "use strict";
 
 (() => {
-    // --- A recording: the value of each field at any step ------------------------------------------------
+    // --- A recording: the value of each field at any step --------------------------------------------------
 
     /* The last index whose entry is not above the value; -1 if there is none. */
     function lastUpTo(sorted, value) {
@@ -100,6 +100,11 @@
                 .sort((a, b) => a.slice(id.length + 1) - b.slice(id.length + 1)) }));
         }
 
+        /* Whether bytes ever wait there. */
+        hasTank(row) {
+            return ["in", "out", "buffer"].some(field => this.rows.get(row)?.get(field)?.is.some(bytes => bytes > 0));
+        }
+
         value(row, field, n) {
             const history = this.rows.get(row)?.get(field);
             const index = history ? lastUpTo(history.at, n) : -1;
@@ -139,7 +144,7 @@
         }
     }
 
-    // --- Several recordings in step -----------------------------------------------------------------------
+    // --- Several recordings in step ------------------------------------------------------------------------
 
     /* A longest subsequence that rises, as indexes. */
     function rising(numbers) {
@@ -186,7 +191,8 @@
             const count = recordings[0].list.length;
             return { count, step: (_, beat) => beat, beat: (_, step) => step, waits: () => false, stops: null };
         }
-        const anchors = common(recordings).map((steps, i) => [0, ...steps.filter(step => step > 0), recordings[i].list.length]);
+        const anchors = common(recordings).map((steps, i) =>
+            [0, ...steps.filter(step => step > 0), recordings[i].list.length]);
         const stops = [], starts = [];
         let count = 0;
         for (let part = 0; part + 1 < anchors[0].length; part++) {
@@ -194,12 +200,19 @@
             count += Math.max(...anchors.map(steps => steps[part + 1] - steps[part]));
             stops.push(count - 1);
         }
-        const partOf = beat => lastUpTo(starts, beat);
-        const step = (i, beat) => {
-            const part = partOf(beat);
-            return Math.max(anchors[i][part], Math.min(anchors[i][part] + beat - starts[part], anchors[i][part + 1] - 1));
+        /* Where it would be if it did not wait; and where the next part begins. */
+        const run = (i, beat) => {
+            const part = lastUpTo(starts, beat);
+            return [anchors[i][part] + beat - starts[part], anchors[i][part + 1]];
         };
-        const waits = (i, beat) => anchors[i][partOf(beat)] + beat - starts[partOf(beat)] >= anchors[i][partOf(beat) + 1];
+        const waits = (i, beat) => {
+            const [n, end] = run(i, beat);
+            return n >= end;
+        };
+        const step = (i, beat) => {
+            const [n, end] = run(i, beat);
+            return Math.max(0, Math.min(n, end - 1));
+        };
         const beat = (i, n) => {
             const part = Math.min(lastUpTo(anchors[i], n), starts.length - 1);
             return starts[part] + n - anchors[i][part];
@@ -207,7 +220,7 @@
         return { count, step, beat, waits, stops };
     }
 
-    // --- Words --------------------------------------------------------------------------------------------
+    // --- Words ---------------------------------------------------------------------------------------------
 
     const grouped = number => number.toLocaleString("en");
 
@@ -216,11 +229,15 @@
         return `${Number((ns / size).toPrecision(4))} ${unit}`;
     }
 
-    const bytes = number => `${grouped(number)} byte${number === 1 ? "" : "s"}`;
+    const inBytes = number => `${grouped(number)} byte${number === 1 ? "" : "s"}`;
+
+    /* "the server", but "worker 1" and "alice". */
+    const called = (recording, who) => /\d/.test(who) || recording.clients.includes(who) ? who : `the ${who}`;
+
     const letters = { r: "read", w: "write", h: "hang-up", e: "error" };
     const spelled = interest => [...interest].map(letter => letters[letter] || letter).join(", ");
 
-    // --- Elements -----------------------------------------------------------------------------------------
+    // --- Elements ------------------------------------------------------------------------------------------
 
     function make(tag, properties = {}, ...children) {
         const element = document.createElement(tag);
@@ -288,7 +305,9 @@
         } };
     }
 
-    // --- A tank: bytes that wait ----------------------------------------------------------------------------
+    // --- A tank: bytes that wait ---------------------------------------------------------------------------
+
+    const SMALL = 64; // bytes that fill a tank if there are never more
 
     function makeTank(kind) {
         const fill = make("i"), level = make("span", { className: "level" });
@@ -297,20 +316,20 @@
             element.hidden = amount === null;
             if (amount === null)
                 return;
-            const share = amount > 0 ? Math.max(0.02, Math.min(1, amount / (most || 1))) : 0;
+            const share = amount > 0 ? Math.max(0.02, Math.min(1, amount / Math.max(most, SMALL))) : 0;
             fill.style.transform = `scaleX(${share.toFixed(4)})`;
             element.classList.toggle("empty", amount === 0);
-            element.classList.toggle("full", share === 1 && amount > 1);
+            element.classList.toggle("full", share === 1 && kind === "buffer");
             element.classList.toggle("changed", changed);
             put(level, text);
         } };
     }
 
-    // --- A client's own side --------------------------------------------------------------------------------
+    // --- A client's own side -------------------------------------------------------------------------------
 
     function makeClient(recording, who) {
         const state = make("span", { className: "state" }), figures = make("span", { className: "figures" });
-        const last = make("q", { className: "last" });
+        const last = make("span", { className: "last" });
         const element = make("div", { className: "client" }, make("div", { className: "name" }, badge(recording, who),
             make("b", {}, who), " ", state), figures, last);
         return { element, show(n, set) {
@@ -319,14 +338,16 @@
             const is = value("state");
             put(state, is || "not here yet");
             element.classList.toggle("absent", !is);
-            put(figures, is ? `sent ${grouped(value("sent") || 0)} · received ${grouped(value("received") || 0)}` : "");
-            put(last, words ? String(words).replace(/^"|"$/g, "") : "");
+            const figure = field => grouped(value(field) || 0);
+            put(figures, is ? `sent ${figure("sent")} · received ${figure("received")}` : "");
+            put(last, words || "");
             last.hidden = !words;
-            element.classList.toggle("changed", ["state", "sent", "received", "last"].some(field => `${who}.${field}` in set));
+            element.classList.toggle("changed",
+                ["state", "sent", "received", "last"].some(field => `${who}.${field}` in set));
         } };
     }
 
-    // --- A descriptor, and the two ways of its connection -----------------------------------------------------
+    // --- A descriptor, and the two ways of its connection --------------------------------------------------
 
     function makeLamps() {
         const element = make("span", { className: "lamps" });
@@ -355,17 +376,18 @@
     }
 
     /* A row of the picture: a client, its connection, the descriptor. Any of them may be missing. */
-    function makeRow(recording, who) {
+    function makeRow(recording, us, who) {
         const client = who && makeClient(recording, who);
         const number = make("b", { className: "number" }), what = make("span", { className: "what" });
         const state = make("span", { className: "state" });
+        const peer = make("b"), whom = make("span", { className: "whom" }); // who is behind, if it is no client
         const lamps = makeLamps(), there = makeTank("in"), back = makeTank("out"), buffer = makeTank("buffer");
         const queue = makeList("waits to be accepted");
-        const descriptor = make("div", { className: "descriptor" },
-            make("div", { className: "name" }, number, what, state, lamps.element), buffer.element, queue.element);
+        const name = make("div", { className: "name" }, number, what, whom, state, lamps.element);
+        const descriptor = make("div", { className: "descriptor" }, name, buffer.element, queue.element);
         const wire = make("div", { className: "wire" }, there.element, back.element);
-        const element = make("div", { className: "row", role: "listitem" }, client ? client.element : "", wire, descriptor);
-        element.classList.toggle("alone", !client);
+        const element = make("div", { className: "row", role: "listitem" },
+            client ? client.element : make("div", { className: "client" }, peer), wire, descriptor);
 
         function stateOf(row, n, open, value) {
             if (open)
@@ -375,36 +397,46 @@
             return who && recording.value(who, "state", n) ? "not accepted yet" : "";
         }
 
+        /* What waits for a client that is not accepted, or no longer, the client knows. */
+        function showWire(value, open, n, changed, set) {
+            const other = called(recording, who || value("who") || "other side"), our = called(recording, us);
+            const most = Math.max(recording.most.in || 0, recording.most.out || 0);
+            const amount = (field, known) => open ? value(field) : (who && recording.value(who, known, n)) || null;
+            const level = (bytes, whom) =>
+                `${bytes > 0 ? inBytes(bytes) : "nothing"} wait${bytes > 1 ? "" : "s"} for ${whom}`;
+            const to = amount("in", "unread"), from = amount("out", "waiting");
+            there.show(to, most, level(to, our), changed("in"));
+            back.show(from, most, level(from, other), changed("out") || `${who}.waiting` in set);
+            wire.hidden = to === null && from === null;
+        }
+
         return { element, show(row, n, set, isCurrent) {
             const open = row !== undefined && recording.isOpen(row, n, who);
             const value = field => open ? recording.value(row, field, n) : null;
             const changed = field => `${row}.${field}` in set;
-            const peer = who || value("who") || "the other side";
-            const most = Math.max(recording.most.in || 0, recording.most.out || 0);
             client?.show(n, set);
             put(number, row === undefined ? "" : row.slice(row.lastIndexOf(".") + 1));
-            put(what, [value("what"), !who && value("who")].filter(Boolean).join(", "));
+            put(what, value("what") || "");
+            put(whom, (!who && value("who")) || "");
+            put(peer, whom.textContent);
             put(state, stateOf(row, n, open, value));
-            queue.show(value("queue"));
+            queue.show(value("queue")?.length > 0 ? value("queue") : null);
             lamps.show(value("interest"), value("ready"));
-            const waits = open ? value("in") : (who && recording.value(who, "unread", n)) || null; // before it is accepted
-            there.show(waits, most, waits === 0 ? "nothing waits for the server" : `${bytes(waits || 0)} wait for the server`,
-                changed("in"));
-            const way = open ? value("out") : (who && recording.value(who, "waiting", n)) || null;
-            back.show(way, most, way === 0 ? `nothing waits for ${peer}` : `${bytes(way || 0)} wait for ${peer}`,
-                changed("out") || `${who}.waiting` in set);
+            showWire(value, open, n, changed, set);
             const kept = value("buffer"), limit = value("limit");
-            buffer.show(kept, limit || recording.most.buffer,
+            buffer.show(kept, limit || recording.most.buffer || 0,
                 `${grouped(kept || 0)}${limit ? ` of ${grouped(limit)}` : ""} in our buffer`, changed("buffer"));
-            wire.hidden = waits === null && way === null;
+            if (!who && !recording.hasTank(row))
+                wire.hidden = true;
             descriptor.hidden = row === undefined && state.textContent === "";
             element.classList.toggle("gone", !open);
             element.classList.toggle("current", isCurrent);
-            descriptor.classList.toggle("changed", open && ["state", "interest", "ready", "what", "who", "queue"].some(changed));
+            descriptor.classList.toggle("changed",
+                open && ["state", "interest", "ready", "what", "who", "queue"].some(changed));
         } };
     }
 
-    // --- A process: what it does, its wait, its turn, its descriptors -------------------------------------------
+    // --- A process: what it does, its wait, its turn, its descriptors --------------------------------------
 
     const PHASES = ["calls", "wait", "handlers", "timers", "signals"];
 
@@ -413,7 +445,8 @@
         const seen = new Set(recording.rows.get(id)?.get("phase")?.is);
         const phases = PHASES.filter(phase => seen.has(phase));
         const items = phases.map(phase => make("li", {}, phase));
-        const element = make("ol", { className: "phases", "aria-label": "phases of a turn", hidden: phases.length === 0 }, ...items);
+        const hidden = items.length === 0;
+        const element = make("ol", { className: "phases", "aria-label": "phases of a turn", hidden }, ...items);
         return { element, show(phase) {
             items.forEach((item, i) => {
                 if (phases[i] === phase)
@@ -446,19 +479,22 @@
         const state = make("span", { className: "is" }), turn = make("span", { className: "count" });
         const phases = makePhases(recording, id), calls = makeList("queued calls"), timers = makeList("running timers");
         const asked = make("span", { className: "asked" }), ready = make("span", { className: "ready" });
-        const wait = make("div", { className: "wait" }, make("span", { className: "went-in" }, make("b", {}, "went in "), asked),
+        const wait = make("div", { className: "wait" },
+            make("span", { className: "went-in" }, make("b", {}, "went in "), asked),
             make("span", { className: "came-out" }, make("b", {}, "came out "), ready));
         const list = make("div", { className: "rows", role: "list" }), more = make("p", { className: "more" });
+        const small = make("div", { className: "small", role: "list" }); // what never has bytes that wait
         const pid = recording.processes?.find(process => process.id === id)?.pid;
-        const element = make("div", { className: "process", role: "group", "aria-label": id }, make("div", { className: "about" },
-            make("b", { className: "id", title: pid ? `process ${pid}` : "" }, id), state, turn, phases.element), wait,
-            make("div", { className: "queues" }, calls.element, timers.element), list, more);
+        const element = make("div", { className: "process", role: "group", "aria-label": id },
+            make("div", { className: "about" }, make("b", { className: "id", title: pid ? `process ${pid}` : "" }, id),
+                state, turn, phases.element), wait,
+            make("div", { className: "queues" }, calls.element, timers.element), small, list, more);
         const rows = new Map();
         const shows = {};
 
         function rowFor(name, who) {
             if (!rows.has(name))
-                rows.set(name, makeRow(recording, who));
+                rows.set(name, makeRow(recording, id, who));
             return rows.get(name);
         }
 
@@ -478,33 +514,33 @@
             const value = field => recording.value(id, field, n);
             const is = value("state") || "";
             put(state, is);
-            state.className = `is ${is.startsWith("asleep") ? "asleep" : is.startsWith("runs") ? "runs" : "ended"}`;
-            element.classList.toggle("ended", state.classList.contains("ended") && is !== "");
+            state.className = `is ${is.split(" ")[0]}`; // asleep, runs, frozen, ended
+            element.classList.toggle("ended", is.startsWith("ended"));
             put(turn, value("turn") ? `turn ${value("turn")}` : "");
             phases.show(value("phase"));
-            const sleeps = state.classList.contains("asleep");
+            const out = is === "runs" ? value("ready") : null;
             fill(asked, value("asked"), n);
-            fill(ready, sleeps ? null : value("ready"), n);
-            wait.hidden = value("asked") === null && (sleeps || value("ready") === null);
+            fill(ready, out, n);
+            wait.hidden = value("asked") === null && out === null;
             calls.show(value("calls"));
             timers.show(value("timers"));
             showRows(n, step, set);
         }
 
         function showRows(n, step, set) {
-            const shown = [];
-            const add = (name, who, row) => {
-                if (shown.length < MOST_ROWS || row === step.row) {
+            const shown = [], little = [];
+            const add = (name, who, row, to = shown) => {
+                if (to.length < MOST_ROWS || row === step.row) {
                     const view = rowFor(name, who);
                     view.show(row, n, set, step.row !== undefined && (step.row === row || step.row === who));
-                    shown.push(view.element);
+                    to.push(view.element);
                 } else
                     left++;
             };
             let left = 0;
             for (const row of descriptors)
                 if (recording.isOpen(row, n) && !recording.clients.includes(recording.value(row, "who", n)))
-                    add(row, null, row);
+                    add(row, null, row, recording.hasTank(row) ? shown : little);
             for (const who of recording.clients) {
                 const row = recording.home(who, n);
                 if (recording.clients.length > FEW && !recording.lives(who, n))
@@ -517,8 +553,11 @@
                 if (recording.isOpen(row, n) && recording.clients.includes(who) && recording.home(who, n) !== row)
                     add(row, null, row);
             }
-            if (list.children.length !== shown.length || shown.some((row, i) => list.children[i] !== row))
-                list.replaceChildren(...shown);
+            for (const [place, rows] of [[list, shown], [small, little]])
+                if (place.children.length !== rows.length || rows.some((row, i) => place.children[i] !== row))
+                    place.replaceChildren(...rows);
+            small.hidden = little.length === 0;
+            list.hidden = shown.length === 0;
             put(more, left > 0 ? `and ${grouped(left)} more` : "");
         }
 
@@ -532,20 +571,27 @@
             make("div", { className: "about" }, make("b", { className: "id" }, "not accepted yet")), list);
         const rows = new Map();
         return { element, show(n, step, set) {
-            const here = recording.clients.filter(who => recording.lives(who, n) && !recording.home(who, n)).slice(0, MOST_ROWS);
+            const here = recording.clients.filter(who => recording.lives(who, n) && !recording.home(who, n))
+                .slice(0, MOST_ROWS);
             element.hidden = here.length === 0;
             list.replaceChildren(...here.map(who => {
                 if (!rows.has(who))
-                    rows.set(who, makeRow(recording, who));
+                    rows.set(who, makeRow(recording, "server", who));
                 rows.get(who).show(undefined, n, set, step.row === who);
                 return rows.get(who).element;
             }));
         } };
     }
 
-    // --- The handler that runs ------------------------------------------------------------------------------------
+    // --- The handler that runs -----------------------------------------------------------------------------
 
-    const TOKENS = /(\/\*.*?(?:\*\/|$)|^\s*\*.*|\/\/.*)|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\b(static|const|void|int|char|bool|struct|enum|if|else|for|while|switch|case|break|continue|return|sizeof|unsigned|long|size_t|ssize_t)\b/g;
+    const KEYWORDS = "static const void int char bool long unsigned size_t ssize_t struct enum if else for while do " +
+        "switch case break continue return sizeof";
+    const TOKENS = new RegExp([
+        /(\/\*.*?(?:\*\/|$)|^\s*\*.*|\/\/.*)/.source, // a comment, or a line in the middle of one
+        /("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/.source,
+        `\\b(${KEYWORDS.replaceAll(" ", "|")})\\b`,
+    ].join("|"), "g");
 
     function coloured(line) {
         const pieces = [];
@@ -565,7 +611,8 @@
         let shown;
         element.hidden = !recording.has("function");
         return { element, show(n, step) {
-            const runs = step.function || recording.servers.map(({ id }) => recording.value(id, "function", n)).find(Boolean) || null;
+            const runs = step.function ||
+                recording.servers.map(({ id }) => recording.value(id, "function", n)).find(Boolean) || null;
             if (runs === shown)
                 return;
             shown = runs;
@@ -578,7 +625,7 @@
         } };
     }
 
-    // --- What is said of a step ---------------------------------------------------------------------------------
+    // --- What is said of a step ----------------------------------------------------------------------------
 
     function makeWords(recording) {
         const said = make("p", { className: "say", "aria-live": "polite" });
@@ -587,8 +634,9 @@
         return { element, said, show(n, step, waits) {
             put(said, waits ? "waits for the others" : step.say || step.text);
             put(text, step.text || "");
-            put(facts, [`${step.who}`, `at ${duration(step.t - recording.list[0].t)}`, step.turn > 0 && `turn ${step.turn}`,
-                step.took > 0 && `took ${duration(step.took)}`].filter(Boolean).join(" · "));
+            const time = step.kind === "wake" ? "slept" : "took";
+            put(facts, [step.who, `at ${duration(step.t - recording.list[0].t)}`, step.turn > 0 && `turn ${step.turn}`,
+                step.took > 0 && `${time} ${duration(step.took)}`].filter(Boolean).join(" · "));
             element.classList.toggle("waits", waits);
             element.dataset.kind = step.kind;
         } };
@@ -597,13 +645,16 @@
     /* All of one recording. */
     function makeScene(recording, alone) {
         const words = makeWords(recording), source = makeSource(recording);
-        const parts = recording.servers.map((process, i) => makeProcess(recording, process, i === 0 && recording.servers.length === 1));
-        if (recording.servers.length > 1)
+        const single = recording.servers.length === 1;
+        const parts = recording.servers.map(process => makeProcess(recording, process, single));
+        if (!single)
             parts.unshift(makeOutside(recording));
-        const state = make("div", { className: "processes", tabIndex: 0, role: "group", "aria-label": "processes and descriptors" },
+        const state = make("div",
+            { className: "processes", tabIndex: 0, role: "group", "aria-label": "processes and descriptors" },
             ...parts.map(part => part.element));
-        const element = make("div", { className: "scene" }, alone ? "" : make("p", { className: "scene-title" }, recording.title || recording.command),
-            words.element, make("div", { className: "picture" }, state, source.element));
+        const element = make("div", { className: "scene" },
+            alone ? "" : make("p", { className: "scene-title" }, recording.name), words.element,
+            make("div", { className: "picture" }, state, source.element));
 
         /* The row that a step is about, without moving the page. */
         function keepInSight() {
@@ -627,7 +678,7 @@
         } };
     }
 
-    // --- The strip: sleep and work ------------------------------------------------------------------------------
+    // --- The strip: sleep and work -------------------------------------------------------------------------
 
     /* For each process, how much of [0, beat) it ran, along the positions of the beats. */
     function work(recording, id, positions, stepAt) {
@@ -651,7 +702,7 @@
         const element = make("div", { className: "strip", role: "slider", tabIndex: 0, "aria-label": settings.label,
             "aria-orientation": "horizontal", "aria-valuemin": "1", "aria-valuemax": String(alignment.count) }, canvas);
         const lanes = recordings.flatMap((recording, i) => recording.servers.map(({ id }) => ({ recording, i, id })));
-        const names = ["clients", ...lanes.map(({ recording, id }) => recordings.length > 1 ? recording.title || id : id)];
+        const names = ["clients", ...lanes.map(({ recording, id }) => recordings.length > 1 ? recording.name : id)];
         let now = 0, from = 0, to = alignment.count, byTime = false;
         let positions, sums, gutter = 0;
 
@@ -665,12 +716,14 @@
 
         const scale = () => [positions[from], positions[to] - positions[from] || 1];
         const xOf = (beat, width) => (positions[beat] - scale()[0]) / scale()[1] * width;
-        const beatAt = (x, width) => Math.max(from, Math.min(to - 1, lastUpTo(positions, scale()[0] + x / width * scale()[1])));
+        const beatAt = (x, width) =>
+            Math.max(from, Math.min(to - 1, lastUpTo(positions, scale()[0] + x / width * scale()[1])));
 
         /* What the lanes are called stands before them, if there is room. */
         function drawNames(context, width, colours) {
             context.font = "12px system-ui, sans-serif";
-            gutter = Math.ceil(Math.min(width / 4, 8 + Math.max(...names.map(name => context.measureText(name).width))));
+            const widest = Math.max(...names.map(name => context.measureText(name).width));
+            gutter = Math.ceil(Math.min(width / 4, 8 + widest));
             context.fillStyle = colours.soft;
             context.textAlign = "left";
             names.forEach((name, i) => context.fillText(name, 0, i === 0 ? 13 : MARKS + i * LANE - 4, gutter - 8));
@@ -680,7 +733,8 @@
         function workUpTo(sum, position) {
             const beat = Math.max(0, Math.min(lastUpTo(positions, position), alignment.count - 1));
             const length = positions[beat + 1] - positions[beat];
-            return length > 0 ? sum[beat] + (sum[beat + 1] - sum[beat]) * (position - positions[beat]) / length : sum[beat];
+            const share = length > 0 ? (position - positions[beat]) / length : 0;
+            return sum[beat] + (sum[beat + 1] - sum[beat]) * share;
         }
 
         function drawLane(context, sum, top, width, colours) {
@@ -690,9 +744,10 @@
             context.fillStyle = colours.work;
             for (let x = 0; x < width; x++) {
                 const a = start + x / width * length, b = start + (x + 1) / width * length;
-                const share = (workUpTo(sum, b) - workUpTo(sum, a)) / (b - a);
-                if (share > 0)
-                    context.fillRect(x, top + 3 + (LANE - 6) * (1 - Math.max(0.2, share)), 1, (LANE - 6) * Math.max(0.2, share) + 2);
+                const exact = (workUpTo(sum, b) - workUpTo(sum, a)) / (b - a);
+                const share = length < width && !byTime ? Math.round(exact) : exact; // a beat is wider than a pixel
+                const height = share > 0 ? Math.max(0.2, share) * (LANE - 4) : 0;
+                context.fillRect(x, top + LANE - 1 - height, 1, height);
             }
         }
 
@@ -758,7 +813,8 @@
         const redraw = () => later(element, draw);
 
         element.addEventListener("pointerdown", event => {
-            const move = moved => settings.jump(beatAt(moved.clientX - canvas.getBoundingClientRect().left - gutter, canvas.clientWidth - gutter));
+            const left = canvas.getBoundingClientRect().left + gutter;
+            const move = moved => settings.jump(beatAt(moved.clientX - left, canvas.clientWidth - gutter));
             element.setPointerCapture(event.pointerId);
             element.addEventListener("pointermove", move);
             const end = () => element.removeEventListener("pointermove", move);
@@ -788,19 +844,21 @@
         };
     }
 
-    // --- The list of events: only what can be seen of it is in the page -------------------------------------------
+    // --- The list of events: only what can be seen of it is in the page ------------------------------------
 
     let lists = 0;
 
     function makeEvents(recording, jump) {
         const name = `see-events-${++lists}`;
-        const field = make("input", { type: "search", placeholder: "Search all events", "aria-label": "Search all events" });
+        const label = "Search all events";
+        const field = make("input", { type: "search", placeholder: label, "aria-label": label });
         const kind = make("select", { "aria-label": "Kind of event" }, make("option", { value: "" }, "every kind"));
         const who = make("select", { "aria-label": "Who" }, make("option", { value: "" }, "everybody"));
         const count = make("p", { className: "count", role: "status" });
         const inner = make("div", { className: "inner" });
-        const list = make("div", { className: "events", role: "listbox", tabIndex: 0, "aria-label": "Events", id: name }, inner);
-        const element = make("div", { className: "finder" }, make("div", { className: "fields" }, field, kind, who), count, list);
+        const list = make("div", { className: "events", role: "listbox", tabIndex: 0, "aria-label": "Events" }, inner);
+        const element = make("div", { className: "finder" },
+            make("div", { className: "fields" }, field, kind, who), count, list);
         const values = what => [...new Set(recording.list.map(step => step[what]))].filter(Boolean);
         values("kind").sort().forEach(value => kind.append(make("option", {}, value)));
         values("who").slice(0, 200).forEach(value => who.append(make("option", {}, value)));
@@ -818,7 +876,8 @@
             if (words || kind.value || who.value) {
                 found = [];
                 recording.list.forEach((step, n) => {
-                    if ((!kind.value || step.kind === kind.value) && (!who.value || step.who === who.value) && texts[n].includes(words))
+                    if ((!kind.value || step.kind === kind.value) && (!who.value || step.who === who.value) &&
+                        texts[n].includes(words))
                         found.push(n);
                 });
             }
@@ -830,9 +889,10 @@
 
         function option(place) {
             const n = at(place), step = recording.list[n];
-            const row = make("div", { role: "option", id: `${name}-${n}`, "aria-setsize": size(), "aria-posinset": place + 1,
-                "aria-selected": String(n === now), className: "event" },
-                make("span", { className: "n" }, String(n + 1)), make("span", { className: "said" }, step.say || step.text));
+            const row = make("div", { role: "option", id: `${name}-${n}`, className: "event",
+                "aria-setsize": size(), "aria-posinset": place + 1, "aria-selected": String(n === now) },
+                make("span", { className: "n" }, String(n + 1)),
+                make("span", { className: "said" }, step.say || step.text));
             row.dataset.step = n;
             row.dataset.kind = step.kind;
             row.style.top = `${place * height}px`;
@@ -909,7 +969,7 @@
         } };
     }
 
-    // --- What comes next? The words and the look of a quiz --------------------------------------------------------
+    // --- What comes next? The words and the look of a quiz -------------------------------------------------
 
     function makeQuestion(question, goOn) {
         const verdict = make("p", { className: "verdict", "aria-live": "polite" });
@@ -917,7 +977,8 @@
         explanation.innerHTML = question.why || "";
         const options = question.options.map((option, i) => {
             const radio = make("input", { type: "radio", name: "next", value: String.fromCharCode(97 + i) });
-            const says = make("span", { className: "says" }), reason = make("div", { className: "reason", hidden: true });
+            const says = make("span", { className: "says" });
+            const reason = make("div", { className: "reason", hidden: true });
             says.innerHTML = option.text;
             reason.innerHTML = option.why || "";
             const element = make("div", { className: `option ${option.right ? "right" : "wrong"}` },
@@ -928,7 +989,8 @@
         asks.innerHTML = question.question;
         const answer = make("button", { type: "submit" }, "Answer");
         const skip = make("button", { type: "button", className: "plain" }, "Go on without an answer");
-        const fields = make("fieldset", { tabIndex: -1 }, make("p", { className: "stop" }, "What comes next?"), asks, ...options.map(option => option.element), verdict, explanation,
+        const fields = make("fieldset", { tabIndex: -1 }, make("p", { className: "stop" }, "What comes next?"), asks,
+            ...options.map(option => option.element), verdict, explanation,
             make("p", { className: "buttons" }, answer, skip));
         const element = make("form", { className: "question", method: "dialog" }, fields);
 
@@ -975,7 +1037,7 @@
         return { element, choose, focus: () => fields.focus({ preventScroll: true }) };
     }
 
-    // --- What is remembered: whether to ask; in the browser, if it lets us ----------------------------------------
+    // --- What is remembered: whether to ask; in the browser, if it lets us ---------------------------------
 
     function recall(key) {
         try {
@@ -993,44 +1055,49 @@
         }
     }
 
-    // --- The player -------------------------------------------------------------------------------------------------
+    // --- The player ----------------------------------------------------------------------------------------
 
     const SPEEDS = [0.5, 1, 2, 4, 10, 50];
     const FAST = 4; // steps a second, from which on nothing is read aloud
     const WIDE = 1100, WINDOW = 80;
 
-    const HELP = [["→ ←", "a step on, a step back"], ["t", "on to the next turn"], ["space", "play, pause"], ["a b c", "choose an answer; Enter gives it"],
+    const HELP = [["→ ←", "a step on, a step back"], ["t", "on to the next turn"],
+        ["space", "play, pause"], ["a b c", "choose an answer; Enter gives it"],
         ["Home End", "the first step, the last"], ["/", "search the events"], ["?", "this help"]];
     const LEGEND = [["r w", "ready to read, to write: a framed letter is waited for, a filled one is ready"],
         ["▲ ▼", "in the strip: a client does something, a client receives something"],
         ["high, low", "in the strip: the server works, the server sleeps"]];
 
     function makeHelp() {
-        const rows = pairs => pairs.map(([keys, does]) => make("tr", {}, make("th", { scope: "row" }, keys), make("td", {}, does)));
-        return make("dialog", { className: "help", "aria-label": "Help" },
-            make("table", {}, ...rows(HELP), ...rows(LEGEND)), make("form", { method: "dialog" }, make("button", {}, "Close")));
+        const rows = [...HELP, ...LEGEND].map(([keys, does]) =>
+            make("tr", {}, make("th", { scope: "row" }, keys), make("td", {}, does)));
+        return make("dialog", { className: "help", "aria-label": "Help" }, make("table", {}, ...rows),
+            make("form", { method: "dialog" }, make("button", {}, "Close")));
     }
 
     function start(root, recordings) {
         const alignment = align(recordings);
+        const titles = new Set(recordings.map(each => each.title));
+        recordings.forEach(each => { each.name = titles.size === recordings.length ? each.title : each.command; });
         const alone = recordings.length === 1;
         const hears = document.body.classList.contains("see-page") ? document : root; // keys
         const lead = recordings[0];
-        const calm = matchMedia("(prefers-reduced-motion: reduce)");
         const scenes = recordings.map(recording => makeScene(recording, alone));
-        const strips = [makeStrip(recordings, alignment, { label: "Moment", jump: beat => jump(beat) })];
+        const strip = settings => makeStrip(recordings, alignment, { jump: beat => jump(beat), ...settings });
+        const strips = [strip({ label: "Moment" })];
         if (alignment.count > 3 * WINDOW)
-            strips.push(makeStrip(recordings, alignment, { label: "Moment, near the current one", jump: beat => jump(beat), window: WINDOW }));
+            strips.push(strip({ label: "Moment, near the current one", window: WINDOW }));
         const events = makeEvents(lead, n => jump(alignment.beat(0, n)));
         const help = makeHelp();
-        const questions = (lead.questions || []).map(question => ({ ...question, beat: alignment.beat(0, question.before - 1) }));
+        const questions = (lead.questions || []).map(question =>
+            ({ ...question, beat: alignment.beat(0, question.before - 1) }));
         let now = 0, timer = null, asked = null, byClients = false;
 
         // --- Moving
 
         const speed = () => Number(speeds.value);
         const stepAt = beat => alignment.step(0, beat);
-        const isTurn = lead.list.some(step => step.kind === "turn") ? step => step.kind === "turn" : step => step.kind === "wait";
+        const turnKind = lead.list.some(step => step.kind === "turn") ? "turn" : "wait";
 
         function show() {
             recordings.forEach((_, i) => scenes[i].show(alignment.step(i, now), alignment.waits(i, now)));
@@ -1038,8 +1105,9 @@
             strips.forEach(strip => strip.show(now, `step ${now + 1} of ${alignment.count}: ${step.say}`));
             events.show(stepAt(now));
             put(where, `${grouped(now + 1)} / ${grouped(alignment.count)}`);
-            [first, back].forEach(button => button.setAttribute("aria-disabled", String(now === 0)));
-            [forward, turn, last].forEach(button => button.setAttribute("aria-disabled", String(now === alignment.count - 1)));
+            const ends = (buttons, is) => buttons.forEach(button => button.setAttribute("aria-disabled", String(is)));
+            ends([first, back], now === 0);
+            ends([forward, turn, last], now === alignment.count - 1);
             link.href = address();
             tell();
         }
@@ -1054,7 +1122,8 @@
         /* Go there, unless a question is asked before. */
         function goTo(beat) {
             const target = Math.min(beat, alignment.count - 1);
-            const question = asks.checked && questions.find(each => !each.answered && each.beat > now && each.beat <= target);
+            const question = asks.checked &&
+                questions.find(each => !each.answered && each.beat > now && each.beat <= target);
             if (asked || question)
                 pause();
             if (!asked && question) {
@@ -1065,12 +1134,12 @@
                 jump(target);
         }
 
-        const next = () => byClients && alignment.stops ? alignment.stops.find(stop => stop > now) ?? alignment.count - 1 : now + 1;
-        const previous = () => byClients && alignment.stops ? alignment.stops.findLast(stop => stop < now) ?? 0 : now - 1;
+        const next = () => byClients ? alignment.stops.find(stop => stop > now) ?? alignment.count - 1 : now + 1;
+        const previous = () => byClients ? alignment.stops.findLast(stop => stop < now) ?? 0 : now - 1;
 
         function nextTurn() {
             for (let beat = now + 1; beat < alignment.count; beat++)
-                if (isTurn(lead.list[stepAt(beat)]) && !alignment.waits(0, beat))
+                if (lead.list[stepAt(beat)].kind === turnKind && !alignment.waits(0, beat))
                     return beat;
             return alignment.count - 1;
         }
@@ -1203,12 +1272,13 @@
                 alone ? option(time, "true time") : option(mode, "client by client"), link, large, helper));
         const finder = make("details", { className: "all", open: root.clientWidth >= WIDE && alone },
             make("summary", {}, `All ${grouped(lead.list.length)} events`), events.element);
-        const heading = root.dataset.title || (alone ? lead.title : recordings.map(each => each.title || each.command).join(" · "));
+        const heading = root.dataset.title ||
+            [...new Set(recordings.map(each => each.title || each.command))].join(" · ");
         const stage = make("div", { className: "stage" }, ...scenes.map(scene => scene.element));
         const middle = make("div", { className: "strips" }, ...strips.map(strip => strip.element));
 
         root.replaceChildren(
-            make("div", { className: "head" }, make(hears === document ? "h1" : "p", { className: "title" }, heading || lead.command || ""),
+            make("div", { className: "head" }, make(hears === document ? "h1" : "p", { className: "title" }, heading),
                 make("code", { className: "command" }, alone ? lead.command || "" : "")),
             alone ? scenes[0].words.element : "", place, bar, middle, stage, finder, help);
         if (alone)
@@ -1217,7 +1287,7 @@
         root.classList.toggle("several", !alone);
         root.tabIndex = -1;
         root.setAttribute("role", hears === document ? "main" : "group");
-        root.setAttribute("aria-label", `Recording: ${heading || lead.command || ""}`);
+        root.setAttribute("aria-label", `Recording: ${heading}`);
 
         // --- Keys, and a finger
 
@@ -1269,18 +1339,23 @@
                 jump(previous());
         }, { passive: true });
 
-        root.addEventListener("click", event => { if (event.target.closest(".event, .strip")) { moved = true; pause(); } });
+        root.addEventListener("click", event => {
+            if (!event.target.closest(".event, .strip"))
+                return;
+            moved = true;
+            pause();
+        });
         window.addEventListener("hashchange", fromAddress);
         const redraw = () => strips.forEach(strip => strip.redraw());
         matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
-        new MutationObserver(redraw).observe(document.documentElement, { attributes: true, attributeFilter: ["class"] });
+        new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["class"] });
         pause();
         if (!fromAddress())
             show();
-        return { focus: () => forward.focus({ preventScroll: true }), calm };
+        return { focus: () => forward.focus({ preventScroll: true }) };
     }
 
-    // --- Where there is something to play -----------------------------------------------------------------------------
+    // --- Where there is something to play ------------------------------------------------------------------
 
     const loaded = new Map(); // address of a script -> what it gave
 
@@ -1319,7 +1394,8 @@
     function makePoster(root) {
         const poster = make("button", { type: "button", className: "poster" });
         poster.innerHTML = icons.play;
-        poster.append(make("span", {}, make("b", {}, root.dataset.title), make("span", {}, `Step through it: ${root.dataset.about}`)));
+        const about = make("span", {}, `Step through it: ${root.dataset.about}`);
+        poster.append(make("span", {}, make("b", {}, root.dataset.title), about));
         poster.addEventListener("click", () => startPoster(root), { once: true });
         root.replaceChildren(poster);
         if (location.hash.replace(/\d+$/, "") === `#${root.id}-`)
