@@ -112,6 +112,11 @@ size_t buffer_size(const struct buffer *buffer)
     return buffer->size;
 }
 
+size_t buffer_limit(const struct buffer *buffer)
+{
+    return buffer->limit;
+}
+
 bool buffer_is_empty(const struct buffer *buffer)
 {
     return buffer->size == 0;

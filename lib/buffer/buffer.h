@@ -57,6 +57,9 @@ const char *buffer_data(const struct buffer *buffer);
 /** How many bytes the buffer holds. */
 size_t buffer_size(const struct buffer *buffer);
 
+/** How many bytes it may hold. */
+size_t buffer_limit(const struct buffer *buffer);
+
 /** Whether the buffer holds nothing. */
 bool buffer_is_empty(const struct buffer *buffer);
 

@@ -16,7 +16,7 @@ void transport_linger(struct transport *transport)
         transport_lose(transport, 0);
         return;
     }
-    transport->state = LINGERING;
+    transport_enter(transport, LINGERING);
     transport_run_for(transport, TRANSPORT_LINGER_MS);
     transport_update_interest(transport);
 }

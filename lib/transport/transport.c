@@ -25,7 +25,7 @@ void transport_call_soon(struct transport *transport)
 int transport_lose(struct transport *transport, int reason)
 {
     if (transport->state != LOST) {
-        transport->state = LOST;
+        transport_enter(transport, LOST);
         transport->reason = reason;
         reactor_timer_stop(transport->reactor, &transport->timer);
         reactor_cancel(transport->reactor, &transport->more);
@@ -208,7 +208,7 @@ void transport_close(struct transport *transport)
         transport_lose(transport, transport->reason);
     if (transport->state != OPEN)
         return;
-    transport->state = CLOSING;
+    transport_enter(transport, CLOSING);
     reactor_cancel(transport->reactor, &transport->more);
     if (buffer_is_empty(&transport->output))
         transport_linger(transport);
@@ -224,13 +224,13 @@ void transport_abort(struct transport *transport)
 
 void transport_pause_reading(struct transport *transport)
 {
-    transport->reading_paused = true;
+    transport_set_reading_paused(transport, true);
     transport_update_interest(transport);
 }
 
 void transport_resume_reading(struct transport *transport)
 {
-    transport->reading_paused = false;
+    transport_set_reading_paused(transport, false);
     transport_await_turn(transport);
 }
 

@@ -5,6 +5,7 @@
 #define TRANSPORT_STATE_H
 
 #include "buffer.h"
+#include "reactor_internal.h"
 #include "timer.h"
 #include "transport.h"
 
@@ -79,6 +80,55 @@ static inline bool transport_hands_on(const struct transport *transport)
 static inline bool transport_expects_more(const struct transport *transport)
 {
     return reactor_is_loaded(transport->reactor) && !transport->prompt;
+}
+
+/* What follows changes what those who look on want to know of, and tells them. */
+
+static inline void transport_tell_output(const struct transport *transport)
+{
+    if (reactor_is_observed(transport->reactor))
+        reactor_tell_level(transport->reactor, transport->fd, "output",
+                           buffer_size(&transport->output), buffer_limit(&transport->output));
+}
+
+static inline int transport_append(struct transport *transport, const char *data, size_t size)
+{
+    int result = buffer_append(&transport->output, data, size);
+    transport_tell_output(transport);
+    return result;
+}
+
+static inline void transport_consume(struct transport *transport, size_t size)
+{
+    buffer_consume(&transport->output, size);
+    transport_tell_output(transport);
+}
+
+static inline void transport_tell_state(const struct transport *transport, const char *what)
+{
+    if (reactor_is_observed(transport->reactor))
+        reactor_tell_state(transport->reactor, transport->fd, what);
+}
+
+static inline void transport_enter(struct transport *transport, enum transport_state state)
+{
+    static const char *const names[] = {"open", "broken", "closing", "lingering", "lost"};
+    transport->state = state;
+    transport_tell_state(transport, names[state]);
+}
+
+static inline void transport_set_reading_paused(struct transport *transport, bool paused)
+{
+    if (transport->reading_paused != paused)
+        transport_tell_state(transport, paused ? "reading paused" : "reading resumed");
+    transport->reading_paused = paused;
+}
+
+static inline void transport_set_writing_paused(struct transport *transport, bool paused)
+{
+    if (transport->writing_paused != paused)
+        transport_tell_state(transport, paused ? "writing paused" : "writing resumed");
+    transport->writing_paused = paused;
 }
 
 /* transport.c */

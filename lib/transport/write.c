@@ -13,10 +13,10 @@ static int transport_break_off(struct transport *transport, int reason)
 {
     if (transport->state != OPEN || transport->ended)
         return transport_lose(transport, reason);
-    transport->state = BROKEN;
+    transport_enter(transport, BROKEN);
     transport->reason = reason;
     transport->flushing = false;
-    buffer_release(&transport->output);
+    transport_consume(transport, buffer_size(&transport->output));
     reactor_timer_stop(transport->reactor, &transport->timer);
     transport_call_soon(transport);
     transport_await_turn(transport);
@@ -43,7 +43,7 @@ int transport_send_queued(struct transport *transport)
     if (transport_send_some(transport, buffer_data(&transport->output),
                             buffer_size(&transport->output), &sent) == -1)
         return -1;
-    buffer_consume(&transport->output, sent);
+    transport_consume(transport, sent);
     if (sent > 0)
         transport_await_reader(transport);
     if (transport->state == CLOSING && buffer_is_empty(&transport->output))
@@ -59,14 +59,14 @@ static int transport_keep(struct transport *transport, const char *data, size_t 
 {
     struct buffer *output = &transport->output;
     size_t sent = 0;
-    if (buffer_append(output, data, size) == 0)
+    if (transport_append(transport, data, size) == 0)
         return 0;
     if (!buffer_is_empty(output) && transport_send_queued(transport) == -1)
         return -1;
     transport->flushing = false;
     if (buffer_is_empty(output) && transport_send_some(transport, data, size, &sent) == -1)
         return -1;
-    return buffer_append(output, data + sent, size - sent);
+    return transport_append(transport, data + sent, size - sent);
 }
 
 /* Keep what the kernel did not take, and wait until it takes more. */
@@ -105,7 +105,7 @@ int transport_write(struct transport *transport, const void *data, size_t size)
 /* Tell the protocol to pause or to resume. A peer that is paced is heard again once it has read. */
 static void transport_tell(struct transport *transport, bool pause, void (*tell)(void *))
 {
-    transport->writing_paused = pause;
+    transport_set_writing_paused(transport, pause);
     transport->passed = false;
     transport_await_reader(transport);
     if (transport->paced)

@@ -35,6 +35,7 @@ static void begin(void)
 
 static void check_sane(void)
 {
+    check_number(buffer_limit(&buffer), limit, "It changes only when it is set.");
     check_number(buffer_size(&buffer), model_size,
                  "The buffer holds what was appended and not yet "
                  "consumed.");
@@ -248,16 +249,22 @@ static void at_the_limit_bytes_are_moved_as_seldom_as_below_it(void **state)
     check_sane();
 }
 
+static void set_limit(size_t bytes)
+{
+    limit = bytes;
+    buffer_set_limit(&buffer, limit);
+}
+
 static void a_limit_may_change_and_drops_nothing(void **state)
 {
     append("abcdef", 6);
-    buffer_set_limit(&buffer, 4);
+    set_limit(4);
     check_sane();
     refuse(1, ENOBUFS, "More is held than may be: no more comes in.");
     consume(3);
     append("g", 1);
     refuse(1, ENOBUFS, "Three were left and one came: that is the new limit.");
-    buffer_set_limit(&buffer, LIMIT);
+    set_limit(LIMIT);
     append("hij", 3);
 }
 
