@@ -19,7 +19,7 @@ $(B)/test/run $(B)/test/attack $(B)/test/faults $(B)/test/foreign/echo:
 
 # The suites of the tools that read text, with all of these tools but their main().
 TEXT_SHARED := $(patsubst %.h,$(B)/obj/%.o,$(wildcard tests/course/text/*.h))
-TEXT_TESTED := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/main.c,$(wildcard $(TEXT_TOOLS:%=tools/%/*.c))))
+TEXT_TESTED := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/main.c $(LEFT_OUT),$(wildcard $(TEXT_TOOLS:%=tools/%/*.c)))) $(DESCENDANTS)
 $(B)/test/text/%: $(B)/obj/tests/course/text/%.o $(TEXT_SHARED) $(TEXT_TESTED) $(TEXT) $(SUPPORT) $(LIB)
 	$(LINK) $(MD4C_LIBS) -lcmocka
 

@@ -118,8 +118,11 @@ static void print_html(struct text *json, const char *name, const struct markdow
                        const struct markdown_node *more)
 {
     struct text html = {0};
+    bool both = more && more->first;
+    text_add(&html, both ? "<p>" : "");
     html_add(&html, node);
-    if (more && more->first)
+    text_add(&html, both ? "</p>" : "");
+    if (both)
         html_add(&html, more);
     text_format(json, "\"%s\":", name);
     json_string(json, text_string(&html));

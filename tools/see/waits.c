@@ -61,6 +61,8 @@ static void drop_others(struct model *model, struct actor *actor, size_t before)
         if (actor->asked[i]->asked != actor->waits && actor->asked[i]->end)
             descriptor_interest(model, actor->asked[i], "");
     actor->asked_count -= before;
+    if (before == 0)
+        return;
     memmove(actor->asked, actor->asked + before, actor->asked_count * sizeof *actor->asked);
 }
 

@@ -1,0 +1,806 @@
+/* What becomes of the lines of a recording: small ones, written by hand, each with one idea.
+ *
+ * A recording is told in short: server("recvfrom", "'fd':5,'result':3") is a call of process 1, client("alice sends",
+ * "'bytes':3") something that alice does. Time goes on by itself, a microsecond a line; a call that waits for what the
+ * lines below it do is begun with server_waits(). Single quotes become double ones. */
+#include "check.h"
+#include "json.h"
+#include "model.h"
+#include "names.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct text recording;
+static struct steps steps;
+static bool played;
+static long long now;
+static int pid;
+static const char *stage;
+static const char *program; /* this one */
+
+/* --- To write a recording ------------------------------------------------------------------------- */
+
+static void add(const char *from, const char *fields)
+{
+    text_format(&recording, "{'t':%lld,'from':'%s',%s}\n", now += 1000, from, fields);
+}
+
+static void begin(void)
+{
+    recording = (struct text){0};
+    played = false;
+    now = 0;
+    pid = 1;
+    stage = "02";
+}
+
+static void call(const char *name, long long took, const char *fields)
+{
+    struct text all = {0};
+    text_format(&all, "'pid':%d,'event':'call','call':'%s'", pid, name);
+    if (took >= 0)
+        text_format(&all, ",'took':%lld", took);
+    text_format(&all, "%s%s", *fields ? "," : "", fields);
+    add("kernel", text_string(&all));
+    text_release(&all);
+}
+
+static void server(const char *name, const char *fields)
+{
+    call(name, 100, fields);
+}
+
+/* A call that returns after so many of the lines that follow. */
+static void server_waits(const char *name, int lines, const char *fields)
+{
+    call(name, lines * 1000 + 500, fields);
+}
+
+static void server_never_returns(const char *name, const char *fields)
+{
+    call(name, -1, fields);
+}
+
+static void process(const char *event, const char *fields)
+{
+    struct text all = {0};
+    text_format(&all, "'pid':%d,'event':'%s'%s%s", pid, event, *fields ? "," : "", fields);
+    add("kernel", text_string(&all));
+    text_release(&all);
+}
+
+static void loop(const char *event, const char *fields)
+{
+    struct text all = {0};
+    text_format(&all, "'pid':%d,'event':'%s'%s%s", pid, event, *fields ? "," : "", fields);
+    add("loop", text_string(&all));
+    text_release(&all);
+}
+
+/* "alice sends" */
+static void client(const char *what, const char *fields)
+{
+    struct text all = {0};
+    size_t name = strcspn(what, " ");
+    text_format(&all, "'who':'%.*s','event':'%s'%s%s", (int)name, what, what + name + 1,
+                *fields ? "," : "", fields);
+    add("client", text_string(&all));
+    text_release(&all);
+}
+
+static void scene(const char *event)
+{
+    struct text all = {0};
+    text_format(&all, "'event':'%s'", event);
+    add("scene", text_string(&all));
+    text_release(&all);
+}
+
+/* A server that listens with 4, and has accepted clients from port 1005 as 5, from 1006 as 6 and so on. */
+static void listens(void)
+{
+    server("socket", "'new':4,'result':4,'kind':'tcp'");
+    server("listen", "'fd':4,'local':'127.0.0.1:7','kind':'tcp','result':0");
+}
+
+static void accepts(const char *who, int fd)
+{
+    char fields[200], connects[40];
+    snprintf(connects, sizeof connects, "%s connects", who);
+    snprintf(fields, sizeof fields, "'port':%d", 1000 + fd);
+    client(connects, fields);
+    snprintf(fields, sizeof fields,
+             "'fd':4,'local':'127.0.0.1:7','kind':'tcp','new':%d,'peer':'127.0.0.1:%d','result':%d",
+             fd, 1000 + fd, fd);
+    server("accept4", fields);
+}
+
+/* --- To read the steps ---------------------------------------------------------------------------- */
+
+static void play(void)
+{
+    struct text whole = {0};
+    text_format(&whole, "{'recording':1,'stage':'%s','title':'A title','command':'./server'}\n%s",
+                stage, text_string(&recording));
+    for (size_t i = 0; i < whole.size; i++)
+        whole.bytes[i] = whole.bytes[i] == '\'' ? '"' : whole.bytes[i];
+    if (played)
+        steps_release(&steps);
+    check_succeeds(steps_parse(&steps, "a recording", text_string(&whole), whole.size),
+                   "It is a recording.");
+    played = true;
+    text_release(&whole);
+    text_release(&recording);
+}
+
+static void end(void)
+{
+    if (played)
+        steps_release(&steps);
+    text_release(&recording);
+}
+
+/* The last step that has these words: "who text", or what is said of it. */
+static const struct step *step_with(const char *words)
+{
+    static const struct step none;
+    const struct step *found = NULL;
+    for (size_t i = 0; i < steps.count; i++) {
+        char line[512];
+        snprintf(line, sizeof line, "%s %s", steps.list[i].who, steps.list[i].text);
+        if (strstr(line, words) || strstr(steps.list[i].say, words))
+            found = &steps.list[i];
+    }
+    check_note("the step \"%s\"", words);
+    check_that(found, "There is such a step.");
+    return found ? found : &none;
+}
+
+/* All steps: a line each, from the first that has these words on. */
+static void steps_are_from(const char *first, const char *story)
+{
+    struct text told = {0};
+    for (const struct step *step = step_with(first); step < steps.list + steps.count; step++)
+        text_format(&told, "%s\n", step->say);
+    check_string(text_string(&told), story, "This is what the steps say.");
+    text_release(&told);
+}
+
+/* The value of a field at a step: "server.5.in". */
+static const char *field_at(const struct step *step, const char *name)
+{
+    static char value[256];
+    strcpy(value, "none");
+    const struct change *end = steps.changes + step->first_change + step->change_count;
+    for (const struct change *change = steps.changes; change < end; change++) {
+        char key[128];
+        snprintf(key, sizeof key, "%s.%s", change->row, change->field);
+        if (strcmp(key, name) != 0)
+            continue;
+        if (change->kind == VALUE_NUMBER)
+            snprintf(value, sizeof value, "%lld", change->number);
+        else
+            snprintf(value, sizeof value, "%s",
+                     change->kind == VALUE_GONE ? "gone" : change->words);
+    }
+    return value;
+}
+
+/* --- Connections ---------------------------------------------------------------------------------- */
+
+static void a_client_waits_in_the_queue_until_it_is_accepted(void **state)
+{
+    listens();
+    client("alice connects", "'port':1005");
+    server("accept4", "'fd':4,'local':'127.0.0.1:7','kind':'tcp','new':5,"
+                      "'peer':'127.0.0.1:1005','result':5");
+    play();
+    check_string(field_at(step_with("alice connects"), "server.4.queue"), "alice\n",
+                 "The kernel has the connection before the server has.");
+    check_string(field_at(step_with("accept(4) = 5 alice"), "server.4.queue"), "",
+                 "Who is accepted waits no longer.");
+    check_string(field_at(step_with("accept(4)"), "server.5.who"), "alice",
+                 "Descriptor 5 is alice, by her port.");
+}
+
+static void what_a_client_has_sent_waits_until_it_is_received(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    client("alice sends", "'port':1005,'bytes':3,'text':'hi\\n'");
+    server("recvfrom", "'fd':5,'kind':'tcp','size':100,'bytes':3,'text':'hi\\n','result':3");
+    server("sendto", "'fd':5,'kind':'tcp','size':3,'bytes':3,'text':'hi\\n','result':3");
+    client("alice receives", "'port':1005,'bytes':3,'text':'hi\\n'");
+    play();
+    check_string(field_at(step_with("alice sends"), "server.5.in"), "3", "3 bytes wait.");
+    check_string(field_at(step_with("recvfrom"), "server.5.in"), "0", "They are received.");
+    check_string(field_at(step_with("recvfrom"), "server.5.buffer"), "3",
+                 "A stage that echoes has them in its buffer.");
+    check_string(field_at(step_with("sendto"), "server.5.buffer"), "0", "And now it has not.");
+    check_string(field_at(step_with("sendto"), "server.5.out"), "3", "Alice has not read them.");
+    check_string(field_at(step_with("sendto"), "alice.waiting"), "3", "That is the same 3 bytes.");
+    check_string(field_at(step_with("alice receives"), "alice.waiting"), "0", "She has now.");
+}
+
+static void a_partial_send_says_what_the_kernel_took(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    server("sendto", "'fd':5,'kind':'tcp','size':1000,'bytes':300,'result':300");
+    play();
+    steps_are_from("sendto", "the kernel takes 300 of 1000 bytes for alice: its buffer is full\n");
+}
+
+static void no_room_and_nothing_there_are_told_apart(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    server("recvfrom", "'fd':5,'kind':'tcp','size':100,'error':'EAGAIN'");
+    server("sendto", "'fd':5,'kind':'tcp','size':100,'error':'EAGAIN'");
+    play();
+    steps_are_from("recvfrom",
+                   "nothing has come from alice yet, and the server does not wait (EAGAIN)\n"
+                   "there is no room to send to alice, and the server does not wait (EAGAIN)\n");
+}
+
+static void a_half_close_is_not_a_close(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    client("alice finishes", "'port':1005");
+    server("recvfrom", "'fd':5,'kind':'tcp','size':100,'bytes':0,'result':0");
+    server("shutdown", "'fd':5,'kind':'tcp','result':0");
+    server("close", "'fd':5,'kind':'tcp','result':0");
+    client("alice hears the end", "'port':1005");
+    play();
+    check_string(field_at(step_with("alice half-closes"), "server.5.state"), "alice has finished",
+                 "She may still read.");
+    check_string(field_at(step_with("shutdown"), "server.5.state"), "we have finished",
+                 "And now the server has finished too.");
+    check_string(field_at(step_with("close("), "server.5.state"), "closed", "That is the end.");
+    check_string(step_with("recvfrom")->say,
+                 "the server reads the end: nothing more comes from alice",
+                 "0 bytes are the end, not nothing.");
+}
+
+static void a_reset_loses_what_was_under_way(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    client("alice sends", "'port':1005,'bytes':3");
+    server("sendto", "'fd':5,'kind':'tcp','size':3,'bytes':3,'result':3");
+    client("alice resets", "'port':1005");
+    server("recvfrom", "'fd':5,'kind':'tcp','size':100,'error':'ECONNRESET'");
+    play();
+    check_string(field_at(step_with("alice resets"), "server.5.in"), "0", "It is lost.");
+    check_string(field_at(step_with("alice resets"), "server.5.out"), "0", "Both ways.");
+    steps_are_from("recvfrom", "alice has reset the connection (ECONNRESET)\n");
+}
+
+static void what_is_sent_to_a_client_that_has_closed_waits_nowhere(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    client("alice closes", "'port':1005");
+    server("sendto", "'fd':5,'kind':'tcp','size':3,'bytes':3,'result':3");
+    play();
+    check_string(field_at(step_with("sendto"), "server.5.out"), "0", "Nobody will read it.");
+}
+
+static void a_client_that_nobody_told_of_has_a_number(void **state)
+{
+    listens();
+    server("accept4", "'fd':4,'local':'127.0.0.1:7','kind':'tcp','new':5,"
+                      "'peer':'10.0.0.1:999','result':5");
+    server("recvfrom", "'fd':5,'kind':'tcp','size':100,'bytes':3,'result':3");
+    play();
+    steps_are_from("accept(4)", "the server accepts client 1: descriptor 5 is the connection\n"
+                                "the server reads 3 bytes from client 1\n");
+    check_string(field_at(step_with("recvfrom"), "server.5.in"), "none",
+                 "What it has sent, nobody knows.");
+}
+
+static void a_duplicate_keeps_a_connection_open(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    server("dup", "'fd':5,'kind':'tcp','new':6,'result':6");
+    server("epoll_ctl", "'fd':3,'op':'add','target':5,'asked':'r','kind':'tcp','result':0");
+    server("close", "'fd':5,'kind':'tcp','result':0");
+    play();
+    check_string(field_at(step_with("close("), "server.5.state"), "closed, and still watched",
+                 "epoll watches what is behind the descriptor, not its number.");
+    check_that(strstr(step_with("close(")->say, "another descriptor keeps it open"),
+               "Alice notices nothing.");
+}
+
+/* --- Calls that sleep ----------------------------------------------------------------------------- */
+
+static void a_call_that_waits_for_one_client_does_not_notice_another(void **state)
+{
+    stage = "01";
+    listens();
+    accepts("alice", 5);
+    server_waits("recvfrom", 3, "'fd':5,'kind':'tcp','size':100,'bytes':3,'result':3");
+    client("bob connects", "'port':1006");
+    client("bob sends", "'port':1006,'bytes':22");
+    client("alice sends", "'port':1005,'bytes':3");
+    play();
+    steps_are_from("falls asleep",
+                   "the server waits in recvfrom for alice, and falls asleep\n"
+                   "bob connects. Nobody notices: the server sleeps in recvfrom for alice\n"
+                   "bob sends 22 bytes. They wait in the kernel: nobody has accepted bob yet\n"
+                   "alice sends 3 bytes; that wakes the server\n"
+                   "the server reads 3 bytes from alice\n");
+    check_string(field_at(step_with("bob sends"), "bob.unread"), "22", "They are somewhere.");
+}
+
+static void a_call_that_finds_something_does_not_sleep(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    client("alice sends", "'port':1005,'bytes':6");
+    server_waits("recvfrom", 1, "'fd':5,'kind':'tcp','size':3,'bytes':3,'result':3");
+    client("alice sends", "'port':1005,'bytes':1");
+    play();
+    check_string(step_with("recvfrom")->kind, "call", "3 bytes were there: nothing to wait for.");
+}
+
+static void a_call_that_never_returns_sleeps_to_the_end(void **state)
+{
+    stage = "01";
+    listens();
+    accepts("alice", 5);
+    server_never_returns("sendto", "'fd':5,'kind':'tcp','size':65536");
+    play();
+    check_string(step_with("sendto")->kind, "wait", "Nothing has woken it.");
+    check_string(field_at(step_with("sendto"), "server.state"), "asleep in sendto",
+                 "And there it is to the end.");
+}
+
+static void a_call_that_does_not_block_never_sleeps(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    server("fcntl", "'fd':5,'kind':'tcp','operation':'F_SETFL','nonblocking':true,'result':0");
+    server_waits("sendto", 1, "'fd':5,'kind':'tcp','size':3,'bytes':3,'result':3");
+    client("alice receives", "'port':1005,'bytes':3");
+    play();
+    check_string(step_with("sendto")->kind, "call", "It returned at once, whoever was faster.");
+}
+
+static void a_wait_that_a_stop_interrupts_goes_on(void **state)
+{
+    listens();
+    server_waits("select", 1, "'asked':'4:r','error':'ERESTARTNOHAND'");
+    scene("freezes");
+    server_waits("select", 1, "'asked':'4:r','ready':'4:r','result':1");
+    client("alice connects", "'port':1005");
+    play();
+    steps_are_from("falls asleep",
+                   "the server asks select about the listener alone and falls asleep\n"
+                   "the server is frozen: what comes now waits\n"
+                   "alice connects; the server is frozen, and does not notice\n"
+                   "alice waits to be accepted\n");
+}
+
+static void a_wait_that_a_signal_ends_says_so(void **state)
+{
+    listens();
+    server_waits("select", 1, "'asked':'4:r','error':'ERESTARTNOHAND'");
+    process("signal", "'signal':'SIGTERM'");
+    server("close", "'fd':4,'kind':'tcp','result':0");
+    play();
+    steps_are_from("falls asleep",
+                   "the server asks select about the listener alone and falls asleep\n"
+                   "SIGTERM comes to the server\n"
+                   "a signal interrupts select\n"
+                   "the server closes the listener\n");
+}
+
+/* --- Waits ---------------------------------------------------------------------------------------- */
+
+static void select_changes_what_the_server_is_interested_in(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    server_waits("pselect6", 1, "'asked':'4:r 5:r','ready':'5:r','result':1");
+    client("alice sends", "'port':1005,'bytes':3");
+    server_waits("pselect6", 1, "'asked':'4:r','result':0,'timeout':10");
+    client("alice sends", "'port':1005,'bytes':4");
+    play();
+    const struct step *first = step_with("alice is ready to be read");
+    check_string(field_at(first, "server.5.interest"), "r", "It was in the set.");
+    check_string(field_at(first, "server.5.ready"), "r", "It came out of the set.");
+    check_string(field_at(first, "server.turn"), "1", "A wait is a turn.");
+    const struct step *second = step_with("asks select about the listener alone");
+    check_string(field_at(second, "server.5.interest"), "", "It is not in the set any more.");
+    check_string(field_at(second, "server.5.ready"), "gone", "And that was the turn before.");
+    check_string(field_at(second, "server.turn"), "2", "The second wait.");
+    check_string(step_with("alice sends 4")->say,
+                 "alice sends 4 bytes. Nobody notices: the server sleeps in select, which was not "
+                 "asked about alice",
+                 "Who does not ask is not told.");
+    check_string(step_with("time is up")->say, "the time is up, and nobody is ready",
+                 "0 descriptors are a time-out.");
+}
+
+static void who_waits_for_room_does_not_hear(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    server_waits("poll", 1, "'asked':'4:r 5:w','ready':'5:w','result':1");
+    client("alice sends", "'port':1005,'bytes':3");
+    play();
+    steps_are_from("alice sends",
+                   "alice sends 3 bytes. Nobody notices: the server sleeps in poll, and "
+                   "has only asked whether there is room to send to alice\n"
+                   "there is room to send to alice\n");
+}
+
+static void a_wait_that_returns_at_once_is_one_step(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    server("epoll_ctl", "'fd':3,'op':'add','target':5,'asked':'r','kind':'tcp','result':0");
+    server("epoll_wait", "'fd':3,'ready':'5:r','result':1");
+    play();
+    steps_are_from("epoll_ctl", "epoll is to watch alice for reading\n"
+                                "epoll_wait returns at once: alice is ready to be read\n");
+}
+
+/* --- Processes ------------------------------------------------------------------------------------ */
+
+static void a_child_has_the_descriptors_of_its_parent(void **state)
+{
+    stage = "08";
+    listens();
+    server("socketpair", "'new':7,'new2':8,'result':0");
+    process("process", "'child':2,'how':'fork'");
+    server("close", "'fd':8,'kind':'unix','result':0");
+    pid = 2;
+    server("close", "'fd':7,'kind':'unix','result':0");
+    server("sendto", "'fd':8,'kind':'unix','size':5,'bytes':5,'result':5");
+    pid = 1;
+    server("recvfrom", "'fd':7,'kind':'unix','size':99,'bytes':5,'result':5");
+    play();
+    check_string(field_at(step_with("fork()"), "worker 1.4.what"), "listener",
+                 "The child can accept, too.");
+    check_string(field_at(step_with("sendto"), "supervisor.7.in"), "5",
+                 "They wait at the other end.");
+    check_string(step_with("recvfrom")->say, "the supervisor reads 5 bytes from worker 1",
+                 "Who else has the other end?");
+}
+
+static void a_connection_wakes_everybody_who_asked(void **state)
+{
+    stage = "08";
+    listens();
+    for (int child = 2; child <= 3; child++) {
+        char fields[40];
+        snprintf(fields, sizeof fields, "'child':%d,'how':'fork'", child);
+        process("process", fields);
+    }
+    for (pid = 2; pid <= 3; pid++) {
+        server("epoll_ctl", "'fd':3,'op':'add','target':4,'asked':'r','kind':'tcp',"
+                            "'local':'127.0.0.1:7','result':0");
+        server_never_returns("epoll_wait", "'fd':3");
+    }
+    client("alice connects", "'port':1005");
+    play();
+    steps_are_from("alice connects", "alice connects; that wakes worker 1 and worker 2\n");
+}
+
+static void threads_share_their_descriptors(void **state)
+{
+    listens();
+    process("process", "'child':2,'how':'thread'");
+    client("alice connects", "'port':1005");
+    server("accept4", "'thread':2,'fd':4,'local':'127.0.0.1:7','kind':'tcp','new':5,"
+                      "'peer':'127.0.0.1:1005','result':5");
+    play();
+    check_string(step_with("accept(4)")->who, "thread 2", "A thread did that.");
+    check_string(field_at(step_with("accept(4)"), "server.5.who"), "alice",
+                 "The descriptor is everybody's.");
+}
+
+static void a_process_ends_with_all_it_has(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    process("exit", "'signal':'SIGKILL'");
+    play();
+    check_string(field_at(step_with("killed"), "server.state"), "ended", "It is gone.");
+    check_string(field_at(step_with("killed"), "server.5.state"), "closed", "And alice with it.");
+}
+
+/* --- The loop ------------------------------------------------------------------------------------- */
+
+static void a_call_inside_a_callback_is_inside_it(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    loop("turn", "'turn':3");
+    loop("wait", "'timeout':-1,'watched':2");
+    server("epoll_wait", "'fd':3,'ready':'5:r','result':1");
+    loop("woken", "'count':1,'ready':'5:r'");
+    loop("begin", "'what':'handler','fd':5,'ready':'r','function':'read_client'");
+    server("recvfrom", "'fd':5,'kind':'tcp','size':100,'bytes':3,'result':3");
+    loop("end", "'took':1500,'name':'an event handler'");
+    play();
+    steps_are_from("epoll_wait", "epoll_wait returns at once: alice is ready to be read\n"
+                                 "the loop calls read_client for alice\n"
+                                 "the server reads 3 bytes from alice\n"
+                                 "read_client returns to the loop\n");
+    check_number(step_with("recvfrom")->depth, 1, "It is inside the callback.");
+    check_number(step_with("recvfrom")->turn, 3, "The loop says which turn it is.");
+    check_string(step_with("recvfrom")->function, "read_client", "And who did that.");
+    check_number(step_with("read_client(5:r)")->depth, 0, "The callback is inside nothing.");
+    check_string(field_at(step_with("returns to the loop"), "server.function"), "gone",
+                 "Nothing runs any more.");
+}
+
+static void a_loop_alone_is_told_too(void **state)
+{
+    loop("registers", "'fd':5,'function':'read_client','asked':'r'");
+    loop("turn", "'turn':1");
+    loop("wait", "'timeout':-1,'watched':1");
+    loop("woken", "'count':1,'ready':'5:r'");
+    loop("begin", "'what':'handler','fd':5,'ready':'r','function':'read_client'");
+    play();
+    steps_are_from("registers", "read_client is to be called when descriptor 5 can be read\n"
+                                "the server waits for events\n"
+                                "descriptor 5 is ready to be read\n"
+                                "the loop calls read_client for descriptor 5\n");
+}
+
+static void who_asks_for_the_same_again_changes_nothing(void **state)
+{
+    loop("registers", "'fd':5,'function':'read_client','asked':'r'");
+    loop("modifies", "'fd':5,'function':'read_client','asked':'r'");
+    loop("modifies", "'fd':5,'function':'write_client','asked':'w'");
+    play();
+    check_number(steps.count, 2, "The second line is no step.");
+}
+
+static void a_queued_call_waits_in_a_list_until_it_is_made(void **state)
+{
+    loop("queues", "'how':'defer','function':'greet','call':'0x1'");
+    loop("queues", "'how':'defer','function':'part','call':'0x2'");
+    loop("begin", "'what':'call','function':'greet','call':'0x1'");
+    play();
+    check_string(field_at(step_with("defer part"), "server.calls"), "greet\npart\n", "In order.");
+    check_string(field_at(step_with("greet()"), "server.calls"), "part\n", "One is made.");
+    check_string(step_with("greet()")->phase ? step_with("greet()")->phase : "", "",
+                 "Without a turn there is no phase.");
+}
+
+static void timers_stand_in_the_order_in_which_they_are_due(void **state)
+{
+    loop("starts", "'what':'timer','function':'late','timer':'0x1','due':9000000000");
+    loop("starts", "'what':'timer','function':'soon','timer':'0x2','due':5000000000");
+    loop("stops", "'what':'timer','function':'late','timer':'0x1'");
+    play();
+    check_string(field_at(step_with("starts timer soon"), "server.timers"),
+                 "soon at 5.0 s\nlate at 9.0 s\n", "The next one first.");
+    check_string(field_at(step_with("stops timer late"), "server.timers"), "soon at 5.0 s\n",
+                 "One is stopped.");
+}
+
+static void the_level_of_a_buffer_is_what_the_loop_says(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    loop("level", "'fd':5,'what':'output','bytes':300,'limit':65536");
+    server("recvfrom", "'fd':5,'kind':'tcp','size':100,'bytes':3,'result':3");
+    play();
+    check_string(field_at(step_with("recvfrom"), "server.5.buffer"), "300",
+                 "It is not worked out where it is known.");
+    check_string(field_at(step_with("recvfrom"), "server.5.limit"), "65536", "And its limit.");
+}
+
+/* --- All of a recording --------------------------------------------------------------------------- */
+
+static void lines_are_put_into_the_order_of_time(void **state)
+{
+    text_format(&recording, "{'t':3000,'from':'scene','event':'says','text':'third'}\n"
+                            "{'t':1000,'from':'scene','event':'says','text':'first'}\n"
+                            "{'t':2000,'from':'scene','event':'says','text':'second'}\n");
+    play();
+    steps_are_from("first", "first\nsecond\nthird\n");
+    check_number(steps.list[2].t, 2000, "Times count from the first step.");
+}
+
+static void half_a_line_at_the_end_is_left_out(void **state)
+{
+    text_format(&recording, "{'t':1000,'from':'scene','event':'says','text':'first'}\n"
+                            "{'t':2000,'from':'scene','event':'says','te");
+    play();
+    check_number(steps.count, 1, "The other one may still come.");
+}
+
+static void nothing_is_told_before_the_server_listens(void **state)
+{
+    server("write", "'fd':1,'kind':'file','size':3,'bytes':3,'result':3");
+    server("epoll_create1", "'new':3,'result':3");
+    server("socketpair", "'new':7,'new2':8,'result':0");
+    listens();
+    play();
+    check_string(steps.list[0].text, "listen(4) = 0", "This is the first step.");
+    check_string(field_at(&steps.list[0], "server.3.what"), "epoll", "But what was made is there.");
+}
+
+static void a_step_names_a_change_once(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    client("alice sends", "'port':1005,'bytes':3");
+    play();
+    for (size_t i = 0; i < steps.count; i++)
+        for (size_t j = 0; j < steps.list[i].change_count; j++)
+            for (size_t k = 0; k < j; k++) {
+                const struct change *changes = steps.changes + steps.list[i].first_change;
+                check_that(strcmp(changes[j].row, changes[k].row) != 0 ||
+                               strcmp(changes[j].field, changes[k].field) != 0,
+                           "As JSON has it, a name stands once in an object.");
+            }
+}
+
+static void what_is_no_recording_is_refused(void **state)
+{
+    struct steps none;
+    int copy = dup(STDERR_FILENO), nowhere = open("/dev/null", O_WRONLY);
+    dup2(nowhere, STDERR_FILENO);
+    int empty = steps_parse(&none, "x", "", 0), other = steps_parse(&none, "x", "{\"a\":1}\n", 8),
+        newer = steps_parse(&none, "x", "{\"recording\":2}\n", 16);
+    dup2(copy, STDERR_FILENO);
+    close(copy);
+    close(nowhere);
+    check_number(empty, -1, "Nothing is no recording.");
+    check_number(other, -1, "Other JSON is no recording.");
+    check_number(newer, -1, "A recording of another version has another meaning.");
+}
+
+static void any_lines_are_played_without_harm(void **state)
+{
+    static const char *const events[] = {"call",   "begin", "end",     "sends", "closes",
+                                         "resets", "turn",  "process", "exit",  "connects",
+                                         "queues", "level", "woken"};
+    static const char *const calls[] = {"accept4",    "recvfrom", "sendto",    "close",
+                                        "select",     "dup",      "epoll_ctl", "listen",
+                                        "socketpair", "fcntl",    "shutdown"};
+    static const char *const from[] = {"kernel", "loop", "client", "scene"};
+    uint32_t random = check_seed();
+    for (int round = 0; round < 300; round++) {
+        begin();
+        check_note("round %d", round);
+        for (int line = 0; line < 60; line++)
+            text_format(&recording,
+                        "{'t':%u,'from':'%s','pid':%u,'event':'%s','call':'%s','fd':%d,'new':%d,"
+                        "'new2':%d,'target':%d,'who':'%c','port':%u,'bytes':%d,'took':%d,"
+                        "'kind':'tcp','peer':'1:%u','asked':'%d:r','ready':'%d:rw','child':%u%s}\n",
+                        check_random(&random, 9000), from[check_random(&random, 4)],
+                        1 + check_random(&random, 3), events[check_random(&random, 13)],
+                        calls[check_random(&random, 11)], (int)check_random(&random, 9) - 1,
+                        (int)check_random(&random, 9) - 1, (int)check_random(&random, 9) - 1,
+                        (int)check_random(&random, 9) - 1, 'a' + (char)check_random(&random, 3),
+                        check_random(&random, 9), (int)check_random(&random, 99) - 1,
+                        (int)check_random(&random, 5000) - 1, check_random(&random, 9),
+                        (int)check_random(&random, 9) - 1, (int)check_random(&random, 9) - 1,
+                        1 + check_random(&random, 3),
+                        check_random(&random, 2) ? ",'result':1" : ",'error':'EAGAIN'");
+        play();
+        struct text json = {0};
+        steps_print(&steps, &json);
+        text_release(&json);
+        steps_release(&steps);
+        played = false;
+    }
+}
+
+/* --- JSON and names ------------------------------------------------------------------------------- */
+
+static void nothing_in_a_string_ends_a_script(void **state)
+{
+    struct text json = {0};
+    json_string(&json, "</script>\"\\\n\xE2\x80\xA8 \xE2\x80\xA9 \x7F é");
+    check_string(text_string(&json),
+                 "\"\\u003c/script\\u003e\\\"\\\\\\u000a\\u2028 \\u2029 \\u007f é\"",
+                 "It is JSON, and may stand in a page.");
+    text_release(&json);
+}
+
+static void a_function_of_this_program_has_its_name_and_place(void **state)
+{
+    struct names *names = names_open();
+    char at[40], address[40], command[600];
+    snprintf(command, sizeof command, "%s --record x", program);
+    snprintf(at, sizeof at, "0x%llx", (unsigned long long)(uintptr_t)names_learn);
+    snprintf(address, sizeof address, "0x%llx", (unsigned long long)(uintptr_t)steps_parse);
+    names_learn(names, 7, command, "names_learn", at);
+    const struct function *function = names_find(names, 7, address);
+    if (!function && system("command -v nm >/dev/null") != 0)
+        skip();
+    check_that(function, "nm knows it.");
+    check_string(function->name, "steps_parse", "The address is that of this function.");
+    check_string(function->file, "tools/see/model.c", "And it stands there.");
+    check_that(!names_find(names, 8, address), "Of another process nothing is known.");
+    check_that(!names_find(names, 7, "steps_parse"), "A name is no address.");
+    names_close(names);
+}
+
+static void of_another_build_no_address_means_anything(void **state)
+{
+    struct names *names = names_open();
+    char at[40];
+    snprintf(at, sizeof at, "0x%llx", (unsigned long long)(uintptr_t)names_learn + 16);
+    names_learn(names, 7, program, "names_learn", at);
+    check_that(!names_find(names, 7, at), "The anchor is not where it would be.");
+    names_close(names);
+}
+
+static void the_source_of_a_function_is_found_by_its_name(void **state)
+{
+    struct text lines = {0};
+    int line = source_of("stages/04-callbacks/server.c", "read_client", &lines);
+    check_that(line > 0, "It is there, behind its declaration.");
+    check_that(strncmp(text_string(&lines), "static void read_client(int fd", 30) == 0,
+               "It begins with its type.");
+    check_that(lines.size > 3 && strcmp(lines.bytes + lines.size - 3, "\n}\n") == 0,
+               "It ends with its brace.");
+    check_number(source_of("stages/04-callbacks/server.c", "ead_client", &lines), 0,
+                 "Half a name is none.");
+    check_number(source_of("../secret.c", "main", &lines), 0, "Nothing outside is read.");
+    text_release(&lines);
+}
+
+int main(int argc, char **argv)
+{
+    static const struct check_suite suite = {.name = "steps", .setup = begin, .teardown = end};
+    static const struct CMUnitTest tests[] = {
+        TEST(a_client_waits_in_the_queue_until_it_is_accepted),
+        TEST(what_a_client_has_sent_waits_until_it_is_received),
+        TEST(a_partial_send_says_what_the_kernel_took),
+        TEST(no_room_and_nothing_there_are_told_apart),
+        TEST(a_half_close_is_not_a_close),
+        TEST(a_reset_loses_what_was_under_way),
+        TEST(what_is_sent_to_a_client_that_has_closed_waits_nowhere),
+        TEST(a_client_that_nobody_told_of_has_a_number),
+        TEST(a_duplicate_keeps_a_connection_open),
+        TEST(a_call_that_waits_for_one_client_does_not_notice_another),
+        TEST(a_call_that_finds_something_does_not_sleep),
+        TEST(a_call_that_never_returns_sleeps_to_the_end),
+        TEST(a_call_that_does_not_block_never_sleeps),
+        TEST(a_wait_that_a_stop_interrupts_goes_on),
+        TEST(a_wait_that_a_signal_ends_says_so),
+        TEST(select_changes_what_the_server_is_interested_in),
+        TEST(who_waits_for_room_does_not_hear),
+        TEST(a_wait_that_returns_at_once_is_one_step),
+        TEST(a_child_has_the_descriptors_of_its_parent),
+        TEST(a_connection_wakes_everybody_who_asked),
+        TEST(threads_share_their_descriptors),
+        TEST(a_process_ends_with_all_it_has),
+        TEST(a_call_inside_a_callback_is_inside_it),
+        TEST(a_loop_alone_is_told_too),
+        TEST(who_asks_for_the_same_again_changes_nothing),
+        TEST(a_queued_call_waits_in_a_list_until_it_is_made),
+        TEST(timers_stand_in_the_order_in_which_they_are_due),
+        TEST(the_level_of_a_buffer_is_what_the_loop_says),
+        TEST(lines_are_put_into_the_order_of_time),
+        TEST(half_a_line_at_the_end_is_left_out),
+        TEST(nothing_is_told_before_the_server_listens),
+        TEST(a_step_names_a_change_once),
+        TEST(what_is_no_recording_is_refused),
+        TEST(any_lines_are_played_without_harm),
+        TEST(nothing_in_a_string_ends_a_script),
+        TEST(a_function_of_this_program_has_its_name_and_place),
+        TEST(of_another_build_no_address_means_anything),
+        TEST(the_source_of_a_function_is_found_by_its_name),
+    };
+    program = argv[0];
+    return check_main(argc, argv, &suite, tests);
+}
