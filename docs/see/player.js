@@ -338,9 +338,8 @@
             const is = value("state");
             put(state, is || "not here yet");
             element.classList.toggle("absent", !is);
-            const figure = field => grouped(value(field) || 0);
-            put(figures, is ? `sent ${figure("sent")} · received ${figure("received")}` : "");
-            put(last, words || "");
+            put(figures, is ? `sent ${grouped(value("sent") || 0)} · received ${grouped(value("received") || 0)}` : "");
+            put(last, words ? String(words).replace(/^"|"(?=\.*$)/g, "") : "");
             last.hidden = !words;
             element.classList.toggle("changed",
                 ["state", "sent", "received", "last"].some(field => `${who}.${field}` in set));
@@ -426,8 +425,8 @@
             const kept = value("buffer"), limit = value("limit");
             buffer.show(kept, limit || recording.most.buffer || 0,
                 `${grouped(kept || 0)}${limit ? ` of ${grouped(limit)}` : ""} in our buffer`, changed("buffer"));
-            if (!who && !recording.hasTank(row))
-                wire.hidden = true;
+            buffer.element.classList.toggle("full", limit > 0 && kept >= limit);
+            wire.hidden = waits === null && way === null;
             descriptor.hidden = row === undefined && state.textContent === "";
             element.classList.toggle("gone", !open);
             element.classList.toggle("current", isCurrent);
