@@ -14,16 +14,20 @@ see=$out/tools/see
 
 fail() { echo "$*" >&2; exit 2; }
 
-# The file of a scene: SCENE is its path or its name; without it, the first one of the stage, or one that every echo
-# server can play.
+# The file of a scene: SCENE is its path or its name; without it, the first one that the chapter names, or one that every
+# echo server can play.
 find_scene() # STAGE
 {
     for file in ${SCENE:+"$SCENE" "stages/$1/scenes/$SCENE.scene" "tools/see/scenes/$SCENE.scene"}; do
         [ ! -f "$file" ] || { echo "$file"; return; }
     done
-    for file in "stages/$1/scenes/"*.scene tools/see/scenes/two.scene; do
-        [ -n "${SCENE-}" ] || [ ! -f "$file" ] || { echo "$file"; return; }
-    done
+    if [ -z "${SCENE-}" ]; then
+        first=$(grep -os 'scenes/[a-z0-9-]*\.jsonl' "stages/$1/README.md" | head -n 1)
+        file=stages/$1/${first%.jsonl}.scene
+        [ -n "$first" ] && [ -f "$file" ] || file=tools/see/scenes/two.scene
+        echo "$file"
+        return
+    fi
     echo "There is no scene $SCENE; there are:" >&2
     for file in "stages/$1/scenes/"*.scene tools/see/scenes/*.scene; do [ ! -f "$file" ] || echo "    $file"; done >&2
     return 2
