@@ -513,6 +513,7 @@
             const value = field => recording.value(id, field, n);
             const is = value("state") || "";
             put(state, is);
+            element.classList.toggle("current", step.who === id);
             state.className = `is ${is.split(" ")[0]}`; // asleep, runs, frozen, ended
             element.classList.toggle("ended", is.startsWith("ended"));
             put(turn, value("turn") ? `turn ${value("turn")}` : "");
@@ -694,6 +695,17 @@
         return sums;
     }
 
+    /* What tells some titles apart: without the words with which all begin, and all end. */
+    function apart(titles) {
+        const words = titles.map(title => title.split(" "));
+        const shared = at => new Set(words.map(at)).size === 1 && words.every(each => each.length > 1);
+        while (shared(each => each.at(-1)))
+            words.forEach(each => each.pop());
+        while (shared(each => each[0]))
+            words.forEach(each => each.shift());
+        return words.map(each => each.join(" ").replace(/,$/, ""));
+    }
+
     const LANE = 20, MARKS = 26;
 
     function makeStrip(recordings, alignment, settings) {
@@ -701,7 +713,9 @@
         const element = make("div", { className: "strip", role: "slider", tabIndex: 0, "aria-label": settings.label,
             "aria-orientation": "horizontal", "aria-valuemin": "1", "aria-valuemax": String(alignment.count) }, canvas);
         const lanes = recordings.flatMap((recording, i) => recording.servers.map(({ id }) => ({ recording, i, id })));
-        const names = ["clients", ...lanes.map(({ recording, id }) => recordings.length > 1 ? recording.name : id)];
+        const short = apart(recordings.map(recording => recording.name));
+        const names = ["clients", ...lanes.map(({ i, id }) =>
+            recordings.length === 1 ? id : id === "server" ? short[i] : `${short[i]}: ${id}`)];
         let now = 0, from = 0, to = alignment.count, byTime = false;
         let positions, sums, gutter = 0;
 
