@@ -270,23 +270,16 @@ static void release(struct story *story)
 
 /* --- The difference ------------------------------------------------------------------------------- */
 
-static void show_line(const struct story *story, size_t i, char mark)
+/* The steps around a line, as they came; behind the last line, the end. */
+static void show(const struct story *story, size_t line)
 {
-    if (i >= story->count)
-        printf("  %c       the end\n", mark);
-    else
-        printf("  %c %4zu  %s %s\n", mark, story->lines[i].step, story->lines[i].who,
-               story->lines[i].words);
-}
-
-static void show_difference(const struct story *old, const struct story *new, size_t at)
-{
-    for (size_t i = at > AROUND ? at - AROUND : 0; i < at; i++)
-        show_line(old, i, ' ');
-    for (size_t i = at; i < at + AROUND && i <= old->count; i++)
-        show_line(old, i, '-');
-    for (size_t i = at; i < at + AROUND && i <= new->count; i++)
-        show_line(new, i, '+');
+    const struct steps *steps = &story->steps;
+    size_t at = line < story->count ? story->lines[line].step - 1 : steps->count;
+    for (size_t i = at > AROUND ? at - AROUND : 0; i < steps->count && i < at + AROUND; i++)
+        printf("%s %5zu  %s %s\n", i == at ? "->" : "  ", i + 1, steps->list[i].who,
+               steps->list[i].text);
+    if (at + AROUND > steps->count)
+        printf("%s        the end\n", at == steps->count ? "->" : "  ");
 }
 
 static bool is_same(const struct line *one, const struct line *other)
@@ -303,8 +296,10 @@ static int compare(const struct story *old, const struct story *new, char **path
         printf("the same %zu steps\n", i);
         return 0;
     }
-    printf("%s (-) and %s (+) tell different stories:\n\n", paths[0], paths[1]);
-    show_difference(old, new, i);
+    printf("two different stories. Where %s has\n\n", paths[0]);
+    show(old, i);
+    printf("\n%s has\n\n", paths[1]);
+    show(new, i);
     return DIFFERENT;
 }
 

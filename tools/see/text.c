@@ -29,6 +29,7 @@ struct view {
     int who_width;
     const char *phase, *who; /* of the line before */
     bool outside;            /* likewise: it came from outside */
+    const char *consequence; /* that was printed last */
     long long turn;
     struct level *levels[ROWS];
     struct level **filled; /* those where something waits */
@@ -155,6 +156,16 @@ static void add_plain(struct text *line, const char *words)
     }
 }
 
+/* Without most of a string that is cut anyway: "abcdefgh"... */
+static void add_shortened(struct text *line, const char *words)
+{
+    enum { SHORT = 8 };
+    const char *quote = strchr(words, '"'), *end = strstr(words, "\"...");
+    bool is_long = quote && end && end > quote + 1 + SHORT && !memchr(quote, '\\', SHORT + 1);
+    text_append(line, words, is_long ? (size_t)(quote + 1 + SHORT - words) : strlen(words));
+    text_add(line, is_long ? end : "");
+}
+
 static const char *who_of(struct view *view, const struct step *step)
 {
     return step->row && strchr(step->row, '.') ? level_of(view, step->row)->who : NULL;
@@ -169,16 +180,25 @@ static void add_named(struct text *line, const char *words, const char *who)
     text_append(line, words, fits ? size : 0);
     if (fits)
         text_format(line, " %s", who);
-    text_add(line, words + (fits ? size : 0));
+    add_shortened(line, words + (fits ? size : 0));
 }
 
-static void add_gloss(struct text *line, const struct step *step, bool is_wait)
+/* Not again and again, while a client sends more and more and nothing else happens. */
+static void add_consequence(struct view *view, struct text *line, const char *say)
+{
+    const char *consequence = consequence_of(say);
+    if (!view->consequence || strcmp(view->consequence, consequence) != 0)
+        text_add(line, consequence);
+    view->consequence = consequence;
+}
+
+static void add_gloss(struct view *view, struct text *line, const struct step *step, bool is_wait)
 {
     const char *at_once = strstr(step->say, " returns at once: ");
     if (is(step->kind, "wait"))
         text_add(line, " ...");
     else if (is(step->kind, "client"))
-        text_add(line, consequence_of(step->say));
+        add_consequence(view, line, step->say);
     else if (is_wait)
         text_format(line, "  %s", at_once ? strchr(at_once, ':') + 2 : step->say);
 }
@@ -190,7 +210,7 @@ static void add_event(struct view *view, struct text *line, const struct step *s
         add_answer(line, step->text);
     else
         add_named(line, step->text, who_of(view, step));
-    add_gloss(line, step, is_wait);
+    add_gloss(view, line, step, is_wait);
 }
 
 /* --- Lines ---------------------------------------------------------------------------------------- */
@@ -237,6 +257,8 @@ static void print_gap(struct view *view, const struct step *step)
 static void print_event(struct view *view, const struct step *step, bool asleep, bool moved)
 {
     struct text event = {0}, line = {0};
+    if (!is(step->kind, "client"))
+        view->consequence = NULL;
     add_event(view, &event, step, asleep);
     if (view->plain)
         add_plain(&line, text_string(&event));
@@ -285,7 +307,11 @@ static void print_head(const struct view *view)
     if (*steps->title)
         printf("%s%s%s\n", bold, steps->title, plain);
     if (!view->plain)
-        printf("%s\n", steps->command);
+        printf("%s\n\n"
+               "  alice>3  3 bytes from alice wait in the kernel: nobody has read them\n"
+               "  alice[3] 3 bytes wait in the server's own buffer\n"
+               "  3>alice  3 bytes are on their way: alice has not read them\n",
+               steps->command);
     printf("\n%s%s%-*s %swhat happens, and where bytes wait%s\n", bold,
            view->plain ? "" : "      ms ", view->who_width, "who",
            view->turns ? "turn phase    " : "", plain);
