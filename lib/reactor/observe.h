@@ -35,7 +35,7 @@ enum reactor_kind {
 
 /** A callback. What has no meaning for its kind is 0. */
 struct reactor_callback {
-    enum reactor_kind kind;
+    enum reactor_kind kind; /**< what it is */
     const char *name;   /**< what it has called itself by its end, see reactor_name(); or NULL */
     uintptr_t function; /**< its address: nm and addr2line know what it is called */
     const void *which;  /**< its reactor_call, reactor_timer or reactor_signal: compare it only */
