@@ -21,7 +21,7 @@ program: need-stage ## run the program of a quiz question: make program STAGE=02
 
 snippets: ## bring the code in chapters up to date
 	@tools/lint.sh snippets
-lint: ## check quizzes, snippets and links
+lint: ## check quizzes, questions of recordings, snippets and links
 	@$(ready_text_tools)
 	@tools/lint.sh
 

@@ -303,6 +303,7 @@ for quiz in quizzes/*.md; do
     suite "course/quiz-${n%%-*}" "tools/lint.sh quizzes --tap $quiz" needs=text-tools
 done
 suite course/quizzes 'tools/lint.sh quizzes --tap --pairs' needs=text-tools
+suite course/recordings 'tools/lint.sh recordings --tap' needs=text-tools
 suite course/snippets 'tools/lint.sh snippets check=1 tap=1'
 suite course/links 'tools/lint.sh links --tap' needs=text-tools
 suite tools/claims tests/course/claims-test.sh

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Checks the text of the course.
 #
-#   tools/lint.sh                              all: quizzes, snippets and links
+#   tools/lint.sh                              all: quizzes, recordings, snippets and links
 #   tools/lint.sh quizzes [--tap] [FILE]       one of them
+#   tools/lint.sh recordings [--tap]           the questions that chapters ask of recordings
 #   tools/lint.sh snippets [check=1] [tap=1]   without check=1 it brings them up to date
 #   tools/lint.sh links [--tap]
 # Words are words.
@@ -13,6 +14,11 @@ out=${OUT:-build}
 quizzes()
 {
     "$out/tools/quiz" --cc "$with_lib -Werror" --libs "$out/obj/lib.a" --lint "$@"
+}
+
+recordings()
+{
+    "$out/tools/see" questions "$@"
 }
 
 snippets() # [check=1] [tap=1]; without check=1 it mends what is stale
@@ -30,7 +36,9 @@ if [ $# -gt 0 ]; then
 else
     quizzes
     a=$?
-    snippets check=1
+    recordings
     b=$?
-    links && [ $a -eq 0 ] && [ $b -eq 0 ]
+    snippets check=1
+    c=$?
+    links && [ $a -eq 0 ] && [ $b -eq 0 ] && [ $c -eq 0 ]
 fi
