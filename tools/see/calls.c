@@ -99,6 +99,14 @@ static bool is_socket(const struct fact *fact)
            (strcmp(fact->kind, "tcp") == 0 || strcmp(fact->kind, "unix") == 0);
 }
 
+/* Somebody looks what a wait has reported. */
+static struct descriptor *looked_at(struct descriptor *descriptor)
+{
+    if (descriptor)
+        descriptor->reported = NULL;
+    return descriptor;
+}
+
 static struct end *end_with_local(struct model *model, const char *local)
 {
     struct end *end = model->ends;
@@ -338,12 +346,14 @@ static void take_in(struct model *model, struct actor *actor, const struct fact 
                   pool_format(model->steps->pool, "%s has finished", end->client->name));
     SAY(model, "%s accepts %s: descriptor %lld is the connection", name_of(actor),
         subject_of(model, descriptor), fact->new);
+    if (descriptor->reported)
+        SAY(model, ". The wait has just reported this number, and meant another one");
 }
 
 static void play_accept(struct model *model, struct actor *actor, const struct moment *moment)
 {
     const struct fact *fact = moment->fact;
-    struct descriptor *listener = descriptor_of(model, actor, fact, fact->fd);
+    struct descriptor *listener = looked_at(descriptor_of(model, actor, fact, fact->fd));
     if (moment->part == ENTRY) {
         if (may_sleep(moment, listener))
             fall_asleep(model, actor, moment, listener, "waits in accept for the next client");
@@ -380,7 +390,7 @@ static void say_received(struct model *model, struct actor *actor,
 static void play_receive(struct model *model, struct actor *actor, const struct moment *moment)
 {
     const struct fact *fact = moment->fact;
-    struct descriptor *descriptor = descriptor_of(model, actor, fact, fact->fd);
+    struct descriptor *descriptor = looked_at(descriptor_of(model, actor, fact, fact->fd));
     if (!descriptor || !descriptor->end)
         return;
     struct end *end = descriptor->end;
@@ -415,7 +425,7 @@ static void say_sent(struct model *model, struct actor *actor, const struct desc
 static void play_send(struct model *model, struct actor *actor, const struct moment *moment)
 {
     const struct fact *fact = moment->fact;
-    struct descriptor *descriptor = descriptor_of(model, actor, fact, fact->fd);
+    struct descriptor *descriptor = looked_at(descriptor_of(model, actor, fact, fact->fd));
     if (!descriptor || !descriptor->end)
         return;
     if (moment->part == EXIT && actor->asleep) {
@@ -468,6 +478,8 @@ static void say_closed(struct model *model, const struct actor *actor,
         client ? subject_of(model, descriptor) : end->what);
     if (end->name_count > 1 && end->names[0]->owner == end->names[1]->owner)
         SAY(model, ", and another descriptor keeps it open");
+    else if (descriptor->reported == end)
+        SAY(model, ", of which the wait has just reported something: that is stale now");
     else if (end->name_count == 1 && end->counted && client && end->in > 0)
         SAY(model, ", and what was not read is lost: %s", bytes_of(model, end->in));
 }

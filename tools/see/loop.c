@@ -48,12 +48,24 @@ static void show_function(struct model *model, struct actor *actor)
               actor->depth > 0 ? actor->functions[actor->depth - 1] : NULL);
 }
 
+/* Is the event that of who is behind the descriptor now? */
+static void say_handler(struct model *model, struct descriptor *descriptor, const char *function)
+{
+    SAY(model, "the loop calls %s for %s", function, subject_of(model, descriptor));
+    const struct end *reported = descriptor ? descriptor->reported : NULL;
+    if (reported && reported != descriptor->end)
+        SAY(model, ", but the event was for %s, whose connection is closed",
+            reported->client ? reported->client->name : "somebody else");
+    if (descriptor)
+        descriptor->reported = NULL;
+}
+
 static void say_begin(struct model *model, struct actor *actor, const struct fact *fact,
                       const char *function)
 {
     struct descriptor *descriptor = fact->fd >= 0 ? descriptor_find(actor, fact->fd) : NULL;
     if (is(fact->what, "handler"))
-        SAY(model, "the loop calls %s for %s", function, subject_of(model, descriptor));
+        say_handler(model, descriptor, function);
     else if (is(fact->what, "timer"))
         SAY(model, "a timer is due: the loop calls %s", function);
     else if (is(fact->what, "signal"))

@@ -86,8 +86,9 @@ struct descriptor {
     const char *interest; /* "r", "w", "rw", ""; NULL if nobody has said */
     bool
         watched; /* by an epoll instance: still after it was closed, while its end is open elsewhere */
-    bool leveled; /* the loop has said how full its buffer is */
-    size_t asked; /* the last wait that asked about it */
+    bool leveled;         /* the loop has said how full its buffer is */
+    struct end *reported; /* for what a wait has just reported it, and nobody has looked yet */
+    size_t asked;         /* the last wait that asked about it */
 };
 
 /** A process, or a thread. */

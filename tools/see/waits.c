@@ -68,8 +68,10 @@ static void drop_others(struct model *model, struct actor *actor, size_t before)
 
 static void clear_ready(struct model *model, struct actor *actor)
 {
-    for (size_t i = 0; i < actor->ready_count; i++)
+    for (size_t i = 0; i < actor->ready_count; i++) {
         row_words(model, actor->ready[i]->row, READY, NULL);
+        actor->ready[i]->reported = NULL;
+    }
     actor->ready_count = 0;
     row_list(model, actor->row, READY, "");
 }
@@ -96,6 +98,7 @@ static void mark_ready(struct model *model, struct actor *actor, struct descript
                        const char *letters)
 {
     row_words(model, descriptor->row, READY, letters);
+    descriptor->reported = descriptor->end;
     add_to(&actor->ready, &actor->ready_count, &actor->ready_capacity, descriptor);
 }
 

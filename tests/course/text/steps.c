@@ -453,6 +453,33 @@ static void a_wait_that_returns_at_once_is_one_step(void **state)
                                 "epoll_wait returns at once: alice is ready to be read\n");
 }
 
+static void an_event_may_be_stale_before_its_handler_is_called(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    accepts("bob", 6);
+    server("epoll_wait", "'fd':3,'ready':'4:r 5:r 6:r','result':3");
+    loop("begin", "'what':'handler','fd':5,'ready':'r','function':'read_client'");
+    server("close", "'fd':6,'kind':'tcp','result':0");
+    loop("end", "'took':1");
+    loop("begin", "'what':'handler','fd':4,'ready':'r','function':'accept_client'");
+    accepts("carol", 6);
+    loop("end", "'took':1");
+    loop("begin", "'what':'handler','fd':6,'ready':'r','function':'read_client'");
+    play();
+    steps_are_from("close(6)",
+                   "the server closes the connection to bob, of which the wait has just reported "
+                   "something: that is stale now\n"
+                   "read_client returns to the loop\n"
+                   "the loop calls accept_client for the listener\n"
+                   "carol connects; the server is busy\n"
+                   "the server accepts carol: descriptor 6 is the connection. The wait has just "
+                   "reported this number, and meant another one\n"
+                   "accept_client returns to the loop\n"
+                   "the loop calls read_client for carol, but the event was for bob, whose "
+                   "connection is closed\n");
+}
+
 /* --- Processes ------------------------------------------------------------------------------------ */
 
 static void a_child_has_the_descriptors_of_its_parent(void **state)
@@ -780,6 +807,7 @@ int main(int argc, char **argv)
         TEST(select_changes_what_the_server_is_interested_in),
         TEST(who_waits_for_room_does_not_hear),
         TEST(a_wait_that_returns_at_once_is_one_step),
+        TEST(an_event_may_be_stale_before_its_handler_is_called),
         TEST(a_child_has_the_descriptors_of_its_parent),
         TEST(a_connection_wakes_everybody_who_asked),
         TEST(threads_share_their_descriptors),
