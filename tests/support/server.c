@@ -389,6 +389,32 @@ void server_thaw(void)
     kill(server.pid, SIGCONT);
 }
 
+/* A parent before its children: what it starts meanwhile is not missed. */
+static void signal_descendants(pid_t parent, int number)
+{
+    enum { MOST = 128 };
+    pid_t children[MOST];
+    for (int i = usage_children(parent, children, MOST); i-- > 0;) {
+        kill(children[i], number);
+        signal_descendants(children[i], number);
+    }
+}
+
+/* Who is to stand and does not yet, runs or waits for a processor. */
+void server_freeze_all(void)
+{
+    server_freeze();
+    signal_descendants(server.pid, SIGSTOP);
+    while (usage_running(server.pid) > 0)
+        (void)poll(NULL, 0, 1);
+}
+
+void server_thaw_all(void)
+{
+    signal_descendants(server.pid, SIGCONT);
+    server_thaw();
+}
+
 /* --- Running to the end ---------------------------------------------------------------------------- */
 
 static void read_file(FILE *file, char *text, size_t room)

@@ -65,6 +65,11 @@ int server_port(void);
 void server_freeze(void);
 void server_thaw(void);
 
+/** The same for the server and all processes that it has started; where the system does not tell which these are,
+ *  for the server alone. */
+void server_freeze_all(void);
+void server_thaw_all(void);
+
 /** What a program did that ran to its end. */
 struct server_exit {
     int status;     /**< its exit status; 128 + the number of the signal that killed it */
