@@ -3,7 +3,7 @@
 
 $(B)/obj/tests/%: modules = $(MODULES)
 $(B)/obj/tests/%: folders = tests/support tools tools/trace
-$(B)/obj/tests/unit/cli.o: folders = tests/support stages/common
+$(B)/obj/tests/unit/cli.o $(B)/obj/tests/unit/record.o: folders = tests/support stages/common
 $(B)/obj/tests/bench/%: folders = tests/support tools/bench
 $(B)/obj/tests/course/client.o: flags = -DPROGRAMS='"$(B)/bin"'
 $(B)/obj/tests/course/text/%: folders = tests/support tools/text tools/trace $(TEXT_TOOLS:%=tools/%)
@@ -31,7 +31,7 @@ $(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(FUZZ)
 	$(LINK) -fsanitize=fuzzer $$(tests/wraps.sh tests/fuzz/$*.c)
 
 # All others are one source, with all of lib and of tests/support: unit suites, contract suites and more.
-$(B)/test/unit/cli: $(COMMON)
+$(B)/test/unit/cli $(B)/test/unit/record: $(COMMON)
 $(B)/test/%: $(B)/obj/tests/%.o $(SUPPORT) $(LIB)
 	$(LINK) -lcmocka $$(tests/wraps.sh tests/$*.c)
 
