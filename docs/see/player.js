@@ -617,7 +617,7 @@
                 return;
             shown = runs;
             const source = recording.functions[runs];
-            title.textContent = runs ? `${runs}()` : "no function of the server's own runs";
+            title.textContent = runs ? `${runs}()` : "none of the server's functions runs";
             place.textContent = source?.file ? `${source.file}:${source.line}` : "";
             code.replaceChildren(...(source?.lines || []).map((line, i) =>
                 make("span", { "data-line": source.line + i }, ...coloured(line), "\n")));
@@ -1001,7 +1001,7 @@
         const asks = make("legend");
         asks.innerHTML = question.question;
         const answer = make("button", { type: "submit" }, "Answer");
-        const skip = make("button", { type: "button", className: "plain" }, "Go on without an answer");
+        const skip = make("button", { type: "button", className: "plain" }, "Skip the question");
         const fields = make("fieldset", { tabIndex: -1 }, make("p", { className: "stop" }, "What comes next?"), asks,
             ...options.map(option => option.element), verdict, explanation,
             make("p", { className: "buttons" }, answer, skip));
@@ -1074,10 +1074,10 @@
     const FAST = 4; // steps a second, from which on nothing is read aloud
     const WIDE = 1100, WINDOW = 80;
 
-    const HELP = [["→ ←", "a step on, a step back"], ["t", "on to the next turn"],
+    const HELP = [["→ ←", "next step, previous step"], ["t", "next turn"],
         ["space", "play, pause"], ["a b c", "choose an answer; Enter gives it"],
-        ["Home End", "the first step, the last"], ["/", "search the events"], ["?", "this help"]];
-    const LEGEND = [["r w", "ready to read, to write: a framed letter is waited for, a filled one is ready"],
+        ["Home End", "first step, last step"], ["/", "search the events"], ["?", "this help"]];
+    const LEGEND = [["r w", "reading, writing: framed while the server waits for it, filled when it is ready"],
         ["▲ ▼", "in the strip: a client does something, a client receives something"],
         ["high, low", "in the strip: the server works, the server sleeps"]];
 

@@ -141,7 +141,7 @@ expect_nothing_left 'after scenes'
 
 scene 'alice connects' 'alice sends "hi\n"' 'alice hears "ho\n"' 'alice closes'
 record "$scratch/02-select --port 0"
-says 'a server that says something else' 1 'scene:3: "alice hears "ho\n"", and something else came'
+says 'a server that says something else' 1 'scene:3: "alice hears "ho\n"": other bytes arrived'
 recorded 'the scene goes on then' '"event":"closes","who":"alice"'
 
 record 'echo "no room" >&2; exit 3'
@@ -163,7 +163,7 @@ printf '#!/bin/sh\n%s\necho listening on 127.0.0.1:9\nwhile :; do sleep 1; done\
 chmod +x "$scratch/spin" "$scratch/deaf"
 scene 'say One.' 'say Two.'
 record "$scratch/spin"
-says 'a server that never sleeps' 1 'scene:1: the server does not come to rest before "say One."'
+says 'a server that never sleeps' 1 'scene:1: the server is not at rest before "say One."'
 recorded 'the scene goes on then, too' '"text":"Two."'
 record "$scratch/deaf"
 expect 'a server that is deaf to SIGTERM is recorded' '0 ' "$status $said"
@@ -196,7 +196,7 @@ forbidden() # COMMAND
     status=$?
 }
 forbidden "$scratch/04-callbacks --port 0 --record {record}"
-says 'where ptrace is forbidden, a server that tells of itself' 0 'strace may not look into the server here'
+says 'where ptrace is forbidden, a server that tells of itself' 0 'strace is not allowed to trace the server here'
 recorded 'what it tells is recorded there' '"from":"loop".*"what":"handler"'
 forbidden "$scratch/02-select --port 0"
 says 'where ptrace is forbidden, a server that does not' 2 'nobody can tell what it does'

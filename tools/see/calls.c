@@ -517,9 +517,9 @@ static void play_watch(struct model *model, struct actor *actor, const struct mo
     if (fact->error)
         say_error(model, actor, fact->call, fact->error, subject);
     else if (forget)
-        SAY(model, "epoll is to forget %s", subject);
+        SAY(model, "epoll stops watching %s", subject);
     else
-        SAY(model, "epoll is to watch %s for %s", subject, interest_words(fact->asked));
+        SAY(model, "epoll will watch %s for %s", subject, interest_words(fact->asked));
     add(model, actor, moment, "register", descriptor->row);
 }
 

@@ -131,15 +131,15 @@ static void say_interest(struct model *model, const struct fact *fact, const cha
     if (is(fact->event, "unregisters"))
         SAY(model, "the loop forgets %s", subject);
     else if (*asked == '\0')
-        SAY(model, "the loop is to say nothing of %s for now", subject);
+        SAY(model, "the loop stops reporting %s for now", subject);
     else if (is(subject, "the listener"))
-        SAY(model, "%s is to be called when a client connects", function);
+        SAY(model, "the loop will call %s when a client connects", function);
     else if (is(asked, "w"))
-        SAY(model, "%s is to be called when there is room to send to %s", function, subject);
+        SAY(model, "the loop will call %s when there is room to send to %s", function, subject);
     else if (is(asked, "r"))
-        SAY(model, "%s is to be called when %s can be read", function, subject);
+        SAY(model, "the loop will call %s when %s can be read", function, subject);
     else
-        SAY(model, "%s is to be called when %s can be read, or there is room to send", function,
+        SAY(model, "the loop will call %s when %s can be read, or there is room to send", function,
             subject);
 }
 
@@ -218,11 +218,11 @@ static void change_calls(struct model *model, struct actor *actor, const struct 
     if (is(fact->event, "cancels"))
         SAY(model, "%s is taken out of the queue", function);
     else if (is(fact->how, "yield"))
-        SAY(model, "%s puts the rest aside, to go on later", function);
+        SAY(model, "%s puts the rest aside for a later turn", function);
     else if (is(fact->how, "postpone"))
-        SAY(model, "%s is queued for when there is less to do", function);
+        SAY(model, "%s is queued for a turn with less to do", function);
     else
-        SAY(model, "%s is queued: the loop will call it in a turn to come", function);
+        SAY(model, "%s is queued: the loop will call it in a later turn", function);
     step_add(model, fact->t, actor, NULL, "queue", actor->row);
 }
 
@@ -238,14 +238,14 @@ static void change_timers(struct model *model, struct actor *actor, const struct
     }
     TEXT(model, "%s %s %s", fact->event, fact->what ? fact->what : "", function);
     if (timer && starts)
-        SAY(model, "a timer starts: %s is to be called in %.1f s", function,
+        SAY(model, "a timer starts: the loop will call %s in %.1f s", function,
             (double)(fact->due - fact->t) / 1e9);
     else if (timer)
         SAY(model, "the timer of %s stops", function);
     else
         SAY(model,
-            starts ? "%s is to be called when a signal comes"
-                   : "%s is not called for its signal any more",
+            starts ? "the loop will call %s when a signal comes"
+                   : "the loop no longer calls %s for its signal",
             function);
     step_add(model, fact->t, actor, NULL, timer ? "timer" : "signal", actor->row);
 }
@@ -263,7 +263,7 @@ static void change_level(struct model *model, struct actor *actor, const struct 
         row_number(model, descriptor->row, LIMIT, fact->limit);
     TEXT(model, "output of %lld: %lld", fact->fd, fact->bytes);
     if (fact->bytes == 0)
-        SAY(model, "nothing waits in our buffer for %s any more", subject_of(model, descriptor));
+        SAY(model, "nothing is left in our buffer for %s", subject_of(model, descriptor));
     else
         SAY(model, "%s wait%s in our buffer for %s", bytes_of(model, fact->bytes),
             fact->bytes == 1 ? "s" : "", subject_of(model, descriptor));

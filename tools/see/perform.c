@@ -87,7 +87,7 @@ static bool await_rest(void)
             continue;
         }
         if (!stage.restless)
-            complain("the server does not come to rest before \"%s\"; the scene goes on",
+            complain("the server is not at rest before \"%s\"; the scene goes on all the same",
                      stage.step->words);
         stage.restless = true;
         return false;
@@ -162,9 +162,9 @@ static void hear_bytes(struct actor *actor, const struct scene_step *step)
     bool same =
         step->sized || heard.size < step->size || memcmp(heard.bytes, step->text, step->size) == 0;
     if (!is_over() && heard.size < step->size)
-        complain("\"%s\", and only %zu of %zu bytes came", step->words, heard.size, step->size);
+        complain("\"%s\": only %zu of %zu bytes arrived", step->words, heard.size, step->size);
     else if (!same)
-        complain("\"%s\", and something else came", step->words);
+        complain("\"%s\": other bytes arrived", step->words);
     text_release(&heard);
 }
 
@@ -177,7 +177,7 @@ static void hear_something(struct actor *actor, const struct scene_step *step)
     if (waiting > 0)
         hear(actor, &heard, waiting);
     else if (!is_over())
-        complain("\"%s\", and nothing came", step->words);
+        complain("\"%s\": nothing arrived", step->words);
     text_release(&heard);
 }
 
@@ -185,9 +185,9 @@ static void hear_the_end(struct actor *actor, const struct scene_step *step)
 {
     struct text heard = {0};
     if (!await_words(actor) && !is_over())
-        complain("\"%s\", and it did not come", step->words);
+        complain("\"%s\": the end did not come", step->words);
     else if (!is_over() && actor_hear(actor, &heard, 1) != ACTOR_AT_END)
-        complain("\"%s\", and there is something to read first", step->words);
+        complain("\"%s\": there are bytes to read first", step->words);
     text_release(&heard);
 }
 
@@ -197,7 +197,7 @@ static void act(const struct scene_step *step)
     if (!actor)
         complain("a scene has %d clients at most", ACTORS);
     else if (step->verb != CONNECTS && actor->fd == -1)
-        complain("\"%s\", and %s could not connect", step->words, step->who);
+        complain("\"%s\": %s could not connect", step->words, step->who);
     else
         switch (step->verb) {
         case CONNECTS:
@@ -278,7 +278,7 @@ static void await_the_end(const struct scene_step *step)
     while (!is_over() && !subject_has_ended(&status) && tape_now() < end)
         (void)tape_pump(-1, 0, WAIT);
     if (!is_over() && !subject_has_ended(&status))
-        complain("\"%s\", and it goes on", step->words);
+        complain("\"%s\": the server still runs", step->words);
 }
 
 static void kill_worker(const struct scene_step *step)
@@ -299,7 +299,7 @@ static void watch_spin(const struct scene_step *step)
     while (!is_over() && !tape_has_enough() && tape_now() < end)
         (void)tape_pump(-1, 0, WAIT);
     if (!is_over() && !tape_has_enough())
-        complain("\"%s\", and the server sleeps", step->words);
+        complain("\"%s\": the server sleeps", step->words);
     stop_all(true);
 }
 

@@ -202,8 +202,7 @@ static int read_client_step(const struct scene *scene, struct scene_step *step, 
     } else {
         return 0;
     }
-    return *rest ? fail(scene, step->line, "nothing may follow here, and there is \"%s\"", rest)
-                 : 0;
+    return *rest ? fail(scene, step->line, "the line should end before \"%s\"", rest) : 0;
 }
 
 /* A step that is nobody's. @return 0, -1, or 1 if it is none. */
@@ -213,20 +212,19 @@ static int read_scene_step(const struct scene *scene, struct scene_step *step, c
     if (take(&rest, "say") || take(&rest, "run")) {
         step->verb = step->words[0] == 's' ? SAY : RUN;
         step->text = copy(rest);
-        return *rest ? 0 : fail(scene, step->line, "nothing follows the word");
+        return *rest ? 0 : fail(scene, step->line, "the rest of the line is missing");
     }
     if (take(&rest, "pause")) {
         step->verb = PAUSE;
         if (!take_number(&rest, LONGEST_PAUSE, &number) || !take(&rest, "ms") || *rest)
-            return fail(scene, step->line,
-                        "a pause is as in \"pause 300 ms\", and a minute at most");
+            return fail(scene, step->line, "write a pause as \"pause 300 ms\", a minute at most");
         step->number = (int)number;
         return 0;
     }
     if (take(&rest, "spin")) {
         step->verb = SPIN;
         if (!take_number(&rest, MOST_TURNS, &number) || !take(&rest, "turns") || *rest)
-            return fail(scene, step->line, "a spin is as in \"spin 10 turns\", and %d at most",
+            return fail(scene, step->line, "write a spin as \"spin 10 turns\", %d at most",
                         MOST_TURNS);
         step->number = (int)number;
         return 0;
@@ -235,7 +233,7 @@ static int read_scene_step(const struct scene *scene, struct scene_step *step, c
         step->verb = SIGNAL;
         return take_signal(&rest, step) && !*rest
                    ? 0
-                   : fail(scene, step->line, "name a signal as in \"signal TERM\"");
+                   : fail(scene, step->line, "write a signal as in \"signal TERM\"");
     }
     if (take(&rest, "kill")) {
         step->verb = KILL;
@@ -243,7 +241,7 @@ static int read_scene_step(const struct scene *scene, struct scene_step *step, c
         step->signal = "SIGKILL";
         if (!take(&rest, "worker") || !take_number(&rest, 999, &number) ||
             (*rest && !take_signal(&rest, step)) || *rest)
-            return fail(scene, step->line, "name a worker as in \"kill worker 1\"");
+            return fail(scene, step->line, "write a worker as in \"kill worker 1\"");
         step->worker = (int)number;
         return 0;
     }
@@ -264,7 +262,7 @@ static int read_head(struct scene *scene, int line, const char *rest)
         return 1;
     if (*place || !*rest)
         return fail(scene, line,
-                    *place ? "there was such a line before" : "nothing follows the word");
+                    *place ? "there was such a line before" : "the rest of the line is missing");
     *place = copy(rest);
     return 0;
 }
@@ -356,7 +354,7 @@ int scene_read(struct scene *scene, const char *path)
         fprintf(stderr, "see: cannot read the scene %s: %s.\n", path, strerror(errno));
         result = -1;
     } else if (memchr(text.bytes ? text.bytes : "", '\0', text.size)) {
-        result = fail(scene, 1, "this is no text");
+        result = fail(scene, 1, "this is not a text file");
     }
     for (char *line = text.bytes, *end; result == 0 && line && *line; line = end, number++) {
         end = line + strcspn(line, "\n");

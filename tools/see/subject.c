@@ -208,7 +208,7 @@ static int expect_strace(bool tells)
     const char *why = tape_complaint_of_strace();
     if (tape_has_heard_strace() || !*why)
         return 0;
-    fprintf(stderr, "see: strace may not look into the server here (%s), so %s.\n", why,
+    fprintf(stderr, "see: strace is not allowed to trace the server here (%s), so %s.\n", why,
             tells ? "the recording has no system calls" : "nobody can tell what it does");
     return tells ? 0 : -1;
 }

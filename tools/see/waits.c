@@ -130,7 +130,7 @@ static void say_of_one(struct model *model, const struct descriptor *descriptor)
     else if (strchr(letters, 'w'))
         SAY(model, "there is room to send to %s", subject);
     else
-        SAY(model, "%s is lost", subject);
+        SAY(model, "%s has hung up or failed", subject);
 }
 
 void say_ready(struct model *model, struct actor *actor)
@@ -187,9 +187,9 @@ static void say_answer(struct model *model, struct actor *actor, const struct fa
     else if (actor->ready_count > 0)
         say_ready(model, actor);
     else if (fact->timeout == 0)
-        SAY(model, "nobody is ready, and %s does not wait", name_of(actor));
+        SAY(model, "nothing is ready, and %s does not wait", name_of(actor));
     else
-        SAY(model, "the time is up, and nobody is ready");
+        SAY(model, "the time is up, and nothing is ready");
 }
 
 /* --- Steps ---------------------------------------------------------------------------------------- */

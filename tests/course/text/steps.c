@@ -425,7 +425,7 @@ static void select_changes_what_the_server_is_interested_in(void **state)
                  "alice sends 4 bytes. Nobody notices: the server sleeps in select, which was not "
                  "asked about alice",
                  "Who does not ask is not told.");
-    check_string(step_with("time is up")->say, "the time is up, and nobody is ready",
+    check_string(step_with("time is up")->say, "the time is up, and nothing is ready",
                  "0 descriptors are a time-out.");
 }
 
@@ -449,7 +449,7 @@ static void a_wait_that_returns_at_once_is_one_step(void **state)
     server("epoll_ctl", "'fd':3,'op':'add','target':5,'asked':'r','kind':'tcp','result':0");
     server("epoll_wait", "'fd':3,'ready':'5:r','result':1");
     play();
-    steps_are_from("epoll_ctl", "epoll is to watch alice for reading\n"
+    steps_are_from("epoll_ctl", "epoll will watch alice for reading\n"
                                 "epoll_wait returns at once: alice is ready to be read\n");
 }
 
@@ -579,7 +579,7 @@ static void a_loop_alone_is_told_too(void **state)
     loop("woken", "'count':1,'ready':'5:r'");
     loop("begin", "'what':'handler','fd':5,'ready':'r','function':'read_client'");
     play();
-    steps_are_from("registers", "read_client is to be called when descriptor 5 can be read\n"
+    steps_are_from("registers", "the loop will call read_client when descriptor 5 can be read\n"
                                 "the server waits for events\n"
                                 "descriptor 5 is ready to be read\n"
                                 "the loop calls read_client for descriptor 5\n");
