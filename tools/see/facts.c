@@ -115,6 +115,16 @@ static const char *usual_name(const char *call)
     return call;
 }
 
+/* No process has so many descriptors: this is no number of one. */
+static void refuse_strange(struct fact *fact)
+{
+    enum { MOST_DESCRIPTORS = 1 << 20 };
+    long long *const numbers_of[] = {&fact->fd, &fact->target, &fact->new, &fact->new2};
+    for (size_t i = 0; i < sizeof numbers_of / sizeof *numbers_of; i++)
+        if (*numbers_of[i] >= MOST_DESCRIPTORS)
+            *numbers_of[i] = -1;
+}
+
 /* The program of a process tells where it lies; then addresses become names. */
 static void name_function(struct facts *facts, struct fact *fact)
 {
@@ -145,6 +155,7 @@ static void add_fact(struct facts *facts, const struct entry *entry)
                          ? pool_copy(facts->pool, entry_string(entry, "text"))
                          : quote(facts->pool, entry);
     fact->call = usual_name(fact->call);
+    refuse_strange(fact);
     name_function(facts, fact);
     if (fact->t == -1 || !fact->event || !fact->from)
         facts->count--;

@@ -12,6 +12,8 @@ static bool is(const char *string, const char *other)
 static void begin_child(struct model *model, struct actor *parent, const struct fact *fact)
 {
     struct actor *child = actor_for(model, fact->child);
+    if (child->thread)
+        return; /* many programs have threads that never do anything */
     SAY(model, "%s starts %s", name_of(parent), name_of(child));
     TEXT(model, "%s() = %s", fact->how ? fact->how : "fork", child->id);
     step_add(model, fact->t, parent, NULL, "process", child->row);
@@ -19,7 +21,7 @@ static void begin_child(struct model *model, struct actor *parent, const struct 
 
 static void end_process(struct model *model, struct actor *actor, const struct fact *fact)
 {
-    if (actor->ended || (actor->thread && actor->table->ended))
+    if (actor->ended || actor->thread)
         return;
     TEXT(model, "%s ends", actor->id);
     SAY(model, "%s ", name_of(actor));

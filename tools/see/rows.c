@@ -314,26 +314,32 @@ struct actor *actor_make(struct model *model, long long pid, struct actor *paren
     return actor;
 }
 
+static struct client **clients_like(struct model *model, const char *name)
+{
+    size_t hash = 5381;
+    for (; *name; name++)
+        hash = hash * 33 + (unsigned char)*name;
+    return &model->clients[hash % PIDS];
+}
+
 struct client *client_find(struct model *model, const char *name)
 {
-    for (size_t i = 0; i < model->client_count; i++)
-        if (strcmp(model->clients[i]->name, name) == 0)
-            return model->clients[i];
-    return NULL;
+    struct client *client = *clients_like(model, name);
+    while (client && strcmp(client->name, name) != 0)
+        client = client->next;
+    return client;
 }
 
 struct client *client_make(struct model *model, const char *name, bool shown)
 {
     struct steps *steps = model->steps;
-    struct client *client = make(model, sizeof *client);
-    *client = (struct client){.name = pool_copy(steps->pool, name), .shown = shown};
+    struct client **first = clients_like(model, name), *client = make(model, sizeof *client);
+    *client = (struct client){.name = pool_copy(steps->pool, name), .next = *first, .shown = shown};
     client->row = row_make(model, client->name);
-    *(struct client **)text_more(&model->clients, &model->client_count, &model->client_capacity,
-                                 sizeof client) = client;
     if (shown)
         *(const char **)text_more(&steps->clients, &steps->client_count, &steps->client_capacity,
                                   sizeof client->name) = client->name;
-    return client;
+    return *first = client;
 }
 
 const char *who_is_behind(const struct descriptor *descriptor)
@@ -384,7 +390,6 @@ void rows_release(struct model *model)
     for (size_t i = 0; i < PIDS; i++)
         for (struct actor *actor = model->actors[i]; actor; actor = actor->next)
             release_actor(actor);
-    free(model->clients);
     text_release(&model->text);
     text_release(&model->say);
 }

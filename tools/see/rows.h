@@ -51,6 +51,7 @@ struct fact;
 
 struct client {
     const char *name;
+    struct client *next; /* of those whose names have the same hash */
     struct row *row;
     struct end *end; /* of its last connection */
     long long sent, received;
@@ -135,10 +136,9 @@ struct model {
     struct actor *actors[PIDS];
     struct actor *first;                        /* the server */
     int strangers, processes, workers, threads; /* that have got a number as their name */
-    struct client **clients;
-    size_t client_count, client_capacity;
-    struct end *ports[PORTS]; /* a server's end, by its peer's port */
-    struct end *ends;         /* the one that was made last */
+    struct client *clients[PIDS];               /* by their names' hash */
+    struct end *ports[PORTS];                   /* a server's end, by its peer's port */
+    struct end *ends;                           /* the one that was made last */
     bool echo;            /* what the server received and has not sent, it keeps in its buffer */
     bool quiet;           /* nobody listens yet: what happens is left out */
     struct end *listener; /* the first one */

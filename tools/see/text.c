@@ -176,7 +176,7 @@ static void add_named(struct text *line, const char *words, const char *who)
 {
     const char *open = strchr(words, '(');
     size_t size = open ? (size_t)(open + 1 - words) + strspn(open + 1, "0123456789") : 0;
-    bool fits = who && open && words[size] == ')' && words + size > open + 1 && !strstr(words, who);
+    bool fits = who && open && words[size] == ')' && words + size > open + 1;
     text_append(line, words, fits ? size : 0);
     if (fits)
         text_format(line, " %s", who);

@@ -17,7 +17,7 @@ static void for_each(struct model *model, struct actor *actor, const char *list,
         long fd = strtol(list, &end, 10);
         size_t size = strcspn(list, " ");
         const char *letters = *end == ':' ? end + 1 : "";
-        struct descriptor *descriptor = descriptor_of(model, actor, NULL, fd);
+        struct descriptor *descriptor = descriptor_find(actor, fd);
         if (descriptor)
             take(model, actor, descriptor,
                  pool_bytes(model->steps->pool, letters, size - (size_t)(letters - list)));
@@ -88,7 +88,7 @@ void wait_begins(struct model *model, struct actor *actor, const char *call)
 {
     clear_ready(model, actor);
     set_phase(model, actor, "wait");
-    if (actor->loops)
+    if (actor->loops || model->quiet)
         return;
     actor->turn = actor->turn < 0 ? 1 : actor->turn + 1;
     row_number(model, actor->row, TURN, actor->turn);
