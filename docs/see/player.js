@@ -642,6 +642,13 @@
         } };
     }
 
+    /* What its author says of it. */
+    function makeAbout(recording) {
+        const about = make("div", { className: "about-it", hidden: !recording.about });
+        about.innerHTML = recording.about || "";
+        return about;
+    }
+
     /* All of one recording. */
     function makeScene(recording, alone) {
         const words = makeWords(recording), source = makeSource(recording);
@@ -653,7 +660,7 @@
             { className: "processes", tabIndex: 0, role: "group", "aria-label": "processes and descriptors" },
             ...parts.map(part => part.element));
         const element = make("div", { className: "scene" },
-            alone ? "" : make("p", { className: "scene-title" }, recording.name), words.element,
+            ...alone ? [] : [make("p", { className: "scene-title" }, recording.name), makeAbout(recording)], words.element,
             make("div", { className: "picture" }, state, source.element));
 
         /* The row that a step is about, without moving the page. */
@@ -1001,8 +1008,8 @@
         const asks = make("legend");
         asks.innerHTML = question.question;
         const answer = make("button", { type: "submit" }, "Answer");
-        const skip = make("button", { type: "button", className: "plain" }, "Skip the question");
-        const fields = make("fieldset", { tabIndex: -1 }, make("p", { className: "stop" }, "What comes next?"), asks,
+        const skip = make("button", { type: "button", className: "plain" }, "Go on without an answer");
+        const fields = make("fieldset", { tabIndex: -1 }, make("p", { className: "stop" }, `${question.of}What comes next?`), asks,
             ...options.map(option => option.element), verdict, explanation,
             make("p", { className: "buttons" }, answer, skip));
         const element = make("form", { className: "question", method: "dialog" }, fields);
@@ -1102,8 +1109,9 @@
             strips.push(strip({ label: "Moment, near the current one", window: WINDOW }));
         const events = makeEvents(lead, n => jump(alignment.beat(0, n)));
         const help = makeHelp();
-        const questions = (lead.questions || []).map(question =>
-            ({ ...question, beat: alignment.beat(0, question.before - 1) }));
+        const questions = recordings.flatMap((recording, i) => (recording.questions || []).map(question =>
+            ({ ...question, beat: alignment.beat(i, question.before - 1), of: alone ? "" : `${recording.name}: ` })))
+            .sort((a, b) => a.beat - b.beat);
         let now = 0, timer = null, asked = null, byClients = false;
 
         // --- Moving
@@ -1293,7 +1301,7 @@
         root.replaceChildren(
             make("div", { className: "head" }, make(hears === document ? "h1" : "p", { className: "title" }, heading),
                 make("code", { className: "command" }, alone ? lead.command || "" : "")),
-            alone ? scenes[0].words.element : "", place, bar, middle, stage, finder, help);
+            ...alone ? [makeAbout(lead), scenes[0].words.element] : [], place, bar, middle, stage, finder, help);
         if (alone)
             scenes[0].element.querySelector(".picture").after(finder);
         root.classList.add("ready");

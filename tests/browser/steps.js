@@ -107,6 +107,7 @@ function makeSteps({ count = 30, clients = 2, call = "epoll_wait", seed = 1, tit
         { text: "<code>close()</code>", right: false, why: "Nobody has left." },
     ], why: `<p>${last} has sent something, and <code>${call}</code> has said so.</p>` }];
     return { steps: 1, title, command: "build/bin/04-callbacks --port 0", stage: "04", scene: "test",
+        about: "<p>Who speaks is answered with <code>the same</code> words.</p>",
         processes: [{ id: "server", pid: 4711 }], clients: names, functions, list, questions };
 }
 
