@@ -86,7 +86,7 @@ bool call_may_sleep(enum action action)
 
 /* --- Descriptors ---------------------------------------------------------------------------------- */
 
-static long port_of(const char *address)
+long port_of(const char *address)
 {
     const char *colon = address ? strrchr(address, ':') : NULL;
     long port = colon ? strtol(colon + 1, NULL, 10) : 0;
@@ -100,7 +100,7 @@ static bool is_socket(const struct fact *fact)
 }
 
 /* Somebody looks what a wait has reported. */
-static struct descriptor *looked_at(struct descriptor *descriptor)
+struct descriptor *descriptor_seen(struct descriptor *descriptor)
 {
     if (descriptor)
         descriptor->reported = NULL;
@@ -116,7 +116,7 @@ static struct end *end_with_local(struct model *model, const char *local)
 }
 
 /* Our end of the connection from a port; made if no client of the scene has that port. */
-static struct end *end_of_port(struct model *model, long port)
+struct end *end_of_port(struct model *model, long port)
 {
     struct end *end = model->ports[port];
     if (end)
@@ -156,7 +156,7 @@ struct descriptor *descriptor_of(struct model *model, struct actor *actor, const
 
 /* --- How a step is told --------------------------------------------------------------------------- */
 
-static void text_result(struct model *model, const struct fact *fact)
+void call_result(struct model *model, const struct fact *fact)
 {
     if (fact->error)
         TEXT(model, " = -1 %s", fact->error);
@@ -175,13 +175,13 @@ static void add(struct model *model, struct actor *actor, const struct moment *m
 }
 
 /* "recvfrom(6) = 3", and the sentence is there already, or it is an error. */
-static void add_call(struct model *model, struct actor *actor, const struct moment *moment,
-                     const struct descriptor *descriptor)
+void call_add(struct model *model, struct actor *actor, const struct moment *moment,
+              const struct descriptor *descriptor)
 {
     const struct fact *fact = moment->fact;
     if (model->text.size == 0) {
         TEXT(model, "%s(%lld)", fact->call, fact->fd);
-        text_result(model, fact);
+        call_result(model, fact);
     }
     if (fact->error && model->say.size == 0)
         say_error(model, actor, fact->call, fact->error, subject_of(model, descriptor));
@@ -192,8 +192,8 @@ static void add_call(struct model *model, struct actor *actor, const struct mome
 }
 
 /* A call begins, and others do something before it returns. */
-static void fall_asleep(struct model *model, struct actor *actor, const struct moment *moment,
-                        struct descriptor *descriptor, const char *why)
+void call_sleeps(struct model *model, struct actor *actor, const struct moment *moment,
+                 struct descriptor *descriptor, const char *why)
 {
     TEXT(model, "%s(%lld)", moment->fact->call, moment->fact->fd);
     SAY(model, "%s %s, and falls asleep", name_of(actor), why);
@@ -204,7 +204,7 @@ static void fall_asleep(struct model *model, struct actor *actor, const struct m
         step->took = -1;
 }
 
-static bool may_sleep(const struct moment *moment, const struct descriptor *descriptor)
+bool call_is_asleep(const struct moment *moment, const struct descriptor *descriptor)
 {
     const struct fact *fact = moment->fact;
     bool waits = !descriptor || !descriptor->end || !descriptor->end->nonblocking;
@@ -244,7 +244,7 @@ static void play_listen(struct model *model, struct actor *actor, const struct m
         model->listener = model->listener ? model->listener : descriptor->end;
         model->quiet = false;
     }
-    add_call(model, actor, moment, descriptor);
+    call_add(model, actor, moment, descriptor);
 }
 
 static void play_connect(struct model *model, struct actor *actor, const struct moment *moment)
@@ -256,7 +256,7 @@ static void play_connect(struct model *model, struct actor *actor, const struct 
     rename_end(model, descriptor->end, "connection");
     if (!fact->error)
         SAY(model, "%s connects to another server", name_of(actor));
-    add_call(model, actor, moment, descriptor);
+    call_add(model, actor, moment, descriptor);
 }
 
 static void play_pair(struct model *model, struct actor *actor, const struct moment *moment)
@@ -298,7 +298,7 @@ static void play_duplicate(struct model *model, struct actor *actor, const struc
     SAY(model, "%s makes descriptor %lld another name for %s", name_of(actor), new,
         subject_of(model, descriptor));
     descriptor_open(model, actor, new, descriptor->end);
-    add_call(model, actor, moment, descriptor);
+    call_add(model, actor, moment, descriptor);
 }
 
 /* fcntl(): it makes another name, or says whether calls shall wait. */
@@ -313,203 +313,11 @@ static void play_control(struct model *model, struct actor *actor, const struct 
             fact->nonblocking > 0 || (descriptor->end->nonblocking && fact->blocking <= 0);
 }
 
-/* --- Accept --------------------------------------------------------------------------------------- */
-
-static void leave_queue(struct model *model, struct end *listener, const struct client *client)
-{
-    size_t i = 0;
-    while (i < listener->queue_count && listener->queue[i] != client)
-        i++;
-    if (i == listener->queue_count)
-        return;
-    listener->queue_count--;
-    memmove(listener->queue + i, listener->queue + i + 1,
-            (listener->queue_count - i) * sizeof *listener->queue);
-    end_show(model, listener);
-}
-
-static void take_in(struct model *model, struct actor *actor, const struct fact *fact)
-{
-    long port = port_of(fact->peer);
-    struct end *end = port > 0 && (!model->ports[port] || model->ports[port]->accepted)
-                          ? (model->ports[port] = NULL, end_of_port(model, port))
-                      : port > 0 ? model->ports[port]
-                                 : end_make(model, "connection");
-    end->accepted = true;
-    end->nonblocking = fact->nonblocking > 0;
-    end->accepter = actor->table;
-    struct descriptor *descriptor = descriptor_open(model, actor, fact->new, end);
-    if (end->client && model->listener)
-        leave_queue(model, model->listener, end->client);
-    if (end->client && end->finished)
-        row_words(model, descriptor->row, STATE,
-                  pool_format(model->steps->pool, "%s has finished", end->client->name));
-    SAY(model, "%s accepts %s: descriptor %lld is the connection", name_of(actor),
-        subject_of(model, descriptor), fact->new);
-    if (descriptor->reported)
-        SAY(model, ". The wait has just reported this number, and meant another one");
-}
-
-static void play_accept(struct model *model, struct actor *actor, const struct moment *moment)
-{
-    const struct fact *fact = moment->fact;
-    struct descriptor *listener = looked_at(descriptor_of(model, actor, fact, fact->fd));
-    if (moment->part == ENTRY) {
-        if (may_sleep(moment, listener))
-            fall_asleep(model, actor, moment, listener, "waits in accept for the next client");
-        return;
-    }
-    if (fact->new >= 0)
-        take_in(model, actor, fact);
-    else if (fact->error && strcmp(fact->error, "EAGAIN") == 0)
-        SAY(model, "nobody waits to be accepted (EAGAIN)");
-    TEXT(model, "%s(%lld)", fact->call, fact->fd);
-    text_result(model, fact);
-    if (fact->new >= 0)
-        TEXT(model, " %s", subject_of(model, descriptor_find(actor, fact->new)));
-    add_call(model, actor, moment, listener);
-}
-
-/* --- Receive and send ----------------------------------------------------------------------------- */
-
-static void say_received(struct model *model, struct actor *actor,
-                         const struct descriptor *descriptor, const struct fact *fact)
-{
-    const char *subject = subject_of(model, descriptor);
-    if (fact->error && strcmp(fact->error, "EAGAIN") == 0)
-        SAY(model, "nothing has come from %s yet, and %s does not wait (EAGAIN)", subject,
-            name_of(actor));
-    else if (fact->result > 0)
-        SAY(model, "%s reads %s from %s", name_of(actor), bytes_of(model, fact->result), subject);
-    else if (fact->result == 0)
-        SAY(model, "%s reads the end: nothing more comes from %s", name_of(actor), subject);
-    if (fact->result > 0 && descriptor->end->counted && descriptor->end->in > 0)
-        SAY(model, ", and %lld more wait", descriptor->end->in);
-}
-
-static void play_receive(struct model *model, struct actor *actor, const struct moment *moment)
-{
-    const struct fact *fact = moment->fact;
-    struct descriptor *descriptor = looked_at(descriptor_of(model, actor, fact, fact->fd));
-    if (!descriptor || !descriptor->end)
-        return;
-    struct end *end = descriptor->end;
-    const char *subject = subject_of(model, descriptor);
-    if (moment->part == ENTRY) {
-        if (may_sleep(moment, descriptor) && (!end->counted || (end->in == 0 && !end->finished)))
-            fall_asleep(model, actor, moment, descriptor,
-                        pool_format(model->steps->pool, "waits in %s for %s", fact->call, subject));
-        return;
-    }
-    if (fact->result > 0)
-        end_receive(model, end, fact->result);
-    say_received(model, actor, descriptor, fact);
-    add_call(model, actor, moment, descriptor);
-}
-
-static void say_sent(struct model *model, struct actor *actor, const struct descriptor *descriptor,
-                     const struct fact *fact)
-{
-    const char *subject = subject_of(model, descriptor);
-    if (fact->error && strcmp(fact->error, "EAGAIN") == 0)
-        SAY(model, "there is no room to send to %s, and %s does not wait (EAGAIN)", subject,
-            name_of(actor));
-    else if (fact->result >= 0 && fact->result < fact->size)
-        SAY(model, "the kernel takes %lld of %s for %s: its buffer is full", fact->result,
-            bytes_of(model, fact->size), subject);
-    else if (fact->result >= 0)
-        SAY(model, "%s sends %s to %s", name_of(actor), bytes_of(model, fact->result), subject);
-}
-
-/* What is sent counts from the beginning of the call: it may be there before the call returns. */
-static void play_send(struct model *model, struct actor *actor, const struct moment *moment)
-{
-    const struct fact *fact = moment->fact;
-    struct descriptor *descriptor = looked_at(descriptor_of(model, actor, fact, fact->fd));
-    if (!descriptor || !descriptor->end)
-        return;
-    if (moment->part == EXIT && actor->asleep) {
-        SAY(model, "all of it is on its way to %s: %s goes on", subject_of(model, descriptor),
-            name_of(actor));
-        add_call(model, actor, moment, descriptor);
-    }
-    if (moment->part == EXIT)
-        return;
-    if (fact->result > 0)
-        end_send(model, descriptor->end, fact->result);
-    if (may_sleep(moment, descriptor)) {
-        fall_asleep(model, actor, moment, descriptor,
-                    pool_format(model->steps->pool, "sends to %s more than there is room for",
-                                subject_of(model, descriptor)));
-        return;
-    }
-    say_sent(model, actor, descriptor, fact);
-    add_call(model, actor, moment, descriptor);
-}
-
-/* --- The end of a connection ---------------------------------------------------------------------- */
-
-static void play_finish(struct model *model, struct actor *actor, const struct moment *moment)
-{
-    const struct fact *fact = moment->fact;
-    struct descriptor *descriptor = descriptor_of(model, actor, fact, fact->fd);
-    if (!descriptor || !descriptor->end)
-        return;
-    if (!fact->error) {
-        row_words(model, descriptor->row, STATE, "we have finished");
-        SAY(model, "%s half-closes: %s will get the end, and may still send", name_of(actor),
-            subject_of(model, descriptor));
-    }
-    if (!fact->error && descriptor->end->peer)
-        descriptor->end->peer->finished = true;
-    add_call(model, actor, moment, descriptor);
-}
-
-static void say_closed(struct model *model, const struct actor *actor,
-                       struct descriptor *descriptor)
-{
-    const struct end *end = descriptor->end;
-    bool client = end->client && strcmp(end->what, "connection") == 0;
-    bool copy = end->name_count > 1 && end->names[0]->owner != end->names[1]->owner;
-    const char *what = client ? copy ? "its copy of the connection" : "the connection"
-                       : copy ? "its copy of the"
-                              : "the";
-    SAY(model, client ? "%s closes %s to %s" : "%s closes %s %s", name_of(actor), what,
-        client ? subject_of(model, descriptor) : end->what);
-    if (end->name_count > 1 && end->names[0]->owner == end->names[1]->owner)
-        SAY(model, ", and another descriptor keeps it open");
-    else if (descriptor->reported == end)
-        SAY(model, ", of which the wait has just reported something: that is stale now");
-    else if (end->name_count == 1 && end->counted && client && end->in > 0)
-        SAY(model, ", and what was not read is lost: %s", bytes_of(model, end->in));
-}
-
-static void play_close(struct model *model, struct actor *actor, const struct moment *moment)
-{
-    struct descriptor *descriptor = descriptor_find(actor, moment->fact->fd);
-    if (!descriptor || !descriptor->end)
-        return;
-    say_closed(model, actor, descriptor);
-    descriptor_close(model, descriptor);
-    add_call(model, actor, moment, descriptor);
-}
-
 /* --- epoll ---------------------------------------------------------------------------------------- */
 
-static void play_watch(struct model *model, struct actor *actor, const struct moment *moment)
+static void say_watched(struct model *model, struct actor *actor, const struct fact *fact,
+                        bool forget, const char *subject)
 {
-    const struct fact *fact = moment->fact;
-    struct descriptor *descriptor = descriptor_of(model, actor, fact, fact->target);
-    bool forget = fact->op && strcmp(fact->op, "del") == 0;
-    if (!descriptor)
-        return;
-    const char *subject = subject_of(model, descriptor);
-    if (!fact->error) {
-        descriptor->watched = !forget;
-        descriptor_interest(model, descriptor, forget ? NULL : fact->asked);
-    }
-    if (actor->loops && !fact->error)
-        return; /* the loop says so itself */
     TEXT(model, "epoll_ctl(%s %lld%s%s)", fact->op ? fact->op : "", fact->target,
          fact->asked ? ":" : "", fact->asked ? fact->asked : "");
     if (fact->error)
@@ -519,7 +327,24 @@ static void play_watch(struct model *model, struct actor *actor, const struct mo
     else if (forget)
         SAY(model, "epoll stops watching %s", subject);
     else
-        SAY(model, "epoll will watch %s for %s", subject, interest_words(fact->asked));
+        SAY(model, "epoll is to watch %s for %s", subject, interest_words(fact->asked));
+}
+
+/* If the loop tells what it does, it has told of this already. */
+static void play_watch(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    const struct fact *fact = moment->fact;
+    struct descriptor *descriptor = descriptor_of(model, actor, fact, fact->target);
+    bool forget = fact->op && strcmp(fact->op, "del") == 0;
+    if (!descriptor)
+        return;
+    if (!fact->error) {
+        descriptor->watched = !forget;
+        descriptor_interest(model, descriptor, forget ? NULL : fact->asked);
+    }
+    if (actor->loops && !fact->error)
+        return;
+    say_watched(model, actor, fact, forget, subject_of(model, descriptor));
     add(model, actor, moment, "register", descriptor->row);
 }
 

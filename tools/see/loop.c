@@ -82,28 +82,36 @@ static void remove_entry(struct queue *queue, const char *function, const char *
 static void show_queue(struct model *model, struct actor *actor, enum field field,
                        const struct queue *queue);
 
+/* A call that is made is queued no more. */
+static void take_from_queue(struct model *model, struct actor *actor, const struct fact *fact)
+{
+    if (!is(fact->what, "call") && !is(fact->what, "yielded"))
+        return;
+    remove_entry(&actor->calls, function_of(fact), fact->call);
+    show_queue(model, actor, CALLS, &actor->calls);
+}
+
+static const char *kind_of(const struct fact *fact)
+{
+    return is(fact->what, "timer") || is(fact->what, "signal") ? fact->what : "begin";
+}
+
 static void begin(struct model *model, struct actor *actor, const struct fact *fact)
 {
+    enum { MOST = sizeof actor->functions / sizeof *actor->functions };
     const char *function = function_of(fact);
     struct descriptor *descriptor = fact->fd >= 0 ? known(model, actor, fact) : NULL;
-    enum { MOST = sizeof actor->functions / sizeof *actor->functions };
-    actor->phase = phase_of(actor, fact->what);
-    if (is(fact->what, "call") || is(fact->what, "yielded")) {
-        remove_entry(&actor->calls, function, fact->call);
-        show_queue(model, actor, CALLS, &actor->calls);
-    }
-    TEXT(model, "%s(", function);
+    take_from_queue(model, actor, fact);
     if (fact->fd >= 0)
-        TEXT(model, "%lld%s%s", fact->fd, fact->ready ? ":" : "", fact->ready ? fact->ready : "");
-    TEXT(model, ")");
+        TEXT(model, "%s(%lld:%s)", function, fact->fd, fact->ready ? fact->ready : "");
+    else
+        TEXT(model, "%s()", function);
     say_begin(model, actor, fact, function);
+    actor->phase = phase_of(actor, fact->what);
     actor->functions[actor->depth < MOST ? actor->depth : MOST - 1] = function;
     actor->depth += actor->depth < MOST;
     show_function(model, actor);
-    struct step *step = step_add(model, fact->t, actor, NULL,
-                                 is(fact->what, "timer")    ? "timer"
-                                 : is(fact->what, "signal") ? "signal"
-                                                            : "begin",
+    struct step *step = step_add(model, fact->t, actor, NULL, kind_of(fact),
                                  descriptor ? descriptor->row : actor->row);
     if (step)
         step->depth--;
@@ -226,16 +234,21 @@ static void change_calls(struct model *model, struct actor *actor, const struct 
     step_add(model, fact->t, actor, NULL, "queue", actor->row);
 }
 
+static void keep_timers(struct model *model, struct actor *actor, const struct fact *fact)
+{
+    remove_entry(&actor->timers, function_of(fact), fact->timer);
+    if (is(fact->event, "starts"))
+        insert_entry(&actor->timers,
+                     (struct entry_of_queue){function_of(fact), fact->timer, fact->due});
+    show_queue(model, actor, TIMERS, &actor->timers);
+}
+
 static void change_timers(struct model *model, struct actor *actor, const struct fact *fact)
 {
     const char *function = function_of(fact);
     bool starts = is(fact->event, "starts"), timer = is(fact->what, "timer");
-    if (timer) {
-        remove_entry(&actor->timers, function, fact->timer);
-        if (starts)
-            insert_entry(&actor->timers, (struct entry_of_queue){function, fact->timer, fact->due});
-        show_queue(model, actor, TIMERS, &actor->timers);
-    }
+    if (timer)
+        keep_timers(model, actor, fact);
     TEXT(model, "%s %s %s", fact->event, fact->what ? fact->what : "", function);
     if (timer && starts)
         SAY(model, "a timer starts: the loop will call %s in %.1f s", function,

@@ -90,7 +90,13 @@ static const char *short_path(struct names *names, const char *path, size_t size
 {
     size_t folder = strlen(names->folder);
     bool inside = size > folder && strncmp(path, names->folder, folder) == 0;
-    return pool_bytes(names->pool, path + (inside ? folder : 0), size - (inside ? folder : 0));
+    const char *whole = pool_bytes(names->pool, path, size);
+    if (inside)
+        return whole + folder;
+    for (const char *slash = strchr(whole, '/'); slash; slash = strchr(slash + 1, '/'))
+        if (access(slash + 1, R_OK) == 0)
+            return slash + 1; /* it was built in another folder, of which this is a copy */
+    return whole;
 }
 
 /* "0000000000007000 t read_client.part.0	/home/x/server.c:72" */

@@ -51,6 +51,33 @@ bool call_may_sleep(enum action action);
 bool call_is_broken(const struct fact *fact);
 void play_call(struct model *model, struct actor *actor, const struct moment *moment);
 
+/** calls.c, for all that play calls: @{ */
+
+/** Add a step such as "recvfrom(6) = 3", if no other text is there yet. What the error means is said, if nothing is. */
+void call_add(struct model *model, struct actor *actor, const struct moment *moment,
+              const struct descriptor *descriptor);
+/** Add " = 3" and what was sent or received to the text. */
+void call_result(struct model *model, const struct fact *fact);
+/** Add a step: the process falls asleep in the call. @param why  what it does: "waits in accept". */
+void call_sleeps(struct model *model, struct actor *actor, const struct moment *moment,
+                 struct descriptor *descriptor, const char *why);
+/** Whether the process sleeps until the call returns. */
+bool call_is_asleep(const struct moment *moment, const struct descriptor *descriptor);
+/** Somebody looks what a wait has reported. @return @p descriptor. */
+struct descriptor *descriptor_seen(struct descriptor *descriptor);
+/** The port of an address; 0 if it has none. */
+long port_of(const char *address);
+/** Our end of the connection from a port; made if no client of the scene has that port. */
+struct end *end_of_port(struct model *model, long port);
+
+/** @} traffic.c: calls on connections @{ */
+void play_accept(struct model *model, struct actor *actor, const struct moment *moment);
+void play_receive(struct model *model, struct actor *actor, const struct moment *moment);
+void play_send(struct model *model, struct actor *actor, const struct moment *moment);
+void play_finish(struct model *model, struct actor *actor, const struct moment *moment);
+void play_close(struct model *model, struct actor *actor, const struct moment *moment);
+/** @} */
+
 /** processes.c: signals, children, and ends of processes; and calls that concern them. */
 void play_execute(struct model *model, struct actor *actor, const struct moment *moment);
 void play_reap(struct model *model, struct actor *actor, const struct moment *moment);
