@@ -319,7 +319,6 @@
             const share = amount > 0 ? Math.max(0.02, Math.min(1, amount / Math.max(most, SMALL))) : 0;
             fill.style.transform = `scaleX(${share.toFixed(4)})`;
             element.classList.toggle("empty", amount === 0);
-            element.classList.toggle("full", share === 1 && kind === "buffer");
             element.classList.toggle("changed", changed);
             put(level, text);
         } };
@@ -746,7 +745,12 @@
             gutter = Math.ceil(Math.min(width / 4, 8 + widest));
             context.fillStyle = colours.soft;
             context.textAlign = "left";
-            names.forEach((name, i) => context.fillText(name, 0, i === 0 ? 13 : MARKS + i * LANE - 4, gutter - 8));
+            names.forEach((name, i) => {
+                let shown = name;
+                while (context.measureText(shown).width > gutter - 6)
+                    shown = shown.replace(/.…?$/, "…");
+                context.fillText(shown, 0, i === 0 ? 13 : MARKS + i * LANE - 4);
+            });
             context.translate(gutter, 0);
         }
 

@@ -24,6 +24,7 @@ const kinds = {
     exercise: "exercises-02-select-3-never-reads.html",
     exercises: "docs-exercises.html",
     quiz: QUIZ,
+    recordings: "docs-recordings.html",
     map: "lib.html",
     glossary: "docs-glossary.html",
     header: "reactor_8h.html",
@@ -288,6 +289,22 @@ async function readsOn() {
     await close(page);
 }
 
+/* Each becomes a player; it is looked at in both colours. */
+async function playsRecordings() {
+    const page = await open(kinds.recordings, { colorScheme: "light" });
+    const posters = await page.locator(".poster").count();
+    check(posters > 0, "There is none.");
+    for (let i = 0; i < posters; i++)
+        await page.locator(".poster").first().click();
+    await comes(page, count => document.querySelectorAll(".see .where").length === count, "Not all can be loaded.", posters);
+    same(page.complaints, [], "The page complains.");
+    check(await page.evaluate(overflow) <= 0, "A player is too wide.");
+    await page.screenshot({ path: path.join(pictures, "recordings-light.png") });
+    await page.locator("doxygen-awesome-dark-mode-toggle").click();
+    await page.screenshot({ path: path.join(pictures, "recordings-dark.png") });
+    await close(page);
+}
+
 async function sidesStand(width) {
     const page = await open(kinds.changes, { width });
     const run = page.locator(".run:not(.same)").filter({ has: page.locator("del > span") })
@@ -313,6 +330,7 @@ async function main() {
     await test("the theme can be switched, and is remembered", switchesTheme);
     await test("the search finds a function", searches);
     await test("the map leads to a module, and the module to its chapter", mapLeads);
+    await test("every recording is played", playsRecordings);
     await test("the chapters lead on from the first to the last", readsOn);
     await test("changes stand beside each other where there is room, and below where not", async () => {
         same(await sidesStand(WIDE), "beside", "At 1280 pixels.");

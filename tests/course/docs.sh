@@ -42,7 +42,7 @@ every() # SENTENCE COMMAND PATH...
 
 pages() # FILE.md...: into $scratch/input
 {
-    OUT=$scratch QUIZ=$quiz_tool pandoc --preserve-tabs -f "$root/docs/pages/site.lua" -t plain -o /dev/null "$@"
+    OUT=$scratch QUIZ=$quiz_tool SEE=${quiz_tool%/*}/see pandoc --preserve-tabs -f "$root/docs/pages/site.lua" -t plain -o /dev/null "$@"
 }
 
 write_server() # STAGE FUNCTION WORD
@@ -68,12 +68,19 @@ END
 
 write_course()
 {
-    mkdir -p docs exercises/01-one/1-x stages/01-one stages/02-two quizzes lib/x
+    mkdir -p docs/see exercises/01-one/1-x stages/01-one stages/02-two/scenes quizzes lib/x
+    touch docs/see/player.css docs/see/player.js
     echo 'int x;' >lib/x.c
     echo 'int y;' >lib/x/x.h
     printf '# lib\n\n| x | [x.h](x/x.h) | 02 |\n' >lib/README.md
     printf '# 01-1: Mend it\n\nDo.\n' >exercises/01-one/1-x/README.md
     printf '# All\n\n<!-- here: exercises -->\n' >docs/exercises.md
+    printf '# All\n\n<!-- here: recordings -->\n' >docs/recordings.md
+    cat >stages/02-two/scenes/x.jsonl <<'END'
+{"recording":1,"clock":"monotonic","command":"two","stage":"02","scene":"x","title":"<It> listens","by":"see"}
+{"t":1,"from":"kernel","pid":7,"event":"call","call":"listen","fd":4,"local":"127.0.0.1:7000","kind":"tcp","result":0,"took":1}
+{"t":2,"from":"client","who":"alice","port":5000,"event":"connects"}
+END
     cat >stages/01-one/README.md <<'END'
 # 01: `one` & more
 
@@ -98,7 +105,7 @@ made
 
 1. [x](../../exercises/01-one/1-x/README.md): mend `it`.
 END
-    printf '# 02: two\n\n## The same\n\n## The `same`\n\n- one\n\nSee [below](#the-same-1).\n' >stages/02-two/README.md
+    printf '# 02: two\n\n## The same\n\n## The `same`\n\n- one\n\nSee [below](#the-same-1).\n\n<!-- see: x -->\nStep.\n' >stages/02-two/README.md
     cat >quizzes/01-one.md <<'END'
 # Quiz: 01
 
@@ -142,12 +149,14 @@ write_spoiled() # what each of these says is in the tests below
 {
     printf '# Quiz: 02-two\n\n### Which?\n\n- [ ] This.\n' >quizzes/02-two.md
     printf '# Title\n\nSee [it](gone.md).\n' >dead.md
+    printf '# Title\n\n<!-- see: 02/gone -->\n' >unplayed.md
     printf 'No heading.\n' >untitled.md
 }
 
 makes_pages()
 {
-    pages stages/0?-*/README.md stages/02-two/diff.md exercises/*/*/README.md quizzes/01-one.md docs/exercises.md &&
+    pages stages/0?-*/README.md stages/02-two/diff.md exercises/*/*/README.md quizzes/01-one.md docs/exercises.md \
+        docs/recordings.md &&
         has "$scratch/input/stages-01-one.md" '# 01: one &amp; more {#stages-01-one}'
 }
 
@@ -186,6 +195,10 @@ stages-02-two|a page says where it stands: its stage among all|<li class="curren
 quizzes-01-one|a page says where it stands: the parts of its stage|<li>exercises <a href="exercises-01-one-1-x.html">1</a>
 stages-02-two|a chapter leads to the modules that are new|<li>new in lib: <a href="repo:lib/x/x.h">x.h</a></li>
 docs-exercises|the list of exercises says what the chapter says of each|>Mend it</a></td><td>mend <code>it</code>.</td>
+stages-02-two|a recording is played where a chapter names it|<div class="see" id="see-02-x" data-from="see/02-x.js" data-title="&#60;It&#62; listens" data-about="2 steps, with alice">
+stages-02-two|without JavaScript there is the table of its steps|<noscript><details><summary>&#60;It&#62; listens: all steps</summary><div class="wide"><table>
+stages-02-two|a page with a recording loads the player|<script src="player.js"></script>
+docs-recordings|all recordings are on one page, below their chapters|<h2><a href="stages-02-two.html">02: two</a></h2>
 quizzes-01-one|an option of a quiz can be chosen|<input type="radio" name="question-1" value="a">
 quizzes-01-one|the explanation of a quiz is closed at first|<details class="answer"><summary>Explanation</summary>
 quizzes-01-one|a question with a program shows what it prints|<p>It printed:</p><div class="printed"><div class="fragment"><div class="line">(nothing)
@@ -196,6 +209,9 @@ stages-02-two-diff|what changes is shown as it is now|<pre class="now"><ins><spa
 stages-02-two-diff|what a stage adds is new|<code>comes</code> in server.c: new
 stages-02-two-diff|what a stage drops is gone|<code>goes</code> in server.c: gone
 END
+    check 'the steps of a recording are a script' has "$scratch/html/see/02-x.js" 'seeSteps({"steps":1,'
+    check 'a page without a recording does not load the player' has_not "$scratch/input/stages-01-one.md" player.js
+    check 'a recording that is not there is refused' is_refused unplayed.md 'stages/02-two/scenes/gone.jsonl: No such file'
     check 'HTML comments vanish' has_not "$scratch/input/stages-01-one.md" 'of two lines'
     check 'what does not change is not shown' has_not "$scratch/input/stages-02-two-diff.md" '<code>stays</code>'
     check 'a note on what does not change is told' complains 'main, comes, goes, stays' \
@@ -266,6 +282,12 @@ is_documented() { is_internal "$1" || grep -q "<title>[^:]*: $1 File Reference</
 is_on_the_map() { is_internal "$1" || grep -qF "(${1#lib/})" lib/README.md; }
 is_in_the_table() { grep -qF "| [$(basename "$1")]($1)" README.md; }
 is_listed() { grep -qF "\"$(echo "${1%/}" | tr / -).html\"" "$site/docs-exercises.html"; }
+
+is_played() # RECORDING.jsonl
+{
+    name=$(echo "$1" | sed 's,stages/\([0-9]*\)[^/]*/scenes/\(.*\)l$,see/\1-\2,; s,\.json$,.js,')
+    [ -s "$site/$name" ] && grep -qF "data-from=\"$name\"" "$site/docs-recordings.html"
+}
 
 is_a_page() # FILE.md: and in the tree beside the pages
 {
@@ -348,6 +370,7 @@ test_site()
     check 'a header leads to the chapter that explains it, and back' headers_lead_to_chapters_and_back
     check 'pages that have moved lead on, with the anchor' old_pages_lead_on
     check 'every exercise is in the list of all' every 'is not in the list' is_listed exercises/[0-9]*/*/
+    check 'every recording is played on the page of all' every 'is not played there' is_played stages/*/scenes/*.jsonl
     check 'a quiz asks the same on the page as in the terminal' \
         every 'says one thing in the terminal (<) and another on the page (>)' says_the_same quizzes/[0-9]*.md
     check 'the site weighs less than ten megabytes for seven stages' weighs_little
