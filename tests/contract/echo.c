@@ -5,6 +5,7 @@
 #include "client.h"
 #include "contract.h"
 #include "story.h"
+#include "trace.h"
 
 #include <netinet/in.h>
 #include <poll.h>
@@ -253,6 +254,87 @@ static void a_client_that_never_reads_holds_up_nobody(void)
         return;
     story_note("the server has taken %d MiB from mallory, who has read nothing", (int)(most / MIB));
     story_fail();
+}
+
+/* --- What it does meanwhile ------------------------------------------------------------------------ */
+
+/* A server whose calls are seen, with two clients that are served at once. */
+static struct client *serve_two(struct client **bob)
+{
+    contract_serve_traced();
+    struct client *alice = client_connect("alice");
+    *bob = client_connect("bob");
+    talk(*bob, "hi\n");
+    talk(alice, "hello\n");
+    return alice;
+}
+
+static void an_answer_costs_few_calls(void)
+{
+    enum { MESSAGES = 20, OURS = 3, OTHERS = 6 };
+    contract_serve_traced();
+    struct client *alice = client_connect("alice");
+    talk(alice, "hello\n");
+    trace_mark();
+    story_step("alice sends %d messages, each when she has the answer to the last", MESSAGES);
+    story_is_brief(true);
+    for (int i = 0; i < MESSAGES; i++)
+        talk(alice, "hi\n");
+    trace_expect_calls(MESSAGES, contract_is_foreign() ? OTHERS : OURS);
+}
+
+static void nothing_is_left_open_for_programs_that_it_executes(void)
+{
+    contract_serve_traced();
+    talk(client_connect("alice"), "hello\n");
+    trace_from_start();
+    trace_expect(trace_inherited_descriptors(), 0);
+}
+
+static void a_client_that_never_reads_wakes_nobody(void)
+{
+    struct client *bob;
+    (void)serve_two(&bob);
+    struct client *mallory = client_connect_narrow("mallory");
+    for (int i = 0; i < 5; i++) {
+        story_step("mallory sends what is taken of 64 KiB, and reads nothing");
+        (void)push_zeros(mallory, 64 * KIB);
+        talk(bob, "hi\n");
+    }
+    trace_mark();
+    story_step("nobody says anything");
+    trace_expect(trace_wakes(), 0);
+}
+
+static void no_wait_ends_for_nothing(void)
+{
+    struct client *bob, *alice = serve_two(&bob);
+    trace_from_start();
+    leave(bob);
+    bob = client_connect("bob, again");
+    talk(bob, "hi\n");
+    client_reset(bob);
+    talk(alice, "and again\n");
+    trace_expect(trace_wakes_for_nothing(), 0);
+}
+
+static void a_closed_descriptor_is_never_asked_about(void)
+{
+    struct client *bob, *alice = serve_two(&bob);
+    trace_mark();
+    leave(bob);
+    trace_expect(trace_asked_after_close(), 0);
+    talk(alice, "hi\n");
+    client_reset(alice);
+    trace_expect(trace_asked_after_close(), 0);
+}
+
+static void no_call_can_wait_for_one_client(void)
+{
+    struct client *bob;
+    (void)serve_two(&bob);
+    trace_from_start();
+    trace_expect(trace_blocking_calls(), 0);
 }
 
 /* --- Clients that vanish --------------------------------------------------------------------------- */
@@ -1026,6 +1108,16 @@ static const struct contract_test tests[] = {
     {"much traffic comes back byte for byte", much_traffic_comes_back_byte_for_byte, 1, 0,
      LOST_BYTES},
 
+    {"an answer costs few calls", an_answer_costs_few_calls, 1, 0,
+     "A wait, a receive and a send are what an answer needs. Receiving again until EAGAIN, or "
+     "telling the kernel "
+     "after each message what it knows, is what nearly every turn pays for."},
+    {"nothing is left open for programs that it executes",
+     nothing_is_left_open_for_programs_that_it_executes, 1, NEEDS_OUR_OPTIONS,
+     "A program that is executed keeps all descriptors that are not marked FD_CLOEXEC: a "
+     "connection stays open for "
+     "as long as that program lives."},
+
     {"two clients are served at once", two_clients_are_served_at_once, 2, 0,
      "The server was still in recv() for alice. One thread, one blocking call: see the chapter, "
      "\"What still hurts\"."},
@@ -1042,6 +1134,22 @@ static const struct contract_test tests[] = {
      "A client that does not read must cost neither time nor much memory: send() must not wait for "
      "it, while its answer is queued nothing more may be read from it, and who waits for it must "
      "sleep."},
+    /* pitfall 7 */
+    {"a client that never reads wakes nobody", a_client_that_never_reads_wakes_nobody, 2, 0,
+     "Its descriptor is watched for something that is so already, such as bytes that have come, or "
+     "room to write. Watch "
+     "for what you can deal with: room to write, while part of an answer is left; and nothing "
+     "else."},
+    {"no wait ends for nothing", no_wait_ends_for_nothing, 2, 0,
+     "Whatever a wait reports stays so until it is dealt with: receive, send, accept, close, or "
+     "watch for it no more."},
+    /* pitfall 20 */
+    {"a closed descriptor is never asked about", a_closed_descriptor_is_never_asked_about, 2, 0,
+     "Take a descriptor out of the set before you close it: the next client gets the same number."},
+    {"no call can wait for one client", no_call_can_wait_for_one_client, 2, 0,
+     "A report that a descriptor is ready may be out of date when you use it. Make it non-blocking "
+     "when you have "
+     "accepted it, and the listener, too."},
     {"past --max-clients a client is told so and closed",
      past_max_clients_a_client_is_told_so_and_closed, 2, NEEDS_OUR_OPTIONS,
      "Count clients when they come and when they go. Whoever is too many gets a sentence, then the "

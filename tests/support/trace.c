@@ -192,14 +192,22 @@ static void keep_all(void)
         keep(&entry);
 }
 
-/* Take the lines that have come. The last one may not be whole yet: then it is read again. */
+/* How many bytes strace has written by now. */
+static long bytes_written(void)
+{
+    return trace.file && fseek(trace.file, 0, SEEK_END) == 0 ? ftell(trace.file) : 0;
+}
+
+/* Take the lines that have come, and none that comes meanwhile: of a server that spins there would be no end. The last
+ * one may not be whole yet: then it is read again. */
 static void take_lines(void)
 {
     static char line[LINE_MOST];
-    if (!trace.file)
+    long end = bytes_written();
+    if (end == 0)
         return;
     fseek(trace.file, trace.taken, SEEK_SET);
-    while (fgets(line, sizeof line, trace.file)) {
+    while (trace.taken < end && fgets(line, sizeof line, trace.file)) {
         size_t size = strlen(line);
         if (line[size - 1] != '\n' && size + 1 < sizeof line)
             break;
@@ -228,13 +236,14 @@ static int count_wakes(void)
     return count;
 }
 
-/* Until the server rests, or has been woken so often that it will not. Then no line of strace's is under way: a server
- * that sleeps has been let go by strace, which has written all before. */
+/* Until the server rests, or has been woken so often meanwhile that it will not. Then no line of strace's is under way:
+ * a server that sleeps has been let go by strace, which has written all before. */
 static void settle(void)
 {
     long long end = milliseconds() + client_patience_ms;
     take_lines();
-    while (server_pid() > 0 && !server_has_died() && count_wakes() < SPINS && !server_rests() &&
+    int most = count_wakes() + SPINS;
+    while (server_pid() > 0 && !server_has_died() && count_wakes() < most && !server_rests() &&
            milliseconds() < end)
         take_lines();
     take_lines();
@@ -365,6 +374,11 @@ static bool is(const struct trace_call *call, const char *name)
     return strcmp(call->call, name) == 0;
 }
 
+static bool begins(const struct trace_call *call, const char *word)
+{
+    return strncmp(call->call, word, strlen(word)) == 0;
+}
+
 static void note_new(struct walk *walk, const struct trace_call *call, int fd)
 {
     bool copies = strncmp(call->call, "dup", 3) == 0 || is(call, "fcntl");
@@ -405,21 +419,32 @@ static void note_changes(struct walk *walk, const struct trace_call *call)
     note_new(walk, call, call->new_fd2);
 }
 
+/* Whether a call deals with what was ready. An end that is heard, or a call that fails, changes nothing by itself. */
+static bool deals_with(const struct trace_call *call)
+{
+    static const char *const moving[] = {"recv",   "read",    "send",  "write",
+                                         "accept", "connect", "splice"};
+    static const char *const others[] = {"close", "shutdown", "epoll_ctl",
+                                         "wait4", "waitid",   "timerfd_settime"};
+    for (size_t i = 0; i < sizeof moving / sizeof *moving; i++)
+        if (begins(call, moving[i]))
+            return call->result > 0 || strcmp(call->error, "EINPROGRESS") == 0;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (is(call, others[i]))
+            return true;
+    return false;
+}
+
 static void note_turn(struct walk *walk, const struct trace_call *call)
 {
-    static const char *const moving[] = {"recv",   "read",    "send",   "write",
-                                         "accept", "connect", "splice", "wait4"};
     struct process_state *process = walk->process;
-    bool later = strcmp(call->error, "EAGAIN") == 0 || strcmp(call->error, "EINTR") == 0;
-    if (trace_is_wait(call)) {
-        process->waits = true;
-        process->woken = call->returned && call->result > 0;
-        process->useful = false;
-        process->last_wait = walk->index;
-    }
-    for (size_t i = 0; i < sizeof moving / sizeof *moving; i++)
-        process->useful |= strncmp(call->call, moving[i], strlen(moving[i])) == 0 && !later;
-    process->useful |= is(call, "close") || is(call, "epoll_ctl") || is(call, "sendfile");
+    process->useful |= deals_with(call);
+    if (!trace_is_wait(call))
+        return;
+    process->waits = true;
+    process->woken = call->returned && call->result > 0;
+    process->useful = false;
+    process->last_wait = walk->index;
 }
 
 /* Ask a question of each call since the mark. @return what was found. */
@@ -574,11 +599,6 @@ int trace_endless_waits(void)
     return ask(find_endless);
 }
 
-static bool begins(const struct trace_call *call, const char *word)
-{
-    return strncmp(call->call, word, strlen(word)) == 0;
-}
-
 static void find_empty(struct walk *walk, const struct trace_call *call)
 {
     if ((begins(call, "send") || begins(call, "write")) && call->size == 0)
@@ -622,6 +642,8 @@ static bool is_cured(const struct trace_call *call, int fd)
 static void find_inherited(struct walk *walk, const struct trace_call *call)
 {
     const int made[] = {call->new_fd, call->new_fd2};
+    if (begins(call, "open"))
+        return; /* a file: what starts a program leaves some open on purpose */
     for (int i = 0; i < 2; i++)
         if (made[i] > STDERR_FILENO && !call->cloexec && !is_cured(call + 1, made[i]))
             found(walk,

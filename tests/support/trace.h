@@ -71,7 +71,7 @@ int trace_empty_writes(void);
  *  made non-blocking before. */
 int trace_blocking_calls(void);
 
-/** Descriptors that were made, and that a program which the server executes would inherit. */
+/** Sockets, pipes and the like that were made, and that a program which the server executes would inherit. */
 int trace_inherited_descriptors(void);
 
 /** Calls of this name, such as "recvfrom". */

@@ -45,6 +45,10 @@ static void a_wake_for_nothing_is_one_after_which_nothing_moved(void **state)
     trace_of(POLL_5 AGAIN_5 POLL_5 RECV_5 POLL_5);
     says(trace_wakes_for_nothing(), 1,
          "poll said \"5:r\", your server did nothing about it, and asked again");
+    trace_of(POLL_5 CALL("recvfrom(5, \"\", 64, 0, NULL, NULL) = 0") POLL_5);
+    check_number(trace_wakes_for_nothing(), 1, "An end stays there to be heard again.");
+    trace_of(POLL_5 CALL("accept(5, NULL, NULL) = -1 EMFILE (Too many open files)") POLL_5);
+    check_number(trace_wakes_for_nothing(), 1, "Who waits to be accepted still waits.");
     trace_of(POLL_5 CLOSE_5 POLL_5);
     check_number(trace_wakes_for_nothing(), 0, "Closing it ends it.");
     trace_of(POLL_5 CALL("poll([{fd=6, events=POLLIN}], 1, -1) = 1 ([{fd=6, revents=POLLIN}])"));
