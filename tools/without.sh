@@ -13,8 +13,9 @@ place=$program.from
 
 fail() { echo "$*" >&2; exit 2; }
 
-command -v git >/dev/null || fail "git is missing, which applies $1: make install installs it."
-sources=$(sed -n 's,^+++ b/,,p' "$1")
+command -v git >/dev/null || fail "git is missing, which applies $*: make install installs it."
+for patch; do [ -f "$patch" ] || fail "There is no $patch."; done
+sources=$(sed -n 's,^+++ b/,,p' "$@" | sort -u)
 rm -rf "$place"
 for source in $sources; do
     mkdir -p "$place/${source%/*}" && cp "$source" "$place/$source" || exit 2

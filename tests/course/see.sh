@@ -74,8 +74,9 @@ wrong 'alice hears "hi' 'say what is heard in quotes'
 wrong 'alice sends 17000000 bytes' 'say what is sent in quotes'
 wrong 'alice closes now' 'a client connects, sends, hears'
 wrong 'thaw' 'the server is not frozen'
-wrong 'pause 3 s' 'write a pause as'
-wrong 'signal 9' 'write a signal as in'
+wrong 'pause 3 s' 'a pause is as in'
+wrong 'spin 5' 'a spin is as in'
+wrong 'signal 9' 'name a signal as in'
 wrong 'Alice connects' 'a step begins with'
 
 said=$("$see" record "$scratch/out.jsonl" --scene "$scratch/none.scene" -- true 2>&1)
@@ -83,6 +84,10 @@ status=$?
 says 'a scene that is not there' 2 'none.scene: No such file'
 said=$(SCENE=none tools/see.sh 02-select 2>&1 | head -n 1)
 expect 'a scene that the stage does not have is told, and which there are' 'There is no scene none; there are:' "$said"
+
+scene 'without nothing' 'alice connects'
+said=$(SCENE=$scratch/scene tools/see.sh 02-select 2>&1)
+expect 'a change that is not there is told' 'There is no tests/course/protections/nothing.patch.' "$said"
 
 skip() # NAME WHY
 {
