@@ -36,6 +36,7 @@ static struct {
 } lines;
 
 static unsigned long dropped; /* lines that a full pipe did not take, and nobody has been told */
+static uint64_t dropped_at;   /* when the last of them was made */
 static char who[96];          /* what stands in each line: process, turn */
 static size_t who_size;
 static uint64_t now;       /* when the line that is being made began */
@@ -64,7 +65,7 @@ static bool tell_dropped(void)
 {
     char text[2 * sizeof who];
     int size = snprintf(text, sizeof text, "{\"t\":%llu%.*sdropped\",\"lines\":%lu}\n",
-                        (unsigned long long)now, (int)who_size, who, dropped);
+                        (unsigned long long)dropped_at, (int)who_size, who, dropped);
     if (!write_at_once(text, (size_t)size))
         return false;
     dropped = 0;
@@ -76,8 +77,10 @@ static void write_lines(void)
 {
     if (lines.whole == 0 || recording == -1)
         return;
-    if ((dropped > 0 && !tell_dropped()) || !write_at_once(lines.bytes, lines.whole))
+    if ((dropped > 0 && !tell_dropped()) || !write_at_once(lines.bytes, lines.whole)) {
         dropped += lines.count;
+        dropped_at = now;
+    }
     lines.size -= lines.whole;
     memmove(lines.bytes, lines.bytes + lines.whole, lines.size);
     lines.whole = lines.count = 0;

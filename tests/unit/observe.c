@@ -459,6 +459,34 @@ static void a_transport_tells_how_much_waits_to_be_sent(void **state)
     turn();
 }
 
+static void what_is_sent_for_want_of_room_is_told_too(void **state)
+{
+    struct transport *transport = open_transport();
+    transport_set_limit(transport, 10);
+    fill_kernel();
+    transport_write(transport, "12345678", 8);
+    (void)fds_drain(pair[1]);
+    look();
+    transport_write(transport, "12345678", 8);
+    heard("output:8/10 output:0/10 modifies output:0/10",
+          "There is no room for more, so what waits is offered to the kernel, and then the rest.");
+    transport_abort(transport);
+    turn();
+}
+
+static void a_write_that_fails_empties_the_buffer(void **state)
+{
+    struct transport *transport = open_transport();
+    fill_kernel();
+    transport_pause_reading(transport); /* or it would hear of the end first */
+    transport_write(transport, "hello", 5);
+    look();
+    fds_close(pair[1]);
+    turn();
+    turn();
+    check_that(strstr(journal, "broken output:0/1048576"), "Nobody will ever read it.");
+}
+
 static void a_transport_tells_what_state_it_is_in(void **state)
 {
     struct transport *transport = open_transport();
@@ -532,6 +560,11 @@ static void cease_to_look(void *data)
 static void who_begins_in_a_callback_hears_of_the_next(void **state)
 {
     struct reactor_call next;
+    reactor_defer(reactor, &call);
+    look();
+    turn();
+    heard("turn call end wait woken:0", "A whole turn.");
+    reactor_observe(reactor, NULL, NULL);
     reactor_call_init(&call, begin_to_look, NULL);
     reactor_call_init(&next, cease_to_look, NULL);
     reactor_defer(reactor, &call);
@@ -547,6 +580,22 @@ static char reported[64];
 static void report(const char *name, uint64_t nanoseconds, void *data)
 {
     snprintf(reported, sizeof reported, "%s", name);
+}
+
+static void begin_to_measure(void *data)
+{
+    reactor_measure(reactor, 0, report, NULL);
+}
+
+static void a_name_that_was_given_unseen_is_forgotten(void **state)
+{
+    struct reactor_call next;
+    reactor_call_init(&call, name_yourself, NULL);
+    reactor_call_init(&next, begin_to_measure, NULL);
+    reactor_defer(reactor, &call);
+    reactor_defer(reactor, &next);
+    turn();
+    check_string(reported, "a deferred call", "It was another that called itself \"backup\".");
 }
 
 static void looking_and_measuring_do_not_disturb_each_other(void **state)
@@ -607,11 +656,14 @@ int main(int argc, char **argv)
         TEST(watches_for_signals_are_told),
         TEST(modules_above_tell_of_levels_and_states),
         TEST(a_transport_tells_how_much_waits_to_be_sent),
+        TEST(what_is_sent_for_want_of_room_is_told_too),
+        TEST(a_write_that_fails_empties_the_buffer),
         TEST(a_transport_tells_what_state_it_is_in),
         TEST(a_transport_tells_that_writing_pauses),
         TEST(a_table_need_not_be_full),
         TEST(who_looks_no_longer_hears_no_more),
         TEST(who_begins_in_a_callback_hears_of_the_next),
+        TEST(a_name_that_was_given_unseen_is_forgotten),
         TEST(looking_and_measuring_do_not_disturb_each_other),
         TEST(whoever_looks_changes_nothing),
     };
