@@ -308,6 +308,8 @@ static void play_control(struct model *model, struct actor *actor, const struct 
     struct descriptor *descriptor = descriptor_find(actor, fact->fd);
     if (fact->new >= 0)
         play_duplicate(model, actor, moment);
+    else if (descriptor && fact->operation && strcmp(fact->operation, "F_SETFD") == 0)
+        descriptor->cloexec = fact->cloexec > 0;
     else if (descriptor && descriptor->end && !fact->error)
         descriptor->end->nonblocking =
             fact->nonblocking > 0 || (descriptor->end->nonblocking && fact->blocking <= 0);
@@ -404,6 +406,17 @@ static bool goes_on(struct model *model, struct actor *actor, const struct momen
     return false;
 }
 
+/* Those that a call has made. */
+static void set_cloexec(struct actor *actor, const struct fact *fact)
+{
+    const long long made[] = {fact->new, fact->new2};
+    for (size_t i = 0; fact->cloexec > 0 && i < sizeof made / sizeof *made; i++) {
+        struct descriptor *descriptor = descriptor_find(actor, made[i]);
+        if (descriptor)
+            descriptor->cloexec = true;
+    }
+}
+
 void play_call(struct model *model, struct actor *actor, const struct moment *moment)
 {
     static void (*const plays[])(struct model *, struct actor *, const struct moment *) = {
@@ -421,4 +434,5 @@ void play_call(struct model *model, struct actor *actor, const struct moment *mo
         actor->broken = moment->fact;
     else if (moment->action != NOTHING)
         plays[moment->action](model, actor, moment);
+    set_cloexec(actor, moment->fact);
 }

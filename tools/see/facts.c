@@ -19,17 +19,18 @@ static const struct {
     {                                                                                              \
 #member, offsetof(struct fact, member)                                                     \
     }
-        NUMBER(t),           NUMBER(pid),      NUMBER(took),   NUMBER(result),  NUMBER(fd),
-        NUMBER(target),      NUMBER(new),      NUMBER(new2),   NUMBER(bytes),   NUMBER(child),
-        NUMBER(timeout),     NUMBER(turn),     NUMBER(count),  NUMBER(due),     NUMBER(limit),
-        NUMBER(port),        NUMBER(status),   NUMBER(thread), NUMBER(watched), NUMBER(size),
-        NUMBER(nonblocking), NUMBER(blocking),
+        NUMBER(t),           NUMBER(pid),      NUMBER(took),    NUMBER(result),  NUMBER(fd),
+        NUMBER(target),      NUMBER(new),      NUMBER(new2),    NUMBER(bytes),   NUMBER(child),
+        NUMBER(timeout),     NUMBER(turn),     NUMBER(count),   NUMBER(due),     NUMBER(limit),
+        NUMBER(port),        NUMBER(status),   NUMBER(thread),  NUMBER(watched), NUMBER(size),
+        NUMBER(nonblocking), NUMBER(blocking), NUMBER(cloexec),
 },
   strings[] = {
-      NUMBER(from),   NUMBER(event), NUMBER(call),    NUMBER(error), NUMBER(local),    NUMBER(peer),
-      NUMBER(kind),   NUMBER(asked), NUMBER(ready),   NUMBER(op),    NUMBER(signal),   NUMBER(how),
-      NUMBER(what),   NUMBER(name),  NUMBER(who),     NUMBER(timer), NUMBER(function), NUMBER(file),
-      NUMBER(anchor), NUMBER(at),    NUMBER(command),
+      NUMBER(from),      NUMBER(event),    NUMBER(call),  NUMBER(error),  NUMBER(local),
+      NUMBER(peer),      NUMBER(kind),     NUMBER(asked), NUMBER(ready),  NUMBER(op),
+      NUMBER(signal),    NUMBER(how),      NUMBER(what),  NUMBER(name),   NUMBER(who),
+      NUMBER(timer),     NUMBER(function), NUMBER(file),  NUMBER(anchor), NUMBER(at),
+      NUMBER(operation), NUMBER(command),
 #undef NUMBER
 };
 

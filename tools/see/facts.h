@@ -10,10 +10,11 @@
 
 /** What a line does not have is -1, or NULL; a string that is not there is NULL too. Strings are the pool's. */
 struct fact {
-    long long t, pid, watched, thread, size, nonblocking, blocking, took, result, fd, target, new,
-        new2, bytes, timeout, child, turn, count, due, limit, port, status;
+    long long t, pid, watched, thread, size, nonblocking, blocking, cloexec, took, result, fd,
+        target, new, new2, bytes, timeout, child, turn, count, due, limit, port, status;
     const char *from, *event, *call, *error, *text, *local, *peer, *kind, *asked, *ready, *op,
-        *signal, *how, *what, *anchor, *at, *command, *function, *name, *who, *timer, *file;
+        *signal, *how, *what, *anchor, *at, *operation, *command, *function, *name, *who, *timer,
+        *file;
     bool has_result; /**< "result" is there: -1 may be one */
 };
 

@@ -202,6 +202,17 @@ static void play(struct model *model, const struct moment *moment)
     forget_words(model);
 }
 
+/* Who will execute another program? Its name tells. */
+static void look_for_programs(struct model *model, const struct facts *facts)
+{
+    for (size_t i = 0; i < facts->count; i++) {
+        const struct fact *fact = &facts->list[i];
+        if (call_action(fact->call) == EXECUTE && !fact->error)
+            *(long long *)text_more(&model->replaced, &model->replaced_count,
+                                    &model->replaced_capacity, sizeof fact->pid) = fact->pid;
+    }
+}
+
 static struct model *model_make(struct steps *steps, const struct facts *facts)
 {
     struct model *model = pool_room(steps->pool, sizeof *model);
@@ -209,6 +220,7 @@ static struct model *model_make(struct steps *steps, const struct facts *facts)
     model->steps = steps;
     model->echo = stage >= 1 && stage <= 5;
     model->supervised = stage >= 8;
+    look_for_programs(model, facts);
     for (size_t i = 0; i < facts->count; i++)
         look_ahead(model, &facts->list[i]);
     return model;

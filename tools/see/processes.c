@@ -31,7 +31,7 @@ static void end_process(struct model *model, struct actor *actor, const struct f
         SAY(model, "ends with status %lld", fact->status);
     actor->ended = true;
     actor->asleep = NULL;
-    descriptors_forget(model, actor);
+    descriptors_forget(model, actor, false);
     row_words(model, actor->row, STATE, "ended");
     row_words(model, actor->row, PHASE, NULL);
     row_words(model, actor->row, FUNCTION, NULL);
@@ -62,9 +62,9 @@ void play_execute(struct model *model, struct actor *actor, const struct moment 
 {
     if (moment->fact->error)
         return;
-    descriptors_forget(model, actor);
+    descriptors_forget(model, actor, true);
     TEXT(model, "execve()");
-    SAY(model, "%s runs another program from here on", name_of(actor));
+    SAY(model, "%s runs a new program from here on", name_of(actor));
     step_add(model, moment->t, actor, NULL, "process", actor->row);
 }
 

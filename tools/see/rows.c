@@ -218,7 +218,7 @@ struct descriptor *descriptor_open(struct model *model, struct actor *actor, lon
     if (descriptor->end)
         drop_name(descriptor);
     descriptor->interest = descriptor->handler = NULL;
-    descriptor->watched = descriptor->leveled = false;
+    descriptor->watched = descriptor->leveled = descriptor->cloexec = false;
     for (enum field field = STATE; field < FIELDS; field++)
         row_words(model, descriptor->row, field, NULL);
     add_name(end, descriptor);
@@ -260,14 +260,15 @@ void descriptors_copy(struct model *model, struct actor *parent, struct actor *c
     for (size_t fd = 0; fd < from->descriptor_capacity; fd++) {
         struct descriptor *descriptor = from->descriptors[fd];
         if (descriptor && descriptor->end)
-            descriptor_open(model, child, (long long)fd, descriptor->end);
+            descriptor_open(model, child, (long long)fd, descriptor->end)->cloexec =
+                descriptor->cloexec;
     }
 }
 
-void descriptors_forget(struct model *model, struct actor *actor)
+void descriptors_forget(struct model *model, struct actor *actor, bool executes)
 {
     for (size_t fd = 0; actor->table == actor && fd < actor->descriptor_capacity; fd++)
-        if (actor->descriptors[fd])
+        if (actor->descriptors[fd] && (!executes || actor->descriptors[fd]->cloexec))
             descriptor_close(model, actor->descriptors[fd]);
 }
 
@@ -281,15 +282,29 @@ struct actor *actor_find(struct model *model, long long pid)
     return actor;
 }
 
+static bool is_replaced(const struct model *model, long pid)
+{
+    for (size_t i = 0; i < model->replaced_count; i++)
+        if (model->replaced[i] == pid)
+            return true;
+    return false;
+}
+
+/* A supervisor has workers; but a child of it that executes a program is the supervisor of the next generation. */
 static const char *name_actor(struct model *model, struct actor *actor)
 {
-    if (!actor->parent)
-        return model->supervised ? "supervisor" : "server";
+    struct pool *pool = model->steps->pool;
+    bool supervised = actor->parent ? actor->parent->supervises : model->supervised;
     if (actor->thread)
-        return pool_format(model->steps->pool, "thread %d", ++model->threads + 1);
-    if (model->supervised && actor->parent == model->first)
-        return pool_format(model->steps->pool, "worker %d", ++model->workers);
-    return pool_format(model->steps->pool, "process %d", ++model->processes + 1);
+        return pool_format(pool, "thread %d", ++model->threads + 1);
+    actor->supervises = supervised && (!actor->parent || is_replaced(model, actor->pid));
+    if (actor->supervises && actor->parent)
+        return pool_format(pool, "supervisor %d", ++model->programs + 1);
+    if (actor->parent && supervised)
+        return pool_format(pool, "worker %d", ++model->workers);
+    if (actor->parent)
+        return pool_format(pool, "process %d", ++model->processes + 1);
+    return supervised ? "supervisor" : "server";
 }
 
 static void enlist(struct model *model, const struct actor *actor)
@@ -383,6 +398,7 @@ static void release_actor(struct actor *actor)
 
 void rows_release(struct model *model)
 {
+    free(model->replaced);
     for (struct end *end = model->ends; end; end = end->made_before) {
         free(end->names);
         free(end->queue);

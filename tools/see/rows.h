@@ -88,6 +88,7 @@ struct descriptor {
     bool
         watched; /* by an epoll instance: still after it was closed, while its end is open elsewhere */
     bool leveled;         /* the loop has said how full its buffer is */
+    bool cloexec;         /* it is closed when another program is executed */
     struct end *reported; /* for what a wait has just reported it, and nobody has looked yet */
     size_t asked;         /* the last wait that asked about it */
 };
@@ -102,6 +103,7 @@ struct actor {
     struct descriptor *
         *descriptors; /* at the index of each: a descriptor once used keeps its row */
     size_t descriptor_capacity;
+    bool supervises; /* its children are workers */
     bool thread, loops, traced, born, listens, frozen, ended;
     int children;
     long long turn;            /* -1 before the first */
@@ -134,11 +136,13 @@ struct model {
     size_t pending;        /* changes before this one belong to a step */
     struct text text, say; /* of the step that is being put together */
     struct actor *actors[PIDS];
-    struct actor *first;                        /* the server */
-    int strangers, processes, workers, threads; /* that have got a number as their name */
-    struct client *clients[PIDS];               /* by their names' hash */
-    struct end *ports[PORTS];                   /* a server's end, by its peer's port */
-    struct end *ends;                           /* the one that was made last */
+    struct actor *first;                                  /* the server */
+    int strangers, processes, workers, threads, programs; /* that have got a number as their name */
+    long long *replaced;                                  /* pids that execute another program */
+    size_t replaced_count, replaced_capacity;
+    struct client *clients[PIDS]; /* by their names' hash */
+    struct end *ports[PORTS];     /* a server's end, by its peer's port */
+    struct end *ends;             /* the one that was made last */
     bool echo;            /* what the server received and has not sent, it keeps in its buffer */
     bool quiet;           /* nobody listens yet: what happens is left out */
     struct end *listener; /* the first one */
@@ -171,7 +175,8 @@ void descriptor_close(struct model *model, struct descriptor *descriptor);
 void descriptor_interest(struct model *model, struct descriptor *descriptor, const char *interest);
 /** A child has its parent's descriptors. */
 void descriptors_copy(struct model *model, struct actor *parent, struct actor *child);
-void descriptors_forget(struct model *model, struct actor *actor);
+/** All are closed, or those that another program does not get. */
+void descriptors_forget(struct model *model, struct actor *actor, bool executes);
 
 /** @} @name Who @{ */
 struct actor *actor_find(struct model *model, long long pid);

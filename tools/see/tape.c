@@ -210,7 +210,7 @@ static void take_strace(const char *line, size_t size)
 {
     struct text copy = {0};
     text_append(&copy, line, size);
-    if (!strstr(copy.bytes, tape.folder))
+    if (!strstr(copy.bytes, tape.folder) || strstr(copy.bytes, " execve("))
         strace_take(tape.strace, line, size);
     text_release(&copy);
     add_calls();

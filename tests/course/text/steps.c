@@ -503,6 +503,34 @@ static void a_child_has_the_descriptors_of_its_parent(void **state)
                  "Who else has the other end?");
 }
 
+static void a_child_that_executes_a_program_supervises_its_own_workers(void **state)
+{
+    stage = "09";
+    listens();
+    process("process", "'child':2,'how':'fork'");
+    process("process", "'child':3,'how':'fork'");
+    pid = 3;
+    server("execve", "'path':'./server','result':0");
+    process("process", "'child':4,'how':'fork'");
+    play();
+    steps_are_from("starts worker 1", "the supervisor starts worker 1\n"
+                                      "the supervisor starts supervisor 2\n"
+                                      "supervisor 2 runs a new program from here on\n"
+                                      "supervisor 2 starts worker 2\n");
+}
+
+static void another_program_gets_what_is_not_closed_for_it(void **state)
+{
+    listens();
+    server("socketpair", "'new':7,'new2':8,'cloexec':true,'result':0");
+    server("fcntl", "'fd':8,'kind':'unix','operation':'F_SETFD','result':0");
+    server("execve", "'path':'./server','result':0");
+    play();
+    check_string(field_at(step_with("execve"), "server.7.state"), "closed", "It was to be closed.");
+    check_string(field_at(step_with("execve"), "server.8.state"), "open", "It was not any more.");
+    check_string(field_at(step_with("execve"), "server.4.state"), "open", "It never was.");
+}
+
 static void a_connection_wakes_everybody_who_asked(void **state)
 {
     stage = "08";
@@ -809,6 +837,8 @@ int main(int argc, char **argv)
         TEST(a_wait_that_returns_at_once_is_one_step),
         TEST(an_event_may_be_stale_before_its_handler_is_called),
         TEST(a_child_has_the_descriptors_of_its_parent),
+        TEST(a_child_that_executes_a_program_supervises_its_own_workers),
+        TEST(another_program_gets_what_is_not_closed_for_it),
         TEST(a_connection_wakes_everybody_who_asked),
         TEST(threads_share_their_descriptors),
         TEST(a_process_ends_with_all_it_has),
