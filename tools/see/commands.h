@@ -13,7 +13,7 @@ int see_text(int count, char **words);
 /** steps FILE: the steps as JSON. */
 int see_steps(int count, char **words);
 
-/** page OUT.html FILE [FILE]: one page, with the player and the steps in it. */
+/** page OUT.html FILE [FILE [FILE]]: one page, with the player and the steps in it. */
 int see_page(int count, char **words);
 
 /** data FILE: the steps as a script that a page of the site loads. */

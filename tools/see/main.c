@@ -3,7 +3,7 @@
  *   see record OUT.jsonl [--scene FILE] [--stage NN] -- COMMAND
  *   see text FILE                     as columns of text
  *   see steps FILE                    as steps, in JSON
- *   see page OUT.html FILE [FILE]     as a page; two recordings side by side
+ *   see page OUT.html FILE...         as a page; two or three recordings side by side
  *   see data FILE                     for a page of the site
  *   see trace-event FILE              for Perfetto and chrome://tracing
  *   see same OLD NEW                  whether the steps are the same, but for times
@@ -23,7 +23,7 @@ static const struct {
     {"record", see_record, "OUT.jsonl [--scene FILE] [--stage NN] -- COMMAND"},
     {"text", see_text, "[--plain] FILE"},
     {"steps", see_steps, "FILE"},
-    {"page", see_page, "OUT.html FILE [FILE]"},
+    {"page", see_page, "OUT.html FILE..."},
     {"data", see_data, "FILE"},
     {"trace-event", see_trace_event, "FILE"},
     {"same", see_same, "OLD NEW"},

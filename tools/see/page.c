@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST_RECORDINGS = 2 };
+enum { MOST_RECORDINGS = 3 };
 
 /* --- The table, for a browser without JavaScript --------------------------------------------------- */
 
@@ -117,7 +117,7 @@ int see_page(int count, char **words)
     struct steps recordings[MOST_RECORDINGS];
     int loaded = 0, result = 0;
     if (count < 2 || count > 1 + MOST_RECORDINGS) {
-        fputs("usage: see page OUT.html FILE [FILE]\n", stderr);
+        fputs("usage: see page OUT.html FILE...\n", stderr);
         return 2;
     }
     while (result == 0 && loaded < count - 1)
