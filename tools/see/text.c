@@ -30,6 +30,7 @@ struct view {
     const char *phase, *who; /* of the line before */
     bool outside;            /* likewise: it came from outside */
     const char *consequence; /* that was printed last */
+    const char *below;       /* a sentence to stand below the line; NULL if there is none */
     long long turn;
     struct level *levels[ROWS];
     struct level **filled; /* those where something waits */
@@ -183,13 +184,16 @@ static void add_named(struct text *line, const char *words, const char *who)
     add_shortened(line, words + (fits ? size : 0));
 }
 
-/* Not again and again, while a client sends more and more and nothing else happens. */
+/* A clause goes on in the line, a sentence stands in one of its own below. Not again and again, while a client sends
+ * more and more and nothing else happens. */
 static void add_consequence(struct view *view, struct text *line, const char *say)
 {
     const char *consequence = consequence_of(say);
-    if (!view->consequence || strcmp(view->consequence, consequence) != 0)
-        text_add(line, consequence);
+    bool again = view->consequence && strcmp(view->consequence, consequence) == 0;
     view->consequence = consequence;
+    view->below = *consequence == '.' && !again ? consequence + 2 : NULL;
+    if (*consequence == ';' && !again)
+        text_add(line, consequence);
 }
 
 static void add_gloss(struct view *view, struct text *line, const struct step *step, bool is_wait)
@@ -254,6 +258,14 @@ static void print_gap(struct view *view, const struct step *step)
     view->outside = outside;
 }
 
+static void print_below(struct view *view)
+{
+    int column = (view->plain ? 0 : 9) + view->who_width + 1 + (view->turns ? 14 : 0);
+    if (view->below)
+        printf("%*s%s\n", column, "", view->below);
+    view->below = NULL;
+}
+
 static void print_event(struct view *view, const struct step *step, bool asleep, bool moved)
 {
     struct text event = {0}, line = {0};
@@ -270,6 +282,7 @@ static void print_event(struct view *view, const struct step *step, bool asleep,
         add_levels(view, &line);
     printf("%s%s%s\n", style_tone(&view->style, TONE_CODE), line.size > 0 ? line.bytes : "",
            style_tone(&view->style, TONE_PLAIN));
+    print_below(view);
     text_release(&event);
     text_release(&line);
 }
