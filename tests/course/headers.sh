@@ -11,7 +11,7 @@ flags_of() # HEADER
     module=${folder##*/}
     case $1 in
     lib/*) others=$(fact below "$module") ;;
-    tools/*) others=$modules && echo '-iquote tools/text -iquote stages/common' ;;
+    tools/*) others=$modules && echo '-iquote tools/text -iquote tools/trace -iquote stages/common' ;;
     tests/support/ask.h | tests/support/player.h) others= && echo '-iquote exercises/02-select/5-how-long' ;; # any play.h
     *) others=$modules ;;
     esac
