@@ -390,6 +390,12 @@ static bool is_same_string(const char *one, const char *other)
     return one == other || (one && other && strcmp(one, other) == 0);
 }
 
+/* A process that is stopped in the middle of a call has not noticed yet that the call is over. */
+static bool is_broken_off(const struct actor *actor, const struct fact *fact)
+{
+    return call_is_broken(fact) || (actor->frozen && is_same_string(fact->error, "EINTR"));
+}
+
 /* Whether a call is the one that a signal has interrupted, once more: the kernel goes on with it by itself, and the
  * process sleeps as before. If it is another one, the process has noticed. */
 static bool goes_on(struct model *model, struct actor *actor, const struct moment *moment)
@@ -430,7 +436,7 @@ void play_call(struct model *model, struct actor *actor, const struct moment *mo
     };
     if (actor->broken && goes_on(model, actor, moment))
         return;
-    if (moment->part == EXIT && actor->asleep && call_is_broken(moment->fact))
+    if (moment->part == EXIT && actor->asleep && is_broken_off(actor, moment->fact))
         actor->broken = moment->fact;
     else if (moment->action != NOTHING)
         plays[moment->action](model, actor, moment);

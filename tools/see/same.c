@@ -160,11 +160,10 @@ static bool counts(const struct story *story, const struct step *step)
         return true;
     if (is(step->kind, "process") || is(step->kind, "signal"))
         return true;
-    if (is(step->phase, "timers") || strstr(step->text, "EAGAIN"))
+    if (!is(step->kind, "call") || is(step->phase, "timers") || strstr(step->text, "EAGAIN"))
         return false;
-    return is_client(story, partner_of(story, step)) ||
-           (is(step->kind, "call") &&
-            (is_message(step->text) || strncmp(step->text, "accept", 6) == 0));
+    return is_client(story, partner_of(story, step)) || is_message(step->text) ||
+           strncmp(step->text, "accept", 6) == 0;
 }
 
 /* "worker" of "worker 2". */

@@ -388,6 +388,20 @@ static void a_wait_that_a_stop_interrupts_goes_on(void **state)
                    "alice waits to be accepted\n");
 }
 
+static void a_server_that_is_stopped_notices_nothing_of_it(void **state)
+{
+    listens();
+    server_waits("epoll_wait", 1, "'fd':3,'error':'EINTR'");
+    scene("freezes");
+    scene("thaws");
+    server("epoll_wait", "'fd':3,'ready':'4:r','result':1");
+    play();
+    steps_are_from("falls asleep", "the server asks epoll_wait what is ready and falls asleep\n"
+                                   "the server is frozen: what comes now waits\n"
+                                   "the server goes on\n"
+                                   "a client waits to be accepted\n");
+}
+
 static void a_wait_that_a_signal_ends_says_so(void **state)
 {
     listens();
@@ -831,6 +845,7 @@ int main(int argc, char **argv)
         TEST(a_call_that_never_returns_sleeps_to_the_end),
         TEST(a_call_that_does_not_block_never_sleeps),
         TEST(a_wait_that_a_stop_interrupts_goes_on),
+        TEST(a_server_that_is_stopped_notices_nothing_of_it),
         TEST(a_wait_that_a_signal_ends_says_so),
         TEST(select_changes_what_the_server_is_interested_in),
         TEST(who_waits_for_room_does_not_hear),
