@@ -93,9 +93,10 @@ static inline void transport_tell_output(const struct transport *transport)
 
 static inline int transport_append(struct transport *transport, const char *data, size_t size)
 {
-    int result = buffer_append(&transport->output, data, size);
+    if (buffer_append(&transport->output, data, size) == -1)
+        return -1;
     transport_tell_output(transport);
-    return result;
+    return 0;
 }
 
 static inline void transport_consume(struct transport *transport, size_t size)

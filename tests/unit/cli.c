@@ -77,6 +77,7 @@ static void a_mistake_in_an_option_is_named(void **state)
         {"-vx", "unknown option '-x'"},
         {"--colour", "unknown option '--colour'"},
         {"--workers", "unknown option '--workers'"}, /* of other stages */
+        {"--record", "unknown option '--record'"},
         {"--port", "--port needs a value"},
         {"--verbose=1", "'--verbose=1' has a value, and takes none"},
         {"--help=1", "'--help=1' has a value, and takes none"},
@@ -519,7 +520,7 @@ static void tell_settings(char **words)
     while (words[count])
         count++;
     struct options options = options_parse(
-        count, words, OPTION_BACKEND | OPTION_WORKERS | OPTION_TIMEOUT | OPTION_SETTINGS);
+        count, words, OPTION_REACTOR | OPTION_WORKERS | OPTION_TIMEOUT | OPTION_SETTINGS);
     printf("%s %d %d\n", options.port, options.workers, options.idle_timeout);
 }
 
@@ -543,6 +544,7 @@ static void a_mistake_in_the_settings_is_named_with_its_line(void **state)
         {"workers 3 4\n", "line 1: 'workers' takes a number from 1 to 256, not '3 4'"},
         {"backend kqueue", "line 1: 'backend' takes select, poll or epoll, not 'kqueue'"},
         {"settings other\n", "line 1: there is no setting 'settings'"},
+        {"record file\n", "line 1: there is no setting 'record'"},
         {"help\n", "line 1: there is no setting 'help'"},
         {"port 65536\n", "line 1: 'port' takes a number from 0 to 65535, not '65536'"},
         {"balance fair\n", "line 1: 'balance' takes shared, reuseport or exclusive, not 'fair'"},
