@@ -146,18 +146,54 @@ void say_ready(struct model *model, struct actor *actor)
         SAY(model, ", and %zu more are ready", count - shown);
 }
 
+static bool is_for_room(const struct descriptor *descriptor)
+{
+    return strcmp(descriptor->interest, "w") == 0;
+}
+
+/* "the listener, alice and bob": those that are to be read, or those that there is to be room for. */
+static void say_names(struct model *model, const struct actor *actor, bool room, size_t count)
+{
+    size_t said = 0;
+    for (size_t i = 0; i < actor->asked_count; i++) {
+        if (is_for_room(actor->asked[i]) != room)
+            continue;
+        SAY(model, "%s%s",
+            said == 0          ? ""
+            : said + 1 < count ? ", "
+                               : " and ",
+            subject_of(model, actor->asked[i]));
+        said++;
+    }
+}
+
+static void say_asked(struct model *model, const struct actor *actor)
+{
+    size_t room = 0, all = actor->asked_count;
+    for (size_t i = 0; i < all; i++)
+        room += is_for_room(actor->asked[i]);
+    if (room < all)
+        SAY(model, "about ");
+    say_names(model, actor, false, all - room);
+    if (room > 0)
+        SAY(model, "%swhether there is room to send to ", room < all ? ", and " : "");
+    say_names(model, actor, true, room);
+    if (all == 1 && room == 0)
+        SAY(model, " alone");
+}
+
 static void say_question(struct model *model, struct actor *actor, const struct fact *fact)
 {
     size_t count = actor->asked_count;
     SAY(model, "%s asks %s ", name_of(actor), fact->call);
     if (!fact->asked)
         SAY(model, "what is ready");
-    else if (count == 1)
-        SAY(model, "about %s alone", subject_of(model, actor->asked[0]));
-    else
+    else if (count > MOST_SAID)
         SAY(model, "about %zu descriptors", count);
+    else
+        say_asked(model, actor);
     if (fact->timeout > 0 && fact->timeout < FOR_EVER_MS)
-        SAY(model, ", for %lld ms at most,", fact->timeout);
+        SAY(model, ", for %lld ms at most", fact->timeout);
 }
 
 static void text_question(struct model *model, const struct fact *fact)
@@ -218,7 +254,7 @@ static void enter(struct model *model, struct actor *actor, const struct moment 
         return;
     text_question(model, fact);
     say_question(model, actor, fact);
-    SAY(model, " and falls asleep");
+    SAY(model, ", and falls asleep");
     actor_sleeps(model, actor, fact->call, NULL);
     step_add(model, fact->t, actor, NULL, "wait", actor->row);
 }

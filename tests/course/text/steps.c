@@ -382,7 +382,7 @@ static void a_wait_that_a_stop_interrupts_goes_on(void **state)
     client("alice connects", "'port':1005");
     play();
     steps_are_from("falls asleep",
-                   "the server asks select about the listener alone and falls asleep\n"
+                   "the server asks select about the listener alone, and falls asleep\n"
                    "the server is frozen: what comes now waits\n"
                    "alice connects; the server is frozen, and does not notice\n"
                    "alice waits to be accepted\n");
@@ -396,7 +396,7 @@ static void a_server_that_is_stopped_notices_nothing_of_it(void **state)
     scene("thaws");
     server("epoll_wait", "'fd':3,'ready':'4:r','result':1");
     play();
-    steps_are_from("falls asleep", "the server asks epoll_wait what is ready and falls asleep\n"
+    steps_are_from("falls asleep", "the server asks epoll_wait what is ready, and falls asleep\n"
                                    "the server is frozen: what comes now waits\n"
                                    "the server goes on\n"
                                    "a client waits to be accepted\n");
@@ -410,7 +410,7 @@ static void a_wait_that_a_signal_ends_says_so(void **state)
     server("close", "'fd':4,'kind':'tcp','result':0");
     play();
     steps_are_from("falls asleep",
-                   "the server asks select about the listener alone and falls asleep\n"
+                   "the server asks select about the listener alone, and falls asleep\n"
                    "SIGTERM comes to the server\n"
                    "a signal interrupts select\n"
                    "the server closes the listener\n");
