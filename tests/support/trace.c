@@ -573,7 +573,7 @@ static void find_closed(struct walk *walk, const struct trace_call *call)
         found(walk, "it asked %s about descriptor %d after it had closed it", name_of(call), asked);
     else if (ready != -1)
         found(walk,
-              "%s told it of descriptor %d after it had closed it: a copy of it is open somewhere",
+              "%s reported descriptor %d after it had closed it: a copy is still open somewhere",
               name_of(call), ready);
     else if (other != -1)
         found(walk, "it called %s with descriptor %d after it had closed it", name_of(call), other);

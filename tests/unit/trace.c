@@ -70,8 +70,7 @@ static void a_closed_descriptor_that_is_asked_about_is_found(void **state)
     trace_of(CALL("epoll_ctl(4, EPOLL_CTL_ADD, 5, {events=EPOLLIN, data={u32=5, u64=5}}) = 0")
                  CLOSE_5 CALL("epoll_wait(4, [{events=EPOLLIN, data={u32=5, u64=5}}], 8, -1) = 1"));
     says(trace_asked_after_close(), 1,
-         "epoll_wait told it of descriptor 5 after it had closed it: a copy of it is open "
-         "somewhere");
+         "epoll_wait reported descriptor 5 after it had closed it: a copy is still open somewhere");
 }
 
 static void a_number_that_is_in_use_again_is_not_closed(void **state)
