@@ -15,7 +15,8 @@ mkdir -p "$OUT/html" "$OUT/input"
 # its pattern, and is dropped; what is named twice stands where it is named first.
 for page in README.md stages/[0-9]*/README.md stages/[0-9]*/diff.md exercises/[0-9]*/*/README.md \
     quizzes/[0-9]*.md docs/exercises.md docs/recordings.md zoo/README.md tests/attack/README.md lib/README.md \
-    docs/protocol.md docs/pitfalls.md docs/conformance.md docs/glossary.md docs/python-beside-c.md docs/own-server.md \
+    docs/protocol.md docs/pitfalls.md docs/tutorials.md docs/conformance.md docs/glossary.md docs/python-beside-c.md \
+    docs/own-server.md docs/recording.md \
     tools/bench/README.md docs/teaching.md docs/teacher/README.md docs/teacher/*.md docs/grading/README.md docs/next.md docs/*.md CONTRIBUTING.md; do
     [ ! -e "$page" ] || echo "$page"
 done | awk '!seen[$0]++' | xargs pandoc --preserve-tabs -f docs/pages/site.lua -t plain -o /dev/null
