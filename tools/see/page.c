@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST_RECORDINGS = 3 };
+enum { MOST_ROWS = 5000, MOST_RECORDINGS = 3 };
 
 /* --- The table, for a browser without JavaScript --------------------------------------------------- */
 
@@ -30,9 +30,13 @@ static void add_table(struct text *html, const struct steps *steps)
     text_add(html, "<table><caption>");
     html_add_escaped(html, steps->title);
     text_add(html, "</caption>\n<tr><th>step<th>ms<th>who<th>turn<th>what happens<th>call\n");
-    for (size_t i = 0; i < steps->count; i++)
+    for (size_t i = 0; i < steps->count && i < MOST_ROWS; i++)
         add_row(html, &steps->list[i], i + 1);
     text_add(html, "</table>\n");
+    if (steps->count > MOST_ROWS)
+        text_format(html,
+                    "<p>%zu more steps are in the recording: <code>see text</code> prints all.\n",
+                    steps->count - MOST_ROWS);
 }
 
 /* --- The page ------------------------------------------------------------------------------------- */
