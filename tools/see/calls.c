@@ -242,6 +242,7 @@ static void play_listen(struct model *model, struct actor *actor, const struct m
         rename_end(model, descriptor->end, "listener");
         descriptor->end->local = fact->local;
         model->listener = model->listener ? model->listener : descriptor->end;
+        model->listeners++;
         model->quiet = false;
     }
     call_add(model, actor, moment, descriptor);
@@ -360,6 +361,7 @@ static void play_watch(struct model *model, struct actor *actor, const struct mo
         return;
     if (!fact->error) {
         descriptor->watched = !forget;
+        descriptor->exclusive = fact->exclusive > 0;
         descriptor_interest(model, descriptor, forget ? NULL : fact->asked);
     }
     if (actor->loops && !fact->error)

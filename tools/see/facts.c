@@ -19,11 +19,11 @@ static const struct {
     {                                                                                              \
 #member, offsetof(struct fact, member)                                                     \
     }
-        NUMBER(t),           NUMBER(pid),      NUMBER(took),    NUMBER(result),  NUMBER(fd),
-        NUMBER(target),      NUMBER(new),      NUMBER(new2),    NUMBER(bytes),   NUMBER(child),
-        NUMBER(timeout),     NUMBER(turn),     NUMBER(count),   NUMBER(due),     NUMBER(limit),
-        NUMBER(port),        NUMBER(status),   NUMBER(thread),  NUMBER(watched), NUMBER(size),
-        NUMBER(nonblocking), NUMBER(blocking), NUMBER(cloexec),
+        NUMBER(t),           NUMBER(pid),      NUMBER(took),    NUMBER(result),    NUMBER(fd),
+        NUMBER(target),      NUMBER(new),      NUMBER(new2),    NUMBER(bytes),     NUMBER(child),
+        NUMBER(timeout),     NUMBER(turn),     NUMBER(count),   NUMBER(due),       NUMBER(limit),
+        NUMBER(port),        NUMBER(status),   NUMBER(thread),  NUMBER(watched),   NUMBER(size),
+        NUMBER(nonblocking), NUMBER(blocking), NUMBER(cloexec), NUMBER(exclusive), NUMBER(lines),
 },
   strings[] = {
       NUMBER(from),      NUMBER(event),    NUMBER(call),  NUMBER(error),  NUMBER(local),

@@ -347,6 +347,15 @@ static void learn_function(struct model *model, const char *name, const char *fi
     text_release(&lines);
 }
 
+/* The reader of the recording was slower than the server. */
+static void miss_lines(struct model *model, struct actor *actor, const struct fact *fact)
+{
+    TEXT(model, "dropped %lld", fact->lines);
+    SAY(model, "%lld line%s of the loop %s missing here", fact->lines, plural(fact->lines),
+        fact->lines == 1 ? "is" : "are");
+    step_add(model, fact->t, actor, NULL, "level", actor->row);
+}
+
 void play_loop(struct model *model, struct actor *actor, const struct fact *fact)
 {
     static const struct {
@@ -367,6 +376,7 @@ void play_loop(struct model *model, struct actor *actor, const struct fact *fact
         {"stops", change_timers},
         {"level", change_level},
         {"state", change_state},
+        {"dropped", miss_lines},
     };
     if (fact->function && fact->file)
         learn_function(model, fact->function, fact->file);

@@ -34,9 +34,12 @@ static bool say_woken(struct model *model, const struct end *end)
 {
     int count = 0;
     for (size_t i = 0; i < end->name_count; i++)
-        if (is_awaited(end->names[i]))
-            SAY(model, "%s%s", count++ == 0 ? "; that wakes " : " and ",
-                name_of(end->names[i]->owner));
+        if (is_awaited(end->names[i])) {
+            const char *before = count++ == 0               ? "; that wakes "
+                                 : end->names[i]->exclusive ? " or "
+                                                            : " and ";
+            SAY(model, "%s%s", before, name_of(end->names[i]->owner));
+        }
     return count > 0;
 }
 
@@ -83,7 +86,7 @@ static void add(struct model *model, const struct fact *fact, const struct clien
 static void join_queue(struct model *model, struct client *client)
 {
     struct end *listener = model->listener;
-    if (!listener)
+    if (!listener || model->listeners > 1) /* then nobody knows at which one it waits */
         return;
     struct client **place = text_more(&listener->queue, &listener->queue_count,
                                       &listener->queue_capacity, sizeof *place);
@@ -106,7 +109,9 @@ static void connects(struct model *model, struct client *client, const struct fa
     end_show(model, theirs);
     TEXT(model, "connects");
     SAY(model, "%s connects", client->name);
-    if (model->listener)
+    if (model->listeners > 1)
+        SAY(model, "; the kernel chooses one of %d listeners", model->listeners);
+    else if (model->listener)
         say_noticed(model, model->listener);
     add(model, fact, client);
 }
@@ -201,7 +206,12 @@ static void hears_the_end(struct model *model, struct client *client, const stru
 {
     show_state(model, client, "has heard the end", NULL);
     TEXT(model, "reads the end");
-    SAY(model, "%s reads the end: the server sends nothing more", client->name);
+    if (fact->error)
+        TEXT(model, " (%s)", fact->error);
+    if (fact->error)
+        SAY(model, "%s is told that the connection is broken (%s)", client->name, fact->error);
+    else
+        SAY(model, "%s reads the end: the server sends nothing more", client->name);
     add(model, fact, client);
 }
 
@@ -261,11 +271,15 @@ void play_scene(struct model *model, const struct fact *fact)
         text_append(&model->say, words, size);
     else if (is(fact->event, "freezes") || is(fact->event, "thaws"))
         freeze(model, is(fact->event, "freezes"));
+    else if (is(fact->event, "runs"))
+        SAY(model, "a command runs: %s", words);
     else
         SAY(model, "the scene sends %s to %s", fact->signal ? fact->signal : "a signal",
             *words ? words : "the server");
     if (is(fact->event, "signals"))
         TEXT(model, "sends %s", fact->signal ? fact->signal : "a signal");
+    else if (is(fact->event, "runs"))
+        TEXT(model, "runs %s", words);
     else
         TEXT(model, "%s", is(fact->event, "says") ? words : fact->event);
     step_add(model, fact->t, NULL, "scene", "scene", NULL);

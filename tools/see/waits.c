@@ -123,6 +123,8 @@ static void say_of_one(struct model *model, const struct descriptor *descriptor)
                                    : "a client");
     else if (!end)
         SAY(model, "%s is still reported", subject);
+    else if (strchr(letters, 'n'))
+        SAY(model, "%s is not open at all", subject);
     else if (strchr(letters, 'e'))
         SAY(model, "the connection to %s is broken", subject);
     else if (strchr(letters, 'r') && end->counted && end->finished && end->in == 0)

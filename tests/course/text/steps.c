@@ -564,6 +564,35 @@ static void a_connection_wakes_everybody_who_asked(void **state)
     steps_are_from("alice connects", "alice connects; that wakes worker 1 and worker 2\n");
 }
 
+static void an_exclusive_watch_wakes_one_of_them(void **state)
+{
+    stage = "08";
+    listens();
+    process("process", "'child':2,'how':'fork'");
+    process("process", "'child':3,'how':'fork'");
+    for (pid = 2; pid <= 3; pid++) {
+        server("epoll_ctl", "'fd':3,'op':'add','target':4,'asked':'r','exclusive':true,"
+                            "'kind':'tcp','local':'127.0.0.1:7','result':0");
+        server_never_returns("epoll_wait", "'fd':3");
+    }
+    client("alice connects", "'port':1005");
+    play();
+    steps_are_from("alice connects", "alice connects; that wakes worker 1 or worker 2\n");
+}
+
+static void of_several_listeners_the_kernel_chooses_one(void **state)
+{
+    listens();
+    server("socket", "'new':6,'result':6,'kind':'tcp'");
+    server("listen", "'fd':6,'local':'127.0.0.1:7','kind':'tcp','result':0");
+    client("alice connects", "'port':1005");
+    server("accept4", "'fd':6,'local':'127.0.0.1:7','kind':'tcp','new':5,"
+                      "'peer':'127.0.0.1:1005','result':5");
+    play();
+    steps_are_from("alice connects", "alice connects; the kernel chooses one of 2 listeners\n"
+                                     "the server accepts alice: descriptor 5 is the connection\n");
+}
+
 static void threads_share_their_descriptors(void **state)
 {
     listens();
@@ -855,6 +884,8 @@ int main(int argc, char **argv)
         TEST(a_child_that_executes_a_program_supervises_its_own_workers),
         TEST(another_program_gets_what_is_not_closed_for_it),
         TEST(a_connection_wakes_everybody_who_asked),
+        TEST(an_exclusive_watch_wakes_one_of_them),
+        TEST(of_several_listeners_the_kernel_chooses_one),
         TEST(threads_share_their_descriptors),
         TEST(a_process_ends_with_all_it_has),
         TEST(a_call_inside_a_callback_is_inside_it),
