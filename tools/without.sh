@@ -22,13 +22,12 @@ for source in $sources; do
 done
 GIT_CEILING_DIRECTORIES=$PWD git -C "$place" apply -C1 - <"$1" || fail "$1 does not fit any more."
 
-# From an archive the linker takes only what is still missing. Words are meant where there are no quotes.
-# shellcheck disable=SC2046,SC2086
-set -- "$2" $(for source in $sources; do echo "$place/$source"; done) $(find "$out/obj/stages/$2" "$out/obj/stages/common" \
-    -maxdepth 1 -name '*.o' ! -name client.o $(for source in $sources; do echo "! -path $out/obj/${source%.c}.o"; done))
-stage=$1
-shift
-# shellcheck disable=SC2154 # facts.sh sets it
-$with_lib -O2 -g -w -iquote stages/common -iquote "stages/$stage" "$@" "$out/obj/lib.a" -o "$program.new" &&
-    mv "$program.new" "$program" || fail "$program cannot be built."
+# What is not changed; of an archive the linker takes only what is still missing. Words are meant where there are no quotes.
+# shellcheck disable=SC2046
+set -- $(find "$out/obj/stages/$stage" "$out/obj/stages/common" -maxdepth 1 -name '*.o' ! -name client.o \
+    $(for source in $sources; do echo "! -path $out/obj/${source%.c}.o"; done))
+# shellcheck disable=SC2154,SC2086,SC2046 # facts.sh sets it
+$with_lib -O2 -g -w -iquote stages/common -iquote "stages/$stage" $(for source in $sources; do echo "$place/$source"; done) \
+    "$@" "$out/obj/lib.a" -o "$program.new" || fail "$program cannot be built."
+mv "$program.new" "$program" || exit 2
 echo "$program"

@@ -24,7 +24,7 @@ try_scene() # SCENE
     tools/see.sh record "$scratch/new.jsonl" "$1" "${stage%%/*}" && build/tools/see same "${1%.scene}.jsonl" "$scratch/new.jsonl"
 }
 
-for scene in stages/${1-}*/scenes/*.scene; do
+for scene in stages/"${1-}"*/scenes/*.scene; do
     [ -f "$scene" ] || continue
     name=$(echo "$scene" | sed 's|stages/\(..\).*/\(.*\)\.scene|\1/\2|')
     if said=$(try_scene "$scene" 2>&1); then ok "$name goes on as its recording does"

@@ -74,9 +74,9 @@ wrong 'alice hears "hi' 'say what is heard in quotes'
 wrong 'alice sends 17000000 bytes' 'say what is sent in quotes'
 wrong 'alice closes now' 'a client connects, sends, hears'
 wrong 'thaw' 'the server is not frozen'
-wrong 'pause 3 s' 'a pause is as in'
-wrong 'spin 5' 'a spin is as in'
-wrong 'signal 9' 'name a signal as in'
+wrong 'pause 3 s' 'write a pause as'
+wrong 'spin 5' 'write a spin as'
+wrong 'signal 9' 'write a signal as in'
 wrong 'Alice connects' 'a step begins with'
 
 said=$("$see" record "$scratch/out.jsonl" --scene "$scratch/none.scene" -- true 2>&1)
