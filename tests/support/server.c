@@ -211,6 +211,7 @@ static const char *await_line(void)
         if (usage_cpu_seconds(server.pid) >= most || last >= end)
             return "goes round in an endless loop";
     }
+    read_output(); /* the last words of one that has died since */
     return NULL;
 }
 
