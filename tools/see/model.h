@@ -36,12 +36,11 @@ struct change {
 
 /** Something that happened. What it does not have is NULL, and -1 if it is a number. */
 struct step {
-    long long t;     /**< ns since the first step */
-    const char *who; /**< "server", "worker 2", "alice", "scene" */
-    const char
-        *kind;      /**< "wait", "wake", "call", "turn", "begin", "end", "timer", "signal", "level",
-                               "register", "queue", "client", "process" or "scene" */
-    long long turn; /**< of the loop of @p who */
+    long long t;          /**< ns since the first step */
+    const char *who;      /**< "server", "worker 2", "alice", "scene" */
+    const char *kind;     /**< "wait", "wake", "call", "begin", "end", "timer", "signal", "level",
+                           "register", "queue", "client", "process" or "scene" */
+    long long turn;       /**< of the loop of @p who */
     const char *phase;    /**< "calls", "wait", "handlers", "timers" or "signals" */
     const char *text;     /**< for engineers: "recvfrom(6) = 3 \"hi\\n\"" */
     const char *say;      /**< for newcomers: "the server receives 3 bytes from alice" */
@@ -69,8 +68,7 @@ struct function {
 struct pool; /* of strings */
 
 struct steps {
-    const char *title, *command, *stage,
-        *scene; /**< as the recording's first line has them; "" if it does not */
+    const char *title, *command, *stage, *scene; /**< of the recording's first line; or "" */
     struct process *processes;
     size_t process_count, process_capacity;
     const char **clients; /**< in the order in which they connected */

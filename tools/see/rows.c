@@ -218,7 +218,8 @@ struct descriptor *descriptor_open(struct model *model, struct actor *actor, lon
     if (descriptor->end)
         drop_name(descriptor);
     descriptor->interest = descriptor->handler = NULL;
-    descriptor->watched = descriptor->leveled = descriptor->cloexec = false;
+    descriptor->watched = descriptor->leveled = false;
+    descriptor->exclusive = descriptor->cloexec = false;
     for (enum field field = STATE; field < FIELDS; field++)
         row_words(model, descriptor->row, field, NULL);
     add_name(end, descriptor);

@@ -85,9 +85,9 @@ struct descriptor {
     struct row *row;
     const char *handler;  /* that its loop calls; NULL if nobody has said */
     const char *interest; /* "r", "w", "rw", ""; NULL if nobody has said */
-    bool
-        watched; /* by an epoll instance: still after it was closed, while its end is open elsewhere */
+    bool watched;         /* by epoll; even when it is closed, while its end is open elsewhere */
     bool leveled;         /* the loop has said how full its buffer is */
+    bool exclusive;       /* epoll is to wake one of all that wait for it */
     bool cloexec;         /* it is closed when another program is executed */
     struct end *reported; /* for what a wait has just reported it, and nobody has looked yet */
     size_t asked;         /* the last wait that asked about it */
@@ -100,8 +100,7 @@ struct actor {
     struct actor *parent;
     struct actor *table; /* whose descriptors it uses: itself, or for a thread its process */
     struct row *row;
-    struct descriptor *
-        *descriptors; /* at the index of each: a descriptor once used keeps its row */
+    struct descriptor **descriptors; /* at the index of each: once used it keeps its row */
     size_t descriptor_capacity;
     bool supervises; /* its children are workers */
     bool thread, loops, traced, born, listens, frozen, ended;
