@@ -20,7 +20,10 @@ rm -rf "$place"
 for source in $sources; do
     mkdir -p "$place/${source%/*}" && cp "$source" "$place/$source" || exit 2
 done
-GIT_CEILING_DIRECTORIES=$PWD git -C "$place" apply -C1 - <"$1" || fail "$1 does not fit any more."
+for patch; do
+    said=$(GIT_CEILING_DIRECTORIES=$PWD git -C "$place" apply -C1 - <"$patch" 2>&1) ||
+        fail "$patch does not fit any more: $said"
+done
 
 # What is not changed; of an archive the linker takes only what is still missing. Words are meant where there are no quotes.
 # shellcheck disable=SC2046
