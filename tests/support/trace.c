@@ -41,7 +41,13 @@ static struct {
 
 /* --- Starting ---------------------------------------------------------------------------------------- */
 
-/* What `strace -D true` says; 0 if all is well, 127 if there is no strace. */
+/* How many bytes strace has written by now. */
+static long bytes_written(void)
+{
+    return trace.file && fseek(trace.file, 0, SEEK_END) == 0 ? ftell(trace.file) : 0;
+}
+
+/* Watch a program that does nothing: 0 if all is well, 127 if there is no strace. */
 static int try_strace(void)
 {
     const char *const *arguments = trace_begin();
@@ -55,6 +61,8 @@ static int try_strace(void)
     }
     close(null);
     waitpid(pid, &status, 0);
+    if (status == 0 && bytes_written() == 0) /* strace lets the command run all the same */
+        return 126;
     return WIFEXITED(status) ? WEXITSTATUS(status) : 126;
 }
 
@@ -190,12 +198,6 @@ static void keep_all(void)
     static struct entry entry;
     while (strace_next(trace.strace, &entry))
         keep(&entry);
-}
-
-/* How many bytes strace has written by now. */
-static long bytes_written(void)
-{
-    return trace.file && fseek(trace.file, 0, SEEK_END) == 0 ? ftell(trace.file) : 0;
 }
 
 /* Take the lines that have come, and none that comes meanwhile: of a server that spins there would be no end. The last

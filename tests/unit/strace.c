@@ -308,6 +308,8 @@ static void a_new_connection_under_an_old_number_has_no_secrets_yet(void **state
 {
     shows("/login a", "/login *");
     call_gives("close(5) = 0", "\"call\":\"close\",\"fd\":5,\"result\":0");
+    shows("hi /login a", "hi /login *");
+    call_gives("accept(3, NULL, NULL) = 5", "\"call\":\"accept\",\"fd\":3,\"new\":5,\"result\":5");
     shows("hi", "hi");
 }
 

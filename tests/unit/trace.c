@@ -89,6 +89,9 @@ static void a_child_that_closes_takes_nothing_from_its_parent(void **state)
                          "8 100.000000000 read(5, 0x7ffe, 9) = -1 EBADF (Bad)" TOOK AT
                          "<... fork resumed>) = 8" TOOK RECV_5);
     says(trace_asked_after_close(), 1, "it called read with descriptor 5 after it had closed it");
+    trace_of(ACCEPT_5 CLOSE_5 CALL(
+        "fork() = 8") "8 100.000000000 read(5, 0x7ffe, 9) = -1 EBADF (Bad)" TOOK);
+    check_number(trace_asked_after_close(), 1, "A child begins with what its parent had closed.");
 }
 
 static void a_wait_for_nothing_that_never_ends_is_found(void **state)

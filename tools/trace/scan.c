@@ -55,11 +55,11 @@ static size_t string_size(struct piece piece)
     return piece.size;
 }
 
-/* "<TCP:[1.2.3.4:5->6.7.8.9:10]>": a '>' between brackets is half an arrow. In a path '<' and '>' are escaped, but
- * "</dev/null<char 1:3>>" has one in the other. */
+/* "<TCP:[1.2.3.4:5->6.7.8.9:10]>": a '>' between brackets is half an arrow. In a path it is escaped; of
+ * "</dev/null<char 1:3>>" the second one is left over, and does no harm. */
 static size_t decoration_size(struct piece piece)
 {
-    int brackets = 0, nested = 0;
+    int brackets = 0;
     bool path = piece.size > 1 && piece.at[1] == '/';
     for (size_t i = 1; i < piece.size; i++) {
         char byte = piece.at[i];
@@ -67,9 +67,7 @@ static size_t decoration_size(struct piece piece)
             i += string_size(piece_after(piece, i)) - 1;
         else if (!path && (byte == '[' || byte == ']'))
             brackets += byte == '[' ? 1 : -1;
-        else if (byte == '<')
-            nested++;
-        else if (byte == '>' && brackets <= 0 && nested-- == 0)
+        else if (byte == '>' && brackets <= 0)
             return i + 1;
     }
     return piece.size;

@@ -221,16 +221,14 @@ static void take_pending(struct strace *strace, struct task *task)
 }
 
 /* "recvfrom(6, <unfinished ...>", "<... recvfrom resumed>"hi\n", 64, 0, NULL, NULL) = 3 <0.1>", or whole. A call whose
- * process is killed meanwhile ends with "<unfinished ...>) = ?". */
+ * process is killed meanwhile ends with "<unfinished ...>) = ?", and so is whole. */
 static void take_part(struct strace *strace, struct task *task, long long t, struct piece text)
 {
-    static const char unfinished[] = "<unfinished ...>", killed[] = "<unfinished ...>) = ?";
+    static const char unfinished[] = "<unfinished ...>";
     bool goes_on = text.size >= sizeof unfinished - 1 &&
                    piece_is(piece_after(text, text.size - sizeof unfinished + 1), unfinished);
-    bool never = text.size >= sizeof killed - 1 &&
-                 piece_is(piece_after(text, text.size - sizeof killed + 1), killed);
     bool resumed = piece_begins(text, "<... ");
-    text.size -= goes_on ? sizeof unfinished - 1 : never ? sizeof killed - 1 : 0;
+    text.size -= goes_on ? sizeof unfinished - 1 : 0;
     while (resumed && text.size > 0 && !piece_begins(text, "resumed>"))
         text = piece_after(text, 1);
     text = piece_after(text, resumed ? strlen("resumed>") : 0);
