@@ -283,14 +283,40 @@ static void change_level(struct model *model, struct actor *actor, const struct 
     step_add(model, fact->t, actor, NULL, "level", descriptor->row);
 }
 
+/* What a transport says of itself, in words. */
+static void say_state(struct model *model, const char *state, const char *subject)
+{
+    static const struct {
+        const char *state, *before, *after;
+    } words[] = {
+        {"reading paused", "the transport of ", " reads nothing for now"},
+        {"reading resumed", "the transport of ", " reads again"},
+        {"writing paused", "the buffer for ",
+         " is over its high watermark: whoever writes is asked to pause"},
+        {"writing resumed", "the buffer for ",
+         " is under its low watermark: whoever writes may go on"},
+        {"closing", "the transport of ", " is closing: what waits is still to be sent"},
+        {"broken", "the transport of ", " is broken: nothing more goes either way"},
+        {"lingering", "the transport of ",
+         " lingers: all is sent, and what still comes is dropped"},
+        {"lost", "the transport of ", " has come to its end"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (is(words[i].state, state)) {
+            SAY(model, "%s%s%s", words[i].before, subject, words[i].after);
+            return;
+        }
+    SAY(model, "the transport of %s: %s", subject, state);
+}
+
 static void change_state(struct model *model, struct actor *actor, const struct fact *fact)
 {
     struct descriptor *descriptor = descriptor_find(actor, fact->fd);
     if (!descriptor || !fact->what)
         return;
-    row_words(model, descriptor->row, STATE, fact->what);
-    TEXT(model, "%lld: %s", fact->fd, fact->what);
-    SAY(model, "%s: %s", subject_of(model, descriptor), fact->what);
+    row_words(model, descriptor->row, STATE, strstr(fact->what, "resumed") ? "open" : fact->what);
+    TEXT(model, "state of %lld: %s", fact->fd, fact->what);
+    say_state(model, fact->what, subject_of(model, descriptor));
     step_add(model, fact->t, actor, NULL, "level", descriptor->row);
 }
 

@@ -689,6 +689,23 @@ static void timers_stand_in_the_order_in_which_they_are_due(void **state)
                  "One is stopped.");
 }
 
+static void a_transport_says_what_it_does(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    loop("state", "'fd':5,'what':'writing paused'");
+    loop("state", "'fd':5,'what':'writing resumed'");
+    loop("state", "'fd':5,'what':'another one'");
+    play();
+    steps_are_from("high watermark",
+                   "the buffer for alice is over its high watermark: whoever writes is asked to "
+                   "pause\n"
+                   "the buffer for alice is under its low watermark: whoever writes may go on\n"
+                   "the transport of alice: another one\n");
+    check_string(field_at(step_with("high watermark"), "server.5.state"), "writing paused", "So.");
+    check_string(field_at(step_with("low watermark"), "server.5.state"), "open", "Not any more.");
+}
+
 static void the_level_of_a_buffer_is_what_the_loop_says(void **state)
 {
     listens();
@@ -893,6 +910,7 @@ int main(int argc, char **argv)
         TEST(who_asks_for_the_same_again_changes_nothing),
         TEST(a_queued_call_waits_in_a_list_until_it_is_made),
         TEST(timers_stand_in_the_order_in_which_they_are_due),
+        TEST(a_transport_says_what_it_does),
         TEST(the_level_of_a_buffer_is_what_the_loop_says),
         TEST(lines_are_put_into_the_order_of_time),
         TEST(half_a_line_at_the_end_is_left_out),
