@@ -244,6 +244,7 @@ void descriptor_close(struct model *model, struct descriptor *descriptor)
     if (!lives)
         descriptor->interest = NULL;
     end->gone = end->name_count == 0;
+    end->in = end->gone ? 0 : end->in; /* what was not read is lost */
     if (end->gone && end->peer)
         end->peer->finished = true;
     end_show(model, end);

@@ -142,8 +142,9 @@ struct model {
     struct client *clients[PIDS]; /* by their names' hash */
     struct end *ports[PORTS];     /* a server's end, by its peer's port */
     struct end *ends;             /* the one that was made last */
-    bool echo;  /* what the server received and has not sent, it keeps in its buffer */
-    bool quiet; /* nobody listens yet: what happens is left out */
+    bool echo;            /* what the server received and has not sent, it keeps in its buffer */
+    bool quiet;           /* nobody listens yet: what happens is left out */
+    const char *withheld; /* whose event was reported, and stale before its handler was called */
     int listeners;
     struct end *listener; /* the first one */
     bool supervised;      /* a stage with workers */

@@ -66,14 +66,44 @@ static void drop_others(struct model *model, struct actor *actor, size_t before)
     memmove(actor->asked, actor->asked + before, actor->asked_count * sizeof *actor->asked);
 }
 
+/* What an echo server has received and not sent, it keeps, and waits for room. If it does not, it has dropped it. */
+static void forget_dropped(struct model *model, struct descriptor *descriptor)
+{
+    struct end *end = descriptor->end;
+    bool waits = descriptor->interest && strchr(descriptor->interest, 'w');
+    if (!model->echo || !end || waits || end->received <= end->sent)
+        return;
+    end->received = end->sent;
+    end_show(model, end);
+}
+
+/* What the last wait reported, and no handler was called for. Of a loop that says what it calls, that is known. */
+static void note_withheld(struct model *model, const struct actor *actor,
+                          const struct descriptor *descriptor)
+{
+    const struct end *reported = descriptor->reported;
+    if (actor->loops && reported && reported != descriptor->end)
+        model->withheld = reported->client ? reported->client->name : "somebody";
+}
+
 static void clear_ready(struct model *model, struct actor *actor)
 {
     for (size_t i = 0; i < actor->ready_count; i++) {
-        row_words(model, actor->ready[i]->row, READY, NULL);
-        actor->ready[i]->reported = NULL;
+        struct descriptor *descriptor = actor->ready[i];
+        note_withheld(model, actor, descriptor);
+        forget_dropped(model, descriptor);
+        row_words(model, descriptor->row, READY, NULL);
+        descriptor->reported = NULL;
     }
     actor->ready_count = 0;
     row_list(model, actor->row, READY, "");
+}
+
+static void say_withheld(struct model *model)
+{
+    if (model->withheld)
+        SAY(model, ". It has called nobody for %s, whose event was stale", model->withheld);
+    model->withheld = NULL;
 }
 
 /* --- Turns ---------------------------------------------------------------------------------------- */
@@ -244,19 +274,20 @@ static void enter(struct model *model, struct actor *actor, const struct moment 
 {
     const struct fact *fact = moment->fact;
     size_t before = actor->asked_count;
-    if (!is_pause(fact))
-        wait_begins(model, actor, fact->call);
     if (fact->asked) {
         actor->waits++;
         set_list(model, actor, ASKED, fact->asked);
         for_each(model, actor, fact->asked, ask);
         drop_others(model, actor, before);
     }
+    if (!is_pause(fact))
+        wait_begins(model, actor, fact->call);
     if (!moment->sleeps)
         return;
     text_question(model, fact);
     say_question(model, actor, fact);
     SAY(model, ", and falls asleep");
+    say_withheld(model);
     actor_sleeps(model, actor, fact->call, NULL);
     step_add(model, fact->t, actor, NULL, "wait", actor->row);
 }
@@ -272,6 +303,7 @@ static void leave(struct model *model, struct actor *actor, const struct moment 
     text_answer(model, fact);
     if (model->say.size == 0)
         say_answer(model, actor, fact);
+    say_withheld(model);
     actor_wakes(model, actor);
     struct step *step = step_add(model, moment->t, actor, NULL, "wake", actor->row);
     if (step)

@@ -494,6 +494,38 @@ static void an_event_may_be_stale_before_its_handler_is_called(void **state)
                    "connection is closed\n");
 }
 
+static void a_stale_event_may_be_withheld(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    accepts("bob", 6);
+    server("epoll_wait", "'fd':3,'ready':'5:r 6:r','result':2");
+    loop("begin", "'what':'handler','fd':5,'ready':'r','function':'read_client'");
+    server("close", "'fd':6,'kind':'tcp','result':0");
+    loop("end", "'took':1");
+    server_never_returns("epoll_wait", "'fd':3");
+    play();
+    steps_are_from("falls asleep", "the server asks epoll_wait what is ready, and falls asleep. It "
+                                   "has called nobody for bob, whose event was stale\n");
+}
+
+static void what_a_server_drops_is_in_no_buffer(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    client("alice sends", "'port':1005,'bytes':3");
+    server("select", "'asked':'4:r 5:r','ready':'5:r','result':1");
+    server("recvfrom", "'fd':5,'kind':'tcp','size':100,'bytes':3,'result':3");
+    server("select", "'asked':'4:r 5:w','ready':'5:w','result':1");
+    server("select", "'asked':'4:r 5:r','ready':'','result':0,'timeout':0");
+    play();
+    check_string(field_at(step_with("recvfrom"), "server.5.buffer"), "3", "It has them now,");
+    check_string(field_at(step_with("there is room"), "server.5.buffer"), "3",
+                 "and as long as it waits for room to send them,");
+    check_string(field_at(step_with("nothing is ready"), "server.5.buffer"), "0",
+                 "but not when it does not.");
+}
+
 /* --- Processes ------------------------------------------------------------------------------------ */
 
 static void a_child_has_the_descriptors_of_its_parent(void **state)
@@ -897,6 +929,8 @@ int main(int argc, char **argv)
         TEST(who_waits_for_room_does_not_hear),
         TEST(a_wait_that_returns_at_once_is_one_step),
         TEST(an_event_may_be_stale_before_its_handler_is_called),
+        TEST(a_stale_event_may_be_withheld),
+        TEST(what_a_server_drops_is_in_no_buffer),
         TEST(a_child_has_the_descriptors_of_its_parent),
         TEST(a_child_that_executes_a_program_supervises_its_own_workers),
         TEST(another_program_gets_what_is_not_closed_for_it),
