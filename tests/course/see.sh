@@ -6,6 +6,7 @@
 export LC_ALL=C
 unset SERVER SCENE FILE ARGS TEXT
 make_scratch
+export TMPDIR="$scratch"
 see=build/tools/see
 
 # Each server runs under a name of its own, by which its processes are known.

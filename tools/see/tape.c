@@ -27,7 +27,7 @@ struct source {
     void (*take)(const char *line, size_t size);
     int fd;      /* our end; -1 if there is none */
     int servers; /* the server's end; -1 if it opens its own */
-    char path[64];
+    char path[256 + 16];
     struct text line; /* what has come of the next one */
     bool heard;
 };
@@ -49,7 +49,7 @@ static struct {
     long long caused; /* when a server at rest was last given something to do */
     bool listens;     /* the server has come so far */
     long long offset; /* from the clock of strace to ours, nanoseconds */
-    char folder[32];
+    char folder[256];
     struct source sources[SOURCES];
     int port;
     int most_turns;    /* of a server that never sleeps; 0 for no limit */
@@ -210,7 +210,7 @@ static void take_strace(const char *line, size_t size)
 {
     struct text copy = {0};
     text_append(&copy, line, size);
-    if (!strstr(copy.bytes, tape.folder) || strstr(copy.bytes, " execve("))
+    if (!strstr(copy.bytes, strrchr(tape.folder, '/')) || strstr(copy.bytes, " execve("))
         strace_take(tape.strace, line, size);
     text_release(&copy);
     add_calls();
@@ -355,7 +355,8 @@ static int open_fifo(struct source *source, const char *name)
 
 static int open_sources(void)
 {
-    strcpy(tape.folder, "/tmp/see-XXXXXX");
+    const char *tmp = getenv("TMPDIR");
+    snprintf(tape.folder, sizeof tape.folder, "%s/see-XXXXXX", tmp && *tmp ? tmp : "/tmp");
     if (!mkdtemp(tape.folder) || open_fifo(&tape.sources[STRACE], "strace") == -1 ||
         open_fifo(&tape.sources[LOOP], "loop") == -1 || open_pipe(&tape.sources[STDOUT]) == -1 ||
         open_pipe(&tape.sources[STDERR]) == -1) {
