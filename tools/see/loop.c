@@ -206,7 +206,7 @@ static void show_queue(struct model *model, struct actor *actor, enum field fiel
     for (size_t i = 0; i < queue->count && i < MOST; i++) {
         text_add(&lines, queue->entries[i].function);
         if (queue->entries[i].due >= 0)
-            text_format(&lines, " at %.1f s", (double)(queue->entries[i].due - model->start) / 1e9);
+            text_format(&lines, " at %.3f s", (double)(queue->entries[i].due - model->start) / 1e9);
         text_add(&lines, "\n");
     }
     if (queue->count > MOST)
@@ -249,6 +249,8 @@ static void change_timers(struct model *model, struct actor *actor, const struct
     bool starts = is(fact->event, "starts"), timer = is(fact->what, "timer");
     if (timer)
         keep_timers(model, actor, fact);
+    if (timer && actor->depth == 0 && actor->turn >= 0)
+        return; /* the loop does so itself, for a timer that fires */
     TEXT(model, "%s %s %s", fact->event, fact->what ? fact->what : "", function);
     if (timer && starts)
         SAY(model, "a timer starts: the loop will call %s in %.1f s", function,

@@ -310,9 +310,30 @@ static void leave(struct model *model, struct actor *actor, const struct moment 
         step->took = fact->took;
 }
 
+/* Inside a callback it is no wait for events, but a look whether something is there. */
+static void play_look(struct model *model, struct actor *actor, const struct moment *moment)
+{
+    const struct fact *fact = moment->fact;
+    bool found = fact->ready && *fact->ready;
+    if (moment->part == ENTRY)
+        return;
+    struct descriptor *descriptor =
+        fact->asked ? descriptor_find(actor, strtol(fact->asked, NULL, 10)) : NULL;
+    text_question(model, fact);
+    text_answer(model, fact);
+    SAY(model, "%s looks at %s without waiting: %s", name_of(actor), subject_of(model, descriptor),
+        found ? "something is there" : "nothing is there");
+    struct step *step =
+        step_add(model, moment->t, actor, NULL, "call", descriptor ? descriptor->row : actor->row);
+    if (step)
+        step->took = fact->took;
+}
+
 void play_wait(struct model *model, struct actor *actor, const struct moment *moment)
 {
-    if (moment->part == ENTRY)
+    if (actor->depth > 0 && moment->fact->timeout == 0)
+        play_look(model, actor, moment);
+    else if (moment->part == ENTRY)
         enter(model, actor, moment);
     else
         leave(model, actor, moment);

@@ -716,9 +716,35 @@ static void timers_stand_in_the_order_in_which_they_are_due(void **state)
     loop("stops", "'what':'timer','function':'late','timer':'0x1'");
     play();
     check_string(field_at(step_with("starts timer soon"), "server.timers"),
-                 "soon at 5.0 s\nlate at 9.0 s\n", "The next one first.");
-    check_string(field_at(step_with("stops timer late"), "server.timers"), "soon at 5.0 s\n",
+                 "soon at 5.000 s\nlate at 9.000 s\n", "The next one first.");
+    check_string(field_at(step_with("stops timer late"), "server.timers"), "soon at 5.000 s\n",
                  "One is stopped.");
+}
+
+static void a_timer_that_fires_is_one_step(void **state)
+{
+    loop("starts", "'what':'timer','function':'judge','timer':'0x1','due':5000000000");
+    loop("turn", "'turn':1");
+    loop("stops", "'what':'timer','function':'judge','timer':'0x1'");
+    loop("begin", "'what':'timer','function':'judge','timer':'0x1'");
+    play();
+    steps_are_from("is due", "a timer is due: the loop calls judge\n");
+    check_number(steps.count, 2, "That it stops by itself need not be said.");
+    check_string(field_at(&steps.list[1], "server.timers"), "", "It has stopped.");
+    check_string(steps.list[1].phase, "timers", "And this is the phase of timers.");
+}
+
+static void a_look_inside_a_callback_is_no_wait(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    loop("turn", "'turn':4");
+    loop("begin", "'what':'timer','function':'judge','timer':'0x1'");
+    server("poll", "'asked':'5:r','timeout':0,'result':0");
+    play();
+    check_string(step_with("poll(5:r, 0 ms)")->phase, "timers", "The loop is where it was.");
+    check_string(step_with("poll(5:r, 0 ms)")->say,
+                 "the server looks at alice without waiting: nothing is there", "It is a look.");
 }
 
 static void a_transport_says_what_it_does(void **state)
@@ -944,6 +970,8 @@ int main(int argc, char **argv)
         TEST(who_asks_for_the_same_again_changes_nothing),
         TEST(a_queued_call_waits_in_a_list_until_it_is_made),
         TEST(timers_stand_in_the_order_in_which_they_are_due),
+        TEST(a_timer_that_fires_is_one_step),
+        TEST(a_look_inside_a_callback_is_no_wait),
         TEST(a_transport_says_what_it_does),
         TEST(the_level_of_a_buffer_is_what_the_loop_says),
         TEST(lines_are_put_into_the_order_of_time),
