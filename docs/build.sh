@@ -32,7 +32,7 @@ sed "s|</head>|$(tr '\n' ' ' <docs/head.html)&|" "$OUT/header.html" >"$OUT/heade
     echo "LAYOUT_FILE = $OUT/navigation.xml"
     echo "HTML_HEADER = $OUT/header.new"
     echo "HTML_EXTRA_STYLESHEET = $theme/doxygen-awesome.css $theme/doxygen-awesome-sidebar-only.css \
-        $theme/doxygen-awesome-sidebar-only-darkmode-toggle.css docs/site.css"
+        $theme/doxygen-awesome-sidebar-only-darkmode-toggle.css docs/site.css docs/quiz.css"
     echo "HTML_EXTRA_FILES = $theme/doxygen-awesome-darkmode-toggle.js \
         $theme/doxygen-awesome-interactive-toc.js docs/quiz.js docs/see/player.js docs/see/player.css"
     echo "GENERATE_TAGFILE = $OUT/tags.xml"

@@ -7,8 +7,8 @@
  *     </div>
  *     <script type="application/json" id="steps-1">       the steps as JSON; so for each id
  *
- * and the text of player.css in its head, and that of this file in a script at the end of its body. (So nothing in
- * either may look like the end of a script or a style.)
+ * and the text of docs/quiz.css and player.css in its head, and that of this file in a script at the end of its body.
+ * (So nothing in them may look like the end of a script or a style.)
  *
  * Within JSON in a page, "<" is written as \u003c. In <noscript> a table of 100,000 rows costs the browser nothing.
  * A page that is nothing but a player has <body class="see-page">: its keys work wherever the focus is.
@@ -631,11 +631,12 @@
         const text = make("code", { className: "text" }), facts = make("span", { className: "facts" });
         const element = make("div", { className: "words" }, said, make("p", { className: "exact" }, text, facts));
         return { element, said, show(n, step, waits) {
-            put(said, waits ? "waits for the others" : step.say || step.text);
+            put(said, step.say || step.text);
             put(text, step.text || "");
             const time = step.kind === "wake" ? "slept" : "took";
-            put(facts, [step.who, `at ${duration(step.t - recording.list[0].t)}`, step.turn > 0 && `turn ${step.turn}`,
-                step.took > 0 && `${time} ${duration(step.took)}`].filter(Boolean).join(" · "));
+            const all = [step.who, `at ${duration(step.t - recording.list[0].t)}`, step.turn > 0 && `turn ${step.turn}`,
+                step.took > 0 && `${time} ${duration(step.took)}`];
+            put(facts, waits ? "waits for the others" : all.filter(Boolean).join(" · "));
             element.classList.toggle("waits", waits);
             element.dataset.kind = step.kind;
         } };
@@ -659,7 +660,8 @@
             { className: "processes", tabIndex: 0, role: "group", "aria-label": "processes and descriptors" },
             ...parts.map(part => part.element));
         const element = make("div", { className: "scene" },
-            ...alone ? [] : [make("p", { className: "scene-title" }, recording.name), makeAbout(recording)], words.element,
+            ...alone ? [] : [make("p", { className: "scene-title" }, recording.name), makeAbout(recording)],
+            words.element,
             make("div", { className: "picture" }, state, source.element));
 
         /* The row that a step is about, without moving the page. */
@@ -1012,8 +1014,9 @@
         const asks = make("legend");
         asks.innerHTML = question.question;
         const answer = make("button", { type: "submit" }, "Answer");
-        const skip = make("button", { type: "button", className: "plain" }, "Go on without an answer");
-        const fields = make("fieldset", { tabIndex: -1 }, make("p", { className: "stop" }, `${question.of}What comes next?`), asks,
+        const skip = make("button", { type: "button", className: "plain" }, "Skip the question");
+        const fields = make("fieldset", { tabIndex: -1 },
+            make("p", { className: "stop" }, `${question.of}What comes next?`), asks,
             ...options.map(option => option.element), verdict, explanation,
             make("p", { className: "buttons" }, answer, skip));
         const element = make("form", { className: "question", method: "dialog" }, fields);
@@ -1177,7 +1180,6 @@
                 goTo(question.beat);
                 forward.focus({ preventScroll: true });
             });
-            root.classList.add("asking");
             place.replaceChildren(asked.element);
             if (hears.contains(document.activeElement))
                 asked.focus();
@@ -1187,7 +1189,6 @@
             if (!asked)
                 return;
             asked = null;
-            root.classList.remove("asking");
             place.replaceChildren();
         }
 

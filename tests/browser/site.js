@@ -296,7 +296,8 @@ async function playsRecordings() {
     check(posters > 0, "There is none.");
     for (let i = 0; i < posters; i++)
         await page.locator(".poster").first().click();
-    await comes(page, count => document.querySelectorAll(".see .where").length === count, "Not all can be loaded.", posters);
+    await comes(page, count => document.querySelectorAll(".see .where").length === count, "Not all can be loaded.",
+        posters);
     same(page.complaints, [], "The page complains.");
     check(await page.evaluate(overflow) <= 0, "A player is too wide.");
     await page.screenshot({ path: path.join(pictures, "recordings-light.png") });

@@ -17,8 +17,9 @@ const SOURCE = {
         "        keep(context, \"the rest\");", "}"],
 };
 
-/* How many steps; how the server waits; `seed` gives other clients something to say. */
-function makeSteps({ count = 30, clients = 2, call = "epoll_wait", seed = 1, title = "Two clients are served" } = {}) {
+/* How many steps; how the server waits, and whether it tells the kernel of each client; `seed`: other words. */
+function makeSteps({ count = 30, clients = 2, call = "epoll_wait", registers = false, seed = 1,
+    title = "Two clients are served" } = {}) {
     const names = Array.from({ length: clients }, (_, i) => NAMES[i] || `client ${i + 1}`);
     const list = [];
     const sent = {}, echoed = {}, open = [];
@@ -29,7 +30,8 @@ function makeSteps({ count = 30, clients = 2, call = "epoll_wait", seed = 1, tit
         return (seed >> 8) % below;
     }
     const fd = who => 6 + names.indexOf(who);
-    const add = (kind, who, say, text, more = {}) => list.push({ t: t += 900 + random(9000), who, kind, turn, say, text, ...more });
+    const add = (kind, who, say, text, more = {}) =>
+        list.push({ t: t += 900 + list.length * 7919 % 9000, who, kind, turn, say, text, ...more });
     const server = (kind, say, text, phase, more = {}) => add(kind, "server", say, text,
         { phase, ...more, set: { "server.phase": phase, ...more.set } });
 
@@ -38,7 +40,7 @@ function makeSteps({ count = 30, clients = 2, call = "epoll_wait", seed = 1, tit
         server("wait", `the server falls asleep in ${call}`, `${call}(4, ...`, "wait", { set: {
             "server.state": `asleep in ${call}`, "server.asked": asked, "server.ready": [], "server.function": null,
         } });
-        t += 1000000 + random(20000000);
+        t += 1000000 + list.length * 7919 % 9000 * 2000;
     }
     function wake(what) {
         turn++;
@@ -58,10 +60,16 @@ function makeSteps({ count = 30, clients = 2, call = "epoll_wait", seed = 1, tit
             { row: who, set: { [`${who}.state`]: "open", [`${who}.sent`]: 0, [`${who}.received`]: 0 } });
         sent[who] = echoed[who] = 0;
         wake(5);
-        handler("accept_client", 5, () => server("call", `the server accepts ${who}`, `accept4(5) = ${fd(who)}`, "handlers", {
-            row: `server.${fd(who)}`, depth: 1, function: "accept_client", took: 8100, set: Object.fromEntries(Object.entries(
-                { what: "connection", who, state: "open", interest: "r", in: 0, out: 0, buffer: 0, limit: 65536 })
-                .map(([field, value]) => [`server.${fd(who)}.${field}`, value])) }));
+        const row = `server.${fd(who)}`;
+        const fields =
+            { what: "connection", who, state: "open", interest: "r", in: 0, out: 0, buffer: 0, limit: 65536 };
+        const set = Object.fromEntries(Object.entries(fields).map(([field, value]) => [`${row}.${field}`, value]));
+        handler("accept_client", 5, () => {
+            server("call", `the server accepts ${who}`, `accept4(5) = ${fd(who)}`, "handlers",
+                { row, depth: 1, function: "accept_client", took: 8100, set });
+            if (registers)
+                server("register", `epoll is to watch ${who}`, `epoll_ctl(add ${fd(who)}:r)`, "handlers", { row });
+        });
         open.push(who);
         sleep();
     }
@@ -75,10 +83,11 @@ function makeSteps({ count = 30, clients = 2, call = "epoll_wait", seed = 1, tit
             [`${who}.sent`]: sent[who], [`${row}.in`]: size, [`${who}.last`]: words } });
         wake(fd(who));
         handler("read_client", fd(who), () => {
+            const more = { row, depth: 1, function: "read_client", took: 9385 };
             server("call", `the server receives ${size} bytes from ${who}`, `recvfrom(${fd(who)}) = ${size} ${words}`,
-                "handlers", { row, depth: 1, function: "read_client", took: 9385, set: { [`${row}.in`]: 0, [`${row}.buffer`]: size } });
+                "handlers", { ...more, set: { [`${row}.in`]: 0, [`${row}.buffer`]: size } });
             server("call", `the server sends ${size} bytes to ${who}`, `sendto(${fd(who)}) = ${size} ${words}`,
-                "handlers", { row, depth: 1, function: "read_client", took: 12000, set: { [`${row}.buffer`]: 0, [`${row}.out`]: size } });
+                "handlers", { ...more, set: { [`${row}.buffer`]: 0, [`${row}.out`]: size } });
         });
         sleep();
         echoed[who] += size;
@@ -101,11 +110,14 @@ function makeSteps({ count = 30, clients = 2, call = "epoll_wait", seed = 1, tit
     const functions = Object.fromEntries(Object.entries(SOURCE).map(([name, lines], i) =>
         [name, { file: "stages/04-callbacks/server.c", line: 60 + 20 * i, lines }]));
     const asked = list.findIndex((step, i) => i > 4 && step.kind === "call" && step.say.includes("receives"));
-    const questions = asked < 0 ? [] : [{ before: asked + 1, question: "<p>What does the handler call first?</p>", options: [
+    const options = [
         { text: "<code>send()</code>", right: false, why: "It has nothing to send yet." },
         { text: "<code>recv()</code>", right: true, why: "The descriptor is readable." },
         { text: "<code>close()</code>", right: false, why: "Nobody has left." },
-    ], why: `<p>${last} has sent something, and <code>${call}</code> has said so.</p>` }];
+    ];
+    const question = "<p>What does the handler call first?</p>";
+    const questions = asked < 0 ? [] : [{ before: asked + 1, question, options,
+        why: `<p>${last} has sent something, and <code>${call}</code> has said so.</p>` }];
     return { steps: 1, title, command: "build/bin/04-callbacks --port 0", stage: "04", scene: "test",
         about: "<p>Who speaks is answered with <code>the same</code> words.</p>",
         processes: [{ id: "server", pid: 4711 }], clients: names, functions, list, questions };
@@ -114,14 +126,15 @@ function makeSteps({ count = 30, clients = 2, call = "epoll_wait", seed = 1, tit
 /* A page around them, as `see page` writes it. */
 function makePage(css, js, ...recordings) {
     const json = value => JSON.stringify(value).replace(/</g, "\\u003c");
+    const row = (step, i) => `<tr><td>${i + 1}</td><td>${step.who}</td><td>${step.say}</td></tr>`;
     return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${recordings[0].title}</title><style>${css}</style></head><body class="see-page">
 <div class="see" data-steps="${recordings.map((_, i) => `steps-${i + 1}`).join(" ")}"><noscript><table>
 <caption>${recordings[0].title}</caption><tr><th>step</th><th>who</th><th>what</th></tr>
-${recordings[0].list.slice(0, 100).map((step, i) => `<tr><td>${i + 1}</td><td>${step.who}</td><td>${step.say}</td></tr>`).join("\n")}
+${recordings[0].list.slice(0, 100).map(row).join("\n")}
 </table></noscript></div>
-${recordings.map((steps, i) => `<script type="application/json" id="steps-${i + 1}">${json(steps)}</script>`).join("\n")}
+${recordings.map((steps, i) => `<script type="application/json" id="steps-${i + 1}">${json(steps)}</script>`).join("")}
 <script>${js}</script></body></html>
 `;
 }

@@ -69,7 +69,7 @@ END
 write_course()
 {
     mkdir -p docs/see exercises/01-one/1-x stages/01-one stages/02-two/scenes quizzes lib/x
-    touch docs/see/player.css docs/see/player.js
+    touch docs/quiz.css docs/see/player.css docs/see/player.js
     echo 'int x;' >lib/x.c
     echo 'int y;' >lib/x/x.h
     printf '# lib\n\n| x | [x.h](x/x.h) | 02 |\n' >lib/README.md

@@ -66,7 +66,7 @@ static int add_head(struct text *html, const struct steps *recordings, int count
                    "<title>");
     add_titles(html, recordings, count);
     text_add(html, "</title>\n<style>\n");
-    if (add_file(html, "docs/see/player.css") == -1)
+    if (add_file(html, "docs/quiz.css") == -1 || add_file(html, "docs/see/player.css") == -1)
         return -1;
     text_add(html, "</style>\n</head>\n<body class=\"see-page\">\n");
     return 0;
