@@ -95,7 +95,7 @@ void play_scene(struct model *model, const struct fact *fact);
 void play_wait(struct model *model, struct actor *actor, const struct moment *moment);
 void wait_begins(struct model *model, struct actor *actor, const char *call);
 void wait_ends(struct model *model, struct actor *actor, const char *ready);
-/** Add which descriptors are ready, and for what, as a sentence. */
+/** ready.c: add which descriptors are ready, and for what, as a sentence. */
 void say_ready(struct model *model, struct actor *actor);
 
 /** calls.c: the descriptor that a line speaks of: known, or worked out from what the line says of it; NULL if it is

@@ -141,43 +141,6 @@ void wait_ends(struct model *model, struct actor *actor, const char *ready)
 
 /* --- Words ---------------------------------------------------------------------------------------- */
 
-static void say_of_one(struct model *model, const struct descriptor *descriptor)
-{
-    const struct end *end = descriptor->end;
-    const char *letters = descriptor->row->cells[READY].value.words;
-    const char *subject = subject_of(model, descriptor);
-    if (end && strcmp(end->what, "listener") == 0)
-        SAY(model, "%s waits to be accepted",
-            end->queue_count == 1  ? end->queue[0]->name
-            : end->queue_count > 1 ? "more than one client"
-                                   : "a client");
-    else if (!end)
-        SAY(model, "%s is still reported", subject);
-    else if (strchr(letters, 'n'))
-        SAY(model, "%s is not open at all", subject);
-    else if (strchr(letters, 'e'))
-        SAY(model, "the connection to %s is broken", subject);
-    else if (strchr(letters, 'r') && end->counted && end->finished && end->in == 0)
-        SAY(model, "%s is ready to be read: the end has come", subject);
-    else if (strchr(letters, 'r'))
-        SAY(model, "%s is ready to be read", subject);
-    else if (strchr(letters, 'w'))
-        SAY(model, "there is room to send to %s", subject);
-    else
-        SAY(model, "%s has hung up or failed", subject);
-}
-
-void say_ready(struct model *model, struct actor *actor)
-{
-    size_t count = actor->ready_count, shown = count > MOST_SAID ? MOST_SAID - 1 : count;
-    for (size_t i = 0; i < shown; i++) {
-        text_add(&model->say, i == 0 ? "" : i + 1 == count ? ", and " : ", ");
-        say_of_one(model, actor->ready[i]);
-    }
-    if (shown < count)
-        SAY(model, ", and %zu more are ready", count - shown);
-}
-
 static bool is_for_room(const struct descriptor *descriptor)
 {
     return strcmp(descriptor->interest, "w") == 0;

@@ -456,6 +456,29 @@ static void who_waits_for_room_does_not_hear(void **state)
                    "there is room to send to alice\n");
 }
 
+static void those_who_are_ready_alike_are_named_together(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    accepts("bob", 6);
+    accepts("carol", 7);
+    client("carol finishes", "'port':1007");
+    server("epoll_wait", "'fd':3,'ready':'5:r 4:r 6:r 7:r','result':4");
+    accepts("dora", 8);
+    server("epoll_wait", "'fd':3,'ready':'5:w 6:r 7:rhe 8:w','result':4");
+    server("epoll_wait", "'fd':3,'ready':'5:w 6:w 7:w 8:w','result':4");
+    play();
+    steps_are_from(
+        "alice and bob",
+        "epoll_wait returns at once: alice and bob are ready to be read, a client "
+        "waits to be accepted, and carol is ready to be read: the end has come\n"
+        "dora connects; the server is busy\n"
+        "the server accepts dora: descriptor 8 is the connection\n"
+        "epoll_wait returns at once: there is room to send to alice and dora, bob is ready "
+        "to be read, and the connection to carol is broken\n"
+        "epoll_wait returns at once: there is room to send to alice, bob and 2 more\n");
+}
+
 static void a_wait_that_returns_at_once_is_one_step(void **state)
 {
     listens();
@@ -953,6 +976,7 @@ int main(int argc, char **argv)
         TEST(a_wait_that_a_signal_ends_says_so),
         TEST(select_changes_what_the_server_is_interested_in),
         TEST(who_waits_for_room_does_not_hear),
+        TEST(those_who_are_ready_alike_are_named_together),
         TEST(a_wait_that_returns_at_once_is_one_step),
         TEST(an_event_may_be_stale_before_its_handler_is_called),
         TEST(a_stale_event_may_be_withheld),
