@@ -6,6 +6,7 @@
 #include "client.h"
 #include "contract.h"
 #include "story.h"
+#include "trace.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -39,15 +40,20 @@ static struct client *join(const char *name, int here, struct client **others, i
 }
 
 /* A room with so many guests: guest1, guest2, ... in clients[0], clients[1], ... */
-static void fill_room(struct client **clients, int count)
+static void enter_room(struct client **clients, int count)
 {
     static const char *const names[] = {"alice", "bob", "carol", "dave"};
     char name[32];
-    contract_serve();
     for (int i = 0; i < count; i++) {
         snprintf(name, sizeof name, i < 4 ? "%s" : "%s-%d", names[i % 4], i);
         clients[i] = join(name, i + 1, clients, i);
     }
+}
+
+static void fill_room(struct client **clients, int count)
+{
+    contract_serve();
+    enter_room(clients, count);
 }
 
 static void take_name(struct client *client, const char *before, const char *name,
@@ -196,6 +202,22 @@ static void a_lost_connection_is_a_departure(void)
     client_finish(c[2]);
     client_expect(c[3], "* guest3 left (connection lost)\n");
     client_expect_end(c[2]);
+}
+
+/* Its number may be somebody else's by now. */
+static void a_descriptor_is_not_asked_about_once_it_is_closed(void)
+{
+    struct client *c[3];
+    contract_serve_traced();
+    enter_room(c, 3);
+    trace_mark();
+    client_finish(c[0]);
+    client_expect_end(c[0]);
+    client_expect(c[2], "* guest1 left (connection lost)\n");
+    trace_expect(trace_asked_after_close(), 0);
+    client_reset(c[1]);
+    client_expect(c[2], "* guest2 left (connection lost)\n");
+    trace_expect(trace_asked_after_close(), 0);
 }
 
 /* What `(echo /who; echo /nick ana) | nc -N` does. */
@@ -839,6 +861,10 @@ static const struct contract_test tests[] = {
      "dead."},
     {"a lost connection is a departure", a_lost_connection_is_a_departure, 7, 0,
      "An end of file, a reset and a half-close all end a membership."},
+    /* pitfall 20 */
+    {"a descriptor is not asked about once it is closed",
+     a_descriptor_is_not_asked_about_once_it_is_closed, 7, 0,
+     "Take a descriptor out of the set before you close it: the next member gets the same number."},
     /* pitfall 9 */
     {"who half-closes hears the answers still", who_half_closes_hears_the_answers_still, 7, 0,
      "If answers take a round trip, the end of file must take it as well, behind the questions."},

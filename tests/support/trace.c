@@ -417,6 +417,8 @@ static void note_changes(struct walk *walk, const struct trace_call *call)
         walk->process->watched += strcmp(call->op, "add") == 0   ? 1
                                   : strcmp(call->op, "del") == 0 ? -1
                                                                  : 0;
+    if (is(call, "fork")) /* unless it was heard of before: it begins with what its parent has now */
+        (void)process_of(walk, (long)call->result);
     note_new(walk, call, call->new_fd);
     note_new(walk, call, call->new_fd2);
 }

@@ -92,6 +92,8 @@ static void a_child_that_closes_takes_nothing_from_its_parent(void **state)
     trace_of(ACCEPT_5 CLOSE_5 CALL(
         "fork() = 8") "8 100.000000000 read(5, 0x7ffe, 9) = -1 EBADF (Bad)" TOOK);
     check_number(trace_asked_after_close(), 1, "A child begins with what its parent had closed.");
+    trace_of(ACCEPT_5 CALL("fork() = 8") CLOSE_5 "8 100.000000000 read(5, \"x\", 9) = 1" TOOK);
+    check_number(trace_asked_after_close(), 0, "What its parent closes later, it still has.");
 }
 
 static void a_wait_for_nothing_that_never_ends_is_found(void **state)
