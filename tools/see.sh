@@ -15,9 +15,10 @@ see=$out/tools/see
 fail() { echo "$*" >&2; exit 2; }
 
 # The file of a scene: SCENE is its path or its name; without it, the first one that the chapter names, or one that every
-# echo server can play.
+# server of ours can play. An empty one stands for you, who talk to the server by hand.
 find_scene() # STAGE
 {
+    [ "${SCENE-}" != - ] || { echo /dev/null; return; }
     for file in ${SCENE:+"$SCENE" "stages/$1/scenes/$SCENE.scene" "tools/see/scenes/$SCENE.scene"}; do
         [ ! -f "$file" ] || { echo "$file"; return; }
     done
@@ -37,11 +38,15 @@ find_scene() # STAGE
 # among those of `make protections`, takes it away.
 our_server() # STAGE SCENE
 {
-    name=$(sed -n 's/^without //p' "$2")
-    [ -n "$name" ] || { echo "$out/bin/$1"; return; }
-    patch=${2%/*}/$name.patch
-    [ -f "$patch" ] || patch=tests/course/protections/$name.patch
-    tools/without.sh "$patch" "$1"
+    patches=
+    # shellcheck disable=SC2013 # they are words
+    for name in $(sed -n 's/^without //p' "$2"); do
+        patch=${2%/*}/$name.patch
+        [ -f "$patch" ] || patch=tests/course/protections/$name.patch
+        patches="$patches $patch"
+    done
+    # shellcheck disable=SC2086 # they are words
+    if [ -n "$patches" ]; then tools/without.sh "$1" $patches; else echo "$out/bin/$1"; fi
 }
 
 # How one of our servers is started. From the reactor on, its loop tells what it does.
@@ -59,7 +64,8 @@ record() # OUT.jsonl SCENE STAGE
     if [ -z "$command" ] && [ -n "$3" ] && ! grep -q '^command ' "$2"; then
         command=$(our_command "$3" "$2") || return 2
     fi
-    "$see" record "$1" --scene "$2" ${3:+--stage "${3%%-*}"} -- ${command:+"$command"}
+    scene=${2#/dev/null}
+    "$see" record "$1" ${scene:+--scene "$scene"} ${3:+--stage "${3%%-*}"} -- ${command:+"$command"}
 }
 
 # For a person at a desktop: not in a script, and not in a test.
@@ -100,7 +106,9 @@ see() # STAGE
     scene=$(find_scene "$1") || exit
     name=${scene##*/}
     name=${1:+${1%%-*}-}${name%.scene}
+    [ "$scene" != /dev/null ] || name=${1:+${1%%-*}-}by-hand
     mkdir -p "$out/see"
+    trap : INT # ends the recording, and then it is shown
     record "$out/see/$name.jsonl" "$scene" "$1"
     status=$?
     [ $status -ne 2 ] || exit 2

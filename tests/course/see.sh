@@ -143,6 +143,23 @@ recorded '08 is recorded with all its processes' '"event":"process"' '"event":"s
     '"event":"exit".*SIGKILL' '"event":"says","text":"One is gone."'
 expect_nothing_left 'after scenes'
 
+"$see" record "$scratch/out.jsonl" -- "$scratch/01-blocking --port 0" >"$scratch/said" 2>&1 &
+recorder=$!
+while [ ! -s "$scratch/said" ]; do sleep 0.05; done
+kill -TERM $recorder
+wait $recorder
+status=$? said=$(cat "$scratch/said")
+says 'without a scene a server is yours to talk to, until Ctrl-C' 0 'listening on 127.0.0.1:'
+recorded 'what it does then is recorded' '"call":"listen"'
+
+# shellcheck disable=SC2016 # for another shell
+printf '#!/bin/sh\n%s --port $1 >/dev/null &\n' "$scratch/01-blocking" >"$scratch/spin"
+chmod +x "$scratch/spin"
+scene 'alice connects' 'alice sends "hi\n"' 'alice hears "hi\n"' 'signal TERM' 'the server ends'
+record "$scratch/spin {port}"
+expect 'a server that goes on in the background is one, too' '0 ' "$status $said"
+recorded 'its calls are recorded' '"call":"accept'
+
 # --- Servers that do not do what they should -----------------------------------------------------------
 
 scene 'alice connects' 'alice sends "hi\n"' 'alice hears "ho\n"' 'alice closes'

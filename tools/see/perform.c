@@ -236,6 +236,11 @@ static void say(const char *event, const char *text)
 
 static void send_signal(pid_t process, int number, const char *name, const char *whom)
 {
+    int status;
+    if (process == subject_pid() && subject_has_ended(&status)) {
+        complain("\"%s\": it has ended", stage.step->words);
+        return;
+    }
     struct entry entry = begin_line("signals");
     entry_set_string(&entry, "signal", name);
     entry_set_number(&entry, "pid", process);
@@ -254,8 +259,11 @@ static void stop_all(bool frozen)
     for (int i = 0; i < count; i++)
         kill(processes[i], frozen ? SIGSTOP : SIGCONT);
     stage.frozen = frozen;
-    for (int quiet = 0; frozen && quiet < 2;) /* kill() may return before they stand */
-        quiet = tape_pump(-1, 0, WAIT * 5) ? 0 : quiet + 1;
+    long long end = tape_now() + PATIENCE * 1000000LL;
+    while (frozen && !is_over() && !rest_is_stopped() && tape_now() < end)
+        (void)tape_pump(-1, 0, WAIT);
+    while (tape_pump(-1, 0, 0))
+        ;
 }
 
 static void freeze(bool frozen)

@@ -18,6 +18,9 @@ struct rest_look rest_look(void);
 /** Whether all sleep, and none has run from one look to the other. */
 bool rest_is_same(const struct rest_look *before, const struct rest_look *now);
 
+/** Whether all of them but a tracer are stopped, as SIGSTOP does: a moment after kill(). */
+bool rest_is_stopped(void);
+
 /** Whether everything that was sent over TCP from or to this port is acknowledged, or waits because its receiver has
  *  no room. */
 bool rest_is_delivered(int port);

@@ -12,6 +12,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+enum { MOST = 256 }; /* processes that are looked at */
+
 /* --- Processes and threads --------------------------------------------------------------------------- */
 
 static void read_file(char *text, size_t room, const char *format, long pid, long thread)
@@ -79,12 +81,13 @@ static bool is_tracer(pid_t pid)
 
 int rest_processes(pid_t *processes, int most)
 {
-    struct found found = {.processes = processes, .most = most};
+    pid_t all[MOST];
+    struct found found = {.processes = all, .most = MOST};
     int kept = 0;
     find_below(getpid(), &found);
-    for (int i = 0; i < found.count; i++)
-        if (!is_tracer(processes[i]))
-            processes[kept++] = processes[i];
+    for (int i = 0; i < found.count && kept < most; i++)
+        if (!is_tracer(all[i]))
+            processes[kept++] = all[i];
     return kept;
 }
 
@@ -106,9 +109,26 @@ static void look_at_thread(pid_t pid, pid_t thread, void *data)
     look->ran = look->ran * 31 + (unsigned long)thread * 7 + ran;
 }
 
+/* Stopped by a signal, or by a tracer that was told of the signal (t). */
+static void look_for_moving(pid_t pid, pid_t thread, void *data)
+{
+    char status[4096];
+    read_file(status, sizeof status, "/proc/%ld/task/%ld/status", pid, thread);
+    const char *state = field(status, "State:");
+    *(bool *)data |= !strchr("TtZX", state[strspn(state, " \t")]);
+}
+
+bool rest_is_stopped(void)
+{
+    pid_t processes[MOST];
+    bool moving = false;
+    for (int i = rest_processes(processes, MOST); i-- > 0;)
+        each_thread(processes[i], look_for_moving, &moving);
+    return !moving;
+}
+
 struct rest_look rest_look(void)
 {
-    enum { MOST = 256 };
     pid_t processes[MOST];
     struct found found = {.processes = processes, .most = MOST};
     struct rest_look look = {0};

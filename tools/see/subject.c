@@ -171,10 +171,20 @@ pid_t subject_spawn(const char *words)
 
 /* --- Waiting ------------------------------------------------------------------------------------------- */
 
+/* A command may leave its server behind, in the background, and a server its successor. We are the parent then. */
+static bool goes_on(void)
+{
+    pid_t process;
+    if (subject.status != 0 || rest_processes(&process, 1) == 0)
+        return false;
+    subject.pid = process;
+    return true;
+}
+
 bool subject_has_ended(int *status)
 {
     if (!subject.ended && waitpid(subject.pid, &subject.status, WNOHANG) == subject.pid)
-        subject.ended = true;
+        subject.ended = !goes_on();
     *status = subject.status;
     return subject.ended;
 }
@@ -245,27 +255,25 @@ int subject_port(void)
 
 /* --- Workers -------------------------------------------------------------------------------------------- */
 
-static bool is_known(pid_t worker)
+static bool is_among(pid_t process, const pid_t *processes, int count)
 {
-    for (int i = 0; i < subject.worker_count; i++)
-        if (subject.workers[i] == worker)
+    for (int i = 0; i < count; i++)
+        if (processes[i] == process)
             return true;
     return false;
 }
 
-void subject_note_workers(void)
+/* Those that have ended keep their numbers. */
+pid_t subject_worker(int worker)
 {
     pid_t children[WORKERS];
     int count = usage_children(subject.pid, children, WORKERS);
     for (int i = 0; i < count; i++)
-        if (!is_known(children[i]) && subject.worker_count < WORKERS)
+        if (!is_among(children[i], subject.workers, subject.worker_count) &&
+            subject.worker_count < WORKERS)
             subject.workers[subject.worker_count++] = children[i];
-}
-
-pid_t subject_worker(int worker)
-{
-    subject_note_workers();
-    return worker <= subject.worker_count ? subject.workers[worker - 1] : 0;
+    pid_t process = worker <= subject.worker_count ? subject.workers[worker - 1] : 0;
+    return is_among(process, children, count) ? process : 0;
 }
 
 /* --- Stopping ------------------------------------------------------------------------------------------- */

@@ -20,17 +20,14 @@ int subject_await(void);
 pid_t subject_pid(void);
 int subject_port(void);
 
-/** Whether it has ended.
+/** Whether it has ended, and has left no other process behind that goes on.
  *  @param status  filled in then: as waitpid() has it. */
 bool subject_has_ended(int *status);
 
-/** Its children, in the order in which they were born. Those that have ended stay in the list.
- *  @param worker  from 1 on.
- *  @return its process; 0 if there was none of that number. */
+/** A child of the server's. They are numbered from 1 on, in the order in which they were born, as far as this was called
+ *  often enough to see them all; those that have ended keep their numbers.
+ *  @return its process; 0 if there is none of that number now. */
 pid_t subject_worker(int worker);
-
-/** Look for children that are new. */
-void subject_note_workers(void);
 
 /** Start a program of the scene's own, of which nothing is recorded.
  *  @param command  for the shell; {port} becomes the server's.
