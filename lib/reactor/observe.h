@@ -28,9 +28,9 @@ enum reactor_kind {
     REACTOR_HANDLER, /**< the handler of a descriptor */
     REACTOR_CALL,    /**< a call that was deferred or postponed */
     REACTOR_YIELDED, /**< a call that had yielded, and goes on */
-    REACTOR_TIMER,
-    REACTOR_SIGNAL,
-    REACTOR_HOOK /**< see reactor_set_hooks() */
+    REACTOR_TIMER,   /**< the callback of a timer */
+    REACTOR_SIGNAL,  /**< the callback of a signal */
+    REACTOR_HOOK     /**< see reactor_set_hooks() */
 };
 
 /** A callback. What has no meaning for its kind is 0. */
@@ -47,15 +47,15 @@ struct reactor_callback {
 
 /** What can be done with a callback besides calling it. */
 enum reactor_change {
-    REACTOR_REGISTERS, /**< of a handler: reactor_register() */
-    REACTOR_MODIFIES,
-    REACTOR_UNREGISTERS,
-    REACTOR_DEFERS, /**< of a call: it is queued, by reactor_defer() */
-    REACTOR_YIELDS,
-    REACTOR_POSTPONES,
-    REACTOR_CANCELS,
-    REACTOR_STARTS, /**< of a timer, also by itself when it is periodic and fires; of a signal */
-    REACTOR_STOPS   /**< of a timer, also by itself when it fires for the last time; of a signal */
+    REACTOR_REGISTERS,   /**< of a handler: reactor_register() */
+    REACTOR_MODIFIES,    /**< of a handler: reactor_modify() */
+    REACTOR_UNREGISTERS, /**< of a handler: reactor_unregister() */
+    REACTOR_DEFERS,      /**< of a call: it is queued, by reactor_defer() */
+    REACTOR_YIELDS,      /**< of a call: it is queued, by reactor_yield() */
+    REACTOR_POSTPONES,   /**< of a call: it is queued, by reactor_postpone() */
+    REACTOR_CANCELS,     /**< of a call: it is queued no longer */
+    REACTOR_STARTS,      /**< of a timer, also when it is periodic and fires; of a signal */
+    REACTOR_STOPS        /**< of a timer, also when it fires for the last time; of a signal */
 };
 
 /** Those who look. Each function gets the @p data of reactor_observe(); each may be NULL. What pointers point
@@ -96,14 +96,14 @@ void reactor_observe(struct reactor *reactor, const struct reactor_observer *obs
 /** Tell the observer, if there is one, how full a buffer is: for a module or program above the reactor. Cannot
  *  fail.
  *  @param fd     the descriptor that the buffer belongs to.
- *  @param what   which of its buffers, such as "output".
+ *  @param what   which of its buffers, such as "output": a string.
  *  @param limit  bytes that it may hold. */
 void reactor_tell_level(struct reactor *reactor, int fd, const char *what, size_t bytes,
                         size_t limit);
 
 /** Tell the observer, if there is one, that what stands behind a descriptor has come to another state. Cannot
  *  fail.
- *  @param what  such as "reading paused" or "closing". */
+ *  @param what  such as "reading paused" or "closing": a string. */
 void reactor_tell_state(struct reactor *reactor, int fd, const char *what);
 
 #endif
