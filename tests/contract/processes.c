@@ -210,37 +210,46 @@ static void a_worker_that_is_killed_takes_only_its_own_clients_along(void)
     server_expect_descriptors(before);
 }
 
-static void hear_of_all(struct spread_client *room, int speaker, pid_t worker, bool served_by_it)
+/* Several lines in one piece, so that whoever stands still meanwhile has something to catch up with. */
+static const char *lines_of(int speaker, const char *name)
 {
-    char line[64];
-    snprintf(line, sizeof line, "guest%d: this is client-%d\n", speaker + 1, speaker + 1);
-    for (int i = 0; i < SPREAD_CROWD; i++)
-        if (i != speaker && (room[i].worker == worker) == served_by_it)
-            client_expect(room[i].client, line);
+    enum { LINES = 10 };
+    static char text[LINES * 64];
+    size_t size = 0;
+    for (int i = 0; i < LINES; i++)
+        size += (size_t)snprintf(text + size, sizeof text - size, "%sthis is client-%d\n", name,
+                                 speaker + 1);
+    return text;
 }
 
+static void hear_of_all(struct spread_client *room, int speaker, pid_t worker, bool served_by_it)
+{
+    char name[32];
+    snprintf(name, sizeof name, "guest%d: ", speaker + 1);
+    for (int i = 0; i < SPREAD_CROWD; i++)
+        if (i != speaker && (room[i].worker == worker) == served_by_it)
+            client_expect(room[i].client, lines_of(speaker, name));
+}
+
+/* It goes on after each speaker: one that stands still for too long is killed. */
 static void a_worker_that_stands_still_holds_up_nobody_else(void)
 {
-    char line[64];
     struct spread_client room[SPREAD_CROWD];
     spread_serve();
     for (int i = 0; i < SPREAD_CROWD; i++)
         spread_join(room, i);
     pid_t frozen = room[0].worker;
-    story_step("the worker that serves client-1 is stopped (SIGSTOP)");
-    spread_signal(frozen, SIGSTOP);
     for (int speaker = 1; speaker < SPREAD_CROWD; speaker++) {
         if (room[speaker].worker == frozen)
             continue;
-        snprintf(line, sizeof line, "this is client-%d\n", speaker + 1);
-        client_send(room[speaker].client, line);
+        story_step("the worker that serves client-1 is stopped (SIGSTOP)");
+        spread_signal(frozen, SIGSTOP);
+        client_send(room[speaker].client, lines_of(speaker, ""));
         hear_of_all(room, speaker, frozen, false);
+        story_step("it goes on");
+        kill(frozen, SIGCONT);
+        hear_of_all(room, speaker, frozen, true);
     }
-    story_step("it goes on");
-    kill(frozen, SIGCONT);
-    for (int speaker = 1; speaker < SPREAD_CROWD; speaker++)
-        if (room[speaker].worker != frozen)
-            hear_of_all(room, speaker, frozen, true);
 }
 
 /* --- Stopping and reloading (stage 09) --------------------------------------------------------------- */
