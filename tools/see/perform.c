@@ -250,6 +250,20 @@ static void send_signal(pid_t process, int number, const char *name, const char 
         complain("cannot signal %s: %s", whom, strerror(errno));
 }
 
+/* Where the system does not tell, a moment must do. */
+static void await_stop(void)
+{
+    long long end = tape_now() + PATIENCE * 1000000LL;
+    struct rest_look before, now = rest_look();
+    do {
+        before = now;
+        (void)tape_pump(-1, 0, WAIT);
+        now = rest_look();
+    } while (!is_over() && !rest_is_stopped(&before, &now) && tape_now() < end);
+    while (tape_pump(-1, 0, WAIT))
+        ;
+}
+
 /* Stopped, all of it: what clients do from here on comes at once when it goes on. */
 static void stop_all(bool frozen)
 {
@@ -259,11 +273,8 @@ static void stop_all(bool frozen)
     for (int i = 0; i < count; i++)
         kill(processes[i], frozen ? SIGSTOP : SIGCONT);
     stage.frozen = frozen;
-    long long end = tape_now() + PATIENCE * 1000000LL;
-    while (frozen && !is_over() && !rest_is_stopped() && tape_now() < end)
-        (void)tape_pump(-1, 0, WAIT);
-    while (tape_pump(-1, 0, 0))
-        ;
+    if (frozen)
+        await_stop();
 }
 
 static void freeze(bool frozen)

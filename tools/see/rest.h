@@ -9,7 +9,8 @@
 
 /** What all processes that this one has started, and their threads, were doing at one moment. */
 struct rest_look {
-    int awake; /**< threads that run, would if a processor were free, or are stopped by a tracer */
+    int awake; /**< threads that run, would if a processor were free, or are held by a tracer */
+    int unstopped; /**< threads that are not stopped, as by SIGSTOP; of a tracer those that do not sleep */
     unsigned long ran; /**< changes when any of them has run */
 };
 
@@ -18,8 +19,8 @@ struct rest_look rest_look(void);
 /** Whether all sleep, and none has run from one look to the other. */
 bool rest_is_same(const struct rest_look *before, const struct rest_look *now);
 
-/** Whether all of them but a tracer are stopped, as SIGSTOP does: a moment after kill(). */
-bool rest_is_stopped(void);
+/** Whether all are stopped, and none has run from one look to the other. */
+bool rest_is_stopped(const struct rest_look *before, const struct rest_look *now);
 
 /** Whether everything that was sent over TCP from or to this port is acknowledged, or waits because its receiver has
  *  no room. */

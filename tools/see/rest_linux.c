@@ -91,40 +91,25 @@ int rest_processes(pid_t *processes, int most)
     return kept;
 }
 
-/* Asleep (S), stopped by a signal (T), or ended (Z, X). */
-static bool sleeps(const char *status)
+static char state_of(const char *status)
 {
     const char *state = field(status, "State:");
-    return strchr("STZX", state[strspn(state, " \t")]); /* "" counts: it is gone */
+    return state[strspn(state, " \t")];
 }
 
+/* S sleeps; T is stopped by a signal; t is stopped by a tracer, which may let it run in a moment; Z and X have ended, and
+ * so has a thread of which nothing can be read. */
 static void look_at_thread(pid_t pid, pid_t thread, void *data)
 {
     char status[4096];
     struct rest_look *look = data;
     read_file(status, sizeof status, "/proc/%ld/task/%ld/status", pid, thread);
-    look->awake += !sleeps(status);
+    char state = state_of(status);
+    look->awake += !strchr("STZX", state);
+    look->unstopped += !strchr(is_tracer(pid) ? "SZX" : "TtZX", state);
     unsigned long ran = strtoul(field(status, "\nvoluntary_ctxt_switches:"), NULL, 10) +
                         strtoul(field(status, "nonvoluntary_ctxt_switches:"), NULL, 10);
     look->ran = look->ran * 31 + (unsigned long)thread * 7 + ran;
-}
-
-/* Stopped by a signal, or by a tracer that was told of the signal (t). */
-static void look_for_moving(pid_t pid, pid_t thread, void *data)
-{
-    char status[4096];
-    read_file(status, sizeof status, "/proc/%ld/task/%ld/status", pid, thread);
-    const char *state = field(status, "State:");
-    *(bool *)data |= !strchr("TtZX", state[strspn(state, " \t")]);
-}
-
-bool rest_is_stopped(void)
-{
-    pid_t processes[MOST];
-    bool moving = false;
-    for (int i = rest_processes(processes, MOST); i-- > 0;)
-        each_thread(processes[i], look_for_moving, &moving);
-    return !moving;
 }
 
 struct rest_look rest_look(void)
@@ -141,6 +126,11 @@ struct rest_look rest_look(void)
 bool rest_is_same(const struct rest_look *before, const struct rest_look *now)
 {
     return before->awake == 0 && now->awake == 0 && before->ran == now->ran;
+}
+
+bool rest_is_stopped(const struct rest_look *before, const struct rest_look *now)
+{
+    return before->unstopped == 0 && now->unstopped == 0 && before->ran == now->ran;
 }
 
 void rest_end_with_parent(void)
