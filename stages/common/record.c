@@ -21,6 +21,7 @@
 enum {
     LINES_PER_MS = 32, /* so many are written at once; those beyond them are gathered */
     MOST_BYTES = 4096, /* of them: a pipe takes so much whole or not at all (PIPE_BUF of Linux) */
+    LONG_LINE = 2048,  /* bytes of a line that takes no more text */
     MOST_READY = 100   /* descriptors that a line names */
 };
 
@@ -52,13 +53,18 @@ static void end_recording(void)
     recording = -1;
 }
 
-/* Whether all of it was taken. A full pipe takes nothing, and for its reader nobody waits. */
+/* Whether all of it was taken. A full pipe takes nothing, and for its reader nobody waits. A full disk takes a part,
+ * and says why when it is asked again. */
 static bool write_at_once(const char *text, size_t size)
 {
-    ssize_t written = write(recording, text, size);
-    if (written == -1 && errno != EAGAIN)
+    ssize_t written;
+    while (size > 0 && (written = write(recording, text, size)) >= 0) {
+        text += written;
+        size -= (size_t)written;
+    }
+    if (size > 0 && errno != EAGAIN)
         end_recording();
-    return written == (ssize_t)size;
+    return size == 0;
 }
 
 static bool tell_dropped(void)
@@ -75,9 +81,10 @@ static bool tell_dropped(void)
 /* Write the lines that are whole. Those of several processes do not mix: each write goes to the end of the file. */
 static void write_lines(void)
 {
-    if (lines.whole == 0 || recording == -1)
+    if (lines.whole == 0)
         return;
-    if ((dropped > 0 && !tell_dropped()) || !write_at_once(lines.bytes, lines.whole)) {
+    if (recording == -1 || (dropped > 0 && !tell_dropped()) ||
+        !write_at_once(lines.bytes, lines.whole)) {
         dropped += lines.count;
         dropped_at = now;
     }
@@ -93,7 +100,7 @@ static void add(const char *text, size_t size)
     if (size > sizeof lines.bytes - lines.size)
         write_lines(); /* makes room, if other lines stand before this one */
     if (size > sizeof lines.bytes - lines.size)
-        return; /* only a command line may be so long */
+        return; /* see LONG_LINE: no line is so long */
     memcpy(lines.bytes + lines.size, text, size);
     lines.size += size;
 }
@@ -141,11 +148,12 @@ static void add_address(uintptr_t address)
     add(first, (size_t)(digits + sizeof digits - first));
 }
 
-/* A byte that is no printable ASCII is written as the character of its number. */
+/* A byte that is no printable ASCII is written as the character of its number. What would make a line too long for
+ * lines.bytes is left out. */
 static void add_bytes(const char *text)
 {
     char escaped[sizeof "\\u0000"];
-    for (; *text != '\0'; text++) {
+    for (; *text != '\0' && lines.size - lines.whole < LONG_LINE; text++) {
         unsigned char byte = (unsigned char)*text;
         if (byte >= ' ' && byte < 127 && byte != '"' && byte != '\\') {
             add(text, 1);
@@ -353,7 +361,7 @@ static void add_program(void)
 {
     ADD(",\"command\":\"");
     for (char **word = cli_arguments; *word; word++) {
-        add_text(word == cli_arguments ? "" : " ");
+        add_bytes(word == cli_arguments ? "" : " ");
         add_bytes(*word);
     }
     ADD("\",\"anchor\":\"record\",\"at\":");

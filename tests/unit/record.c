@@ -271,6 +271,31 @@ static void a_handler_is_told_with_its_descriptor_and_its_function(void **state)
                  "Whatever the bytes are, a line stays JSON.");
 }
 
+static void say_much(void)
+{
+    static char much[10000];
+    memset(much, '\n', sizeof much - 1);
+    char *words[] = {"server", "--record", path, "--host", much, NULL};
+    struct options options = options_parse(3, words, OPTION_REACTOR);
+    reactor = record(reactor_open("poll"), &options);
+    reactor_tell_state(reactor, 7, much);
+    reactor_tell_state(reactor, 7, "the end");
+    exit(0);
+}
+
+static void a_text_that_is_too_long_is_cut(void **state)
+{
+    run(say_much);
+    check_number(status, 0, "It goes on.");
+    read_recording();
+    check_form();
+    check_that(strstr(line(0), "\\u000a\",\"anchor\":\"record\""),
+               "The command is cut, and what follows is there.");
+    check_that(strstr(line(2), "\"event\":\"state\"") && strstr(line(2), "\\u000a\"}"),
+               "A text is cut, and the line is whole.");
+    check_that(strstr(line(3), "the end"), "The next line is like all others.");
+}
+
 /* --- Where functions lie --------------------------------------------------------------------------- */
 
 static void functions_are_found_by_the_anchor(void **state)
@@ -635,6 +660,7 @@ int main(int argc, char **argv)
         TEST(each_step_is_a_line),
         TEST(without_the_option_nothing_is_recorded),
         TEST(a_handler_is_told_with_its_descriptor_and_its_function),
+        TEST(a_text_that_is_too_long_is_cut),
         TEST(functions_are_found_by_the_anchor),
         TEST(the_callback_in_which_a_server_is_killed_is_the_last_one),
         TEST(the_callback_in_which_a_server_crashes_is_the_last_one),
