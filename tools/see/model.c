@@ -183,6 +183,39 @@ static struct actor *actor_of(struct model *model, const struct fact *fact)
     return fact->pid >= 0 && !is(fact->from, "scene") ? actor_for(model, fact->pid) : NULL;
 }
 
+/* --- Repetitions ---------------------------------------------------------------------------------- */
+
+/* A buffer that is written to again, a timer that is started again: what a callback may do a thousand times in a row. */
+static bool is_repeatable(const struct fact *fact)
+{
+    return is(fact->from, "loop") &&
+           (is(fact->event, "level") || (is(fact->event, "starts") && is(fact->what, "timer")));
+}
+
+static bool is_about_same(const struct fact *one, const struct fact *other)
+{
+    return is(one->event, other->event) && is(one->what, other->what) && one->fd == other->fd &&
+           (!one->timer || is(one->timer, other->timer));
+}
+
+/* Is the same told once more before the process does anything else? Then only the last time counts. */
+static bool is_repeated(const struct moments *moments, size_t i)
+{
+    const struct fact *fact = moments->list[i].fact;
+    if (!is_repeatable(fact))
+        return false;
+    for (i++; i < moments->count; i++) {
+        const struct fact *next = moments->list[i].fact;
+        if (next->pid != fact->pid)
+            continue;
+        if (!is_repeatable(next))
+            return false;
+        if (is_about_same(fact, next))
+            return true;
+    }
+    return false;
+}
+
 /* --- All ------------------------------------------------------------------------------------------ */
 
 static void play(struct model *model, const struct moment *moment)
@@ -231,7 +264,8 @@ static void play_all(struct steps *steps, const struct facts *facts)
     struct model *model = model_make(steps, facts);
     struct moments moments = moments_of(facts);
     for (size_t i = 0; i < moments.count; i++)
-        play(model, &moments.list[i]);
+        if (!is_repeated(&moments, i))
+            play(model, &moments.list[i]);
     free(moments.list);
     rows_release(model);
 }

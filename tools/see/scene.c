@@ -12,7 +12,7 @@
 
 enum {
     MOST_BYTES = 16 * 1024 * 1024, /* that a step sends or hears */
-    LINE_OF_BYTES = 64,            /* of "300000 bytes", which are lines: a chat room wants these */
+    LINE_OF_BYTES = 64, /* of "300000 bytes", which are lines: a chat room wants these */
     LONGEST_NAME = 16,
     MOST_TURNS = 1000,
     LONGEST_PAUSE = 60000 /* milliseconds */
@@ -114,26 +114,36 @@ static bool take_string(const char **rest, struct text *text)
 }
 
 /* So many bytes: lines of letters, and what is left over. */
-static void make_bytes(struct text *text, long size)
+static void make_bytes(struct text *text, long size, long line)
 {
     for (long i = 0; i < size; i++) {
-        bool is_last = i % LINE_OF_BYTES == LINE_OF_BYTES - 1 || i == size - 1;
-        text_append(text, is_last ? "\n" : &"abcdefghijklmnopqrstuvwxyz"[i % LINE_OF_BYTES % 26],
-                    1);
+        bool is_last = i % line == line - 1 || i == size - 1;
+        text_append(text, is_last ? "\n" : &"abcdefghijklmnopqrstuvwxyz"[i % line % 26], 1);
     }
+}
+
+/* "300000 bytes", or "100 lines of 1000 bytes". */
+static bool take_size(const char **rest, struct text *text)
+{
+    long lines = 1, size;
+    const char *next = *rest;
+    bool in_lines = take_number(&next, MOST_BYTES, &lines) && take(&next, "lines of");
+    if (in_lines)
+        *rest = next;
+    else
+        lines = 1;
+    if (!take_number(rest, MOST_BYTES / lines, &size) ||
+        (!take(rest, "bytes") && !take(rest, "byte")))
+        return false;
+    make_bytes(text, lines * size, in_lines ? size : LINE_OF_BYTES);
+    return true;
 }
 
 static bool take_bytes(const char **rest, struct scene_step *step)
 {
     struct text text = {0};
-    long size;
-    bool found = true;
-    if (take_number(rest, MOST_BYTES, &size) && (take(rest, "bytes") || take(rest, "byte"))) {
-        make_bytes(&text, size);
-        step->sized = true;
-    } else {
-        found = take_string(rest, &text) && text.size > 0;
-    }
+    step->sized = take_size(rest, &text);
+    bool found = step->sized || (take_string(rest, &text) && text.size > 0);
     step->text = text.bytes;
     step->size = text.size;
     return found;
@@ -205,6 +215,21 @@ static int read_client_step(const struct scene *scene, struct scene_step *step, 
     return *rest ? fail(scene, step->line, "the line should end before \"%s\"", rest) : 0;
 }
 
+/* A signal to a worker: the one that a verb means, or another. */
+static int read_worker(const struct scene *scene, struct scene_step *step, const char *rest,
+                       int number, const char *signal)
+{
+    long worker;
+    step->verb = KILL;
+    step->number = number;
+    step->signal = signal;
+    if (!take(&rest, "worker") || !take_number(&rest, 999, &worker) ||
+        (*rest && (number != SIGKILL || !take_signal(&rest, step))) || *rest)
+        return fail(scene, step->line, "write a worker as in \"kill worker 1\"");
+    step->worker = (int)worker;
+    return 0;
+}
+
 /* A step that is nobody's. @return 0, -1, or 1 if it is none. */
 static int read_scene_step(const struct scene *scene, struct scene_step *step, const char *rest)
 {
@@ -235,16 +260,12 @@ static int read_scene_step(const struct scene *scene, struct scene_step *step, c
                    ? 0
                    : fail(scene, step->line, "write a signal as in \"signal TERM\"");
     }
-    if (take(&rest, "kill")) {
-        step->verb = KILL;
-        step->number = SIGKILL;
-        step->signal = "SIGKILL";
-        if (!take(&rest, "worker") || !take_number(&rest, 999, &number) ||
-            (*rest && !take_signal(&rest, step)) || *rest)
-            return fail(scene, step->line, "write a worker as in \"kill worker 1\"");
-        step->worker = (int)number;
-        return 0;
-    }
+    if (take(&rest, "kill"))
+        return read_worker(scene, step, rest, SIGKILL, "SIGKILL");
+    if (take(&rest, "freeze worker"))
+        return read_worker(scene, step, step->words + strlen("freeze "), SIGSTOP, "SIGSTOP");
+    if (take(&rest, "thaw worker"))
+        return read_worker(scene, step, step->words + strlen("thaw "), SIGCONT, "SIGCONT");
     return read_simple(step, rest, FREEZE, SERVER_ENDS) ? 0 : 1;
 }
 
