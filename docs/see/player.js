@@ -617,9 +617,11 @@
             shown = runs;
             const source = recording.functions[runs];
             title.textContent = runs ? `${runs}()` : "none of the server's functions runs";
-            place.textContent = source?.file ? `${source.file}:${source.line}` : "";
+            place.textContent = source?.file ? `${source.file}${source.line > 0 ? `:${source.line}` : ""}` : "";
             code.replaceChildren(...(source?.lines || []).map((line, i) =>
                 make("span", { "data-line": source.line + i }, ...coloured(line), "\n")));
+            if (runs && !source?.lines?.length)
+                code.textContent = "Its source is not at hand.";
             code.scrollTop = 0;
         } };
     }

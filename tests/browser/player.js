@@ -368,6 +368,11 @@ async function inAChapter() {
         .catch(() => { throw new Error("Home is the page's, with the focus elsewhere."); });
     await is(page, 2, "With the focus elsewhere keys are the page's.");
     await page.locator("#see-02-gone").getByRole("button").click();
+    const fills = () => sets.evaluate(see => see.getBoundingClientRect().height === innerHeight);
+    await press(page, "Fill the window, or go back");
+    check(await fills(), "It can fill the window.");
+    await page.keyboard.press("Escape");
+    check(!await fills(), "Escape brings the page back.");
     same(await page.getByRole("alert").textContent(), "player-gone.js cannot be loaded.", "What is missing is told.");
     page.complaints = page.complaints.filter(words => !words.includes("ERR_FILE_NOT_FOUND"));
     await page.goto("about:blank");

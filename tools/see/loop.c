@@ -370,6 +370,10 @@ static void learn_function(struct model *model, const char *name, const char *fi
     struct function *function = text_more(&steps->functions, &steps->function_count,
                                           &steps->function_capacity, sizeof *function);
     int line = source_of(file, name, &lines);
+    /* What tools/without.sh compiled was a copy, which may be gone. */
+    const char *original = strstr(file, ".from/");
+    if (line == 0 && original)
+        line = source_of(file = original + strlen(".from/"), name, &lines);
     *function = (struct function){.name = name, .file = file, .line = line};
     function->lines = pool_bytes(steps->pool, text_string(&lines), lines.size);
     text_release(&lines);
