@@ -22,7 +22,6 @@
 enum {
     PATIENCE = 10000, /* milliseconds: for what must come, and for rest */
     WAIT = 2,         /* between two looks */
-    QUIET = 100,      /* without a word is rest, where the system does not tell */
     ACTORS = 64
 };
 
@@ -70,7 +69,7 @@ static double processor_time(void)
 static bool is_at_rest(void)
 {
     struct rest_look before = rest_look();
-    if (before.awake > 0 || tape_pump(-1, 0, WAIT) || !rest_is_delivered(subject_port()))
+    if (before.awake > 0 || tape_pump(-1, 0, rest_gap_ms()) || !rest_is_delivered(subject_port()))
         return false;
     struct rest_look now = rest_look();
     return rest_is_same(&before, &now) && !tape_pump(-1, 0, 0);
@@ -257,7 +256,7 @@ static void await_stop(void)
     struct rest_look before, now = rest_look();
     do {
         before = now;
-        (void)tape_pump(-1, 0, WAIT);
+        (void)tape_pump(-1, 0, rest_gap_ms());
         now = rest_look();
     } while (!is_over() && !rest_is_stopped(&before, &now) && tape_now() < end);
     while (tape_pump(-1, 0, WAIT))

@@ -16,6 +16,9 @@ struct rest_look {
 
 struct rest_look rest_look(void);
 
+/** Milliseconds that two looks should lie apart. */
+int rest_gap_ms(void);
+
 /** Whether all sleep, and none has run from one look to the other. */
 bool rest_is_same(const struct rest_look *before, const struct rest_look *now);
 
