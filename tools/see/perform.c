@@ -183,7 +183,10 @@ static void hear_something(struct actor *actor, const struct scene_step *step)
 static void hear_the_end(struct actor *actor, const struct scene_step *step)
 {
     struct text heard = {0};
-    if (!await_words(actor) && !is_over())
+    bool came = await_words(actor);
+    if (came)
+        settle();
+    if (!came && !is_over())
         complain("\"%s\": the end did not come", step->words);
     else if (!is_over() && actor_hear(actor, &heard, 1) != ACTOR_AT_END)
         complain("\"%s\": there are bytes to read first", step->words);
