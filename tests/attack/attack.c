@@ -371,10 +371,10 @@ static void flood_with_short_lines(void)
     int speaks = join_room(), floods = join_room();
     for (int i = 0; i < CROWD; i++)
         (void)join_room();
-    attacker_freeze_server();
+    server_freeze_all();
     ssize_t sent = send(floods, lines, size, MSG_DONTWAIT | MSG_NOSIGNAL);
     (void)say(speaks, WITNESS_WORDS "\n");
-    attacker_thaw_server();
+    server_thaw_all();
     if (sent > 0)
         (void)say_bytes(floods, lines + sent, size - (size_t)sent);
     attacker_hold();
@@ -401,9 +401,9 @@ static void flood_with_questions(void)
     memcpy(questions, short_lines("/who\n", end), end);
     memcpy(questions + end, last_words, size - end);
     (void)attacker_turn(); /* all have been let in */
-    attacker_freeze_server();
+    server_freeze_all();
     (void)send(fd, questions, size, MSG_DONTWAIT | MSG_NOSIGNAL);
-    attacker_thaw_server();
+    server_thaw_all();
     attacker_hold();
 }
 
@@ -460,10 +460,10 @@ static void say_and_leave(int number)
 static void leave_in_the_same_breath(void)
 {
     for (int said = 0; said < breaths(); said += BREATHS) {
-        attacker_freeze_server();
+        server_freeze_all();
         for (int i = 0; i < BREATHS; i++)
             say_and_leave(i);
-        attacker_thaw_server();
+        server_thaw_all();
         if (!attacker_turn())
             return;
     }

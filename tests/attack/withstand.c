@@ -16,9 +16,8 @@
 #include <unistd.h>
 
 enum {
-    ROUNDS = 3, /* of talk while the attack is in place, and after it */
-    PAUSE = 20, /* milliseconds */
-    WORKERS_AT_MOST = 64,
+    ROUNDS = 3,                /* of talk while the attack is in place, and after it */
+    PAUSE = 20,                /* milliseconds */
     GROWTH = 16 * 1024,        /* KiB by which our servers may grow: a few connections' buffers */
     GROWTH_FOREIGN = 64 * 1024 /* and others, which may collect their garbage now and then */
 };
@@ -93,29 +92,6 @@ void attacker_hold_and(bool (*act)(void))
         (void)poll(NULL, 0, PAUSE);
 }
 
-/* The supervisor comes last: when it goes on, its workers do already. */
-static void signal_server(int signal)
-{
-    pid_t workers[WORKERS_AT_MOST];
-    int count = contract_workers(workers, WORKERS_AT_MOST);
-    for (int i = 0; i < count; i++)
-        kill(workers[i], signal);
-    kill(server_pid(), signal);
-}
-
-/* A process that is told to stop runs until it does. */
-void attacker_freeze_server(void)
-{
-    signal_server(SIGSTOP);
-    while (usage_running(server_pid()) > 0)
-        (void)poll(NULL, 0, 1);
-}
-
-void attacker_thaw_server(void)
-{
-    signal_server(SIGCONT);
-}
-
 /* --- Beginning and ending --------------------------------------------------------------------------- */
 
 static void make_pipe(int *ends)
@@ -162,7 +138,8 @@ static void let_go(void)
 
 static struct use measure(void)
 {
-    return (struct use){.descriptors = server_descriptors(), .peak_kib = usage_peak_kib(server_pid())};
+    return (struct use){.descriptors = server_descriptors(),
+                        .peak_kib = usage_peak_kib(server_pid())};
 }
 
 static void talk_once(void)

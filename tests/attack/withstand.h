@@ -46,11 +46,6 @@ void attacker_hold(void);
  *  @param act  is called some times a second; false when it is done. */
 void attacker_hold_and(bool (*act)(void));
 
-/** Stop the server, with all its processes, and let it go on: what attackers do in between reaches it
- *  all at once. Nobody may wait for it meanwhile. */
-void attacker_freeze_server(void);
-void attacker_thaw_server(void);
-
 /** @} */
 
 #endif

@@ -410,6 +410,7 @@ void server_freeze_all(void)
         (void)poll(NULL, 0, 1);
 }
 
+/* The server comes last: when it goes on, what it has started does already. */
 void server_thaw_all(void)
 {
     signal_descendants(server.pid, SIGCONT);
