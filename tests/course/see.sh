@@ -199,6 +199,12 @@ said=$("$see" record "$scratch/no/out.jsonl" --scene "$scratch/scene" -- "$scrat
 status=$?
 says 'a recording that cannot be written' 2 'no/out.jsonl: No such file'
 
+if [ -c /dev/full ]; then
+    said=$("$see" record /dev/full --scene "$scratch/scene" -- "$scratch/02-select --port 0" 2>&1)
+    status=$?
+    says 'a disk that is full' 2 '/dev/full: No space left'
+fi
+
 mkdir "$scratch/path"
 for program in sh sed cat; do ln -s "$(command -v $program)" "$scratch/path"; done
 record_without_strace() # COMMAND

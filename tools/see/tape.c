@@ -17,7 +17,8 @@
 #include <unistd.h>
 
 enum {
-    PIPE_ROOM = 1024 * 1024,  /* bytes: a server must not wait for us */
+    PIPE_ROOM = 1024 * 1024, /* bytes: a server must not wait for us */
+    LONGEST_LINE = 1024 * 1024,
     CLOCK_TRIES = 20,         /* to read two clocks at one moment */
     CLOCK_DRIFT = 1000 * 1000 /* nanoseconds that are worth a word */
 };
@@ -268,9 +269,11 @@ static void take_stderr(const char *line, size_t size)
         keep(tape.last_words, sizeof tape.last_words, line, size);
 }
 
-/* Hand out whole lines, and keep what is left over. */
+/* Hand out whole lines, and keep what is left over; but no server can say a line without end. */
 static void hand_out(struct source *source)
 {
+    if (source->line.size > LONGEST_LINE)
+        text_add(&source->line, "\n");
     char *next = source->line.bytes, *end = next + source->line.size;
     for (char *feed; (feed = memchr(next, '\n', (size_t)(end - next))); next = feed + 1)
         source->take(next, (size_t)(feed + 1 - next));
@@ -428,7 +431,9 @@ static int open_file(const char *path)
 {
     tape.path = path;
     tape.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
-    if (tape.fd == -1 || fchmod(tape.fd, 0600) == -1)
+    struct stat status;
+    if (tape.fd == -1 || fstat(tape.fd, &status) == -1 ||
+        (S_ISREG(status.st_mode) && fchmod(tape.fd, 0600) == -1))
         fail();
     return tape.failed ? -1 : 0;
 }
