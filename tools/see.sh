@@ -34,15 +34,16 @@ find_scene() # STAGE
     return 2
 }
 
-# The server of a stage, or that server without a line: a scene says "without NAME", and NAME.patch, beside the scene or
-# among those of `make protections`, takes it away.
+# The server of a stage, or that server without some lines: a scene says "without NAME...", and NAME.patch, beside the
+# scene, beside one of another stage, or among those of `make protections`, takes them away.
 our_server() # STAGE SCENE
 {
     patches=
     # shellcheck disable=SC2013 # they are words
     for name in $(sed -n 's/^without //p' "$2"); do
-        patch=${2%/*}/$name.patch
-        [ -f "$patch" ] || patch=tests/course/protections/$name.patch
+        for patch in "${2%/*}/$name.patch" stages/*/scenes/"$name.patch" "tests/course/protections/$name.patch"; do
+            [ ! -f "$patch" ] || break
+        done
         patches="$patches $patch"
     done
     # shellcheck disable=SC2086 # they are words

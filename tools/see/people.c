@@ -249,8 +249,9 @@ void play_client(struct model *model, const struct fact *fact)
 
 /* --- The scene ------------------------------------------------------------------------------------ */
 
-static void freeze(struct model *model, struct actor *actor, bool frozen)
+static void freeze(struct model *model, bool frozen)
 {
+    struct actor *actor = model->first;
     if (!actor)
         return;
     actor->frozen = frozen;
@@ -262,22 +263,6 @@ static void freeze(struct model *model, struct actor *actor, bool frozen)
     SAY(model, frozen ? "%s is frozen: what comes now waits" : "%s goes on", name_of(actor));
 }
 
-/* A worker that is frozen: what comes for it waits. */
-static void signals(struct model *model, const struct fact *fact)
-{
-    const char *signal = fact->signal ? fact->signal : "a signal";
-    const char *whom = fact->text && *fact->text ? fact->text : "the server";
-    struct actor *actor = fact->pid >= 0 ? actor_find(model, fact->pid) : NULL;
-    bool stops = is(signal, "SIGSTOP");
-    if (actor && (stops || is(signal, "SIGCONT"))) {
-        freeze(model, actor, stops);
-        TEXT(model, "%s %s", stops ? "freezes" : "thaws", whom);
-        return;
-    }
-    SAY(model, "the scene sends %s to %s", signal, whom);
-    TEXT(model, "sends %s", signal);
-}
-
 void play_scene(struct model *model, const struct fact *fact)
 {
     const char *words = fact->text ? fact->text : "";
@@ -285,11 +270,14 @@ void play_scene(struct model *model, const struct fact *fact)
     if (is(fact->event, "says"))
         text_append(&model->say, words, size);
     else if (is(fact->event, "freezes") || is(fact->event, "thaws"))
-        freeze(model, model->first, is(fact->event, "freezes"));
+        freeze(model, is(fact->event, "freezes"));
     else if (is(fact->event, "runs"))
         SAY(model, "a command runs: %s", words);
+    else
+        SAY(model, "the scene sends %s to %s", fact->signal ? fact->signal : "a signal",
+            *words ? words : "the server");
     if (is(fact->event, "signals"))
-        signals(model, fact);
+        TEXT(model, "sends %s", fact->signal ? fact->signal : "a signal");
     else if (is(fact->event, "runs"))
         TEXT(model, "runs %s", words);
     else

@@ -304,13 +304,17 @@ static void await_the_end(const struct scene_step *step)
 
 static void kill_worker(const struct scene_step *step)
 {
-    pid_t worker = subject_worker(step->worker);
-    char whom[32];
-    snprintf(whom, sizeof whom, "worker %d", step->worker);
+    struct actor *actor = step->who ? find_actor(step->who) : NULL;
+    pid_t worker = actor ? tape_server_of(actor->port) : subject_worker(step->worker);
+    char whom[64];
+    if (step->who)
+        snprintf(whom, sizeof whom, "the worker of %s", step->who);
+    else
+        snprintf(whom, sizeof whom, "worker %d", step->worker);
     if (worker)
         send_signal(worker, step->number, step->signal, whom);
     else
-        complain("the server has no %s", whom);
+        complain("\"%s\": the server has no such worker", step->words);
 }
 
 /* What a server does that never sleeps is the same from turn to turn: some are enough, and the others are left out. */

@@ -12,7 +12,7 @@
 
 enum {
     MOST_BYTES = 16 * 1024 * 1024, /* that a step sends or hears */
-    LINE_OF_BYTES = 64, /* of "300000 bytes", which are lines: a chat room wants these */
+    LINE_OF_BYTES = 64,            /* of "300000 bytes", which are lines: a chat room wants these */
     LONGEST_NAME = 16,
     MOST_TURNS = 1000,
     LONGEST_PAUSE = 60000 /* milliseconds */
@@ -215,19 +215,20 @@ static int read_client_step(const struct scene *scene, struct scene_step *step, 
     return *rest ? fail(scene, step->line, "the line should end before \"%s\"", rest) : 0;
 }
 
-/* A signal to a worker: the one that a verb means, or another. */
-static int read_worker(const struct scene *scene, struct scene_step *step, const char *rest,
-                       int number, const char *signal)
+/* "worker 1", or "worker of alice". */
+static bool take_worker(const char **rest, struct scene_step *step)
 {
-    long worker;
-    step->verb = KILL;
-    step->number = number;
-    step->signal = signal;
-    if (!take(&rest, "worker") || !take_number(&rest, 999, &worker) ||
-        (*rest && (number != SIGKILL || !take_signal(&rest, step))) || *rest)
-        return fail(scene, step->line, "write a worker as in \"kill worker 1\"");
-    step->worker = (int)worker;
-    return 0;
+    long number;
+    if (take(rest, "worker of")) {
+        size_t size = strcspn(*rest, " ");
+        step->who = size > 0 ? text_copy(*rest, size) : NULL;
+        *rest += size + strspn(*rest + size, " ");
+        return step->who;
+    }
+    if (!take(rest, "worker") || !take_number(rest, 999, &number))
+        return false;
+    step->worker = (int)number;
+    return true;
 }
 
 /* A step that is nobody's. @return 0, -1, or 1 if it is none. */
@@ -260,12 +261,15 @@ static int read_scene_step(const struct scene *scene, struct scene_step *step, c
                    ? 0
                    : fail(scene, step->line, "write a signal as in \"signal TERM\"");
     }
-    if (take(&rest, "kill"))
-        return read_worker(scene, step, rest, SIGKILL, "SIGKILL");
-    if (take(&rest, "freeze worker"))
-        return read_worker(scene, step, step->words + strlen("freeze "), SIGSTOP, "SIGSTOP");
-    if (take(&rest, "thaw worker"))
-        return read_worker(scene, step, step->words + strlen("thaw "), SIGCONT, "SIGCONT");
+    if (take(&rest, "kill")) {
+        step->verb = KILL;
+        step->number = SIGKILL;
+        step->signal = "SIGKILL";
+        if (!take_worker(&rest, step) || (*rest && !take_signal(&rest, step)) || *rest)
+            return fail(scene, step->line,
+                        "write a worker as in \"kill worker 1\" or \"kill worker of alice\"");
+        return 0;
+    }
     return read_simple(step, rest, FREEZE, SERVER_ENDS) ? 0 : 1;
 }
 

@@ -40,14 +40,14 @@ struct scene_step {
     int line;
     char *words; /**< the line, as it was written */
     enum scene_verb verb;
-    char *who;          /**< a client's name; NULL for a step that is nobody's */
-    bool narrow;        /**< CONNECTS: with small buffers */
-    bool sized;         /**< SENDS, HEARS: said as a number of bytes */
-    char *text;         /**< SENDS and HEARS: the bytes. SAY and RUN: what follows the word. */
-    size_t size;        /**< of text */
-    int number;         /**< SIGNAL and KILL: of the signal. PAUSE: milliseconds. SPIN: turns. */
+    char *who;   /**< a client's name; of KILL, whose worker; NULL for a step that is nobody's */
+    bool narrow; /**< CONNECTS: with small buffers */
+    bool sized;  /**< SENDS, HEARS: said as a number of bytes */
+    char *text;  /**< SENDS and HEARS: the bytes. SAY and RUN: what follows the word. */
+    size_t size; /**< of text */
+    int number;  /**< SIGNAL and KILL: of the signal. PAUSE: milliseconds. SPIN: turns. */
     const char *signal; /**< SIGNAL and KILL: "SIGTERM" */
-    int worker;         /**< KILL: from 1 on */
+    int worker;         /**< KILL: from 1 on; 0 if it is that of who */
 };
 
 /** A scene, owned by whoever has read it. Each is NULL that the script does not have. */

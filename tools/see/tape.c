@@ -17,10 +17,10 @@
 #include <unistd.h>
 
 enum {
-    PIPE_ROOM = 1024 * 1024, /* bytes: a server must not wait for us */
-    LONGEST_LINE = 1024 * 1024,
-    CLOCK_TRIES = 20,         /* to read two clocks at one moment */
-    CLOCK_DRIFT = 1000 * 1000 /* nanoseconds that are worth a word */
+    PIPE_ROOM = 1024 * 1024,   /* bytes: a server must not wait for us */
+    CLOCK_TRIES = 20,          /* to read two clocks at one moment */
+    CLOCK_DRIFT = 1000 * 1000, /* nanoseconds that are worth a word */
+    PORTS = 65536
 };
 
 /* Something that the server says, line by line. */
@@ -34,6 +34,8 @@ struct source {
 };
 
 enum { STRACE, LOOP, STDOUT, STDERR, SOURCES };
+
+static pid_t server_of[PORTS]; /* who has accepted the client at a port */
 
 static void take_strace(const char *line, size_t size);
 static void take_loop(const char *line, size_t size);
@@ -190,6 +192,21 @@ static bool is_about_files(const struct entry *entry)
     return names_a_file && !entry_is(entry, "call", "execve");
 }
 
+/* Which process has accepted the client at a port. */
+static void note_accept(const struct entry *entry)
+{
+    const char *peer = entry_string(entry, "peer"), *port = strrchr(peer, ':');
+    long number = port ? strtol(port + 1, NULL, 10) : 0;
+    if (strncmp(entry_string(entry, "call"), "accept", strlen("accept")) == 0 && number > 0 &&
+        number < PORTS)
+        server_of[number] = (pid_t)entry_number(entry, "pid", 0);
+}
+
+pid_t tape_server_of(int port)
+{
+    return server_of[port];
+}
+
 /* All that strace tells now has ended after that: it had been told before if it had ended at rest. */
 static void end_after_cause(struct entry *entry)
 {
@@ -201,9 +218,14 @@ static void end_after_cause(struct entry *entry)
 static void add_calls(void)
 {
     struct entry entry;
-    while (strace_next(tape.strace, &entry))
-        if (!is_too_much(&entry))
-            add(&entry);
+    while (strace_next(tape.strace, &entry)) {
+        tape.listens = tape.listens || entry_is(&entry, "call", "listen");
+        if ((!tape.listens && is_about_files(&entry)) || is_too_much(&entry))
+            continue;
+        end_after_cause(&entry);
+        note_accept(&entry);
+        add(&entry);
+    }
 }
 
 /* What is written into our own pipe is no part of the server. */

@@ -11,6 +11,7 @@
 #include "entry.h"
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 /** Begin a recording, with mode 0600.
  *  @param head  the fields of its first line.
@@ -56,6 +57,9 @@ bool tape_has_heard_loop(void);
 
 /** The port that the server has said it listens on; 0 if it has not. */
 int tape_port(void);
+
+/** The process that has accepted the client at this port; 0 if none has. */
+pid_t tape_server_of(int port);
 
 /** The last line that the server has written on stderr, or, without one, on stdout; "" if there is none. */
 const char *tape_last_words(void);
