@@ -149,50 +149,73 @@ void rest_end_with_parent(void)
 enum { LISTENS = 0x0A, TIME_WAIT = 0x06 }; /* states of TCP, as the kernel numbers them */
 enum { PROBES_WINDOW = 4 };                /* a timer: the receiver has no room */
 
-/* A line of /proc/net/tcp. */
+enum { CONNECTIONS = 1024 }; /* that are looked at */
+
+/* A line of /proc/net/tcp: one end of a connection. */
 struct connection {
     unsigned local, remote; /* ports */
-    unsigned state, unacknowledged, timer;
+    unsigned state, unacknowledged, unread, timer;
 };
 
-static bool is_on_its_way(const struct connection *connection)
-{
-    return connection->state != LISTENS && connection->state != TIME_WAIT &&
-           connection->unacknowledged > 0 && connection->timer != PROBES_WINDOW;
-}
+/* The connections from and to a port. */
+struct connections {
+    struct connection list[CONNECTIONS];
+    int count;
+};
 
-static bool listens(const struct connection *connection)
-{
-    return connection->state == LISTENS;
-}
-
-/* Whether a connection from or to this port is so. */
-static bool any(const char *path, int port, bool (*is_so)(const struct connection *connection))
+static void find(struct connections *all, const char *path, int port)
 {
     char line[512];
-    bool found = false;
-    struct connection one;
     FILE *file = fopen(path, "re");
-    while (file && !found && fgets(line, sizeof line, file))
-        found = sscanf(line, " %*d: %*[0-9A-F]:%x %*[0-9A-F]:%x %x %x:%*x %x:", &one.local,
-                       &one.remote, &one.state, &one.unacknowledged, &one.timer) == 5 &&
-                ((int)one.local == port || (int)one.remote == port) && is_so(&one);
+    while (file && all->count < CONNECTIONS && fgets(line, sizeof line, file)) {
+        struct connection *one = &all->list[all->count];
+        all->count += sscanf(line, " %*d: %*[0-9A-F]:%x %*[0-9A-F]:%x %x %x:%x %x:", &one->local,
+                             &one->remote, &one->state, &one->unacknowledged, &one->unread,
+                             &one->timer) == 6 &&
+                      ((int)one->local == port || (int)one->remote == port);
+    }
     if (file)
         fclose(file);
-    return found;
 }
 
-static bool any_of_both(int port, bool (*is_so)(const struct connection *connection))
+static void find_both(struct connections *all, int port)
 {
-    return any("/proc/net/tcp", port, is_so) || any("/proc/net/tcp6", port, is_so);
+    all->count = 0;
+    find(all, "/proc/net/tcp", port);
+    find(all, "/proc/net/tcp6", port);
+}
+
+/* The sender waits for room, and there is some: its kernel has not been told yet. */
+static bool has_room(const struct connections *all, const struct connection *sender)
+{
+    for (int i = 0; i < all->count; i++)
+        if (all->list[i].local == sender->remote && all->list[i].remote == sender->local)
+            return all->list[i].unread == 0;
+    return false;
+}
+
+static bool is_on_its_way(const struct connections *all, const struct connection *one)
+{
+    return one->state != LISTENS && one->state != TIME_WAIT && one->unacknowledged > 0 &&
+           (one->timer != PROBES_WINDOW || has_room(all, one));
 }
 
 bool rest_is_delivered(int port)
 {
-    return !any_of_both(port, is_on_its_way);
+    static struct connections all;
+    find_both(&all, port);
+    for (int i = 0; i < all.count; i++)
+        if (is_on_its_way(&all, &all.list[i]))
+            return false;
+    return true;
 }
 
 bool rest_is_listening(int port)
 {
-    return any_of_both(port, listens);
+    static struct connections all;
+    find_both(&all, port);
+    for (int i = 0; i < all.count; i++)
+        if (all.list[i].state == LISTENS)
+            return true;
+    return false;
 }
