@@ -81,12 +81,18 @@ void contract_serve(void)
     contract_serve_with(&setup);
 }
 
-void contract_serve_traced(void)
+struct server_setup contract_setup_traced(void)
 {
     struct server_setup setup = contract_setup();
     if (trace_reason())
         contract_skip(trace_reason());
     setup.traced = true;
+    return setup;
+}
+
+void contract_serve_traced(void)
+{
+    struct server_setup setup = contract_setup_traced();
     contract_serve_with(&setup);
 }
 

@@ -60,8 +60,9 @@ struct server_setup contract_setup(void);
 void contract_serve(void);
 void contract_serve_with(const struct server_setup *setup);
 
-/** Start the server so that its calls are recorded, for the questions of trace.h; the test is skipped where that is
- *  not possible. */
+/** How to start the server so that its calls are recorded, for the questions of trace.h; the test is skipped where
+ *  that is not possible. And start it so. */
+struct server_setup contract_setup_traced(void);
 void contract_serve_traced(void);
 
 /** The number of times, or bytes, to try something: fewer unless --full is given. */

@@ -287,7 +287,7 @@ const char *trace_words(void)
 }
 
 /* The name that a programmer knows a call by. */
-static const char *name_of(const struct trace_call *call)
+static const char *known_name(const char *call)
 {
     static const char *const names[][2] = {{"recvfrom", "recv"},
                                            {"sendto", "send"},
@@ -299,9 +299,14 @@ static const char *name_of(const struct trace_call *call)
                                            {"pipe2", "pipe"},
                                            {"epoll_create1", "epoll_create"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(call->call, names[i][0]) == 0)
+        if (strcmp(call, names[i][0]) == 0)
             return names[i][1];
-    return call->call;
+    return call;
+}
+
+static const char *name_of(const struct trace_call *call)
+{
+    return known_name(call->call);
 }
 
 /* --- Walking ----------------------------------------------------------------------------------------- */
@@ -553,7 +558,8 @@ int trace_calls_of(const char *name)
     settle();
     for (size_t i = trace.mark; i < trace.count; i++)
         count += is(&trace.calls[i], name);
-    snprintf(trace.words, sizeof trace.words, "your server called %s %d times", name, count);
+    snprintf(trace.words, sizeof trace.words, "your server called %s %d times", known_name(name),
+             count);
     return trace.count > 0 ? count : -1;
 }
 
