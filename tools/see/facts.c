@@ -24,13 +24,14 @@ static const struct {
         NUMBER(timeout),     NUMBER(turn),     NUMBER(count),   NUMBER(due),       NUMBER(limit),
         NUMBER(port),        NUMBER(status),   NUMBER(thread),  NUMBER(watched),   NUMBER(size),
         NUMBER(nonblocking), NUMBER(blocking), NUMBER(cloexec), NUMBER(exclusive), NUMBER(lines),
+        NUMBER(line),
 },
   strings[] = {
-      NUMBER(from),      NUMBER(event),    NUMBER(call),  NUMBER(error),  NUMBER(local),
-      NUMBER(peer),      NUMBER(kind),     NUMBER(asked), NUMBER(ready),  NUMBER(op),
-      NUMBER(signal),    NUMBER(how),      NUMBER(what),  NUMBER(name),   NUMBER(who),
-      NUMBER(timer),     NUMBER(function), NUMBER(file),  NUMBER(anchor), NUMBER(at),
-      NUMBER(operation), NUMBER(command),
+      NUMBER(from),      NUMBER(event),    NUMBER(call),   NUMBER(error),  NUMBER(local),
+      NUMBER(peer),      NUMBER(kind),     NUMBER(asked),  NUMBER(ready),  NUMBER(op),
+      NUMBER(signal),    NUMBER(how),      NUMBER(what),   NUMBER(name),   NUMBER(who),
+      NUMBER(timer),     NUMBER(function), NUMBER(file),   NUMBER(anchor), NUMBER(at),
+      NUMBER(operation), NUMBER(command),  NUMBER(source),
 #undef NUMBER
 };
 

@@ -360,21 +360,20 @@ static void woken(struct model *model, struct actor *actor, const struct fact *f
 
 /* --- Functions ------------------------------------------------------------------------------------ */
 
-static void learn_function(struct model *model, const char *name, const char *file)
+static void learn_function(struct model *model, const struct fact *fact)
 {
     struct steps *steps = model->steps;
     struct text lines = {0};
     for (size_t i = 0; i < steps->function_count; i++)
-        if (is(steps->functions[i].name, name))
+        if (is(steps->functions[i].name, fact->function))
             return;
     struct function *function = text_more(&steps->functions, &steps->function_count,
                                           &steps->function_capacity, sizeof *function);
-    int line = source_of(file, name, &lines);
-    /* What tools/without.sh compiled was a copy, which may be gone. */
-    const char *original = strstr(file, ".from/");
-    if (line == 0 && original)
-        line = source_of(file = original + strlen(".from/"), name, &lines);
-    *function = (struct function){.name = name, .file = file, .line = line};
+    bool told = fact->source; /* it was a copy's, without some lines or with some more */
+    int line = told ? (int)fact->line : source_of(fact->file, fact->function, &lines);
+    if (told)
+        text_add(&lines, fact->source);
+    *function = (struct function){.name = fact->function, .file = fact->file, .line = line};
     function->lines = pool_bytes(steps->pool, text_string(&lines), lines.size);
     text_release(&lines);
 }
@@ -411,7 +410,7 @@ void play_loop(struct model *model, struct actor *actor, const struct fact *fact
         {"dropped", miss_lines},
     };
     if (fact->function && fact->file)
-        learn_function(model, fact->function, fact->file);
+        learn_function(model, fact);
     for (size_t i = 0; i < sizeof plays / sizeof *plays; i++)
         if (is(fact->event, plays[i].event))
             plays[i].play(model, actor, fact);

@@ -203,6 +203,22 @@ static void add_line(struct text *lines, const struct entry *entry)
     text_append(lines, line, entry_write(entry, line));
 }
 
+/* Of what tools/without.sh compiles nothing stays. So the recording keeps the source, under the name of the file that was
+ * copied. */
+static void tell_source(struct entry *place, const struct function *function)
+{
+    static const char copies[] = ".from/";
+    const char *original = strstr(function->file, copies);
+    struct text lines = {0};
+    int line = original ? source_of(function->file, function->name, &lines) : 0;
+    if (line > 0) {
+        entry_set_string(place, "file", original + strlen(copies));
+        entry_set_number(place, "line", line);
+        entry_set_string(place, "source", text_string(&lines));
+    }
+    text_release(&lines);
+}
+
 static void tell(struct settling *settling, const struct entry *entry,
                  const struct function *function)
 {
@@ -220,6 +236,7 @@ static void tell(struct settling *settling, const struct entry *entry,
     entry_set_string(&place, "event", "function");
     entry_set_string(&place, "function", function->name);
     entry_set_string(&place, "file", function->file);
+    tell_source(&place, function);
     add_line(&settling->lines, &place);
 }
 

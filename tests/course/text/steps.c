@@ -954,6 +954,19 @@ static void the_source_of_a_function_is_found_by_its_name(void **state)
     text_release(&lines);
 }
 
+static void a_source_that_was_recorded_is_shown(void **state)
+{
+    listens();
+    loop("function", "'function':'kick','file':'stages/04-callbacks/server.c','line':7,"
+                     "'source':'void kick(void)\\n{\\n}\\n'");
+    play();
+    check_number(steps.function_count, 1, "It was told of one.");
+    check_string(
+        steps.functions[0].lines, "void kick(void)\n{\n}\n",
+        "The file of the course has no such function: the server was changed for the scene.");
+    check_number(steps.functions[0].line, 7, "And where it stood.");
+}
+
 int main(int argc, char **argv)
 {
     static const struct check_suite suite = {.name = "steps", .setup = begin, .teardown = end};
@@ -1008,6 +1021,7 @@ int main(int argc, char **argv)
         TEST(a_function_of_this_program_has_its_name_and_place),
         TEST(of_another_build_no_address_means_anything),
         TEST(the_source_of_a_function_is_found_by_its_name),
+        TEST(a_source_that_was_recorded_is_shown),
     };
     program = argv[0];
     return check_main(argc, argv, &suite, tests);
