@@ -83,6 +83,16 @@ expect "clients and the scene have tracks of their own, in a process that is nob
 expect "bytes that are no text do no harm" 1 "$(count i '"name":"sends 2 bytes: \.\."')"
 expect "what a line says is in the arguments" 1 "$(count i '"args":{"t":1650,"from":"scene","event":"says","text":"The end."}')"
 
+cat >"$scratch/strange.jsonl" <<'END'
+{"recording":1,"clock":"monotonic","by":"see"}
+{"t":-9223372036854775808,"from":"kernel","pid":9223372036854775807,"event":"call","call":"a\u0000b","took":9223372036854775807}
+{"t":9223372036854775807,"from":"kernel","pid":-1,"event":"call","call":"read","took":-2}
+END
+convert "$scratch/strange.jsonl"
+expect "numbers out of all bounds do no harm" "0 " "$? $(cat "$scratch/said")"
+parses "they become JSON"
+expect "no length is negative, and no time" "" "$(faults "$scratch/json")"
+
 # --- What is no recording ----------------------------------------------------------------------------
 
 printf '{"recording":2}\n' >"$scratch/newer.jsonl"

@@ -91,7 +91,7 @@ static void set_number(struct fact *fact, const struct entry *entry, const char 
 {
     for (size_t i = 0; i < NUMBERS; i++)
         if (strcmp(numbers[i].name, name) == 0)
-            *(long long *)((char *)fact + numbers[i].offset) = entry_number(entry, name, -1);
+            *(long long *)((char *)fact + numbers[i].offset) = entry_bounded(entry, name, -1);
     fact->has_result = fact->has_result || strcmp(name, "result") == 0;
 }
 
@@ -117,10 +117,13 @@ static const char *usual_name(const char *call)
     return call;
 }
 
-/* No process has so many descriptors: this is no number of one. */
+/* No process has so many descriptors: this is no number of one. And of bytes there may be sums. */
 static void refuse_strange(struct fact *fact)
 {
     enum { MOST_DESCRIPTORS = 1 << 20 };
+    const long long most_bytes = 1LL << 40;
+    if (fact->bytes > most_bytes)
+        fact->bytes = most_bytes;
     long long *const numbers_of[] = {&fact->fd, &fact->target, &fact->new, &fact->new2};
     for (size_t i = 0; i < sizeof numbers_of / sizeof *numbers_of; i++)
         if (*numbers_of[i] >= MOST_DESCRIPTORS)

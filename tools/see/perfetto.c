@@ -49,6 +49,7 @@ struct tracks {
 
 static void add_time(struct tracks *tracks, const char *name, long long ns)
 {
+    ns = ns > 0 ? ns : 0;
     text_format(tracks->json, ",\"%s\":%lld.%03lld", name, ns / 1000, ns % 1000);
 }
 
@@ -139,7 +140,7 @@ static void add_call(struct tracks *tracks, const struct entry *call, long long 
     write_call(name, call);
     begin_event(tracks, 'X', name, pid, entry_number(call, "thread", pid));
     add_time(tracks, "ts", t - tracks->first);
-    add_time(tracks, "dur", entry_number(call, "took", tracks->last - t));
+    add_time(tracks, "dur", entry_bounded(call, "took", tracks->last - t));
     end_event(tracks, call);
 }
 
@@ -315,9 +316,9 @@ static void note_record(struct record **records, size_t *count, size_t *capacity
     if (!entry_read(&entry, line, size) || entry_kind(&entry, "t") != ENTRY_NUMBER)
         return;
     struct record *record = text_more(records, count, capacity, sizeof *record);
-    *record = (struct record){entry_number(&entry, "t", 0), *count, line, size};
-    long long pid = entry_number(&entry, "pid", 0),
-              end = record->t + entry_number(&entry, "took", 0);
+    *record = (struct record){entry_bounded(&entry, "t", 0), *count, line, size};
+    long long pid = entry_bounded(&entry, "pid", 0),
+              end = record->t + entry_bounded(&entry, "took", 0);
     tracks->clients = pid >= tracks->clients ? pid + 1 : tracks->clients;
     tracks->last = end > tracks->last ? end : tracks->last;
 }

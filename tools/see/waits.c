@@ -16,11 +16,11 @@ static void for_each(struct model *model, struct actor *actor, const char *list,
         char *end;
         long fd = strtol(list, &end, 10);
         size_t size = strcspn(list, " ");
-        const char *letters = *end == ':' ? end + 1 : "";
+        const char *letters = *end == ':' ? end + 1 : list + size;
         struct descriptor *descriptor = descriptor_find(actor, fd);
         if (descriptor)
             take(model, actor, descriptor,
-                 pool_bytes(model->steps->pool, letters, size - (size_t)(letters - list)));
+                 pool_bytes(model->steps->pool, letters, (size_t)(list + size - letters)));
         list += size + (list[size] == ' ');
     }
 }

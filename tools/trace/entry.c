@@ -50,6 +50,12 @@ long long entry_number(const struct entry *entry, const char *name, long long ot
     return field && field->kind != ENTRY_STRING ? field->number : otherwise;
 }
 
+long long entry_bounded(const struct entry *entry, const char *name, long long otherwise)
+{
+    const long long most = 1LL << 56, number = entry_number(entry, name, otherwise);
+    return number > most ? most : number < -most ? -most : number;
+}
+
 const char *entry_string(const struct entry *entry, const char *name)
 {
     const struct entry_field *field = find(entry, name);

@@ -61,6 +61,10 @@ enum entry_kind entry_kind(const struct entry *entry, const char *name);
 /** An integer, or 0 or 1 for a truth. @return @p otherwise if there is none of that name. */
 long long entry_number(const struct entry *entry, const char *name, long long otherwise);
 
+/** A number to reckon with: as entry_number(), but at most 2^56 away from 0, so that sums fit. In nanoseconds that is
+ *  two years. */
+long long entry_bounded(const struct entry *entry, const char *name, long long otherwise);
+
 /** A string; empty if there is none of that name. */
 const char *entry_string(const struct entry *entry, const char *name);
 

@@ -861,6 +861,36 @@ static void what_is_no_recording_is_refused(void **state)
     check_number(newer, -1, "A recording of another version has another meaning.");
 }
 
+/* A recording may come from anybody. */
+static void numbers_are_not_trusted(void **state)
+{
+    static const char most[] = "9223372036854775807", least[] = "-9223372036854775808";
+    static const char *const fields[] = {"t",       "pid",   "took",  "result", "fd",     "new",
+                                         "target",  "bytes", "turn",  "count",  "due",    "limit",
+                                         "timeout", "port",  "child", "status", "thread", "lines"};
+    static const char *const calls[] = {"recvfrom", "sendto",    "accept4", "select",
+                                        "close",    "epoll_ctl", "clone",   "dup"};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields * 16; i++) {
+        const char *field = fields[i / 16], *name = calls[i / 2 % 8];
+        const char *number = i % 2 ? most : least;
+        begin();
+        listens();
+        accepts("alice", 5);
+        check_note("%s of %s is %s", field, name, number);
+        for (int line = 0; line < 3; line++)
+            text_format(
+                &recording,
+                "{'%s':%s,%s'from':'%s','event':'%s','call':'%s',%s'asked':'5','ready':'5 x :r'"
+                ",'result':1}\n",
+                field, number, strcmp(field, "t") == 0 ? "" : "'t':90000,",
+                line == 2 ? "loop" : "kernel", line == 2 ? "level" : "call", name,
+                strcmp(field, "fd") == 0 ? "" : "'fd':5,");
+        play();
+        steps_release(&steps);
+        played = false;
+    }
+}
+
 static void any_lines_are_played_without_harm(void **state)
 {
     static const char *const events[] = {"call",   "begin", "end",     "sends", "closes",
@@ -903,9 +933,9 @@ static void any_lines_are_played_without_harm(void **state)
 static void nothing_in_a_string_ends_a_script(void **state)
 {
     struct text json = {0};
-    json_string(&json, "</script>\"\\\n\xE2\x80\xA8 \xE2\x80\xA9 \x7F é");
+    json_string(&json, "</script>\"\\\n\xE2\x80\xA8 \xE2\x80\xA9 \x7F é\xC0\x80");
     check_string(text_string(&json),
-                 "\"\\u003c/script\\u003e\\\"\\\\\\u000a\\u2028 \\u2029 \\u007f é\"",
+                 "\"\\u003c/script\\u003e\\\"\\\\\\u000a\\u2028 \\u2029 \\u007f é\\u0000\"",
                  "It is JSON, and may stand in a page.");
     text_release(&json);
 }
@@ -1016,6 +1046,7 @@ int main(int argc, char **argv)
         TEST(nothing_is_told_before_the_server_listens),
         TEST(a_step_names_a_change_once),
         TEST(what_is_no_recording_is_refused),
+        TEST(numbers_are_not_trusted),
         TEST(any_lines_are_played_without_harm),
         TEST(nothing_in_a_string_ends_a_script),
         TEST(a_function_of_this_program_has_its_name_and_place),
