@@ -171,8 +171,8 @@ static void look_ahead(struct model *model, const struct fact *fact)
     actor->loops = actor->loops || is(fact->from, "loop");
     actor->traced = actor->traced || is(fact->event, "call");
     model->quiet = model->quiet || call_action(fact->call) == LISTEN;
-    if (is(fact->event, "process") && fact->child > 0)
-        (void)meet(model, fact->child, actor, is(fact->how, "thread"));
+    if (is(fact->event, "process") && fact->child > 0) /* it may have done something before */
+        meet(model, fact->child, actor, is(fact->how, "thread"))->parent = actor;
 }
 
 /* Whose line it is: a thread's, or a process's; NULL if it is of neither. */
