@@ -1,6 +1,7 @@
 #include "client.h"
 #include "contract.h"
 #include "story.h"
+#include "trace.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -143,6 +144,18 @@ static void who_is_gone_leaves_nothing_behind(void)
     story_fail();
 }
 
+/* In a process with one thread a second close() does nothing but fail. Here the number may be another thread's by then. */
+static void a_descriptor_is_closed_once(void)
+{
+    contract_serve_traced();
+    visit(0);
+    struct client *alice = client_connect("alice");
+    talk(alice, "hi\n");
+    client_reset(alice);
+    trace_from_start();
+    trace_expect(trace_asked_after_close(), 0);
+}
+
 /* The bill; and what it is for must be threads. */
 static void what_a_crowd_costs(void)
 {
@@ -187,6 +200,10 @@ static const struct contract_test tests[] = {
      "pthread_detach(). And a process that has ended stays a zombie until it is waited for; here "
      "each client is "
      "to have a thread, not a process."},
+    {"a descriptor is closed once", a_descriptor_is_closed_once, 1, 0,
+     "A number that has been closed belongs to whoever is accepted next. A thread that closes it "
+     "again may end the connection of another thread's client. serve_client() closes the "
+     "descriptor: nobody else may."},
     {"if no thread can be made, that client is closed",
      if_no_thread_can_be_made_that_client_is_closed, 1, 0,
      "pthread_create() returns 0, or the number of an error: then there is no thread, and nobody "

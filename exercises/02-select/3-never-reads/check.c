@@ -2,6 +2,7 @@
 #include "contract.h"
 #include "flood.h"
 #include "story.h"
+#include "trace.h"
 
 #include <poll.h>
 
@@ -63,6 +64,20 @@ static void who_leaves_without_reading_harms_nobody(void)
     talk(client_connect("carol"), "hi\n");
 }
 
+static void an_answer_that_fits_waits_for_no_room(void)
+{
+    enum { MESSAGES = 20 };
+    contract_serve_traced();
+    struct client *alice = client_connect("alice");
+    talk(alice, "hi\n");
+    trace_mark();
+    story_step("alice sends %d messages, each when she has the answer to the last", MESSAGES);
+    story_is_brief(true);
+    for (int i = 0; i < MESSAGES; i++)
+        talk(alice, "hi\n");
+    trace_expect_calls(MESSAGES, 3);
+}
+
 static const struct contract_test tests[] = {
     {"a short answer comes back", a_short_answer_comes_back, 1, 0,
      "An answer that the kernel takes whole leaves nothing over; then read on from this client."},
@@ -91,6 +106,10 @@ static const struct contract_test tests[] = {
     {"who leaves without reading harms nobody", who_leaves_without_reading_harms_nobody, 1, 0,
      "net_send() returns NET_ERROR when the client is gone: close it, and do not touch it any "
      "more."},
+    {"an answer that fits waits for no room", an_answer_that_fits_waits_for_no_room, 1, 0,
+     "There nearly always is room for an answer. To ask select() for room first costs one more "
+     "call for "
+     "each message: try net_send() at once, and wait only for what it has not taken."},
     {0},
 };
 

@@ -1,6 +1,7 @@
 #include "client.h"
 #include "contract.h"
 #include "story.h"
+#include "trace.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -23,18 +24,24 @@ static void serve_with_input(int input)
     contract_serve_with(&setup);
 }
 
-static void serve_with_keyboard(void)
+/* Both ends of it. */
+static void make_keyboard(int ends[2])
 {
-    int ends[2];
     if (pipe(ends) == -1) {
         story_note("cannot make a pipe");
         story_fail();
     }
     (void)fcntl(ends[0], F_SETFD, FD_CLOEXEC);
     (void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    keyboard = ends[1];
+}
+
+static void serve_with_keyboard(void)
+{
+    int ends[2];
+    make_keyboard(ends);
     serve_with_input(ends[0]);
     close(ends[0]);
-    keyboard = ends[1];
 }
 
 static void type(const char *text)
@@ -149,6 +156,25 @@ static void a_file_is_no_keyboard_either(void)
     server_expect_rest();
 }
 
+static void what_is_typed_is_read_in_few_calls(void)
+{
+    enum { FEW = 10 };
+    char line[202];
+    int ends[2];
+    struct server_setup setup = contract_setup_traced();
+    memset(line, 'x', sizeof line - 2);
+    line[sizeof line - 2] = '\n';
+    line[sizeof line - 1] = '\0';
+    make_keyboard(ends);
+    setup.input = ends[0];
+    contract_serve_with(&setup);
+    close(ends[0]);
+    trace_mark();
+    type(line);
+    talk(client_connect("alice"), "hi\n");
+    trace_expect(trace_calls_of("read"), FEW);
+}
+
 static const struct contract_test tests[] = {
     {"the line stop stops the server", the_line_stop_stops_the_server, 1, 0,
      "Someone typed a line, and nobody read the line. Write a handler, register it for "
@@ -182,6 +208,10 @@ static const struct contract_test tests[] = {
      "then."},
     {"a file is no keyboard either", a_file_is_no_keyboard_either, 1, NEEDS_PROC,
      "A file is always ready to be read, so waiting for it makes no sense."},
+    {"what is typed is read in few calls", what_is_typed_is_read_in_few_calls, 1, 0,
+     "A line of 200 bytes was read byte by byte, with a system call for each, and as many turns of "
+     "the "
+     "loop. read() returns what is there: give it an array, and look for lines in that."},
     {0},
 };
 

@@ -1,6 +1,7 @@
 #include "client.h"
 #include "contract.h"
 #include "story.h"
+#include "trace.h"
 
 #include <poll.h>
 #include <string.h>
@@ -110,6 +111,24 @@ static void lines_in_other_pieces_keep_it(void)
     while (!keep_talking(client_connect("bob"), "lo\nhel"));
 }
 
+/* With a deadline that is far away. */
+static void a_message_tells_the_kernel_nothing_new(void)
+{
+    enum { MESSAGES = 20 };
+    contract_serve_traced();
+    struct client *alice = client_connect("alice");
+    client_send(alice, "hello\n");
+    client_expect(alice, "hello\n");
+    trace_mark();
+    story_step("alice says %d lines, each when she has the answer to the last", MESSAGES);
+    story_is_brief(true);
+    for (int i = 0; i < MESSAGES; i++) {
+        client_send(alice, "hello\n");
+        client_expect(alice, "hello\n");
+    }
+    trace_expect_calls(MESSAGES, 3);
+}
+
 static const struct contract_test tests[] = {
     {"a silent client is closed", a_silent_client_is_closed, 1, 0,
      "The first deadline starts when a client is admitted: admit_client() leaves that to "
@@ -124,6 +143,10 @@ static const struct contract_test tests[] = {
     {"a byte now and then keeps no connection", a_byte_now_and_then_keeps_no_connection, 1, 0,
      "Bytes that never become a line are no sign of life: a client that never finishes a line must "
      "be closed as if it said nothing."},
+    {"a message tells the kernel nothing new", a_message_tells_the_kernel_nothing_new, 1, 0,
+     "A wait, a receive and a send are what an answer needs. A deadline is a timer of the "
+     "reactor's, which "
+     "costs no system call; and a client that is watched already need not be registered again."},
     {0},
 };
 

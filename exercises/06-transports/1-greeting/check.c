@@ -1,6 +1,7 @@
 #include "client.h"
 #include "contract.h"
 #include "story.h"
+#include "trace.h"
 
 static void serve_three(void)
 {
@@ -78,6 +79,16 @@ static void a_place_that_is_free_again_is_counted(void)
     client_expect(client_connect("bob"), "places left: 2\n");
 }
 
+static void the_line_is_one_send(void)
+{
+    struct server_setup setup = contract_setup_traced();
+    setup.options = "--max-clients 3";
+    contract_serve_with(&setup);
+    trace_mark();
+    client_expect(client_connect("alice"), "places left: 2\n");
+    trace_expect(trace_calls_of("sendto"), 1);
+}
+
 static const struct contract_test tests[] = {
     {"a client is greeted before it speaks", a_client_is_greeted_before_it_speaks, 1, 0,
      "A client that has said nothing cannot be greeted in data_received: that function is called "
@@ -100,6 +111,10 @@ static const struct contract_test tests[] = {
      "greeted. It must get the refusal alone."},
     {"a place that is free again is counted", a_place_that_is_free_again_is_counted, 1, 0,
      "server->places goes up again in close_client(). A counter of your own must do so, too."},
+    {"the line is one send()", the_line_is_one_send, 1, 0,
+     "Each send() is a system call, perhaps a packet, and a wake-up of the client: make the line "
+     "first, and "
+     "write it with one call of transport_write()."},
     {0},
 };
 
