@@ -1,6 +1,7 @@
 #include "client.h"
 #include "contract.h"
 #include "story.h"
+#include "trace.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -136,6 +137,49 @@ static void whoever_leaves_takes_the_timer_along(void)
     client_expect(bob, "guest1: still there?\n");
 }
 
+/* Until a wait ends because its time is up. */
+static void await_time_out(void)
+{
+    size_t count;
+    struct pollfd nothing = {.fd = -1};
+    for (long long end = milliseconds() + 5 * SECOND; milliseconds() < end;) {
+        const struct trace_call *call = trace_list(&count);
+        for (const struct trace_call *last = call + count; call < last; call++)
+            if (trace_is_wait(call) && call->returned && call->result == 0)
+                return;
+        (void)poll(&nothing, 1, 50);
+    }
+    story_note("the server did not wake to begin anew");
+    story_fail();
+}
+
+/* How long it would have waited, had nobody come: the wait that the next client ends tells. */
+static void when_nobody_speaks_it_waits_for_nothing_else(void)
+{
+    size_t count;
+    struct server_setup setup = contract_setup_traced();
+    setup.options = "--idle-timeout 0";
+    contract_serve_with(&setup);
+    alice = client_connect("alice");
+    client_send(alice, "hello\n");
+    client_expect(alice, "* welcome, guest1 (1 here): /help lists the commands\n");
+    trace_mark();
+    story_step("alice says no more, and her second passes");
+    await_time_out();
+    trace_mark();
+    (void)client_connect("bob");
+    client_expect(alice, "* guest2 joined\n");
+    const struct trace_call *call = trace_list(&count);
+    while (count-- > 1 && !trace_is_wait(call))
+        call++;
+    if (call->timeout == -1)
+        return;
+    story_note("when bob came, your server was about to wake again after %lld ms, to count "
+               "nobody's lines",
+               call->timeout);
+    story_fail();
+}
+
 static const struct contract_test tests[] = {
     {"five lines are said, and the others refused", five_lines_are_said_and_the_others_refused, 1,
      0,
@@ -151,6 +195,11 @@ static const struct contract_test tests[] = {
      "The count begins anew a second after the first line, which is 1000 ms, and not before."},
     {"whoever leaves takes the timer along", whoever_leaves_takes_the_timer_along, 1, 0,
      "Stop the timer in close_client(): it would fire with a pointer to a client that was freed."},
+    {"when nobody speaks it waits for nothing else", when_nobody_speaks_it_waits_for_nothing_else,
+     1, NEEDS_OUR_OPTIONS,
+     "A timer that goes on ticking wakes the server once a second for each client who has ever "
+     "spoken. Start "
+     "it with the first line, let it fire once, and start it again with the next line."},
     {0},
 };
 
