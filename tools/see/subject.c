@@ -2,6 +2,7 @@
 #include "subject.h"
 #include "descendants.h"
 #include "dial.h"
+#include "pipes.h"
 #include "rest.h"
 #include "strace.h"
 #include "tape.h"
@@ -66,7 +67,7 @@ static void write_command(struct text *command, const char *words, int port)
     text_add(command, is_simple(words) ? "exec " : "");
     text_add(command, words);
     replace(command, "{port}", number);
-    replace(command, "{record}", tape_for_loop());
+    replace(command, "{record}", pipes_path(FROM_LOOP));
 }
 
 /* --- Starting ------------------------------------------------------------------------------------------ */
@@ -110,12 +111,12 @@ static void clean_up(int out, int err)
 static _Noreturn void become_server(const char *command, bool traced)
 {
     const char *words[STRACE_ARGUMENTS + 3];
-    int count = traced ? strace_arguments(tape_for_strace(), words) : 0;
+    int count = traced ? strace_arguments(pipes_path(FROM_STRACE), words) : 0;
     words[count++] = "/bin/sh";
     words[count++] = "-c";
     words[count++] = command;
     words[count] = NULL;
-    clean_up(tape_stdout(), tape_stderr());
+    clean_up(pipes_end_for_server(FROM_STDOUT), pipes_end_for_server(FROM_STDERR));
     execvp(words[0], (char *const *)words);
     _exit(127);
 }
@@ -128,7 +129,7 @@ static int start_process(const char *command, bool traced)
         return -1;
     if (subject.pid == 0)
         become_server(command, traced);
-    tape_close_servers_ends();
+    pipes_leave_to_server();
     return 0;
 }
 
@@ -216,7 +217,7 @@ static int complain_of_end(int status)
 static int expect_strace(bool tells)
 {
     const char *why = tape_complaint_of_strace();
-    if (tape_has_heard_strace() || !*why)
+    if (pipes_have_heard(FROM_STRACE) || !*why)
         return 0;
     fprintf(stderr, "see: strace is not allowed to trace the server here (%s), so %s.\n", why,
             tells ? "the recording has no system calls" : "nobody can tell what it does");
@@ -240,7 +241,7 @@ int subject_await(void)
                                 : "has not said \"listening on ADDRESS:PORT\"; if it can be told "
                                   "its port, write {port} in the command");
     }
-    return expect_strace(tape_has_heard_loop());
+    return expect_strace(pipes_have_heard(FROM_LOOP));
 }
 
 pid_t subject_pid(void)

@@ -1,13 +1,11 @@
 /* Start reading at tape_begin(), then tape_pump(). */
-#define _GNU_SOURCE /* F_SETPIPE_SZ */
 #include "tape.h"
-#include "secrets.h"
+#include "pipes.h"
 #include "strace.h"
 #include "text.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,30 +15,13 @@
 #include <unistd.h>
 
 enum {
-    PIPE_ROOM = 1024 * 1024,   /* bytes: a server must not wait for us */
-    CLOCK_TRIES = 20,          /* to read two clocks at one moment */
+    DRAIN = 1000,     /* milliseconds for what a server says in the end that never sleeps */
+    CLOCK_TRIES = 20, /* to read two clocks at one moment */
     CLOCK_DRIFT = 1000 * 1000, /* nanoseconds that are worth a word */
     PORTS = 65536
 };
 
-/* Something that the server says, line by line. */
-struct source {
-    void (*take)(const char *line, size_t size);
-    int fd;      /* our end; -1 if there is none */
-    int servers; /* the server's end; -1 if it opens its own */
-    char path[256 + 16];
-    struct text line; /* what has come of the next one */
-    bool heard;
-};
-
-enum { STRACE, LOOP, STDOUT, STDERR, SOURCES };
-
 static pid_t server_of[PORTS]; /* who has accepted the client at a port */
-
-static void take_strace(const char *line, size_t size);
-static void take_loop(const char *line, size_t size);
-static void take_stdout(const char *line, size_t size);
-static void take_stderr(const char *line, size_t size);
 
 static struct {
     int fd;
@@ -52,18 +33,12 @@ static struct {
     long long caused; /* when a server at rest was last given something to do */
     bool listens;     /* the server has come so far */
     long long offset; /* from the clock of strace to ours, nanoseconds */
-    char folder[256];
-    struct source sources[SOURCES];
     int port;
     int most_turns;    /* of a server that never sleeps; 0 for no limit */
     long long limited; /* when that began */
     int waits, turns;  /* those since, as strace tells, and as the loop does */
     char last_words[256], complaint[256];
-} tape = {.fd = -1,
-          .sources = {[STRACE] = {.take = take_strace, .fd = -1, .servers = -1},
-                      [LOOP] = {.take = take_loop, .fd = -1, .servers = -1},
-                      [STDOUT] = {.take = take_stdout, .fd = -1, .servers = -1},
-                      [STDERR] = {.take = take_stderr, .fd = -1, .servers = -1}}};
+} tape = {.fd = -1};
 
 /* --- Time --------------------------------------------------------------------------------------------- */
 
@@ -233,7 +208,7 @@ static void take_strace(const char *line, size_t size)
 {
     struct text copy = {0};
     text_append(&copy, line, size);
-    if (!strstr(copy.bytes, strrchr(tape.folder, '/')) || strstr(copy.bytes, " execve("))
+    if (!strstr(copy.bytes, pipes_mark()) || strstr(copy.bytes, " execve("))
         strace_take(tape.strace, line, size);
     text_release(&copy);
     add_calls();
@@ -244,9 +219,10 @@ static void hide_record(struct entry *entry)
 {
     struct text command = {0};
     text_add(&command, entry_string(entry, "command"));
-    char *option = strstr(command.bytes, " --record "), *path = option ? option + 10 : NULL;
-    if (option && strncmp(path, tape_for_loop(), strlen(tape_for_loop())) == 0) {
-        memmove(option, path + strlen(tape_for_loop()), strlen(path + strlen(tape_for_loop())) + 1);
+    const char *path = pipes_path(FROM_LOOP);
+    char *option = strstr(command.bytes, " --record "), *chosen = option ? option + 10 : NULL;
+    if (option && strncmp(chosen, path, strlen(path)) == 0) {
+        memmove(option, chosen + strlen(path), strlen(chosen + strlen(path)) + 1);
         entry_set_string(entry, "command", command.bytes);
     }
     text_release(&command);
@@ -278,7 +254,7 @@ static void take_stdout(const char *line, size_t size)
     const char *port = strrchr(words, ':');
     if (strncmp(words, "listening on ", 13) == 0 && port && tape.port == 0)
         tape.port = atoi(port + 1);
-    else if (*words && !tape.sources[STDERR].heard)
+    else if (*words && !pipes_have_heard(FROM_STDERR))
         strcpy(tape.last_words, words);
 }
 
@@ -291,145 +267,11 @@ static void take_stderr(const char *line, size_t size)
         keep(tape.last_words, sizeof tape.last_words, line, size);
 }
 
-/* Hand out whole lines, and keep what is left over; but no server can say a line without end. */
-static void hand_out(struct source *source)
-{
-    if (source->line.size > LONGEST_LINE)
-        text_add(&source->line, "\n");
-    char *next = source->line.bytes, *end = next + source->line.size;
-    for (char *feed; (feed = memchr(next, '\n', (size_t)(end - next))); next = feed + 1)
-        source->take(next, (size_t)(feed + 1 - next));
-    source->line.size = (size_t)(end - next);
-    memmove(source->line.bytes, next, source->line.size);
-    source->line.bytes[source->line.size] = '\0';
-}
-
-static bool take_what_came(struct source *source)
-{
-    char chunk[65536];
-    ssize_t got = read(source->fd, chunk, sizeof chunk);
-    if (got <= 0)
-        return false;
-    source->heard = true;
-    text_append(&source->line, chunk, (size_t)got);
-    hand_out(source);
-    return true;
-}
-
-/* A pipe whose writers are gone would be ready for ever. */
-static void close_source(struct source *source)
-{
-    close(source->fd);
-    source->fd = -1;
-}
-
 bool tape_pump(int fd, short events, int limit_ms)
 {
-    struct pollfd fds[SOURCES + 1];
-    bool something = false;
-    for (int i = 0; i < SOURCES; i++)
-        fds[i] = (struct pollfd){.fd = tape.sources[i].fd, .events = POLLIN};
-    fds[SOURCES] = (struct pollfd){.fd = fd, .events = events};
-    if (poll(fds, SOURCES + 1, limit_ms) <= 0)
-        return false;
-    for (int i = 0; i < SOURCES; i++) {
-        if (fds[i].revents && take_what_came(&tape.sources[i]))
-            something = true;
-        else if (fds[i].revents & (POLLHUP | POLLERR | POLLNVAL))
-            close_source(&tape.sources[i]);
-    }
+    bool something = pipes_pump(fd, events, limit_ms);
     write_lines();
     return something;
-}
-
-/* --- Pipes --------------------------------------------------------------------------------------------- */
-
-static int prepare(int fd, bool nonblocking)
-{
-    if (fd == -1)
-        return -1;
-    (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
-    if (nonblocking)
-        (void)fcntl(fd, F_SETFL, O_NONBLOCK);
-#ifdef F_SETPIPE_SZ
-    (void)fcntl(fd, F_SETPIPE_SZ, PIPE_ROOM); /* best effort */
-#endif
-    return fd;
-}
-
-static int open_pipe(struct source *source)
-{
-    int ends[2];
-    if (pipe(ends) == -1)
-        return -1;
-    source->fd = prepare(ends[0], true);
-    source->servers = prepare(ends[1], false);
-    return 0;
-}
-
-/* A writer of our own keeps it open while the server's processes come and go. */
-static int open_fifo(struct source *source, const char *name)
-{
-    snprintf(source->path, sizeof source->path, "%s/%s", tape.folder, name);
-    if (mkfifo(source->path, 0600) == -1)
-        return -1;
-    source->fd = prepare(open(source->path, O_RDONLY | O_NONBLOCK), true);
-    source->servers = prepare(open(source->path, O_WRONLY), false);
-    return source->fd == -1 ? -1 : 0;
-}
-
-static int open_sources(void)
-{
-    const char *tmp = getenv("TMPDIR");
-    snprintf(tape.folder, sizeof tape.folder, "%s/see-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-    if (!mkdtemp(tape.folder) || open_fifo(&tape.sources[STRACE], "strace") == -1 ||
-        open_fifo(&tape.sources[LOOP], "loop") == -1 || open_pipe(&tape.sources[STDOUT]) == -1 ||
-        open_pipe(&tape.sources[STDERR]) == -1) {
-        fprintf(stderr, "see: cannot make pipes for the server in %s: %s.\n", tape.folder,
-                strerror(errno));
-        return -1;
-    }
-    return 0;
-}
-
-const char *tape_for_strace(void)
-{
-    return tape.sources[STRACE].path;
-}
-
-const char *tape_for_loop(void)
-{
-    return tape.sources[LOOP].path;
-}
-
-int tape_stdout(void)
-{
-    return tape.sources[STDOUT].servers;
-}
-
-int tape_stderr(void)
-{
-    return tape.sources[STDERR].servers;
-}
-
-void tape_close_servers_ends(void)
-{
-    for (int i = STDOUT; i <= STDERR; i++) {
-        close(tape.sources[i].servers);
-        tape.sources[i].servers = -1;
-    }
-}
-
-/* --- What was heard ------------------------------------------------------------------------------------ */
-
-bool tape_has_heard_strace(void)
-{
-    return tape.sources[STRACE].heard;
-}
-
-bool tape_has_heard_loop(void)
-{
-    return tape.sources[LOOP].heard;
 }
 
 int tape_port(void)
@@ -462,10 +304,14 @@ static int open_file(const char *path)
 
 int tape_begin(const char *path, const struct entry *head)
 {
+    static pipes_take *const takers[PIPES] = {[FROM_STRACE] = take_strace,
+                                              [FROM_LOOP] = take_loop,
+                                              [FROM_STDOUT] = take_stdout,
+                                              [FROM_STDERR] = take_stderr};
     handle_signals();
     tape.offset = clock_offset();
     tape.strace = strace_new(tape.offset);
-    if (!tape.strace || open_file(path) == -1 || open_sources() == -1)
+    if (!tape.strace || open_file(path) == -1 || pipes_open(takers) == -1)
         return -1;
     tape_add(head);
     return tape.failed ? -1 : 0;
@@ -474,42 +320,23 @@ int tape_begin(const char *path, const struct entry *head)
 /* What strace has begun to write is a call that is under way. */
 static void end_strace(void)
 {
-    struct text *line = &tape.sources[STRACE].line;
-    if (line->size > 0) {
-        text_add(line, " <unfinished ...>\n");
-        take_strace(line->bytes, line->size);
-    }
+    pipes_take_begun(FROM_STRACE, " <unfinished ...>\n");
     strace_end(tape.strace);
     add_calls();
     strace_free(tape.strace);
     tape.strace = NULL;
 }
 
-static void remove_pipes(void)
-{
-    for (int i = 0; i < SOURCES; i++) {
-        struct source *source = &tape.sources[i];
-        if (*source->path)
-            unlink(source->path);
-        if (source->fd != -1)
-            close(source->fd);
-        if (source->servers != -1)
-            close(source->servers);
-        source->fd = source->servers = -1;
-        text_release(&source->line);
-    }
-    rmdir(tape.folder);
-}
-
 int tape_end(void)
 {
     long long drift = clock_offset() - tape.offset;
-    while (tape_pump(-1, 0, 0))
+    long long end = tape_now() + DRAIN * 1000000LL;
+    while (tape_pump(-1, 0, 0) && tape_now() < end)
         ;
     if (tape.strace)
         end_strace();
     write_lines();
-    remove_pipes();
+    pipes_close();
     if (llabs(drift) > CLOCK_DRIFT)
         fprintf(stderr,
                 "see: the clock of this machine was set meanwhile, by %lld ms: system calls "

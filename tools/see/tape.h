@@ -5,8 +5,7 @@
  *
  *  Each line is written as soon as it is known, and whole, so the file can be read while it grows, and after a crash.
  *
- *  The server speaks through four pipes: strace and the server's own loop, which open theirs by path, and its stdout
- *  and stderr. tape_pump() takes what has come. */
+ *  The server speaks through the pipes of pipes.h, and tape_pump() takes what has come. */
 
 #include "entry.h"
 
@@ -34,26 +33,12 @@ bool tape_has_enough(void);
 /** The time now, on the recording's clock: nanoseconds. */
 long long tape_now(void);
 
-/** Where strace is to write, and the server's loop: pipes that are read here. */
-const char *tape_for_strace(void);
-const char *tape_for_loop(void);
-
-/** The ends of the pipes for the server's stdout and stderr; tape_close_servers_ends() closes ours of them, once the
- *  server has its own. */
-int tape_stdout(void);
-int tape_stderr(void);
-void tape_close_servers_ends(void);
-
 /** Take what has come from the server, or wait until something comes.
  *  @param fd        something else to wait for; -1 for none.
  *  @param events    what of, as poll() has it.
  *  @param limit_ms  the longest wait.
  *  @return whether something came from the server. */
 bool tape_pump(int fd, short events, int limit_ms);
-
-/** Whether anything has come from strace, or from the loop. */
-bool tape_has_heard_strace(void);
-bool tape_has_heard_loop(void);
 
 /** The port that the server has said it listens on; 0 if it has not. */
 int tape_port(void);
