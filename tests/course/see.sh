@@ -23,6 +23,8 @@ expect_nothing_left() # NAME
     tries=0
     while [ -n "$(left)" ] && [ $tries -lt 200 ]; do sleep 0.05; tries=$((tries + 1)); done
     expect "$1: no process is left" '' "$(left | xargs -r cat)"
+    while [ "$(echo "$scratch"/see-*)" != "$scratch/see-*" ] && [ $tries -lt 200 ]; do sleep 0.05; tries=$((tries + 1)); done
+    expect "$1: no pipe is left" "$scratch/see-*" "$(echo "$scratch"/see-*)"
 }
 
 scene() # LINE...: makes $scratch/scene
@@ -264,6 +266,18 @@ kill -KILL $recorder
 wait $recorder 2>/dev/null
 is_readable 'a recording whose recorder was killed'
 expect_nothing_left 'after SIGKILL'
+
+# Whoever is killed: the recorder is two processes, and its server may be deaf.
+for killed in parent child; do
+    scene 'say One.' 'pause 60000 ms'
+    rm "$scratch/out.jsonl"
+    "$see" record "$scratch/out.jsonl" --scene "$scratch/scene" -- "$scratch/deaf; :" &
+    recorder=$!
+    while ! grep -q '"says"' "$scratch/out.jsonl" 2>/dev/null; do sleep 0.05; done
+    if [ $killed = child ]; then kill -KILL "$(cut -d " " -f 1 "/proc/$recorder/task/$recorder/children")"; else kill -KILL $recorder; fi
+    wait $recorder 2>/dev/null
+    expect_nothing_left "after SIGKILL of the $killed, and a server that is deaf"
+done
 
 # --- Servers of others --------------------------------------------------------------------------------
 

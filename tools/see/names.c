@@ -262,18 +262,26 @@ static void settle_line(struct settling *settling, const char *line, size_t size
     }
 }
 
-/* The file stays the same one: others may have it open. */
-static int write_over(const char *path, const struct text *lines)
+static bool write_from(FILE *file, const struct text *lines, size_t start)
+{
+    size_t size = start < lines->size ? lines->size - start : 0;
+    return fseek(file, (long)start, SEEK_SET) == 0 &&
+           fwrite(text_string(lines) + start, 1, size, file) == size && fflush(file) == 0;
+}
+
+/* The file stays the same one: others may have it open. What makes it longer is written first: if the disk has no room
+ * for that, all stays as it was. */
+static int write_over(const char *path, const struct text *lines, size_t before)
 {
     FILE *file = fopen(path, "r+");
     if (!file)
         return -1;
-    size_t written = fwrite(text_string(lines), 1, lines->size, file);
-    int result = written == lines->size && fflush(file) == 0 &&
-                         ftruncate(fileno(file), (off_t)lines->size) == 0
-                     ? 0
-                     : -1;
-    return fclose(file) == 0 ? result : -1;
+    bool fits = lines->size <= before || write_from(file, lines, before);
+    bool written = fits && write_from(file, lines, 0);
+    if (ftruncate(fileno(file), (off_t)(fits ? lines->size : before)) == -1)
+        written = false;
+    (void)fclose(file);
+    return written ? 0 : -1;
 }
 
 int names_settle(const char *path)
@@ -286,7 +294,7 @@ int names_settle(const char *path)
         settle_line(&settling, line, (size_t)(feed + 1 - line));
     text_append(&settling.lines, line, (size_t)(end - line));
     if (result == 0 && settling.count > 0)
-        result = write_over(path, &settling.lines);
+        result = write_over(path, &settling.lines, before.size);
     free(settling.told);
     names_close(settling.names);
     text_release(&settling.lines);

@@ -1,6 +1,7 @@
 /* see record: run a server through a scene, and write down what it did. Start reading at see_record(). */
 #include "commands.h"
 #include "entry.h"
+#include "guard.h"
 #include "names.h"
 #include "perform.h"
 #include "scene.h"
@@ -126,8 +127,11 @@ static int be_open(void)
 static int record(const struct wanted *wanted, const struct scene *scene)
 {
     struct entry head = make_head(wanted, scene);
+    const char *folder = guard_begin();
     int status = NOT_RECORDED;
-    if (tape_begin(wanted->out, &head) == 0 && subject_start(text_string(&wanted->command)) == 0 &&
+    if (!folder)
+        return NOT_RECORDED;
+    if (tape_begin(wanted->out, folder, &head) == 0 && subject_start(text_string(&wanted->command)) == 0 &&
         subject_await() == 0)
         status = (scene->path ? perform(scene) : be_open()) == 0 ? 0 : STEP_WENT_WRONG;
     if (tape_end() == -1)

@@ -38,14 +38,14 @@ static struct {
 
 /* --- The command --------------------------------------------------------------------------------------- */
 
-/* Put a string in the place of each {name}. */
+/* Put a string in the place of each {name}. The shell must take it for one word, whatever TMPDIR is. */
 static void replace(struct text *command, const char *name, const char *value)
 {
     struct text result = {0};
     const char *rest = text_string(command);
     for (const char *place; (place = strstr(rest, name)); rest = place + strlen(name)) {
         text_append(&result, rest, (size_t)(place - rest));
-        text_add(&result, value);
+        text_format(&result, strchr(value, ' ') ? "'%s'" : "%s", value);
     }
     text_add(&result, rest);
     text_release(command);
@@ -81,7 +81,7 @@ static bool is_program(const char *folder, size_t size, const char *name)
 
 static bool is_installed(const char *program)
 {
-    const char *path = getenv("PATH");
+    const char *path = getenv("PATH") ? getenv("PATH") : "/bin:/usr/bin"; /* as for execvp() */
     for (; path && *path; path += strspn(path, ":")) {
         size_t size = strcspn(path, ":");
         if (is_program(path, size, program))

@@ -13,9 +13,10 @@
 #include <sys/types.h>
 
 /** Begin a recording, with mode 0600.
+ *  @param folder  for pipes; it is borrowed, and removed with them at the end.
  *  @param head  the fields of its first line.
  *  @return 0; or -1 after saying on stderr why not. */
-int tape_begin(const char *path, const struct entry *head);
+int tape_begin(const char *path, const char *folder, const struct entry *head);
 
 /** End it. What strace has begun to tell is written, as calls that never returned.
  *  @return 0; or -1 if not all could be written, which was said. */
