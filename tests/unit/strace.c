@@ -337,6 +337,19 @@ static void what_straces_limit_hides_may_begin_a_secret(void **state)
         "\"call\":\"recvfrom\",\"fd\":5,\"size\":99,\"bytes\":4,\"text\":\"**\\ne\",\"result\":4");
 }
 
+/* What is known of descriptors moves in memory when a large number comes: process 8 is behind it. */
+static void what_goes_from_one_descriptor_to_another_may_begin_a_secret(void **state)
+{
+    shows("a", "a");
+    gives("8 100.000000005 close(5) = 0 <0.000000002>",
+          "{\"t\":100000001005,\"pid\":8,\"call\":\"close\",\"fd\":5,\"result\":0,\"took\":2}\n");
+    call_gives("splice(600, NULL, 5, NULL, 9, 0) = 9",
+               "\"call\":\"splice\",\"fd\":5,\"source\":600,\"size\":9,\"bytes\":9,\"result\":9");
+    call_gives(
+        "sendto(5, \"cd\\ne\", 4, 0, NULL, 0) = 4",
+        "\"call\":\"sendto\",\"fd\":5,\"size\":4,\"bytes\":4,\"text\":\"**\\ne\",\"result\":4");
+}
+
 /* --- Waits ------------------------------------------------------------------------------------------------ */
 
 static void select_says_what_went_in_and_what_came_out(void **state)
@@ -472,6 +485,7 @@ static const struct CMUnitTest tests[] = {
     TEST(a_new_connection_under_an_old_number_has_no_secrets_yet),
     TEST(what_was_peeked_at_or_not_sent_is_no_part_of_the_stream),
     TEST(what_straces_limit_hides_may_begin_a_secret),
+    TEST(what_goes_from_one_descriptor_to_another_may_begin_a_secret),
     TEST(select_says_what_went_in_and_what_came_out),
     TEST(poll_says_what_went_in_and_what_came_out),
     TEST(epoll_tells_of_the_descriptor_that_was_registered),

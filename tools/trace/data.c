@@ -98,8 +98,7 @@ static void set_passed(struct call *call, struct piece control)
             snprintf(list + used, sizeof list - used, used ? " %lld" : "%lld", fd);
             if (!goes_out(call))
                 task_forget(call->task, fd);
-            if (task_descriptor(call->task, fd))
-                descriptor_learn(task_descriptor(call->task, fd), piece_decoration(item));
+            task_learn(call->task, item);
         }
     }
     if (*list)
@@ -118,20 +117,27 @@ void decode_message(struct call *call)
         call_set_piece(call, "flags", call_argument(call, 2));
 }
 
-/* What goes from one descriptor to another, unseen. */
+/* Bytes of a descriptor that were moved unseen. */
+static void miss(struct call *call, struct piece fd, bool out)
+{
+    struct descriptor *known = task_descriptor(call->task, piece_integer(fd, -1));
+    if (known)
+        secrets_missed(out ? &known->out : &known->in);
+}
+
+/* From one descriptor to another: sendfile(out, in, offset, count), splice(in, offset, out, offset, count). */
 void decode_between(struct call *call)
 {
-    bool file = piece_is(
-        call->name, "sendfile"); /* out, in, offset, count; else in, offset, out, offset, count */
-    struct descriptor *from, *to;
-    to = call_set_fd(call, "fd", call_argument(call, file ? 0 : 2));
-    from = call_set_fd(call, "source", call_argument(call, file ? 1 : 0));
+    bool file = piece_is(call->name, "sendfile");
+    struct piece to = call_argument(call, file ? 0 : 2), from = call_argument(call, file ? 1 : 0);
+    call_set_fd(call, "fd", to);
+    call_set_fd(call, "source", from);
     call_set_integer(call, "size", call_argument(call, file ? 3 : 4));
     if (!call->returned || call->value < 0)
         return;
     entry_set_number(call->entry, "bytes", call->value);
-    if (call->value > 0 && from && to) {
-        secrets_missed(&from->in);
-        secrets_missed(&to->out);
+    if (call->value > 0) {
+        miss(call, from, false);
+        miss(call, to, true);
     }
 }

@@ -28,8 +28,8 @@ struct descriptor *task_descriptor(struct task *task, long long fd);
 /* Forget it: it is closed. */
 void task_forget(struct task *task, long long fd);
 
-/* Remember what strace tells of a descriptor. */
-void descriptor_learn(struct descriptor *known, struct piece about);
+/* Remember what strace tells of a descriptor: "3<pipe:[77]>". */
+void task_learn(struct task *task, struct piece piece);
 
 /* A descriptor that a call is about: its number, and, if it is "fd", what it is. @return what is remembered of it. */
 struct descriptor *call_set_fd(struct call *call, const char *name, struct piece piece);

@@ -77,7 +77,7 @@ static void learn_ends(struct descriptor *known, struct piece ends)
     }
 }
 
-void descriptor_learn(struct descriptor *known, struct piece about)
+static void learn(struct descriptor *known, struct piece about)
 {
     const char *kind = kind_of(about);
     size_t start = 0;
@@ -94,6 +94,13 @@ void descriptor_learn(struct descriptor *known, struct piece about)
     while (start < about.size && about.at[start] != '[')
         start++;
     learn_ends(known, piece_inside(piece_after(about, start)));
+}
+
+void task_learn(struct task *task, struct piece piece)
+{
+    struct descriptor *known = task_descriptor(task, piece_integer(piece, -1));
+    if (known)
+        learn(known, piece_decoration(piece));
 }
 
 static void set_known(struct call *call, const struct descriptor *known)
@@ -114,8 +121,7 @@ struct descriptor *call_set_fd(struct call *call, const char *name, struct piece
         return NULL;
     struct descriptor *known = task_descriptor(call->task, fd);
     entry_set_number(call->entry, name, fd);
-    if (known && piece_decoration(piece).size > 0)
-        descriptor_learn(known, piece_decoration(piece));
+    task_learn(call->task, piece);
     if (known && strcmp(name, "fd") == 0)
         set_known(call, known);
     return known;

@@ -101,8 +101,7 @@ static void set_polled(struct call *call, const char *name, const char *flags, s
         struct piece number = piece_member(item, "fd");
         struct interest interest = letters_of(piece_member(item, flags));
         long long fd = piece_integer(number, -1);
-        if (task_descriptor(call->task, fd))
-            descriptor_learn(task_descriptor(call->task, fd), piece_decoration(number));
+        task_learn(call->task, number);
         if (fd >= 0)
             add_to_list(&list, fd, &interest);
     }
@@ -128,8 +127,7 @@ static void add_set(struct call *call, struct interest *interests, struct piece 
         long long fd = piece_integer(item, -1);
         if (fd >= 0 && fd < SET_MOST) {
             add_letter(&interests[fd], letter);
-            if (task_descriptor(call->task, fd))
-                descriptor_learn(task_descriptor(call->task, fd), piece_decoration(item));
+            task_learn(call->task, item);
         }
         rest = piece_after(rest, size + 1);
     }
