@@ -118,30 +118,30 @@ static void meet_process(struct tracks *tracks, long long pid)
 }
 
 /* "recvfrom(6) = 3", "select = 1: 6:r", "accept4(3) = -1 EAGAIN" */
-static void write_call(char *name, const struct entry *call)
+static void write_call(struct text *name, const struct entry *call)
 {
-    int used = snprintf(name, NAME, "%s", entry_string(call, "call"));
+    text_add(name, entry_string(call, "call"));
     if (entry_kind(call, "fd") == ENTRY_NUMBER)
-        used += snprintf(name + used, (size_t)(NAME - used), "(%lld)", entry_number(call, "fd", 0));
+        text_format(name, "(%lld)", entry_number(call, "fd", 0));
     if (entry_kind(call, "result") == ENTRY_NUMBER)
-        used += snprintf(name + used, (size_t)(NAME - used), " = %lld",
-                         entry_number(call, "result", 0));
+        text_format(name, " = %lld", entry_number(call, "result", 0));
     if (entry_kind(call, "error") == ENTRY_STRING)
-        used += snprintf(name + used, (size_t)(NAME - used), " %.32s", entry_string(call, "error"));
+        text_format(name, " %s", entry_string(call, "error"));
     if (entry_kind(call, "ready") == ENTRY_STRING)
-        snprintf(name + used, (size_t)(NAME - used), ": %.200s", entry_string(call, "ready"));
+        text_format(name, ": %.200s", entry_string(call, "ready"));
 }
 
 /* A call that never returns lasts to the end of the recording. */
 static void add_call(struct tracks *tracks, const struct entry *call, long long t)
 {
-    char name[NAME];
+    struct text name = {0};
     long long pid = entry_number(call, "pid", 0);
-    write_call(name, call);
-    begin_event(tracks, 'X', name, pid, entry_number(call, "thread", pid));
+    write_call(&name, call);
+    begin_event(tracks, 'X', text_string(&name), pid, entry_number(call, "thread", pid));
     add_time(tracks, "ts", t - tracks->first);
     add_time(tracks, "dur", entry_bounded(call, "took", tracks->last - t));
     end_event(tracks, call);
+    text_release(&name);
 }
 
 static void add_process_event(struct tracks *tracks, const struct entry *entry, long long t)
