@@ -35,11 +35,6 @@ struct story {
     size_t known_count, known_capacity;
 };
 
-static bool is(const char *string, const char *other)
-{
-    return string && strcmp(string, other) == 0;
-}
-
 /* --- Who is behind a descriptor ------------------------------------------------------------------- */
 
 static void learn(struct story *story, const struct change *change)
@@ -215,14 +210,23 @@ static int compare_words(const void *left, const void *right)
     return who != 0 ? who : words != 0 ? words : compare_lines(left, right);
 }
 
+static bool is_same(const struct line *one, const struct line *other)
+{
+    return strcmp(one->who, other->who) == 0 && strcmp(one->words, other->words) == 0;
+}
+
+static bool is_repeated(const struct line *before, const struct line *line)
+{
+    return before->segment == line->segment && is_same(before, line);
+}
+
 /* What has been done once has been done. */
 static void drop_repeated(struct story *story)
 {
     size_t kept = 0;
     for (size_t i = 0; i < story->count; i++) {
-        struct line *line = &story->lines[i], *before = &story->lines[kept - 1];
-        if (kept > 0 && before->segment == line->segment && is(before->who, line->who) &&
-            is(before->words, line->words))
+        struct line *line = &story->lines[i];
+        if (kept > 0 && is_repeated(&story->lines[kept - 1], line))
             free(line->words);
         else
             story->lines[kept++] = *line;
@@ -281,38 +285,33 @@ static void show(const struct story *story, size_t line)
         printf("%s        the end\n", at == steps->count ? "->" : "  ");
 }
 
-static bool is_same(const struct line *one, const struct line *other)
-{
-    return strcmp(one->who, other->who) == 0 && strcmp(one->words, other->words) == 0;
-}
-
-static int compare(const struct story *old, const struct story *new, char **paths)
+static int compare(const struct story *old, const struct story *fresh, char **paths)
 {
     size_t i = 0;
-    while (i < old->count && i < new->count &&is_same(&old->lines[i], &new->lines[i]))
+    while (i < old->count && i < fresh->count && is_same(&old->lines[i], &fresh->lines[i]))
         i++;
-    if (i == old->count && i == new->count) {
+    if (i == old->count && i == fresh->count) {
         printf("the same %zu steps\n", i);
         return 0;
     }
     printf("two different stories. Where %s has\n\n", paths[0]);
     show(old, i);
     printf("\n%s has\n\n", paths[1]);
-    show(new, i);
+    show(fresh, i);
     return DIFFERENT;
 }
 
 int see_same(int count, char **words)
 {
-    struct story old = {0}, new = {0};
+    struct story old = {0}, fresh = {0};
     if (count != 2) {
         fputs("usage: see same OLD NEW\n", stderr);
         return 2;
     }
     int status = 2;
-    if (tell(&old, words[0]) == 0 && tell(&new, words[1]) == 0)
-        status = compare(&old, &new, words);
+    if (tell(&old, words[0]) == 0 && tell(&fresh, words[1]) == 0)
+        status = compare(&old, &fresh, words);
     release(&old);
-    release(&new);
+    release(&fresh);
     return status;
 }
