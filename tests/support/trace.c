@@ -124,8 +124,8 @@ _Noreturn void trace_execute(const char *const *arguments, const char *command)
     snprintf(shell, sizeof shell, "exec %d>&-; %s", TRACE_OUTPUT, command);
     snprintf(options, sizeof options, "%s%sdetect_leaks=0", before ? before : "",
              before ? ":" : "");
-    setenv("ASAN_OPTIONS", options,
-           1); /* LeakSanitizer cannot look at a process that strace looks at */
+    /* LeakSanitizer cannot look at a process that strace looks at. */
+    setenv("ASAN_OPTIONS", options, 1);
     execvp(words[0], (char *const *)words);
     _exit(127);
 }
@@ -422,7 +422,8 @@ static void note_changes(struct walk *walk, const struct trace_call *call)
         walk->process->watched += strcmp(call->op, "add") == 0   ? 1
                                   : strcmp(call->op, "del") == 0 ? -1
                                                                  : 0;
-    if (is(call, "fork")) /* unless it was heard of before: it begins with what its parent has now */
+    /* Unless a child was heard of before, it begins with what its parent has now. */
+    if (is(call, "fork"))
         (void)process_of(walk, (long)call->result);
     note_new(walk, call, call->new_fd);
     note_new(walk, call, call->new_fd2);

@@ -19,9 +19,8 @@
 
 enum {
     SHOWN = 64, /* bytes of what was said that stand in the recording */
-    PIECE =
-        8 *
-        1024 /* bytes that are sent at once on a narrow connection: they fit, if all else has been read */
+    /* Bytes that are sent at once on a narrow connection: they fit, if all else has been read. */
+    PIECE = 8 * 1024
 };
 
 /* --- Lines of the recording ------------------------------------------------------------------------------ */

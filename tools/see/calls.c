@@ -14,11 +14,9 @@ static const struct {
     {"epoll_wait", WAIT},
     {"select", WAIT},
     {"poll", WAIT},
-    {"epoll_pwait", WAIT},
     {"epoll_ctl", WATCH},
     {"read", RECEIVE},
     {"write", SEND},
-    {"accept4", ACCEPT},
     {"accept", ACCEPT},
     {"close", CLOSE},
     {"recvmsg", RECEIVE},
@@ -28,11 +26,7 @@ static const struct {
     {"readv", RECEIVE},
     {"writev", SEND},
     {"sendfile", SEND},
-    {"pselect6", WAIT},
-    {"ppoll", WAIT},
-    {"epoll_pwait2", WAIT},
     {"pselect", WAIT},
-    {"_newselect", WAIT},
     {"shutdown", FINISH},
     {"socket", SOCKET},
     {"bind", BIND},
@@ -68,12 +62,6 @@ enum action call_action(const char *name)
     return NOTHING;
 }
 
-bool call_ends_late(enum action action)
-{
-    return action == ACCEPT || action == RECEIVE || action == WAIT || action == REAP ||
-           action == SLEEP;
-}
-
 bool call_is_broken(const struct fact *fact)
 {
     return fact->error && strncmp(fact->error, "ERESTART", strlen("ERESTART")) == 0;
@@ -81,7 +69,8 @@ bool call_is_broken(const struct fact *fact)
 
 bool call_may_sleep(enum action action)
 {
-    return call_ends_late(action) || action == SEND || action == CONNECT;
+    return action == ACCEPT || action == RECEIVE || action == SEND || action == CONNECT ||
+           action == WAIT || action == REAP || action == SLEEP;
 }
 
 /* --- Descriptors ---------------------------------------------------------------------------------- */

@@ -1,4 +1,4 @@
-/* Start at facts_read(). A table says which field of a line becomes which member of a fact. */
+/* Start at facts_read(). Two tables say which fields of a line become members of a fact. */
 #include "facts.h"
 #include "entry.h"
 #include "names.h"
@@ -10,29 +10,30 @@
 
 enum { VERSION = 1, TEXT_SHOWN = 26 };
 
-static const struct {
+/* A member, and the field of a line that it holds, which has its name. */
+struct member {
     const char *name;
     size_t offset;
-} numbers[] =
-    {
-#define NUMBER(member)                                                                             \
-    {                                                                                              \
-#member, offsetof(struct fact, member)                                                     \
-    }
-        NUMBER(t),           NUMBER(pid),      NUMBER(took),    NUMBER(result),    NUMBER(fd),
-        NUMBER(target),      NUMBER(new),      NUMBER(new2),    NUMBER(bytes),     NUMBER(child),
-        NUMBER(timeout),     NUMBER(turn),     NUMBER(count),   NUMBER(due),       NUMBER(limit),
-        NUMBER(port),        NUMBER(status),   NUMBER(thread),  NUMBER(watched),   NUMBER(size),
-        NUMBER(nonblocking), NUMBER(blocking), NUMBER(cloexec), NUMBER(exclusive), NUMBER(lines),
-        NUMBER(line),
-},
-  strings[] = {
-      NUMBER(from),      NUMBER(event),    NUMBER(call),   NUMBER(error),  NUMBER(local),
-      NUMBER(peer),      NUMBER(kind),     NUMBER(asked),  NUMBER(ready),  NUMBER(op),
-      NUMBER(signal),    NUMBER(how),      NUMBER(what),   NUMBER(name),   NUMBER(who),
-      NUMBER(timer),     NUMBER(function), NUMBER(file),   NUMBER(anchor), NUMBER(at),
-      NUMBER(operation), NUMBER(command),  NUMBER(source),
-#undef NUMBER
+};
+
+#define MEMBER(member) .name = #member, .offset = offsetof(struct fact, member)
+
+static const struct member numbers[] = {
+    {MEMBER(t)},           {MEMBER(pid)},      {MEMBER(took)},    {MEMBER(result)},
+    {MEMBER(fd)},          {MEMBER(target)},   {MEMBER(new)},     {MEMBER(new2)},
+    {MEMBER(bytes)},       {MEMBER(child)},    {MEMBER(timeout)}, {MEMBER(turn)},
+    {MEMBER(count)},       {MEMBER(due)},      {MEMBER(limit)},   {MEMBER(port)},
+    {MEMBER(status)},      {MEMBER(thread)},   {MEMBER(watched)}, {MEMBER(size)},
+    {MEMBER(nonblocking)}, {MEMBER(blocking)}, {MEMBER(cloexec)}, {MEMBER(exclusive)},
+    {MEMBER(lines)},
+};
+
+static const struct member strings[] = {
+    {MEMBER(from)},      {MEMBER(event)},    {MEMBER(call)},  {MEMBER(error)},  {MEMBER(local)},
+    {MEMBER(peer)},      {MEMBER(kind)},     {MEMBER(asked)}, {MEMBER(ready)},  {MEMBER(op)},
+    {MEMBER(signal)},    {MEMBER(how)},      {MEMBER(what)},  {MEMBER(name)},   {MEMBER(who)},
+    {MEMBER(timer)},     {MEMBER(function)}, {MEMBER(file)},  {MEMBER(anchor)}, {MEMBER(at)},
+    {MEMBER(operation)}, {MEMBER(command)},
 };
 
 enum { NUMBERS = sizeof numbers / sizeof *numbers, STRINGS = sizeof strings / sizeof *strings };

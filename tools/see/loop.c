@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-static bool is(const char *string, const char *other)
-{
-    return string && strcmp(string, other) == 0;
-}
-
 /* --- Callbacks ------------------------------------------------------------------------------------ */
 
 /* The name of a function, if it is known; else what the callback calls itself. */

@@ -9,11 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is(const char *string, const char *other)
-{
-    return string && strcmp(string, other) == 0;
-}
-
 /* --- Steps ---------------------------------------------------------------------------------------- */
 
 static void describe(struct model *model, struct step *step, const struct actor *actor)

@@ -16,6 +16,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
+
+/** Whether a string, which may be NULL, has these words. */
+static inline bool is(const char *string, const char *words)
+{
+    return string && strcmp(string, words) == 0;
+}
 
 /** What a field is set to. */
 enum value_kind {

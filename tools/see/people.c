@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-static bool is(const char *string, const char *other)
-{
-    return string && strcmp(string, other) == 0;
-}
-
 /* --- Does the server notice? ---------------------------------------------------------------------- */
 
 static void say_asleep(struct model *model, const struct actor *actor)

@@ -43,9 +43,8 @@ struct moment {
     bool sleeps; /* of a call: others do something before it returns, or it never does */
 };
 
-/** calls.c: what a call does; whether its effect is seen when it returns, or when it begins; whether it may sleep. */
+/** calls.c: what a call does, and whether it may sleep. */
 enum action call_action(const char *name);
-bool call_ends_late(enum action action);
 bool call_may_sleep(enum action action);
 /** Whether a signal has interrupted the call, and it may go on as if nothing had been. */
 bool call_is_broken(const struct fact *fact);

@@ -4,11 +4,6 @@
 
 #include <string.h>
 
-static bool is(const char *string, const char *other)
-{
-    return string && strcmp(string, other) == 0;
-}
-
 static void begin_child(struct model *model, struct actor *parent, const struct fact *fact)
 {
     struct actor *child = actor_for(model, fact->child);

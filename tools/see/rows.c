@@ -15,17 +15,11 @@ static const char *const field_names[FIELDS] = {
     [LAST] = "last",
 };
 
-static void *make(struct model *model, size_t size)
-{
-    void *thing = pool_room(model->steps->pool, size);
-    return memset(thing, 0, size);
-}
-
 /* --- Fields --------------------------------------------------------------------------------------- */
 
-struct row *row_make(struct model *model, const char *name)
+static struct row *row_make(struct model *model, const char *name)
 {
-    struct row *row = make(model, sizeof *row);
+    struct row *row = pool_room(model->steps->pool, sizeof *row);
     row->name = name;
     return row;
 }
@@ -77,7 +71,7 @@ void row_list(struct model *model, struct row *row, enum field field, const char
 
 struct end *end_make(struct model *model, const char *what)
 {
-    struct end *end = make(model, sizeof *end);
+    struct end *end = pool_room(model->steps->pool, sizeof *end);
     end->what = what;
     end->made_before = model->ends;
     return model->ends = end;
@@ -204,7 +198,7 @@ static struct descriptor *descriptor_named(struct model *model, struct actor *ac
     struct descriptor *descriptor = table->descriptors[fd];
     if (descriptor)
         return descriptor;
-    descriptor = make(model, sizeof *descriptor);
+    descriptor = pool_room(model->steps->pool, sizeof *descriptor);
     *descriptor = (struct descriptor){.fd = (int)fd, .owner = table};
     descriptor->row =
         row_make(model, pool_format(model->steps->pool, "%s.%lld", table->row->name, fd));
@@ -319,7 +313,7 @@ static void enlist(struct model *model, const struct actor *actor)
 
 struct actor *actor_make(struct model *model, long long pid, struct actor *parent, bool thread)
 {
-    struct actor *actor = make(model, sizeof *actor);
+    struct actor *actor = pool_room(model->steps->pool, sizeof *actor);
     *actor = (struct actor){.pid = (long)pid, .parent = parent, .thread = thread, .turn = -1};
     actor->table = thread ? parent->table : actor;
     actor->id = name_actor(model, actor);
@@ -350,7 +344,8 @@ struct client *client_find(struct model *model, const char *name)
 struct client *client_make(struct model *model, const char *name, bool shown)
 {
     struct steps *steps = model->steps;
-    struct client **first = clients_like(model, name), *client = make(model, sizeof *client);
+    struct client **first = clients_like(model, name),
+                  *client = pool_room(model->steps->pool, sizeof *client);
     *client = (struct client){.name = pool_copy(steps->pool, name), .next = *first, .shown = shown};
     client->row = row_make(model, client->name);
     if (shown)

@@ -152,7 +152,6 @@ struct model {
 };
 
 /** @name Fields @{ */
-struct row *row_make(struct model *model, const char *name);
 void row_number(struct model *model, struct row *row, enum field field, long long number);
 void row_words(struct model *model, struct row *row, enum field field,
                const char *words); /* NULL: gone */

@@ -5,6 +5,7 @@
  * bob and nobody has read them, "bob[22]" wait in our buffer for bob, "22>bob" are sent and bob has not read them. */
 #include "commands.h"
 #include "model.h"
+#include "pool.h"
 #include "render.h"
 
 #include <stdio.h>
@@ -46,9 +47,7 @@ static struct level *level_of(struct view *view, const char *row)
         level = level->next;
     if (level)
         return level;
-    size_t none = 0, room = 0;
-    level = NULL;
-    text_more(&level, &none, &room, sizeof *level);
+    level = pool_room(view->steps->pool, sizeof *level);
     *level = (struct level){.row = row, .next = *first};
     return *first = level;
 }
@@ -119,11 +118,6 @@ static void add_levels(struct view *view, struct text *line)
 }
 
 /* --- What happens --------------------------------------------------------------------------------- */
-
-static bool is(const char *string, const char *other)
-{
-    return string && strcmp(string, other) == 0;
-}
 
 /* "select = 6:r" of "select(5:r 6:r) = 6:r": what was asked stands in a line above. */
 static void add_answer(struct text *line, const char *words)
@@ -330,16 +324,6 @@ static void print_head(const struct view *view)
            view->turns ? "turn phase    " : "", plain);
 }
 
-static void release(struct view *view)
-{
-    for (size_t i = 0; i < ROWS; i++)
-        for (struct level *level = view->levels[i], *next; level; level = next) {
-            next = level->next;
-            free(level);
-        }
-    free(view->filled);
-}
-
 static void print_all(struct view *view)
 {
     const char *asleep = NULL; /* who fell asleep last */
@@ -367,7 +351,7 @@ int see_text(int count, char **words)
     for (size_t i = 0; i < steps.count; i++)
         view.turns = view.turns || steps.list[i].turn >= 0;
     print_all(&view);
-    release(&view);
+    free(view.filled);
     steps_release(&steps);
     return 0;
 }

@@ -64,9 +64,9 @@ void say_error(struct model *model, struct actor *actor, const char *call, const
         {"EINPROGRESS", "the connection to ", " is under way"},
         {"EBADF", "", " is not open"},
     };
+    /* As strace has it before the kernel knows whether to go on with the call. */
     if (strncmp(error, "ERESTART", strlen("ERESTART")) == 0)
-        error =
-            "EINTR"; /* what strace says before the kernel knows whether to go on with the call */
+        error = "EINTR";
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i].error, error) == 0) {
             SAY(model, "%s%s%s (%s)", words[i].before, subject, words[i].after, error);

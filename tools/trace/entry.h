@@ -12,8 +12,8 @@
 enum {
     ENTRY_FIELDS = 40,      /**< that an entry can have */
     ENTRY_ROOM = 16 * 1024, /**< bytes for all names and strings, each with its NUL */
-    ENTRY_LINE =
-        7 * ENTRY_ROOM, /**< bytes that a line can have, its line feed and a NUL included */
+    /** Bytes that a line can have, its line feed and a NUL included. */
+    ENTRY_LINE = 7 * ENTRY_ROOM,
 };
 
 enum entry_kind { ENTRY_NONE, ENTRY_NUMBER, ENTRY_STRING, ENTRY_TRUTH };

@@ -3,11 +3,6 @@
 #include <ctype.h>
 #include <string.h>
 
-struct piece piece_of(const char *string)
-{
-    return (struct piece){string, strlen(string)};
-}
-
 bool piece_begins(struct piece piece, const char *word)
 {
     size_t size = strlen(word);

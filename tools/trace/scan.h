@@ -11,7 +11,6 @@ struct piece {
     size_t size;
 };
 
-struct piece piece_of(const char *string);
 bool piece_is(struct piece piece, const char *word);
 bool piece_begins(struct piece piece, const char *word);
 bool piece_has(struct piece piece, const char *word);

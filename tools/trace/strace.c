@@ -379,12 +379,12 @@ struct strace *strace_new(long long offset)
 
 void strace_free(struct strace *strace)
 {
-    for (size_t i = 0; strace && i < strace->count; i++)
+    if (!strace)
+        return;
+    for (size_t i = 0; i < strace->count; i++)
         free_task(strace->tasks[i]);
-    if (strace) {
-        free(strace->tasks);
-        free(strace->registrations.list);
-    }
+    free(strace->tasks);
+    free(strace->registrations.list);
     free(strace);
 }
 
