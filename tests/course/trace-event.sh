@@ -93,6 +93,13 @@ expect "numbers out of all bounds do no harm" "0 " "$? $(cat "$scratch/said")"
 parses "they become JSON"
 expect "no length is negative, and no time" "" "$(faults "$scratch/json")"
 
+{
+    echo '{"recording":1,"clock":"monotonic","by":"see"}'
+    printf '{"t":1,"from":"kernel","pid":7,"event":"call","call":"%05000d","fd":6,"took":2}\n' 0
+} >"$scratch/long.jsonl"
+convert "$scratch/long.jsonl"
+expect "a long name is a name" "0 1" "$? $(count X '0000(6)"')"
+
 # --- What is no recording ----------------------------------------------------------------------------
 
 printf '{"recording":2}\n' >"$scratch/newer.jsonl"
