@@ -329,7 +329,7 @@ static void say_watched(struct model *model, struct actor *actor, const struct f
     if (fact->error)
         TEXT(model, " = -1 %s", fact->error);
     if (fact->error && forget)
-        SAY(model, "epoll cannot be told to stop watching %s (%s)", subject, fact->error);
+        SAY(model, "epoll is told to forget %s and fails (%s)", subject, fact->error);
     else if (fact->error)
         say_error(model, actor, fact->call, fact->error, subject);
     else if (forget)

@@ -88,11 +88,19 @@ static const char *quote(struct pool *pool, const struct entry *entry)
 
 /* --- Lines ---------------------------------------------------------------------------------------- */
 
+/* The loop tells the number of a signal. These are the same everywhere. */
+static const char *signal_name(long long number)
+{
+    return number == 1 ? "SIGHUP" : number == 2 ? "SIGINT" : number == 15 ? "SIGTERM" : NULL;
+}
+
 static void set_number(struct fact *fact, const struct entry *entry, const char *name)
 {
     for (size_t i = 0; i < NUMBERS; i++)
         if (strcmp(numbers[i].name, name) == 0)
             *(long long *)((char *)fact + numbers[i].offset) = entry_bounded(entry, name, -1);
+    if (strcmp(name, "signal") == 0)
+        fact->signal = signal_name(entry_bounded(entry, name, -1));
     fact->has_result = fact->has_result || strcmp(name, "result") == 0;
 }
 

@@ -15,6 +15,11 @@ static const char *function_of(const struct fact *fact)
     return fact->name ? fact->name : fact->function ? fact->function : "a callback";
 }
 
+static const char *signal_of(const struct fact *fact)
+{
+    return fact->signal ? fact->signal : "a signal";
+}
+
 /* The descriptor of a line. Where system calls are not recorded, the loop is the first that speaks of it. */
 static struct descriptor *known(struct model *model, struct actor *actor, const struct fact *fact)
 {
@@ -64,7 +69,7 @@ static void say_begin(struct model *model, struct actor *actor, const struct fac
     else if (is(fact->what, "timer"))
         SAY(model, "a timer is due: the loop calls %s", function);
     else if (is(fact->what, "signal"))
-        SAY(model, "a signal has come: the loop calls %s", function);
+        SAY(model, "%s has come: the loop calls %s", signal_of(fact), function);
     else if (is(fact->what, "yielded"))
         SAY(model, "%s goes on with what it had put aside", function);
     else if (is(fact->what, "hook"))
@@ -73,7 +78,7 @@ static void say_begin(struct model *model, struct actor *actor, const struct fac
         SAY(model, "the loop calls %s, which was queued", function);
 }
 
-static void remove_entry(struct queue *queue, const char *function, const char *id);
+static bool remove_entry(struct queue *queue, const char *function, const char *id);
 static void show_queue(struct model *model, struct actor *actor, enum field field,
                        const struct queue *queue);
 
@@ -171,16 +176,17 @@ static bool is_entry(const struct entry_of_queue *entry, const char *function, c
     return id && entry->id ? is(entry->id, id) : is(entry->function, function);
 }
 
-static void remove_entry(struct queue *queue, const char *function, const char *id)
+static bool remove_entry(struct queue *queue, const char *function, const char *id)
 {
     size_t i = 0;
     while (i < queue->count && !is_entry(&queue->entries[i], function, id))
         i++;
     if (i == queue->count)
-        return;
+        return false;
     queue->count--;
     memmove(queue->entries + i, queue->entries + i + 1,
             (queue->count - i) * sizeof *queue->entries);
+    return true;
 }
 
 /* In the order in which they are due; calls have no due, and stay in theirs. */
@@ -229,34 +235,34 @@ static void change_calls(struct model *model, struct actor *actor, const struct 
     step_add(model, fact->t, actor, NULL, "queue", actor->row);
 }
 
-static void keep_timers(struct model *model, struct actor *actor, const struct fact *fact)
+/* Return whether the timer ran before. */
+static bool keep_timers(struct model *model, struct actor *actor, const struct fact *fact)
 {
-    remove_entry(&actor->timers, function_of(fact), fact->timer);
+    bool ran = remove_entry(&actor->timers, function_of(fact), fact->timer);
     if (is(fact->event, "starts"))
         insert_entry(&actor->timers,
                      (struct entry_of_queue){function_of(fact), fact->timer, fact->due});
     show_queue(model, actor, TIMERS, &actor->timers);
+    return ran;
 }
 
 static void change_timers(struct model *model, struct actor *actor, const struct fact *fact)
 {
     const char *function = function_of(fact);
     bool starts = is(fact->event, "starts"), timer = is(fact->what, "timer");
-    if (timer)
-        keep_timers(model, actor, fact);
+    bool ran = timer && keep_timers(model, actor, fact);
     if (timer && actor->depth == 0 && actor->turn >= 0)
         return; /* the loop does so itself, for a timer that fires */
-    TEXT(model, "%s %s %s", fact->event, fact->what ? fact->what : "", function);
+    TEXT(model, "%s %s %s", fact->event, timer ? "timer" : signal_of(fact), function);
     if (timer && starts)
-        SAY(model, "a timer starts: the loop will call %s in %.1f s", function,
-            (double)(fact->due - fact->t) / 1e9);
+        SAY(model, "a timer starts%s: the loop will call %s in %.1f s", ran ? " anew" : "",
+            function, (double)(fact->due - fact->t) / 1e9);
     else if (timer)
         SAY(model, "the timer of %s stops", function);
     else
         SAY(model,
-            starts ? "the loop will call %s when a signal comes"
-                   : "the loop no longer calls %s for its signal",
-            function);
+            starts ? "the loop will call %s when %s comes" : "the loop no longer calls %s for %s",
+            function, signal_of(fact));
     step_add(model, fact->t, actor, NULL, timer ? "timer" : "signal", actor->row);
 }
 
@@ -289,9 +295,8 @@ static void say_state(struct model *model, const char *state, const char *subjec
         {"reading paused", "the transport of ", " reads nothing for now"},
         {"reading resumed", "the transport of ", " reads again"},
         {"writing paused", "the buffer for ",
-         " is over its high watermark: whoever writes is asked to pause"},
-        {"writing resumed", "the buffer for ",
-         " is under its low watermark: whoever writes may go on"},
+         " is over its high watermark: the writer is asked to pause"},
+        {"writing resumed", "the buffer for ", " is under its low watermark: the writer may go on"},
         {"closing", "the transport of ", " is closing: what waits is still to be sent"},
         {"broken", "the transport of ", " is broken: nothing more goes either way"},
         {"lingering", "the transport of ",

@@ -166,7 +166,7 @@ static void finishes(struct model *model, struct client *client, const struct fa
     client->end->peer->finished = true;
     show_state(model, client, "has finished", "has finished");
     TEXT(model, "half-closes");
-    SAY(model, "%s half-closes: it sends nothing more, and still reads", client->name);
+    SAY(model, "%s half-closes: sends nothing more, and still reads", client->name);
     say_noticed(model, client->end->peer);
     add(model, fact, client);
 }
@@ -179,7 +179,7 @@ static void closes(struct model *model, struct client *client, const struct fact
     show_state(model, client, "has closed", "has closed");
     end_show(model, client->end);
     TEXT(model, "closes");
-    SAY(model, "%s closes its connection", client->name);
+    SAY(model, "%s closes the connection", client->name);
     say_noticed(model, client->end->peer);
     add(model, fact, client);
 }

@@ -97,6 +97,9 @@ void wait_ends(struct model *model, struct actor *actor, const char *ready);
 /** ready.c: add which descriptors are ready, and for what, as a sentence. */
 void say_ready(struct model *model, struct actor *actor);
 
+/** Who waits to be accepted there. */
+const char *waiting_of(const struct end *listener);
+
 /** calls.c: the descriptor that a line speaks of: known, or worked out from what the line says of it; NULL if it is
  *  nothing that steps are about, such as a file. */
 struct descriptor *descriptor_of(struct model *model, struct actor *actor, const struct fact *fact,

@@ -26,7 +26,7 @@ static enum news news_of(const struct descriptor *descriptor)
     return reads ? READABLE : strchr(letters, 'w') ? WRITABLE : FAILED;
 }
 
-static const char *waiting_of(const struct end *listener)
+const char *waiting_of(const struct end *listener)
 {
     return listener->queue_count == 1  ? listener->queue[0]->name
            : listener->queue_count > 1 ? "more than one client"

@@ -54,6 +54,8 @@ void play_accept(struct model *model, struct actor *actor, const struct moment *
         take_in(model, actor, fact);
     else if (fact->error && strcmp(fact->error, "EAGAIN") == 0)
         SAY(model, "nobody waits to be accepted (EAGAIN)");
+    else if (fact->error && listener && listener->end && listener->end->queue_count > 0)
+        say_error(model, actor, fact->call, fact->error, waiting_of(listener->end));
     TEXT(model, "%s(%lld)", fact->call, fact->fd);
     call_result(model, fact);
     if (fact->new >= 0)
@@ -147,13 +149,23 @@ void play_finish(struct model *model, struct actor *actor, const struct moment *
     struct descriptor *descriptor = descriptor_of(model, actor, fact, fact->fd);
     if (!descriptor || !descriptor->end)
         return;
-    if (!fact->error) {
+    TEXT(model, "%s(%lld%s%s)", fact->call, fact->fd, fact->how ? ", " : "",
+         fact->how ? fact->how : "");
+    call_result(model, fact);
+    bool reads_no_more = fact->how && strcmp(fact->how, "read") == 0;
+    if (!fact->error && reads_no_more) {
+        row_words(model, descriptor->row, STATE, "we read no more");
+        SAY(model,
+            "%s wants nothing more from %s: after what has come, recv will say that the end is "
+            "there",
+            name_of(actor), subject_of(model, descriptor));
+    } else if (!fact->error) {
         row_words(model, descriptor->row, STATE, "we have finished");
         SAY(model, "%s half-closes: %s will get the end, and may still send", name_of(actor),
             subject_of(model, descriptor));
+        if (descriptor->end->peer)
+            descriptor->end->peer->finished = true;
     }
-    if (!fact->error && descriptor->end->peer)
-        descriptor->end->peer->finished = true;
     call_add(model, actor, moment, descriptor);
 }
 
@@ -176,9 +188,21 @@ static void say_closed(struct model *model, const struct actor *actor,
         SAY(model, ", and what was not read is lost: %s", bytes_of(model, end->in));
 }
 
+/* A socket of which nothing was heard, such as one that is kept in reserve for when there are no more descriptors. */
+static bool is_spare(const struct model *model, const struct fact *fact)
+{
+    return !model->quiet && !fact->error && !fact->local && !fact->peer && fact->kind &&
+           strcmp(fact->kind, "tcp") == 0;
+}
+
 void play_close(struct model *model, struct actor *actor, const struct moment *moment)
 {
-    struct descriptor *descriptor = descriptor_find(actor, moment->fact->fd);
+    const struct fact *fact = moment->fact;
+    struct descriptor *descriptor = descriptor_find(actor, fact->fd);
+    if ((!descriptor || !descriptor->end) && is_spare(model, fact)) {
+        SAY(model, "%s closes descriptor %lld, a socket without a peer", name_of(actor), fact->fd);
+        call_add(model, actor, moment, NULL);
+    }
     if (!descriptor || !descriptor->end)
         return;
     say_closed(model, actor, descriptor);

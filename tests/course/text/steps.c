@@ -253,7 +253,7 @@ static void a_half_close_is_not_a_close(void **state)
     accepts("alice", 5);
     client("alice finishes", "'port':1005");
     server("recvfrom", "'fd':5,'kind':'tcp','size':100,'bytes':0,'result':0");
-    server("shutdown", "'fd':5,'kind':'tcp','result':0");
+    server("shutdown", "'fd':5,'kind':'tcp','how':'write','result':0");
     server("close", "'fd':5,'kind':'tcp','result':0");
     client("alice hears the end", "'port':1005");
     play();
@@ -265,6 +265,36 @@ static void a_half_close_is_not_a_close(void **state)
     check_string(step_with("recvfrom")->say,
                  "the server reads the end: nothing more comes from alice",
                  "0 bytes are the end, not nothing.");
+}
+
+/* SHUT_RD tells the client nothing: it ends what this side reads. */
+static void a_server_that_reads_no_more_has_not_finished(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    server("shutdown", "'fd':5,'kind':'tcp','how':'read','result':0");
+    play();
+    check_string(
+        step_with("shutdown(5, read)")->say,
+        "the server wants nothing more from alice: after what has come, recv will say that "
+        "the end is there",
+        "Nothing is sent to alice.");
+    check_string(field_at(step_with("shutdown"), "server.5.state"), "we read no more", "So.");
+}
+
+static void a_client_for_whom_there_is_no_descriptor_has_to_wait(void **state)
+{
+    listens();
+    client("alice connects", "'port':1005");
+    server("accept4", "'fd':4,'local':'127.0.0.1:7','kind':'tcp','result':-1,'error':'EMFILE'");
+    server("close", "'fd':3,'kind':'tcp','result':0");
+    play();
+    check_string(step_with("EMFILE")->say,
+                 "the process may open no more descriptors: alice has to wait (EMFILE)",
+                 "It is alice who waits.");
+    check_string(step_with("close(3)")->say,
+                 "the server closes descriptor 3, a socket without a peer",
+                 "A reserve that is given up is seen.");
 }
 
 static void a_reset_loses_what_was_under_way(void **state)
@@ -744,6 +774,28 @@ static void timers_stand_in_the_order_in_which_they_are_due(void **state)
                  "One is stopped.");
 }
 
+static void a_timer_that_runs_starts_anew(void **state)
+{
+    loop("starts", "'what':'timer','function':'judge','timer':'0x1','due':5000001000");
+    loop("starts", "'what':'timer','function':'judge','timer':'0x1','due':9000002000");
+    play();
+    check_string(steps.list[0].say, "a timer starts: the loop will call judge in 5.0 s", "First.");
+    check_string(steps.list[1].say, "a timer starts anew: the loop will call judge in 9.0 s",
+                 "It ran already.");
+}
+
+static void a_signal_has_its_name(void **state)
+{
+    loop("starts", "'what':'signal','signal':15,'function':'stop'");
+    loop("starts", "'what':'signal','signal':99,'function':'other'");
+    loop("begin", "'what':'signal','signal':15,'function':'stop'");
+    play();
+    check_string(steps.list[0].say, "the loop will call stop when SIGTERM comes", "15 is SIGTERM.");
+    check_string(steps.list[1].say, "the loop will call other when a signal comes",
+                 "99 is not the same everywhere.");
+    check_string(steps.list[2].say, "SIGTERM has come: the loop calls stop", "15 is SIGTERM.");
+}
+
 static void a_timer_that_fires_is_one_step(void **state)
 {
     loop("starts", "'what':'timer','function':'judge','timer':'0x1','due':5000000000");
@@ -779,9 +831,9 @@ static void a_transport_says_what_it_does(void **state)
     loop("state", "'fd':5,'what':'another one'");
     play();
     steps_are_from("high watermark",
-                   "the buffer for alice is over its high watermark: whoever writes is asked to "
+                   "the buffer for alice is over its high watermark: the writer is asked to "
                    "pause\n"
-                   "the buffer for alice is under its low watermark: whoever writes may go on\n"
+                   "the buffer for alice is under its low watermark: the writer may go on\n"
                    "the transport of alice: another one\n");
     check_string(field_at(step_with("high watermark"), "server.5.state"), "writing paused", "So.");
     check_string(field_at(step_with("low watermark"), "server.5.state"), "open", "Not any more.");
@@ -1006,6 +1058,8 @@ int main(int argc, char **argv)
         TEST(a_partial_send_says_what_the_kernel_took),
         TEST(no_room_and_nothing_there_are_told_apart),
         TEST(a_half_close_is_not_a_close),
+        TEST(a_server_that_reads_no_more_has_not_finished),
+        TEST(a_client_for_whom_there_is_no_descriptor_has_to_wait),
         TEST(a_reset_loses_what_was_under_way),
         TEST(what_is_sent_to_a_client_that_has_closed_waits_nowhere),
         TEST(a_client_that_nobody_told_of_has_a_number),
@@ -1037,6 +1091,8 @@ int main(int argc, char **argv)
         TEST(who_asks_for_the_same_again_changes_nothing),
         TEST(a_queued_call_waits_in_a_list_until_it_is_made),
         TEST(timers_stand_in_the_order_in_which_they_are_due),
+        TEST(a_timer_that_runs_starts_anew),
+        TEST(a_signal_has_its_name),
         TEST(a_timer_that_fires_is_one_step),
         TEST(a_look_inside_a_callback_is_no_wait),
         TEST(a_transport_says_what_it_does),
