@@ -777,10 +777,11 @@ static void timers_stand_in_the_order_in_which_they_are_due(void **state)
 static void a_timer_that_runs_starts_anew(void **state)
 {
     loop("starts", "'what':'timer','function':'judge','timer':'0x1','due':5000001000");
-    loop("starts", "'what':'timer','function':'judge','timer':'0x1','due':9000002000");
+    loop("queues", "'how':'defer','function':'greet','call':'0x1'");
+    loop("starts", "'what':'timer','function':'judge','timer':'0x1','due':9000003000");
     play();
     check_string(steps.list[0].say, "a timer starts: the loop will call judge in 5.0 s", "First.");
-    check_string(steps.list[1].say, "a timer starts anew: the loop will call judge in 9.0 s",
+    check_string(steps.list[2].say, "a timer starts anew: the loop will call judge in 9.0 s",
                  "It ran already.");
 }
 
