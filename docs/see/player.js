@@ -1088,6 +1088,7 @@
 
     const SPEEDS = [0.5, 1, 2, 4, 10, 50];
     const FAST = 4; // steps a second, from which on nothing is read aloud
+    const LONG_START = 24; // steps before the first client
     const WIDE = 1100, WINDOW = 80;
 
     const HELP = [["→ ←", "next step, previous step"], ["t", "next turn"],
@@ -1140,6 +1141,12 @@
             ends([forward, turn, last], now === alignment.count - 1);
             link.href = address();
             tell();
+        }
+
+        /* Many processes take long to start. Then the first thing to be seen is what comes before the first client. */
+        function opening() {
+            const client = lead.list.findIndex(step => step.kind === "client" || step.kind === "scene");
+            return client > LONG_START ? alignment.beat(0, client) - 1 : 0;
         }
 
         /* Go there, and ask nothing on the way. */
@@ -1378,6 +1385,7 @@
         matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
         new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["class"] });
         pause();
+        now = opening();
         if (!fromAddress())
             show();
         return { focus: () => forward.focus({ preventScroll: true }) };

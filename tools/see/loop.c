@@ -235,11 +235,17 @@ static void change_calls(struct model *model, struct actor *actor, const struct 
     step_add(model, fact->t, actor, NULL, "queue", actor->row);
 }
 
-/* Return whether the timer ran before. */
-static bool keep_timers(struct model *model, struct actor *actor, const struct fact *fact)
+/* A timer that is due in weeks is one that is not wanted now. */
+static bool is_put_off(const struct fact *fact)
 {
-    bool ran = remove_entry(&actor->timers, function_of(fact), fact->timer);
-    if (is(fact->event, "starts"))
+    static const long long day = 24 * 3600 * 1000000000LL;
+    return is(fact->event, "starts") && fact->due - fact->t > day;
+}
+
+static void keep_timers(struct model *model, struct actor *actor, const struct fact *fact)
+{
+    remove_entry(&actor->timers, function_of(fact), fact->timer);
+    if (is(fact->event, "starts") && !is_put_off(fact))
         insert_entry(&actor->timers,
                      (struct entry_of_queue){function_of(fact), fact->timer, fact->due});
     show_queue(model, actor, TIMERS, &actor->timers);
@@ -253,10 +259,12 @@ static void change_timers(struct model *model, struct actor *actor, const struct
     bool ran = timer && keep_timers(model, actor, fact);
     if (timer && actor->depth == 0 && actor->turn >= 0)
         return; /* the loop does so itself, for a timer that fires */
-    TEXT(model, "%s %s %s", fact->event, timer ? "timer" : signal_of(fact), function);
-    if (timer && starts)
-        SAY(model, "a timer starts%s: the loop will call %s in %.1f s", ran ? " anew" : "",
-            function, (double)(fact->due - fact->t) / 1e9);
+    TEXT(model, "%s %s %s", fact->event, fact->what ? fact->what : "", function);
+    if (timer && is_put_off(fact))
+        SAY(model, "the timer of %s is put off until it is wanted", function);
+    else if (timer && starts)
+        SAY(model, "a timer starts: the loop will call %s in %.1f s", function,
+            (double)(fact->due - fact->t) / 1e9);
     else if (timer)
         SAY(model, "the timer of %s stops", function);
     else
