@@ -36,13 +36,13 @@ enum reactor_kind {
 /** A callback. What has no meaning for its kind is 0. */
 struct reactor_callback {
     enum reactor_kind kind; /**< what it is */
-    const char *name;   /**< what it has called itself by its end, see reactor_name(); or NULL */
-    uintptr_t function; /**< its address: nm and addr2line know what it is called */
-    const void *which;  /**< its reactor_call, reactor_timer or reactor_signal: compare it only */
-    int number;         /**< of a handler its descriptor, of a signal its own; of others -1 */
-    unsigned events;    /**< of a handler: the interest; in begin and end, what is ready of that */
-    uint64_t due;       /**< of a timer that starts: when, as reactor_clock() counts */
-    uint64_t interval;  /**< of a timer that starts: nanoseconds; 0 if it fires once */
+    const char *name;       /**< at its end, if it has called reactor_name(); else NULL */
+    uintptr_t function;     /**< its address: nm and addr2line know what it is called */
+    const void *which;      /**< its reactor_call, reactor_timer or reactor_signal; compare only */
+    int number;             /**< of a handler its descriptor, of a signal its own; of others -1 */
+    unsigned events;        /**< of a handler: its interest; in begin and end, what is ready */
+    uint64_t due;           /**< of a timer that starts: when, as reactor_clock() counts */
+    uint64_t interval;      /**< of a timer that starts: nanoseconds; 0 if it fires once */
 };
 
 /** What can be done with a callback besides calling it. */

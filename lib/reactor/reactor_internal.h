@@ -63,11 +63,10 @@ struct reactor {
     reactor_reporter *reporter;
     void *observer_data;
     void *reporter_data;
-    struct reactor_callback
-        running;        /* the callback that runs: its kind and name, and all of it once observed */
-    uint64_t began;     /* when it began */
-    uint64_t threshold; /* nanoseconds */
-    uint64_t slowest;   /* nanoseconds */
+    struct reactor_callback running; /* its kind and name; all of it while somebody looks */
+    uint64_t began;                  /* when it began */
+    uint64_t threshold;              /* nanoseconds */
+    uint64_t slowest;                /* nanoseconds */
     const char *slow_name;
 
     struct selector_key ready[READY];

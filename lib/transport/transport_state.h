@@ -125,13 +125,6 @@ static inline void transport_set_reading_paused(struct transport *transport, boo
     transport->reading_paused = paused;
 }
 
-static inline void transport_set_writing_paused(struct transport *transport, bool paused)
-{
-    if (transport->writing_paused != paused)
-        transport_tell_state(transport, paused ? "writing paused" : "writing resumed");
-    transport->writing_paused = paused;
-}
-
 /* transport.c */
 int transport_lose(struct transport *transport, int reason);
 void transport_call_soon(struct transport *transport);

@@ -247,6 +247,7 @@ struct options options_parse(int argc, char **argv, unsigned sets)
 
 /* --- The file of settings ---------------------------------------------------------------------------- */
 
+/* A file can name neither another file of settings nor a recording: these last as long as the server. */
 static const struct option_text *find_setting(const char *name)
 {
     for (int i = 0; i < OPTIONS; i++)

@@ -8,8 +8,8 @@
 /** How to connect. Combine with |. */
 enum {
     DIAL_NARROW = 1, /**< with little room in both kernels: some tens of KiB each way */
-    DIAL_AT_ONCE =
-        2 /**< the socket does not block: the connection may still be under way (EINPROGRESS) */
+    /** The socket does not block: the connection may still be under way (EINPROGRESS). */
+    DIAL_AT_ONCE = 2
 };
 
 /** Connect.

@@ -47,7 +47,9 @@ static void remove_folder(void)
 
 static void pass_on(int number)
 {
+    int saved = errno;
     kill(recorder, number);
+    errno = saved;
 }
 
 static int await_recorder(void)
