@@ -20,7 +20,7 @@
 enum {
     SHOWN = 64, /* bytes of what was said that stand in the recording */
     /* Bytes that are sent at once on a narrow connection: they fit, if all else has been read. */
-    PIECE = 8 * 1024
+    PIECE = 16 * 1024
 };
 
 /* --- Lines of the recording ------------------------------------------------------------------------------ */
