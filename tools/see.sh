@@ -98,6 +98,7 @@ see() # STAGE
 {
     if [ -n "${FILE-}" ]; then
         name=${FILE##*/}
+        [ ! -f "$FILE" ] || { show "${name%.*}" "$FILE"; exit; }
         # shellcheck disable=SC2086 # two recordings are shown side by side
         show "${name%.*}" $FILE
         exit

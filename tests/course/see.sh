@@ -233,6 +233,22 @@ forbidden "$scratch/02-select --port 0"
 says 'where ptrace is forbidden, a server that does not' 2 'nobody can tell what it does'
 expect_nothing_left 'after that'
 
+scene 'signal TERM' 'the server ends' 'alice connects'
+record "$scratch/02-select --port 0"
+says 'a client of a server that has ended' 1 'scene:3: alice cannot connect: Connection refused'
+recorded 'that it was refused is recorded' '"event":"connects","who":"alice","error":"ECONNREFUSED"'
+
+# --- Files -------------------------------------------------------------------------------------------
+
+cp "$scratch/out.jsonl" "$scratch/my own.jsonl"
+said=$(FILE="$scratch/my own.jsonl" TEXT=1 tools/see.sh 2>&1)
+expect 'a recording may have blanks in its name' 0 "$?"
+"$see" page "$scratch/page.html" "$scratch/out.jsonl"
+expect 'a page of a recording is for its owner alone' "$scratch/page.html" "$(find "$scratch/page.html" -perm 600)"
+chmod 644 "$scratch/out.jsonl"
+"$see" page "$scratch/page.html" "$scratch/out.jsonl"
+expect 'a page of a recording for all is for all' "$scratch/page.html" "$(find "$scratch/page.html" -perm 644)"
+
 # --- Interrupted, and killed --------------------------------------------------------------------------
 
 begin() # a recording that goes on until somebody ends it; $recorder is its process

@@ -253,6 +253,24 @@ static void what_follows_a_login_is_hidden_wherever_it_is_cut(void **state)
         }
 }
 
+static void a_login_in_capitals_or_within_telnets_commands_is_hidden_too(void **state)
+{
+    static const char *const commands[] = {"/LOGIN ",
+                                           "/Login ",
+                                           "/login\t",
+                                           "/lo\xFF\xF1gin ",
+                                           "/login\xFF\xFB\x01 ",
+                                           "\xFF\xFD\x01/register\xFF\xF1 "};
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        struct secrets secrets = {0};
+        char text[64], hidden[64];
+        snprintf(text, sizeof text, "%sann word\nhi\n", commands[i]);
+        snprintf(hidden, sizeof hidden, "%s********\nhi\n", commands[i]);
+        secrets_hide(&secrets, text, strlen(text));
+        check_string(text, hidden, "A server may take it for the same command.");
+    }
+}
+
 static void what_comes_after_bytes_that_were_not_seen_is_hidden(void **state)
 {
     struct secrets secrets = {0};
@@ -281,6 +299,7 @@ static const struct CMUnitTest tests[] = {
     TEST(all_bytes_come_back_as_they_were),
     TEST(a_string_that_is_no_utf_8_is_made_one),
     TEST(what_follows_a_login_is_hidden_wherever_it_is_cut),
+    TEST(a_login_in_capitals_or_within_telnets_commands_is_hidden_too),
     TEST(what_comes_after_bytes_that_were_not_seen_is_hidden),
 };
 

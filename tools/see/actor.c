@@ -18,7 +18,8 @@
 #endif
 
 enum {
-    SHOWN = 64, /* bytes of what was said that stand in the recording */
+    REFUSAL = 50, /* milliseconds in which a refusal comes */
+    SHOWN = 64,   /* bytes of what was said that stand in the recording */
     /* Bytes that are sent at once on a narrow connection: they fit, if all else has been read. */
     PIECE = 16 * 1024
 };
@@ -89,11 +90,33 @@ static int own_port(int fd)
                                                : ((struct sockaddr_in *)&address)->sin_port);
 }
 
+/* Who is refused hears of it at once on this machine, but not always from connect(). Who must wait for a place in the
+ * queue of a listener is connected later. */
+static int await_connection(int fd)
+{
+    struct pollfd connecting = {.fd = fd, .events = POLLOUT};
+    int error = 0;
+    socklen_t size = sizeof error;
+    if (poll(&connecting, 1, REFUSAL) > 0)
+        (void)getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
+    if (error == 0)
+        return fd;
+    close(fd);
+    errno = error;
+    return -1;
+}
+
+static int dial_here(const char *host, int port, unsigned how)
+{
+    int fd = dial(host, port, how | DIAL_AT_ONCE);
+    return fd == -1 ? -1 : await_connection(fd);
+}
+
 /* On IPv4, or, where nobody listens on that, on IPv6. */
 static int open_connection(int port, unsigned how)
 {
-    int fd = dial("127.0.0.1", port, how | DIAL_AT_ONCE);
-    return fd == -1 && errno == ECONNREFUSED ? dial("::1", port, how | DIAL_AT_ONCE) : fd;
+    int fd = dial_here("127.0.0.1", port, how);
+    return fd == -1 && errno == ECONNREFUSED ? dial_here("::1", port, how) : fd;
 }
 
 int actor_connect(struct actor *actor, int port, bool narrow)

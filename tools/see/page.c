@@ -4,8 +4,10 @@
 #include "model.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { MOST_ROWS = 5000, MOST_RECORDINGS = 3 };
 
@@ -93,9 +95,28 @@ static int add_body(struct text *html, const struct steps *recordings, int count
     return 0;
 }
 
-static int write_file(const char *path, const struct text *bytes)
+/* Whoever may read the recordings may read the page. */
+static mode_t mode_of_all(char **recordings, int count)
 {
-    FILE *file = fopen(path, "w");
+    struct stat status;
+    mode_t mode = 0644;
+    for (int i = 0; i < count; i++)
+        mode &= stat(recordings[i], &status) == 0 ? status.st_mode | 0600 : 0600;
+    return mode;
+}
+
+static FILE *open_file(const char *path, mode_t mode)
+{
+    struct stat status;
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (fd != -1 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+        (void)fchmod(fd, mode); /* best effort: it may be somebody else's */
+    return fd == -1 ? NULL : fdopen(fd, "w");
+}
+
+static int write_file(const char *path, mode_t mode, const struct text *bytes)
+{
+    FILE *file = open_file(path, mode);
     bool written = file && fwrite(text_string(bytes), 1, bytes->size, file) == bytes->size;
     if (file)
         written = fclose(file) == 0 && written;
@@ -104,14 +125,14 @@ static int write_file(const char *path, const struct text *bytes)
     return written ? 0 : -1;
 }
 
-static int make_page(const char *path, const struct steps *recordings, int count)
+static int make_page(const char *path, mode_t mode, const struct steps *recordings, int count)
 {
     struct text html = {0};
     int result = add_head(&html, recordings, count);
     if (result == 0)
         result = add_body(&html, recordings, count);
     if (result == 0)
-        result = write_file(path, &html);
+        result = write_file(path, mode, &html);
     text_release(&html);
     return result;
 }
@@ -128,7 +149,7 @@ int see_page(int count, char **words)
         if ((result = steps_load(&recordings[loaded], words[1 + loaded])) == 0)
             loaded++;
     if (result == 0)
-        result = make_page(words[0], recordings, loaded);
+        result = make_page(words[0], mode_of_all(words + 1, loaded), recordings, loaded);
     while (loaded > 0)
         steps_release(&recordings[--loaded]);
     return result == 0 ? 0 : 1;

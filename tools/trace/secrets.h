@@ -1,7 +1,8 @@
 #ifndef SECRETS_H
 #define SECRETS_H
 /** @file
- *  What no recording may hold: what follows "/login " and "/register " up to the end of the line. */
+ *  What no recording may hold: what follows "/login " and "/register ", in small letters or capitals, up to the end of
+ *  the line. */
 
 #include <stddef.h>
 
