@@ -125,6 +125,12 @@ static inline void transport_set_reading_paused(struct transport *transport, boo
     transport->reading_paused = paused;
 }
 
+static inline void transport_set_writing_paused(struct transport *transport, bool paused)
+{
+    transport->writing_paused = paused;
+    transport_tell_state(transport, paused ? "writing paused" : "writing resumed");
+}
+
 /* transport.c */
 int transport_lose(struct transport *transport, int reason);
 void transport_call_soon(struct transport *transport);

@@ -105,8 +105,7 @@ int transport_write(struct transport *transport, const void *data, size_t size)
 /* Tell the protocol to pause or to resume. A peer that is paced is heard again once it has read. */
 static void transport_tell(struct transport *transport, bool pause, void (*tell)(void *))
 {
-    transport->writing_paused = pause;
-    transport_tell_state(transport, pause ? "writing paused" : "writing resumed");
+    transport_set_writing_paused(transport, pause);
     transport->passed = false;
     transport_await_reader(transport);
     if (transport->paced)
