@@ -618,6 +618,23 @@ static void a_child_that_executes_a_program_supervises_its_own_workers(void **st
                                       "supervisor 2 starts worker 2\n");
 }
 
+static void a_child_may_act_before_its_parent_has_forked(void **state)
+{
+    stage = "09";
+    listens();
+    process("process", "'child':2,'how':'fork'");
+    pid = 2;
+    server("execve", "'path':'./server','result':0");
+    server("socketpair", "'new':7,'new2':8,'result':0");
+    pid = 3;
+    server("sendto", "'fd':8,'kind':'unix','size':5,'bytes':5,'result':5");
+    pid = 2;
+    process("process", "'child':3,'how':'fork'");
+    play();
+    check_string(field_at(step_with("sendto"), "supervisor 2.7.in"), "5",
+                 "Process 3 is a child of supervisor 2, though that is told later.");
+}
+
 static void another_program_gets_what_is_not_closed_for_it(void **state)
 {
     listens();
@@ -852,6 +869,33 @@ static void the_level_of_a_buffer_is_what_the_loop_says(void **state)
     check_string(field_at(step_with("recvfrom"), "server.5.limit"), "65536", "And its limit.");
 }
 
+static void what_a_callback_repeats_is_one_step(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    loop("begin", "'what':'call','function':'flush'");
+    loop("level", "'fd':5,'what':'output','bytes':300");
+    loop("starts", "'what':'timer','timer':'0x1','function':'late','due':9000000");
+    loop("level", "'fd':5,'what':'output','bytes':600");
+    loop("starts", "'what':'timer','timer':'0x1','function':'late','due':9100000");
+    server("sendto", "'fd':5,'kind':'tcp','size':600,'bytes':600,'result':600");
+    loop("level", "'fd':5,'what':'output','bytes':0");
+    play();
+    steps_are_from(
+        "flush", "the loop calls flush, which was queued\n600 bytes wait in our buffer for alice\n"
+                 "a timer starts: the loop will call late in 0.0 s\n"
+                 "the server sends 600 bytes to alice\n"
+                 "nothing is left in our buffer for alice\n");
+}
+
+static void a_timer_that_is_due_in_weeks_does_not_run(void **state)
+{
+    listens();
+    loop("starts", "'what':'timer','timer':'0x1','function':'late','due':4294967295000000");
+    play();
+    steps_are_from("the timer", "the timer of late is put off until it is wanted\n");
+}
+
 /* --- All of a recording --------------------------------------------------------------------------- */
 
 static void lines_are_put_into_the_order_of_time(void **state)
@@ -1081,6 +1125,7 @@ int main(int argc, char **argv)
         TEST(what_a_server_drops_is_in_no_buffer),
         TEST(a_child_has_the_descriptors_of_its_parent),
         TEST(a_child_that_executes_a_program_supervises_its_own_workers),
+        TEST(a_child_may_act_before_its_parent_has_forked),
         TEST(another_program_gets_what_is_not_closed_for_it),
         TEST(a_connection_wakes_everybody_who_asked),
         TEST(an_exclusive_watch_wakes_one_of_them),
@@ -1098,6 +1143,8 @@ int main(int argc, char **argv)
         TEST(a_look_inside_a_callback_is_no_wait),
         TEST(a_transport_says_what_it_does),
         TEST(the_level_of_a_buffer_is_what_the_loop_says),
+        TEST(what_a_callback_repeats_is_one_step),
+        TEST(a_timer_that_is_due_in_weeks_does_not_run),
         TEST(lines_are_put_into_the_order_of_time),
         TEST(half_a_line_at_the_end_is_left_out),
         TEST(nothing_is_told_before_the_server_listens),
