@@ -23,8 +23,8 @@ find_scene() # STAGE
         [ ! -f "$file" ] || { echo "$file"; return; }
     done
     if [ -z "${SCENE-}" ]; then
-        first=$(grep -os 'scenes/[a-z0-9-]*\.jsonl' "stages/$1/README.md" | head -n 1)
-        file=stages/$1/${first%.jsonl}.scene
+        first=$(sed -n 's/^<!-- see: \([a-z0-9-]*\).*/\1/p' "stages/$1/README.md" 2>/dev/null | head -n 1)
+        file=stages/$1/scenes/$first.scene
         [ -n "$first" ] && [ -f "$file" ] || file=tools/see/scenes/two.scene
         echo "$file"
         return
