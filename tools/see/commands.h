@@ -1,10 +1,13 @@
 #ifndef COMMANDS_H
 #define COMMANDS_H
 /** @file
- *  What `see` can show of a recording. Each command gets the words behind its name, and returns the exit status:
- *  0, 1 if it could not be done or the answer is no, 2 if it was called in a wrong way. */
+ *  What `see` can show of a recording. Each command gets the words behind its name, and returns the exit status: 0, 1 if
+ *  the answer is no or something went wrong, 2 if there is nothing to go by. */
 
-/** record OUT.jsonl [--scene FILE] [--stage NN] -- COMMAND: run a server through a scene, and write down what it did. */
+/** Or it returns this: then `see` says how the command is called. */
+enum { WRONG_USAGE = -1 };
+
+/** record OUT.jsonl [--scene FILE] [--stage NN] [-- COMMAND]: run a server through a scene, and write down what it did. */
 int see_record(int count, char **words);
 
 /** text [--plain] FILE: columns for the terminal. */

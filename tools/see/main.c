@@ -1,15 +1,5 @@
-/* see: records what a server does, and shows it.
- *
- *   see record OUT.jsonl [--scene FILE] [--stage NN] -- COMMAND
- *   see text FILE                     as columns of text
- *   see steps FILE                    as steps, in JSON
- *   see page OUT.html FILE...         as a page; two or three recordings side by side
- *   see data FILE                     for a page of the site
- *   see trace-event FILE              for Perfetto and chrome://tracing
- *   see same OLD NEW                  whether the steps are the same, but for times
- *   see questions [--tap] FILE.md...  whether each question has its step in the recording beside it
- *
- * docs/recording.md says what a recording holds. Run at the root of the course. */
+/* see: records what a server does, and shows it. The table has the commands; commands.h says what each does, and
+ * docs/recording.md what a recording holds. Run at the root of the course. */
 #include "commands.h"
 
 #include <stdio.h>
@@ -20,7 +10,7 @@ static const struct {
     int (*run)(int count, char **words);
     const char *usage;
 } commands[] = {
-    {"record", see_record, "OUT.jsonl [--scene FILE] [--stage NN] -- COMMAND"},
+    {"record", see_record, "OUT.jsonl [--scene FILE] [--stage NN] [-- COMMAND]"},
     {"text", see_text, "[--plain] FILE"},
     {"steps", see_steps, "FILE"},
     {"page", see_page, "OUT.html FILE..."},
@@ -37,7 +27,19 @@ static int usage(FILE *stream, int status)
     for (int i = 0; i < COMMANDS; i++)
         fprintf(stream, "%s see %s %s\n", i == 0 ? "usage:" : "      ", commands[i].name,
                 commands[i].usage);
+    fputs("In COMMAND, {port} becomes a free port, and {record} a path for --record.\n"
+          "A scene may have a command of its own.\n",
+          stream);
     return status;
+}
+
+static int run(int i, int count, char **words)
+{
+    int status = commands[i].run(count, words);
+    if (status != WRONG_USAGE)
+        return status;
+    fprintf(stderr, "usage: see %s %s\n", commands[i].name, commands[i].usage);
+    return 2;
 }
 
 int main(int argc, char **argv)
@@ -46,6 +48,6 @@ int main(int argc, char **argv)
         return usage(stdout, 0);
     for (int i = 0; argc > 1 && i < COMMANDS; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
-            return commands[i].run(argc - 2, argv + 2);
+            return run(i, argc - 2, argv + 2);
     return usage(stderr, 2);
 }

@@ -141,10 +141,8 @@ int see_page(int count, char **words)
 {
     struct steps recordings[MOST_RECORDINGS];
     int loaded = 0, result = 0;
-    if (count < 2 || count > 1 + MOST_RECORDINGS) {
-        fputs("usage: see page OUT.html FILE...\n", stderr);
-        return 2;
-    }
+    if (count < 2 || count > 1 + MOST_RECORDINGS)
+        return WRONG_USAGE;
     while (result == 0 && loaded < count - 1)
         if ((result = steps_load(&recordings[loaded], words[1 + loaded])) == 0)
             loaded++;
@@ -161,10 +159,8 @@ int see_data(int count, char **words)
 {
     struct steps steps;
     struct text script = {0};
-    if (count != 1) {
-        fputs("usage: see data FILE\n", stderr);
-        return 2;
-    }
+    if (count != 1)
+        return WRONG_USAGE;
     if (steps_load(&steps, words[0]) == -1)
         return 1;
     text_add(&script, "seeSteps(");

@@ -369,10 +369,8 @@ int see_trace_event(int count, char **words)
 {
     struct text recording = {0};
     int status = 1;
-    if (count != 1) {
-        fputs("usage: see trace-event FILE\n", stderr);
-        return 2;
-    }
+    if (count != 1)
+        return WRONG_USAGE;
     if (text_read_file(&recording, words[0]) == -1)
         fprintf(stderr, "see: cannot read %s: %s\n", words[0], strerror(errno));
     else if (!is_recording(&recording))

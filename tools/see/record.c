@@ -23,16 +23,6 @@ struct wanted {
     struct text command;
 };
 
-static int usage(void)
-{
-    fputs("usage: see record OUT.jsonl [--scene FILE] [--stage NN] [-- COMMAND]\n"
-          "In COMMAND, {port} becomes a free port, and {record} a path for --record. A scene may "
-          "have "
-          "a command of its own.\n",
-          stderr);
-    return NOT_RECORDED;
-}
-
 static bool read_arguments(struct wanted *wanted, int count, char **words)
 {
     static const struct option options[] = {
@@ -149,11 +139,11 @@ int see_record(int count, char **words)
     struct scene scene = {0};
     int status = NOT_RECORDED;
     if (!read_arguments(&wanted, count, words))
-        status = usage();
+        status = WRONG_USAGE;
     else if (wanted.scene && scene_read(&scene, wanted.scene) == -1)
         status = NOT_RECORDED;
     else if (!complete_command(&wanted, &scene))
-        status = usage();
+        status = WRONG_USAGE;
     else
         status = record(&wanted, &scene);
     scene_release(&scene);

@@ -304,10 +304,8 @@ static int compare(const struct story *old, const struct story *fresh, char **pa
 int see_same(int count, char **words)
 {
     struct story old = {0}, fresh = {0};
-    if (count != 2) {
-        fputs("usage: see same OLD NEW\n", stderr);
-        return 2;
-    }
+    if (count != 2)
+        return WRONG_USAGE;
     int status = 2;
     if (tell(&old, words[0]) == 0 && tell(&fresh, words[1]) == 0)
         status = compare(&old, &fresh, words);

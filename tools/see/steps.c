@@ -110,10 +110,8 @@ int see_steps(int count, char **words)
 {
     struct steps steps;
     struct text json = {0};
-    if (count != 1) {
-        fputs("usage: see steps FILE\n", stderr);
-        return 2;
-    }
+    if (count != 1)
+        return WRONG_USAGE;
     if (steps_load(&steps, words[0]) == -1)
         return 1;
     steps_print(&steps, &json);

@@ -340,10 +340,8 @@ int see_text(int count, char **words)
 {
     bool plain = count > 0 && is(words[0], "--plain");
     struct steps steps;
-    if (count != 1 + plain) {
-        fputs("usage: see text [--plain] FILE\n", stderr);
-        return 2;
-    }
+    if (count != 1 + plain)
+        return WRONG_USAGE;
     if (steps_load(&steps, words[plain]) == -1)
         return 1;
     struct view view = {.steps = &steps, .style = style_of_stdout(), .plain = plain, .turn = -1};
