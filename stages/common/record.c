@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -390,16 +391,30 @@ static bool goes_on(void)
     return false;
 }
 
+/* Two recordings must not mix. The lock is that of the open file, which all our processes share. Not every file system
+ * has locks. */
+static void begin_anew(void)
+{
+    if (flock(recording, LOCK_EX | LOCK_NB) == -1 && errno == EWOULDBLOCK) {
+        errno = EBUSY;
+        die("another program records into %s", path);
+    }
+    if (ftruncate(recording, 0) == -1)
+        die("cannot record into %s", path);
+}
+
 /* O_NONBLOCK is for pipes, and is set for our own open file only, even if /dev/fd/9 is another program's. */
 static void open_recording(void)
 {
     struct stat status;
     bool fresh = !goes_on();
     int flags = O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-    recording = open(path, fresh ? flags | O_TRUNC : flags, 0600);
+    recording = open(path, flags, 0600);
     if (recording == -1 || fstat(recording, &status) == -1)
         die("cannot record into %s", path);
     recording = move_up(recording);
+    if (fresh && S_ISREG(status.st_mode))
+        begin_anew();
     if (S_ISREG(status.st_mode))
         (void)fchmod(recording, 0600); /* it may have been there before */
     signal(SIGPIPE, SIG_IGN);          /* its reader may go */

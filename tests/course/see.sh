@@ -12,9 +12,9 @@ see=build/tools/see
 # Each server runs under a name of its own, by which its processes are known.
 cp build/bin/0[12468]-* "$scratch"
 
-left() # the processes that are left of ours: servers, and scripts that are some
+left() # the processes that are left of ours: servers, scripts that are some, and recorders
 {
-    grep -la "^\(/bin/sh.\)\?$scratch" /proc/[0-9]*/cmdline 2>/dev/null
+    grep -la "^\(/bin/sh.\|$see.record.\)\?$scratch" /proc/[0-9]*/cmdline 2>/dev/null
 }
 
 # A process is in the list for a moment longer than it lives.
@@ -210,6 +210,16 @@ if [ -c /dev/full ]; then
     says 'a disk that is full' 2 '/dev/full: No space left'
 fi
 
+"$see" record "$scratch/two.jsonl" -- "$scratch/01-blocking --port 0" >"$scratch/said" 2>&1 &
+first=$!
+while [ ! -s "$scratch/said" ]; do sleep 0.05; done
+said=$("$see" record "$scratch/two.jsonl" --scene "$scratch/scene" -- "$scratch/02-select --port 0" 2>&1)
+status=$?
+says 'a recording into which another recorder writes' 2 'two.jsonl: another program records into it'
+kill -TERM $first
+wait $first
+expect 'that one is whole' 1 "$(grep -c '"command":".*01-blocking' "$scratch/two.jsonl")"
+
 mkdir "$scratch/path"
 for program in sh sed cat; do ln -s "$(command -v $program)" "$scratch/path"; done
 record_without_strace() # COMMAND
@@ -283,8 +293,8 @@ rm "$scratch/out.jsonl"
 begin
 kill -KILL $recorder
 wait $recorder 2>/dev/null
-is_readable 'a recording whose recorder was killed'
 expect_nothing_left 'after SIGKILL'
+is_readable 'a recording whose recorder was killed'
 
 # Whoever is killed: the recorder is two processes, and its server may be deaf.
 for killed in parent child; do

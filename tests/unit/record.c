@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -451,6 +452,25 @@ static void a_recording_is_for_its_owner_and_begins_anew(void **state)
     check_form();
 }
 
+static void two_servers_do_not_record_into_one_file(void **state)
+{
+    char expected[128];
+    int fd = check_succeeds(open(path, O_WRONLY | O_CREAT, 0600), "The test needs a file.");
+    check_succeeds(flock(fd, LOCK_EX), "Another server has it.");
+    fds_write(fd, "{}\n");
+    run(make_three_turns);
+    close(fd);
+    check_number(status, 1, "Whoever wants a recording shall know at once that there is none.");
+    snprintf(expected, sizeof expected,
+             "server: another program records into %s: Device or resource busy\n", path);
+    check_string(said, expected, "One line.");
+    read_recording();
+    check_string(recorded, "{}\n", "The other recording is as it was.");
+    run(make_three_turns);
+    read_recording();
+    check_form();
+}
+
 /* It has the environment of the program that started it. */
 static void succeed(void)
 {
@@ -667,6 +687,7 @@ int main(int argc, char **argv)
         TEST(lines_are_gathered_for_a_millisecond_at_most),
         TEST(nothing_is_kept_back_while_a_server_waits),
         TEST(a_recording_is_for_its_owner_and_begins_anew),
+        TEST(two_servers_do_not_record_into_one_file),
         TEST(a_program_that_replaces_another_goes_on_with_its_recording),
         TEST(a_file_that_cannot_be_opened_is_told_and_ends_the_server),
         TEST(a_full_disk_is_told_once_and_the_server_goes_on),

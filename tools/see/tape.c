@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -99,7 +100,8 @@ bool tape_is_interrupted(void)
 static void fail(void)
 {
     if (!tape.failed)
-        fprintf(stderr, "see: cannot write %s: %s.\n", tape.path, strerror(errno));
+        fprintf(stderr, "see: cannot write %s: %s.\n", tape.path,
+                errno == EBUSY ? "another program records into it" : strerror(errno));
     tape.failed = true;
 }
 
@@ -381,13 +383,23 @@ const char *tape_complaint_of_strace(void)
 
 /* --- Beginning and end --------------------------------------------------------------------------------- */
 
+/* Two recordings must not mix. Not every file system has locks. */
+static bool begin_anew(void)
+{
+    if (flock(tape.fd, LOCK_EX | LOCK_NB) == -1 && errno == EWOULDBLOCK) {
+        errno = EBUSY;
+        return false;
+    }
+    return fchmod(tape.fd, 0600) == 0 && ftruncate(tape.fd, 0) == 0;
+}
+
 static int open_file(const char *path)
 {
     tape.path = path;
-    tape.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+    tape.fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     struct stat status;
     if (tape.fd == -1 || fstat(tape.fd, &status) == -1 ||
-        (S_ISREG(status.st_mode) && fchmod(tape.fd, 0600) == -1))
+        (S_ISREG(status.st_mode) && !begin_anew()))
         fail();
     return tape.failed ? -1 : 0;
 }
