@@ -111,15 +111,14 @@ static void connects(struct model *model, struct client *client, const struct fa
     add(model, fact, client);
 }
 
-static void show_state(struct model *model, struct client *client, const char *state,
-                       const char *behind)
+/* In the client's row, and in that of each descriptor for its connection: "alice has finished". */
+static void show_state(struct model *model, struct client *client, const char *state)
 {
-    struct end *ours = client->end->peer;
-    struct pool *pool = model->steps->pool;
+    const struct end *ours = client->end->peer;
     row_words(model, client->row, STATE, state);
-    for (size_t i = 0; behind && i < ours->name_count; i++)
+    for (size_t i = 0; i < ours->name_count; i++)
         row_words(model, ours->names[i]->row, STATE,
-                  pool_format(pool, "%s %s", client->name, behind));
+                  pool_format(model->steps->pool, "%s %s", client->name, state));
 }
 
 static void sends(struct model *model, struct client *client, const struct fact *fact)
@@ -129,7 +128,7 @@ static void sends(struct model *model, struct client *client, const struct fact 
     client->sent += fact->bytes;
     row_words(model, client->row, LAST, fact->text);
     if (is(client->row->cells[STATE].value.words, "waits in send"))
-        show_state(model, client, "connected", NULL);
+        row_words(model, client->row, STATE, "connected");
     end_send(model, client->end, fact->bytes);
     TEXT(model, "sends %lld %s", fact->bytes, fact->text ? fact->text : "");
     SAY(model, "%s sends %s", client->name, bytes_of(model, fact->bytes));
@@ -142,7 +141,7 @@ static void sends(struct model *model, struct client *client, const struct fact 
 
 static void waits_to_send(struct model *model, struct client *client, const struct fact *fact)
 {
-    show_state(model, client, "waits in send", NULL);
+    row_words(model, client->row, STATE, "waits in send");
     TEXT(model, "waits in send with %lld more", fact->bytes);
     SAY(model, "there is no room for what %s still has to send: %s waits in send, with %s left",
         client->name, client->name, bytes_of(model, fact->bytes));
@@ -164,20 +163,25 @@ static void receives(struct model *model, struct client *client, const struct fa
 static void finishes(struct model *model, struct client *client, const struct fact *fact)
 {
     client->end->peer->finished = true;
-    show_state(model, client, "has finished", "has finished");
+    show_state(model, client, "has finished");
     TEXT(model, "half-closes");
     SAY(model, "%s half-closes: sends nothing more, and still reads", client->name);
     say_noticed(model, client->end->peer);
     add(model, fact, client);
 }
 
-static void closes(struct model *model, struct client *client, const struct fact *fact)
+static void let_go(struct model *model, struct client *client, const char *state)
 {
     client->end->peer->finished = true;
     client->end->gone = true;
     client->end->in = 0;
-    show_state(model, client, "has closed", "has closed");
+    show_state(model, client, state);
     end_show(model, client->end);
+}
+
+static void closes(struct model *model, struct client *client, const struct fact *fact)
+{
+    let_go(model, client, "has closed");
     TEXT(model, "closes");
     SAY(model, "%s closes the connection", client->name);
     say_noticed(model, client->end->peer);
@@ -186,11 +190,8 @@ static void closes(struct model *model, struct client *client, const struct fact
 
 static void resets(struct model *model, struct client *client, const struct fact *fact)
 {
-    client->end->peer->finished = true;
-    client->end->gone = true;
-    client->end->in = client->end->peer->in = 0;
-    show_state(model, client, "has reset", "has reset");
-    end_show(model, client->end);
+    client->end->peer->in = 0;
+    let_go(model, client, "has reset");
     TEXT(model, "resets");
     SAY(model, "%s resets the connection: what was under way is lost", client->name);
     say_noticed(model, client->end->peer);
@@ -199,7 +200,7 @@ static void resets(struct model *model, struct client *client, const struct fact
 
 static void hears_the_end(struct model *model, struct client *client, const struct fact *fact)
 {
-    show_state(model, client, "has heard the end", NULL);
+    row_words(model, client->row, STATE, "has heard the end");
     TEXT(model, "reads the end");
     if (fact->error)
         TEXT(model, " (%s)", fact->error);
@@ -212,7 +213,7 @@ static void hears_the_end(struct model *model, struct client *client, const stru
 
 static void does_not_read(struct model *model, struct client *client, const struct fact *fact)
 {
-    show_state(model, client, "does not read", NULL);
+    row_words(model, client->row, STATE, "does not read");
     TEXT(model, "does not read");
     SAY(model, "%s does not read: what the server sends piles up", client->name);
     add(model, fact, client);
@@ -250,11 +251,12 @@ static void freeze(struct model *model, bool frozen)
     if (!actor)
         return;
     actor->frozen = frozen;
-    const char *asleep = actor->asleep;
-    row_words(model, actor->row, STATE,
-              frozen   ? "frozen"
-              : asleep ? pool_format(model->steps->pool, "asleep in %s", asleep)
-                       : "runs");
+    if (frozen)
+        row_words(model, actor->row, STATE, "frozen");
+    else if (actor->asleep)
+        actor_sleeps(model, actor, actor->asleep, actor->at);
+    else
+        actor_wakes(model, actor);
     SAY(model, frozen ? "%s is frozen: what comes now waits" : "%s goes on", name_of(actor));
 }
 
