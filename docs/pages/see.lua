@@ -4,7 +4,8 @@
 --   <!-- see: select poll 02/sets -->  several side by side; one of another stage
 --
 -- Where the comment stands, the site has a poster, which docs/see/player.js makes, and which becomes the player when
--- somebody starts it: only then the steps are loaded. Without JavaScript there is the table of steps instead.
+-- somebody starts it: only then the steps are loaded. Without JavaScript a chapter has the table of steps instead, and the
+-- page of all recordings leads there.
 --
 -- What a recording's steps are is for tools/see to say. Start at see.figure(), at the end.
 
@@ -50,22 +51,25 @@ local function about(recordings)
     return ("%d steps%s"):format(first.steps, clients)
 end
 
+local function tables_of(recordings)
+    return table.concat(recordings:map(function(each)
+        return ('<details><summary>%s: all steps</summary><div class="wide">%s</div></details>'):format(each.title, each.table)
+    end))
+end
+
 -- Several recordings of one page have the names of all in their address.
-local function figure_of(recordings)
+local function figure_of(recordings, otherwise)
     local function all(field) return recordings:map(function(each) return each[field] end) end
     local title = table.concat(all("title"), " · ")
-    local tables = recordings:map(function(each)
-        return ('<details><summary>%s: all steps</summary><div class="wide">%s</div></details>'):format(each.title, each.table)
-    end)
     return ('<div class="see" id="see-%s" data-from="%s" data-title="%s" data-about="%s"><noscript>%s</noscript></div>\n')
-        :format(table.concat(all("name"), "-"), table.concat(all("file"), " "), title, about(recordings), table.concat(tables))
+        :format(table.concat(all("name"), "-"), table.concat(all("file"), " "), title, about(recordings), otherwise)
 end
 
 function see.figure(page, names)
     local recordings = pandoc.List()
     for name in names:gmatch("%S+") do recordings:insert(recording(path_of(page, name))) end
     page.plays = true
-    return figure_of(recordings)
+    return figure_of(recordings, tables_of(recordings))
 end
 
 -- All that there are, stage by stage.
@@ -77,7 +81,8 @@ function see.all(page)
             html:insert(('<h2><a href="%s.html">%s</a></h2>\n'):format(chapter.name, course.escaped(chapter.title)))
         end
         for _, path in ipairs(paths) do
-            html:insert(figure_of(pandoc.List({ recording(path) })))
+            local each = recording(path)
+            html:insert(figure_of(pandoc.List({ each }), ('<p>%s: its chapter has all steps.</p>'):format(each.title)))
         end
     end
     page.plays = true
