@@ -452,6 +452,26 @@ static void a_recording_is_for_its_owner_and_begins_anew(void **state)
     check_form();
 }
 
+static int lowest_free_number(void)
+{
+    int fd = dup(STDERR_FILENO);
+    close(fd);
+    return fd;
+}
+
+static void compare_numbers(void)
+{
+    int before = lowest_free_number();
+    reactor = open_recorded(path);
+    exit(lowest_free_number() == before ? 0 : 1);
+}
+
+static void the_other_descriptors_have_the_numbers_that_they_have_without_it(void **state)
+{
+    run(compare_numbers);
+    check_number(status, 0, "Chapters show these numbers.");
+}
+
 static void two_servers_do_not_record_into_one_file(void **state)
 {
     char expected[128];
@@ -687,6 +707,7 @@ int main(int argc, char **argv)
         TEST(lines_are_gathered_for_a_millisecond_at_most),
         TEST(nothing_is_kept_back_while_a_server_waits),
         TEST(a_recording_is_for_its_owner_and_begins_anew),
+        TEST(the_other_descriptors_have_the_numbers_that_they_have_without_it),
         TEST(two_servers_do_not_record_into_one_file),
         TEST(a_program_that_replaces_another_goes_on_with_its_recording),
         TEST(a_file_that_cannot_be_opened_is_told_and_ends_the_server),
