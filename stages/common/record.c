@@ -37,6 +37,7 @@ static struct {
     unsigned long count; /* and how many */
 } lines;
 
+static pid_t owner;           /* the process whose lines these are */
 static unsigned long dropped; /* lines that a full pipe did not take, and nobody has been told */
 static uint64_t dropped_at;   /* when the last of them was made */
 static char who[96];          /* what stands in each line: process, turn */
@@ -92,6 +93,13 @@ static void write_lines(void)
     lines.size -= lines.whole;
     memmove(lines.bytes, lines.bytes + lines.whole, lines.size);
     lines.whole = lines.count = 0;
+}
+
+/* A child that ends before it records has its parent's lines: the parent writes them. */
+static void write_own_lines(void)
+{
+    if (owner == getpid())
+        write_lines();
 }
 
 /* --- Words ------------------------------------------------------------------------------------------- */
@@ -419,7 +427,7 @@ static void open_recording(void)
         (void)fchmod(recording, 0600); /* it may have been there before */
     signal(SIGPIPE, SIG_IGN);          /* its reader may go */
     signal(SIGXFSZ, SIG_IGN);          /* it may become too large */
-    atexit(write_lines);
+    atexit(write_own_lines);
     if (fresh)
         write_header();
 }
@@ -431,6 +439,7 @@ struct reactor *record(struct reactor *reactor, const struct options *options)
         return reactor;
     path = options->record;
     lines.size = lines.whole = lines.count = dropped = 0;
+    owner = getpid();
     if (recording == -1)
         open_recording();
     set_turn(0);

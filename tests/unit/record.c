@@ -668,6 +668,8 @@ static void turn_in_several_processes(void)
     reactor = record(reactor_open("poll"), &options);
     for (int i = 0; i < MANY; i++)
         reactor_tell_state(reactor, i, "in the parent"); /* some of it is gathered at the fork */
+    if (fork() == 0)
+        exit(1); /* before it has a reactor of its own */
     for (int i = 0; i < PROCESSES; i++)
         if (fork() == 0) {
             reactor_close(reactor);
