@@ -77,7 +77,7 @@ suite course/figures tests/course/figures.sh waits needs=build needs=text-tools
 for stage in $stages; do
     suite "figures/${stage%%-*}" "tests/course/figures.sh ${stage%%-*}" apart needs=build needs=text-tools
 done
-suite course/zoo tests/course/zoo.sh whole needs=zoo-all needs=build/test/contract/echo needs=build/test/contract/zoo
+suite course/zoo tests/course/zoo.sh whole needs=zoo-all needs=build/tools/see needs=build/test/contract/echo needs=build/test/contract/zoo
 
 # --- Every call fails once -------------------------------------------------------------------------
 # With sanitizers where there are some: they see what a server survives and should not.
