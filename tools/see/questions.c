@@ -37,6 +37,8 @@ static void split(struct questions *questions, const char *path, const char *sou
 {
     struct text quiz = {0};
     const char *line = source;
+    if (!*line)
+        text_add(&quiz, "# Quiz: a recording\n");
     for (; *line && !begins(line, mark) && !begins(line, "### "); line = next_line(line))
         text_add(&quiz, line == source ? "# Quiz: a recording\n" : "\n");
     text_append(&questions->about, source, (size_t)(line - source));
@@ -223,6 +225,20 @@ static void check_step(struct questions *questions, size_t i, const struct steps
     text_release(&words);
 }
 
+/* Without its end, the mark would hide all that follows. */
+static void check_form(struct questions *questions)
+{
+    struct quiz *quiz = &questions->quiz;
+    int number = 1;
+    if (!begins(text_string(&questions->about), "# "))
+        quiz_fault(quiz, 1, "the first line is a title, such as \"# Two clients, one select\"");
+    for (const char *line = text_string(&quiz->source); *line; line = next_line(line), number++) {
+        const char *end = strstr(line, "-->");
+        if (begins(line, mark) && (!end || end > next_line(line)))
+            quiz_fault(quiz, number, "this line lacks the \"-->\" at its end");
+    }
+}
+
 static void check_steps(struct questions *questions, const char *recording)
 {
     struct steps steps;
@@ -245,6 +261,7 @@ static void lint(struct report *report, const char *path)
         report_end(report, &faults, "%s can be read", path);
     } else {
         quiz_check_questions(&questions.quiz);
+        check_form(&questions);
         check_steps(&questions, text_string(&recording));
         report_end(report, &questions.quiz.faults, "%s asks before steps that there are", path);
         release(&questions);
