@@ -9,7 +9,7 @@
 
 function name(line) {
     sub(/^(not )?ok [0-9]+ (- )?/, "", line)
-    sub(/# SKIP /, "", line)
+    sub(/ # SKIP /, ": ", line)
     sub(/ \((every stage|stages? [0-9]).*/, "", line)
     gsub(/_/, " ", line)
     return line

@@ -1,7 +1,8 @@
 #!/bin/sh
 # The zoo, tested as a learner meets it: untouched, each animal fails its test with the story that is kept in
-# tests/course/zoo/NAME.txt; with the kept cure it passes. A recording of some shows the fault. Prints TAP. If the kernel may tell it in two ways, a
-# reset before the last bytes are read or after them, the other stands in NAME.or.txt.
+# tests/course/zoo/NAME.txt; with the kept cure it passes; and a recording of some shows the fault. Prints TAP. If the
+# kernel may tell a story in two ways, a reset before the last bytes are read or after them, the other stands in
+# NAME.or.txt.
 #
 #   zoo.sh [NAME]           KEEP=1 keeps the stories as they are now
 . tests/course/broken.sh

@@ -73,7 +73,7 @@ const char *trace_reason(void)
         status = try_strace();
     return status == 0 ? NULL
            : status == 127
-               ? "strace is missing here: make install"
+               ? "strace is missing here: make install EXTRAS=1"
                : "ptrace is forbidden here, which strace needs: in a container, start it with "
                  "--cap-add=SYS_PTRACE";
 }
