@@ -51,18 +51,12 @@ local function about(recordings)
     return ("%d steps%s"):format(first.steps, clients)
 end
 
-local function tables_of(recordings)
-    return table.concat(recordings:map(function(each)
-        return ('<details><summary>%s: all steps</summary><div class="wide">%s</div></details>'):format(each.title, each.table)
-    end))
-end
-
--- Several recordings of one page have the names of all in their address.
-local function figure_of(recordings, otherwise)
+-- Several recordings of one page have the names of all in their address. `instead` stands there without JavaScript.
+local function figure_of(recordings, instead)
     local function all(field) return recordings:map(function(each) return each[field] end) end
     local title = table.concat(all("title"), " · ")
     return ('<div class="see" id="see-%s" data-from="%s" data-title="%s" data-about="%s"><noscript>%s</noscript></div>\n')
-        :format(table.concat(all("name"), "-"), table.concat(all("file"), " "), title, about(recordings), otherwise)
+        :format(table.concat(all("name"), "-"), table.concat(all("file"), " "), title, about(recordings), instead or table.concat(tables))
 end
 
 function see.figure(page, names)
@@ -72,7 +66,7 @@ function see.figure(page, names)
     return figure_of(recordings, tables_of(recordings))
 end
 
--- All that there are, stage by stage.
+-- All that there are, stage by stage. Their steps stand in the chapters already.
 function see.all(page)
     local html = pandoc.List()
     for _, chapter in ipairs(course.all("chapter")) do
@@ -82,7 +76,8 @@ function see.all(page)
         end
         for _, path in ipairs(paths) do
             local each = recording(path)
-            html:insert(figure_of(pandoc.List({ each }), ('<p>%s: its chapter has all steps.</p>'):format(each.title)))
+            html:insert(figure_of(pandoc.List({ each }),
+                ('<p>%s: <a href="%s.html">its chapter</a> has all steps.</p>'):format(each.title, chapter.name)))
         end
     end
     page.plays = true
