@@ -14,27 +14,41 @@ static void say_asleep(struct model *model, const struct actor *actor)
         SAY(model, " for %s", subject_of(model, actor->at));
 }
 
-/* Whether the process of a descriptor sleeps until something comes in there. */
-static bool is_awaited(const struct descriptor *descriptor)
+/* Whether a process, or a thread, sleeps until something comes in there. */
+static bool awaits(const struct actor *actor, const struct descriptor *descriptor)
 {
-    const struct actor *actor = descriptor->owner;
-    if (!actor->asleep || actor->frozen || call_action(actor->asleep) == SEND)
+    if (actor->table != descriptor->owner || !actor->asleep || actor->frozen ||
+        call_action(actor->asleep) == SEND)
         return false;
     return actor->at ? actor->at == descriptor
                      : descriptor->interest && strchr(descriptor->interest, 'r');
+}
+
+/* The process of a descriptor, or a thread of it, that does; NULL if there is none. */
+static const struct actor *who_awaits(const struct model *model,
+                                      const struct descriptor *descriptor)
+{
+    if (awaits(descriptor->owner, descriptor))
+        return descriptor->owner;
+    for (size_t i = 0; model->threads > 0 && i < PIDS; i++)
+        for (const struct actor *actor = model->actors[i]; actor; actor = actor->next)
+            if (awaits(actor, descriptor))
+                return actor;
+    return NULL;
 }
 
 /* Say whom it wakes, and return whether that is anybody. */
 static bool say_woken(struct model *model, const struct end *end)
 {
     int count = 0;
-    for (size_t i = 0; i < end->name_count; i++)
-        if (is_awaited(end->names[i])) {
-            const char *before = count++ == 0               ? "; that wakes "
-                                 : end->names[i]->exclusive ? " or "
-                                                            : " and ";
-            SAY(model, "%s%s", before, name_of(end->names[i]->owner));
-        }
+    for (size_t i = 0; i < end->name_count; i++) {
+        const struct actor *actor = who_awaits(model, end->names[i]);
+        const char *before = count == 0                 ? "; that wakes "
+                             : end->names[i]->exclusive ? " or "
+                                                        : " and ";
+        if (actor && ++count)
+            SAY(model, "%s%s", before, name_of(actor));
+    }
     return count > 0;
 }
 

@@ -708,6 +708,19 @@ static void threads_share_their_descriptors(void **state)
                  "The descriptor is everybody's.");
 }
 
+static void a_thread_that_sleeps_notices_what_its_process_does_not(void **state)
+{
+    listens();
+    process("process", "'child':2,'how':'thread'");
+    accepts("alice", 5);
+    server_waits("poll", 9, "'asked':'4:r','timeout':-1,'result':0");
+    server_waits("recvfrom", 1, "'thread':2,'fd':5,'bytes':3,'result':3");
+    client("alice sends", "'bytes':3");
+    play();
+    check_string(step_with("alice sends")->say, "alice sends 3 bytes; that wakes thread 2",
+                 "The process sleeps in poll, and its thread in recv.");
+}
+
 static void a_process_ends_with_all_it_has(void **state)
 {
     listens();
@@ -1131,6 +1144,7 @@ int main(int argc, char **argv)
         TEST(an_exclusive_watch_wakes_one_of_them),
         TEST(of_several_listeners_the_kernel_chooses_one),
         TEST(threads_share_their_descriptors),
+        TEST(a_thread_that_sleeps_notices_what_its_process_does_not),
         TEST(a_process_ends_with_all_it_has),
         TEST(a_call_inside_a_callback_is_inside_it),
         TEST(a_loop_alone_is_told_too),
