@@ -27,7 +27,7 @@ enum {
     TRACE_COMMAND = 5000
 };
 
-#define TRACE_PATH "/dev/fd/9"
+#define TRACE_PATH "/proc/self/fd/9" /* /dev/fd is not everywhere: see tools/cell_linux.c */
 
 static struct {
     FILE *file;
