@@ -51,22 +51,26 @@ local function about(recordings)
     return ("%d steps%s"):format(first.steps, clients)
 end
 
--- Several recordings of one page have the names of all in their address. `instead` stands there without JavaScript.
-local function figure_of(recordings, instead)
+local function table_of(each)
+    return ('<details><summary>%s: all steps</summary><div class="wide">%s</div></details>'):format(each.title, each.table)
+end
+
+-- Several recordings of one page have the names of all in their address. What they say without JavaScript is up to the page.
+local function figure_of(recordings, without)
     local function all(field) return recordings:map(function(each) return each[field] end) end
-    local title = table.concat(all("title"), " · ")
     return ('<div class="see" id="see-%s" data-from="%s" data-title="%s" data-about="%s"><noscript>%s</noscript></div>\n')
-        :format(table.concat(all("name"), "-"), table.concat(all("file"), " "), title, about(recordings), instead or table.concat(tables))
+        :format(table.concat(all("name"), "-"), table.concat(all("file"), " "), table.concat(all("title"), " · "),
+            about(recordings), table.concat(recordings:map(without)))
 end
 
 function see.figure(page, names)
     local recordings = pandoc.List()
     for name in names:gmatch("%S+") do recordings:insert(recording(path_of(page, name))) end
     page.plays = true
-    return figure_of(recordings, tables_of(recordings))
+    return figure_of(recordings, table_of)
 end
 
--- All that there are, stage by stage. Their steps stand in the chapters already.
+-- All that there are, stage by stage. The tables of their steps stand in the chapters.
 function see.all(page)
     local html = pandoc.List()
     for _, chapter in ipairs(course.all("chapter")) do
@@ -75,9 +79,9 @@ function see.all(page)
             html:insert(('<h2><a href="%s.html">%s</a></h2>\n'):format(chapter.name, course.escaped(chapter.title)))
         end
         for _, path in ipairs(paths) do
-            local each = recording(path)
-            html:insert(figure_of(pandoc.List({ each }),
-                ('<p>%s: <a href="%s.html">its chapter</a> has all steps.</p>'):format(each.title, chapter.name)))
+            html:insert(figure_of(pandoc.List({ recording(path) }), function(each)
+                return ('<p>%s: the <a href="%s.html">chapter</a> has a table of its steps.</p>'):format(each.title, chapter.name)
+            end))
         end
     end
     page.plays = true
