@@ -1091,7 +1091,7 @@
     const LONG_START = 24; // steps before the first client
     const WIDE = 1100, WINDOW = 80;
 
-    const HELP = [["→ ←", "next step, previous step"], ["t", "next turn"],
+    const HELP = [["→ ←", "next step, previous step"], ["t", "next turn"], ["n", "next question"],
         ["space", "play, pause"], ["a b c", "choose an answer; Enter gives it"],
         ["Home End", "first step, last step"], ["/", "search the events"], ["?", "this help"]];
     const LEGEND = [["r w", "reading, writing: framed while the server waits for it, filled when it is ready"],
@@ -1183,7 +1183,10 @@
 
         // --- Asking
 
+        let asking = null; // the question that was asked last
+
         function ask(question) {
+            asking = question;
             asked = makeQuestion(question, () => {
                 closeQuestion();
                 goTo(question.beat);
@@ -1192,6 +1195,18 @@
             place.replaceChildren(asked.element);
             if (hears.contains(document.activeElement))
                 asked.focus();
+        }
+
+        /* What comes before it may be long: processes that start, buffers that fill. */
+        function nextQuestion() {
+            const question = questions[asked ? questions.indexOf(asking) + 1
+                : questions.findIndex(each => each.beat > now)];
+            closeQuestion();
+            if (!question)
+                return jump(alignment.count - 1);
+            now = question.beat - 1;
+            show();
+            ask(question);
         }
 
         function closeQuestion() {
@@ -1295,6 +1310,12 @@
         const helper = button("helper", "Help", "?", () => help.showModal());
         helper.innerHTML = "?";
 
+        const ahead = make("button", { type: "button", className: "ahead" }, "Next question");
+        ahead.addEventListener("click", () => {
+            moved = true;
+            halt(nextQuestion)();
+        });
+
         const option = (box, words) => make("label", {}, box, ` ${words}`);
         const place = make("div", { className: "asks" });
         const large = button("large", "Fill the window, or go back", "", () => {
@@ -1303,7 +1324,7 @@
         });
         const bar = make("div", { className: "controls", role: "toolbar", "aria-label": "Player" },
             make("span", { className: "buttons" }, first, back, forward, turn, player, last),
-            make("span", { className: "options" }, where, speeds, questions.length > 0 ? option(asks, "ask me") : "",
+            make("span", { className: "options" }, where, speeds, ...questions.length > 0 ? [ahead, option(asks, "ask me")] : [],
                 alone ? option(time, "true time") : option(mode, "client by client"), link, large, helper));
         const finder = make("details", { className: "all", open: root.clientWidth >= WIDE && alone },
             make("summary", {}, `All ${grouped(lead.list.length)} events`), events.element);
@@ -1332,6 +1353,7 @@
             Home: halt(() => jump(0)),
             End: halt(() => jump(alignment.count - 1)),
             t: halt(() => goTo(nextTurn())),
+            n: halt(() => { if (questions.length > 0) nextQuestion(); }),
             " ": toggle,
             "/": () => { finder.open = true; events.focus(); },
             "?": () => help.showModal(),

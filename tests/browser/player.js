@@ -287,6 +287,20 @@ async function asksNobodyWhoDoesNotWant() {
     await close(page);
 }
 
+async function leadsToTheNextQuestion() {
+    const { questions } = short();
+    const page = await open("one");
+    for (const { before } of questions) {
+        await page.getByRole("button", { name: "Next question" }).click();
+        await is(page, before - 1, "It leads to the step before, whatever lies between.");
+        same(await question(page).count(), 1, "And there it asks.");
+    }
+    await page.keyboard.press("n");
+    await is(page, 120, "After the last question comes the end.");
+    same(await question(page).count(), 0, "Nothing is asked there.");
+    await close(page);
+}
+
 async function asksOnTheWay() {
     const { questions: [{ before }] } = short();
     const page = await open("one");
@@ -512,6 +526,7 @@ async function main() {
     await test("events are found by words, kind and who, and lead to their step", finds);
     await test("it stops before a step, asks, and says why", asks);
     await test("questions can be switched off", asksNobodyWhoDoesNotWant);
+    await test("a button leads to the next question", leadsToTheNextQuestion);
     await test("playing stops at a question, a jump does not", asksOnTheWay);
     await test("two recordings keep in step with what clients do", inStep);
     await test("a client is seen with the process that accepted it", tellsWhoAccepts);
