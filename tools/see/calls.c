@@ -393,8 +393,9 @@ static bool goes_on(struct model *model, struct actor *actor, const struct momen
 {
     const struct fact *broken = actor->broken, *fact = moment->fact;
     actor->broken = NULL;
+    bool same = fact->fd == broken->fd && is_same_string(fact->asked, broken->asked);
     if (moment->part == ENTRY && is_same_string(fact->call, broken->call) &&
-        fact->fd == broken->fd && is_same_string(fact->asked, broken->asked))
+        (same || fact->resumed > 0))
         return true;
     TEXT(model, "%s = -1 EINTR", broken->call);
     SAY(model, "a signal interrupts %s", broken->call);

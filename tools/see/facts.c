@@ -25,7 +25,7 @@ static const struct member numbers[] = {
     {MEMBER(count)},       {MEMBER(due)},      {MEMBER(limit)},   {MEMBER(port)},
     {MEMBER(status)},      {MEMBER(thread)},   {MEMBER(watched)}, {MEMBER(size)},
     {MEMBER(nonblocking)}, {MEMBER(blocking)}, {MEMBER(cloexec)}, {MEMBER(exclusive)},
-    {MEMBER(lines)},
+    {MEMBER(lines)},       {MEMBER(line)},     {MEMBER(resumed)},
 };
 
 static const struct member strings[] = {

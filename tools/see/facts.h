@@ -10,8 +10,9 @@
 
 /** What a line does not have is -1, or NULL; a string that is not there is NULL too. Strings are the pool's. */
 struct fact {
-    long long t, pid, watched, thread, size, nonblocking, blocking, cloexec, exclusive, lines, took,
-        result, fd, target, new, new2, bytes, timeout, child, turn, count, due, limit, port, status, line;
+    long long t, pid, watched, thread, size, nonblocking, blocking, cloexec, exclusive, lines,
+        resumed, took, result, fd, target, new, new2, bytes, timeout, child, turn, count, due,
+        limit, port, status, line;
     const char *from, *event, *call, *error, *text, *local, *peer, *kind, *asked, *ready, *op,
         *signal, *how, *what, *anchor, *at, *operation, *command, *function, *name, *who, *timer,
         *file, *source;

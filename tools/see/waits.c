@@ -194,8 +194,8 @@ static void say_question(struct model *model, struct actor *actor, const struct 
 static void text_question(struct model *model, const struct fact *fact)
 {
     TEXT(model, "%s(", fact->call);
-    if (fact->asked)
-        TEXT(model, "%s", fact->asked);
+    if (fact->asked || fact->resumed > 0)
+        TEXT(model, "%s", fact->asked ? fact->asked : "...");
     else
         TEXT(model, "%lld", fact->fd);
     if (fact->timeout >= 0 && fact->timeout < FOR_EVER_MS)
@@ -207,6 +207,8 @@ static void text_answer(struct model *model, const struct fact *fact)
 {
     if (fact->error)
         TEXT(model, " = -1 %s", fact->error);
+    else if (fact->resumed > 0 && fact->result > 0)
+        TEXT(model, " = %lld", fact->result);
     else
         TEXT(model, " = %s", fact->ready && *fact->ready ? fact->ready : "nothing");
 }
@@ -219,6 +221,8 @@ static void say_answer(struct model *model, struct actor *actor, const struct fa
         SAY(model, "a signal interrupts the wait");
     else if (actor->ready_count > 0)
         say_ready(model, actor);
+    else if (fact->resumed > 0 && fact->result > 0)
+        SAY(model, "something is ready: of what, strace does not tell when a wait goes on");
     else if (fact->timeout == 0)
         SAY(model, "nothing is ready, and %s does not wait", name_of(actor));
     else

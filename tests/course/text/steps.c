@@ -418,6 +418,23 @@ static void a_wait_that_a_stop_interrupts_goes_on(void **state)
                    "alice waits to be accepted\n");
 }
 
+static void a_wait_with_a_limit_that_goes_on_does_not_tell_what_is_ready(void **state)
+{
+    listens();
+    server_waits("poll", 1, "'asked':'4:r','timeout':500,'error':'ERESTART_RESTARTBLOCK'");
+    process("signal", "'signal':'SIGCHLD'");
+    server_waits("poll", 1, "'resumed':true,'result':1");
+    client("alice connects", "'port':1005");
+    play();
+    steps_are_from(
+        "falls asleep",
+        "the server asks poll about the listener alone, for 500 ms at most, and falls asleep\n"
+        "SIGCHLD comes to the server\n"
+        "alice connects; that wakes the server\n"
+        "something is ready: of what, strace does not tell when a wait goes on\n");
+    check_string(step_with("something is ready")->text, "poll(...) = 1", "The number is known.");
+}
+
 static void a_server_that_is_stopped_notices_nothing_of_it(void **state)
 {
     listens();
@@ -1127,6 +1144,7 @@ int main(int argc, char **argv)
         TEST(a_call_that_never_returns_sleeps_to_the_end),
         TEST(a_call_that_does_not_block_never_sleeps),
         TEST(a_wait_that_a_stop_interrupts_goes_on),
+        TEST(a_wait_with_a_limit_that_goes_on_does_not_tell_what_is_ready),
         TEST(a_server_that_is_stopped_notices_nothing_of_it),
         TEST(a_wait_that_a_signal_ends_says_so),
         TEST(select_changes_what_the_server_is_interested_in),
