@@ -18,10 +18,10 @@
 #include <stddef.h>
 #include <string.h>
 
-/** Whether a string, which may be NULL, has these words. */
-static inline bool is(const char *string, const char *words)
+/** Whether two strings are there, neither is NULL, and they are the same. */
+static inline bool is(const char *one, const char *other)
 {
-    return string && strcmp(string, words) == 0;
+    return one && other && strcmp(one, other) == 0;
 }
 
 /** What a field is set to. */

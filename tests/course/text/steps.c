@@ -870,6 +870,17 @@ static void a_look_inside_a_callback_is_no_wait(void **state)
                  "the server looks at alice without waiting: nothing is there", "It is a look.");
 }
 
+static void a_line_without_an_interest_asks_for_nothing(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    loop("registers", "'what':'handler','fd':5,'asked':'r','function':'read_client'");
+    loop("modifies", "'what':'handler','fd':5,'function':'read_client'");
+    play();
+    steps_are_from("the loop will", "the loop will call read_client when alice can be read\n"
+                                    "the loop stops reporting alice for now\n");
+}
+
 static void a_transport_says_what_it_does(void **state)
 {
     listens();
@@ -1173,6 +1184,7 @@ int main(int argc, char **argv)
         TEST(a_signal_has_its_name),
         TEST(a_timer_that_fires_is_one_step),
         TEST(a_look_inside_a_callback_is_no_wait),
+        TEST(a_line_without_an_interest_asks_for_nothing),
         TEST(a_transport_says_what_it_does),
         TEST(the_level_of_a_buffer_is_what_the_loop_says),
         TEST(what_a_callback_repeats_is_one_step),
