@@ -99,6 +99,11 @@ local function resolve_files(html)
     return (html:gsub('"repo:([^"]*)"', function(link) return '"' .. address_of(link) .. '"' end))
 end
 
+-- What nobody sees: comments, and names that say what an id says.
+local function drop_unseen(html)
+    return (html:gsub("\n?<!%-%-.-%-%->", ""):gsub('id="([^"]*)" name="%1"', 'id="%1"'))
+end
+
 -- Mend each file of the site that the pattern matches.
 local function mend(pattern, how)
     for _, file in ipairs(course.files(course.out .. "/html/" .. pattern)) do
@@ -114,7 +119,8 @@ function Reader()
             return unlink_statics(link_names(resolve_files(html)))
         end)
     end
-    mend("*.svg", mend_graph)
+    mend("*.html", drop_unseen)
+    mend("*.svg", function(svg) return drop_unseen(mend_graph(svg)) end)
     mend("[0-9]*.js", mend_variable)
     mend("navtree.js", find_variable)
     return pandoc.Pandoc({})

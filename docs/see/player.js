@@ -18,7 +18,7 @@
  *     <div class="see" id="see-02-sets" data-from="see/02-sets.js" data-title="..." data-about="..."> ... </div>
  *
  * where `see data` wrote the file: seeSteps({"steps":1, ...}), and that is all. Several files have blanks between.
- * What "set" does not name stays as it was. Steps are numbered from 1 in all that is said, in "before" of a question,
+ * What "set" does not name stays as it was; a step without "who" is that of whose was the one before. Steps are numbered from 1 in all that is said, in "before" of a question,
  * and in the address: "#step=17"; in a chapter "#see-02-sets-17".
  *
  * Start at start(), near the end. Above it: what a recording says of any step; several of them in step; then the
@@ -50,6 +50,7 @@
             this.most = {}; // field -> its greatest number
             const fieldsOf = new Map();
             this.list.forEach((step, n) => {
+                step.who ??= this.list[n - 1]?.who;
                 for (const key in step.set)
                     this.#keep(key, step.set[key], n, fieldsOf);
             });

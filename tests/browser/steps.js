@@ -33,7 +33,7 @@ function makeSteps({ count = 30, clients = 2, call = "epoll_wait", registers = f
     const add = (kind, who, say, text, more = {}) =>
         list.push({ t: t += 900 + list.length * 7919 % 9000, who, kind, turn, say, text, ...more });
     const server = (kind, say, text, phase, more = {}) => add(kind, "server", say, text,
-        { phase, ...more, set: { "server.phase": phase, ...more.set } });
+        { ...more, set: { "server.phase": phase, ...more.set } });
 
     function sleep() {
         const asked = ["5:r", ...open.map(who => `${fd(who)}:r`)];

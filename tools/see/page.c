@@ -22,9 +22,9 @@ static void add_row(struct text *html, const struct step *step, size_t number)
         text_format(html, "%lld", step->turn);
     text_add(html, "<td>");
     html_add_escaped(html, step->say);
-    text_add(html, "<td><code>");
+    text_add(html, "<td>");
     html_add_escaped(html, step->text);
-    text_add(html, "</code>\n");
+    text_add(html, "\n");
 }
 
 static void add_table(struct text *html, const struct steps *steps)

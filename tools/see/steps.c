@@ -35,17 +35,17 @@ static void print_change(struct text *json, const struct change *change)
     }
 }
 
+/* Whose step it is, is said where it is another one's than the step before. */
 static void print_step(struct text *json, const struct steps *steps, const struct step *step)
 {
+    bool same = step > steps->list && strcmp(step[-1].who, step->who) == 0;
     text_format(json, "{\"t\":%lld", step->t);
-    print_words(json, "who", step->who);
+    print_words(json, "who", same ? NULL : step->who);
     print_words(json, "kind", step->kind);
     print_number(json, "turn", step->turn);
-    print_words(json, "phase", step->phase);
     print_words(json, "text", step->text);
     print_words(json, "say", step->say);
     print_words(json, "row", step->row);
-    print_number(json, "depth", step->depth > 0 ? step->depth : -1);
     print_words(json, "function", step->function);
     print_number(json, "took", step->took);
     text_add(json, ",\"set\":{");
