@@ -265,6 +265,13 @@ static void play_pair(struct model *model, struct actor *actor, const struct mom
     add(model, actor, moment, "call", actor->row);
 }
 
+/* "an epoll set", "a timerfd" */
+static const char *thing_of(struct model *model, const char *kind)
+{
+    return pool_format(model->steps->pool, "%s %s%s", *kind == 'e' ? "an" : "a", kind,
+                       strcmp(kind, "epoll") == 0 ? " set" : "");
+}
+
 static void play_make(struct model *model, struct actor *actor, const struct moment *moment)
 {
     static const char *const kinds[] = {"epoll", "eventfd", "signalfd", "timerfd"};
@@ -272,7 +279,7 @@ static void play_make(struct model *model, struct actor *actor, const struct mom
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (fact->new >= 0 && strncmp(fact->call, kinds[i], strlen(kinds[i])) == 0) {
             descriptor_open(model, actor, fact->new, end_make(model, kinds[i]));
-            SAY(model, "%s opens the descriptor of %s", name_of(actor), kinds[i]);
+            SAY(model, "%s makes %s", name_of(actor), thing_of(model, kinds[i]));
             TEXT(model, "%s() = %lld", fact->call, fact->new);
             add(model, actor, moment, "call", actor->row);
         }
@@ -285,8 +292,11 @@ static void play_duplicate(struct model *model, struct actor *actor, const struc
     long long new = fact->new >= 0 ? fact->new : fact->result;
     if (!descriptor || !descriptor->end || new < 0)
         return;
-    SAY(model, "%s makes descriptor %lld another name for %s", name_of(actor), new,
-        subject_of(model, descriptor));
+    const char *subject = subject_of(model, descriptor);
+    SAY(model, "%s makes descriptor %lld another name for ", name_of(actor), new);
+    if (who_is_behind(descriptor))
+        SAY(model, "the %s to ", descriptor->end->what);
+    SAY(model, "%s", subject);
     descriptor_open(model, actor, new, descriptor->end);
     call_add(model, actor, moment, descriptor);
 }

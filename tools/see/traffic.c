@@ -179,7 +179,9 @@ static void say_closed(struct model *model, const struct actor *actor,
                        : copy ? "its copy of the"
                               : "the";
     SAY(model, client ? "%s closes %s to %s" : "%s closes %s %s", name_of(actor), what,
-        client ? subject_of(model, descriptor) : end->what);
+        client                            ? subject_of(model, descriptor)
+        : strcmp(end->what, "epoll") == 0 ? "epoll set"
+                                          : end->what);
     if (end->name_count > 1 && end->names[0]->owner == end->names[1]->owner)
         SAY(model, ", and another descriptor keeps it open");
     else if (descriptor->reported == end)

@@ -346,6 +346,19 @@ static void a_duplicate_keeps_a_connection_open(void **state)
                  "epoll watches what is behind the descriptor, not its number.");
     check_that(strstr(step_with("close(")->say, "another descriptor keeps it open"),
                "Alice notices nothing.");
+    check_string(step_with("dup(5)")->say,
+                 "the server makes descriptor 6 another name for the connection to alice",
+                 "A name for what is behind it, not for her.");
+}
+
+static void an_epoll_set_is_made_and_closed(void **state)
+{
+    listens();
+    server("epoll_create1", "'new':3,'kind':'epoll','result':3");
+    server("close", "'fd':3,'kind':'epoll','result':0");
+    play();
+    steps_are_from("epoll_create1", "the server makes an epoll set\n"
+                                    "the server closes the epoll set\n");
 }
 
 /* --- Calls that sleep ----------------------------------------------------------------------------- */
@@ -1150,6 +1163,7 @@ int main(int argc, char **argv)
         TEST(what_is_sent_to_a_client_that_has_closed_waits_nowhere),
         TEST(a_client_that_nobody_told_of_has_a_number),
         TEST(a_duplicate_keeps_a_connection_open),
+        TEST(an_epoll_set_is_made_and_closed),
         TEST(a_call_that_waits_for_one_client_does_not_notice_another),
         TEST(a_call_that_finds_something_does_not_sleep),
         TEST(a_call_that_never_returns_sleeps_to_the_end),
