@@ -1,8 +1,7 @@
 /* 08-multiprocess: the same chat room, on several processes.
  *
- * Start at main(): this is the supervisor. It serves no clients. It starts the workers, each of which
- * serves some (see server.c), and it is their hub: what happens in one worker passes through here, and
- * from here to all. New since 07: this file. */
+ * Start at main(): this is the supervisor. It starts the workers, each of which serves some clients (see server.c), and
+ * is their hub: what happens in one worker passes through here to all. New since 07: this file. */
 #include "channel.h"
 #include "chat.h"
 #include "cli.h"
