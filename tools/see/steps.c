@@ -22,10 +22,11 @@ static void print_number(struct text *json, const char *name, long long number)
         text_format(json, ",\"%s\":%lld", name, number);
 }
 
+/* A row has the name that a client has in the recording, whatever that is. */
 static void print_change(struct text *json, const struct change *change)
 {
-    text_add(json, "\"");
-    text_add(json, change->row);
+    json_string(json, change->row);
+    json->size--; /* the closing quote */
     text_format(json, ".%s\":", change->field);
     switch (change->kind) {
     case VALUE_GONE: text_add(json, "null"); break;

@@ -1091,6 +1091,19 @@ static void nothing_in_a_string_ends_a_script(void **state)
     text_release(&json);
 }
 
+static void no_name_of_a_client_ends_a_script(void **state)
+{
+    struct text json = {0};
+    listens();
+    add("client", "'event':'connects','who':'</script>\\u0022','port':1005");
+    play();
+    steps_print(&steps, &json);
+    check_that(!strstr(text_string(&json), "</"), "A recording may come from anybody.");
+    check_that(strstr(text_string(&json), "{\"\\u003c/script\\u003e\\\".state\":"),
+               "The row has its name.");
+    text_release(&json);
+}
+
 static void a_function_of_this_program_has_its_name_and_place(void **state)
 {
     struct names *names = names_open();
@@ -1211,6 +1224,7 @@ int main(int argc, char **argv)
         TEST(numbers_are_not_trusted),
         TEST(any_lines_are_played_without_harm),
         TEST(nothing_in_a_string_ends_a_script),
+        TEST(no_name_of_a_client_ends_a_script),
         TEST(a_function_of_this_program_has_its_name_and_place),
         TEST(of_another_build_no_address_means_anything),
         TEST(the_source_of_a_function_is_found_by_its_name),
