@@ -1112,10 +1112,8 @@ static const struct contract_test tests[] = {
 
     {"an answer costs few calls", an_answer_costs_few_calls, 1, 0,
      "A wait, a receive and a send are what an answer needs; and no wait where recv() itself "
-     "waits. "
-     "Receiving again until EAGAIN, or telling the kernel after each message what it knows, is "
-     "what "
-     "nearly every turn pays for."},
+     "waits. Receiving again until EAGAIN, or telling the kernel after each message what it "
+     "knows, is what nearly every turn pays for."},
     {"nothing is left open for programs that it executes",
      nothing_is_left_open_for_programs_that_it_executes, 1, NEEDS_OUR_OPTIONS,
      "A program that is executed keeps all descriptors that are not marked FD_CLOEXEC: a "
