@@ -314,11 +314,16 @@ static void print_head(const struct view *view)
     if (*steps->title)
         printf("%s%s%s\n", bold, steps->title, plain);
     if (!view->plain)
-        printf("%s\n\n"
-               "  alice>3  3 bytes from alice wait in the kernel: nobody has read them\n"
-               "  alice[3] 3 bytes wait in the server's own buffer\n"
-               "  3>alice  3 bytes are on their way: alice has not read them\n",
-               steps->command);
+        printf(
+            "%s\n\n"
+            "  alice>3  3 bytes from alice wait in the kernel: nobody has read them\n"
+            "  alice[3] 3 bytes wait in the server's own buffer\n"
+            "  3>alice  3 bytes are on their way: alice has not read them\n%s",
+            steps->command,
+            view->turns
+                ? "  5:r      descriptor 5 can be read; where a wait begins, this is the question "
+                  "(w: written to)\n"
+                : "");
     printf("\n%s%s%-*s %swhat happens, and where bytes wait%s\n", bold,
            view->plain ? "" : "      ms ", view->who_width, "who",
            view->turns ? "turn phase    " : "", plain);
