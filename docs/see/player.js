@@ -18,8 +18,9 @@
  *     <div class="see" id="see-02-sets" data-from="see/02-sets.js" data-title="..." data-about="..."> ... </div>
  *
  * where `see data` wrote the file: seeSteps({"steps":1, ...}), and that is all. Several files have blanks between.
- * What "set" does not name stays as it was; a step without "who" is that of whose was the one before. Steps are numbered from 1 in all that is said, in "before" of a question,
- * and in the address: "#step=17"; in a chapter "#see-02-sets-17".
+ * What "set" does not name stays as it was, and a step without "who" is of the same one as the step before. Steps are
+ * numbered from 1 in all that is said, in "before" of a question, and in the address: "#step=17"; in a chapter
+ * "#see-02-sets-17".
  *
  * Start at start(), near the end. Above it: what a recording says of any step; several of them in step; then the
  * parts of the picture, each an element and how it shows a moment. */
