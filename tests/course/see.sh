@@ -210,9 +210,9 @@ if [ -c /dev/full ]; then
     says 'a disk that is full' 2 '/dev/full: No space left'
 fi
 
-"$see" record "$scratch/two.jsonl" -- "$scratch/01-blocking --port 0" >"$scratch/said" 2>&1 &
+"$see" record "$scratch/two.jsonl" -- "$scratch/01-blocking --port 0" >"$scratch/first" 2>&1 &
 first=$!
-while [ ! -s "$scratch/said" ]; do sleep 0.05; done
+while [ ! -s "$scratch/first" ]; do sleep 0.05; done
 said=$("$see" record "$scratch/two.jsonl" --scene "$scratch/scene" -- "$scratch/02-select --port 0" 2>&1)
 status=$?
 says 'a recording into which another recorder writes' 2 'two.jsonl: another program records into it'
