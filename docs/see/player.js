@@ -753,8 +753,8 @@
             context.textAlign = "left";
             names.forEach((name, i) => {
                 let shown = name;
-                while (context.measureText(shown).width > gutter - 6)
-                    shown = shown.replace(/.…?$/, "…");
+                for (let size = name.length; size > 0 && context.measureText(shown).width > gutter - 6;)
+                    shown = name.slice(0, --size) + "…";
                 context.fillText(shown, 0, i === 0 ? 13 : MARKS + i * LANE - 4);
             });
             context.translate(gutter, 0);
