@@ -8,15 +8,15 @@ command -v nm >/dev/null || { echo '1..0 # SKIP nm is not here to tell what is c
 
 # Only text and numbers, in memory that the caller has.
 harmless='memchr memcmp memcpy memmove memset snprintf sscanf strcasecmp strcmp strcpy
-strchr strcspn strerror strlen strncasecmp strncmp strrchr strspn strtol strtoul tdelete tfind vsnprintf'
+strchr strcspn strerror strftime strlen strncasecmp strncmp strrchr strspn strtol strtoul tdelete tfind vsnprintf'
 # The text on stdout and stderr: who does not get it does not get it.
 harmless="$harmless feof ferror fflush ftell fprintf fputc fwrite printf stderr stdout vfprintf vprintf"
 # The command line, before anything else.
 harmless="$harmless getopt_long getpid optarg opterr optind sysconf"
 # Nothing can be done if these fail; or only a mistake in our code could make them.
-harmless="$harmless exit getppid prctl sigaddset sigemptyset sigfillset sigismember signal sigpending sigprocmask sigwait unsetenv"
+harmless="$harmless exit fchmod getppid prctl sigaddset sigemptyset sigfillset sigismember signal sigpending sigprocmask sigwait unsetenv"
 # Watched, and good at any time.
-harmless="$harmless clock_gettime fclose free freeaddrinfo write"
+harmless="$harmless clock_gettime fclose free freeaddrinfo gmtime time write"
 # The client's: it is no server.
 harmless="$harmless atexit connect getenv getsockopt ioctl isatty mbrtowc newlocale raise strdup strnlen
 tcgetattr tcsetattr uselocale wcwidth"
