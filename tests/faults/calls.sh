@@ -14,7 +14,9 @@ harmless="$harmless feof ferror fflush ftell fprintf fputc fwrite printf stderr 
 # The command line, before anything else.
 harmless="$harmless getopt_long getpid optarg opterr optind sysconf"
 # Nothing can be done if these fail; or only a mistake in our code could make them.
-harmless="$harmless exit fchmod getppid prctl sigaddset sigemptyset sigfillset sigismember signal sigpending sigprocmask sigwait unsetenv"
+harmless="$harmless exit getppid prctl sigaddset sigemptyset sigfillset sigismember signal sigpending sigprocmask sigwait unsetenv"
+# What --record does before the server serves: tests/unit/record.c.
+harmless="$harmless fchmod flock ftruncate"
 # Watched, and good at any time.
 harmless="$harmless clock_gettime fclose free freeaddrinfo gmtime time write"
 # The client's: it is no server.
