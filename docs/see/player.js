@@ -1142,6 +1142,7 @@
             ends([first, back], now === 0);
             ends([forward, turn, last], now === alignment.count - 1);
             link.href = address();
+            root.classList.toggle("begun", now > 0);
             tell();
         }
 
