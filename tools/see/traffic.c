@@ -155,9 +155,7 @@ void play_finish(struct model *model, struct actor *actor, const struct moment *
     bool reads_no_more = fact->how && strcmp(fact->how, "read") == 0;
     if (!fact->error && reads_no_more) {
         row_words(model, descriptor->row, STATE, "we read no more");
-        SAY(model,
-            "%s wants nothing more from %s: after what has come, recv will say that the end is "
-            "there",
+        SAY(model, "%s wants nothing more from %s: recv gives what has come, and then the end",
             name_of(actor), subject_of(model, descriptor));
     } else if (!fact->error) {
         row_words(model, descriptor->row, STATE, "we have finished");

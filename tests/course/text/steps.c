@@ -276,8 +276,7 @@ static void a_server_that_reads_no_more_has_not_finished(void **state)
     play();
     check_string(
         step_with("shutdown(5, read)")->say,
-        "the server wants nothing more from alice: after what has come, recv will say that "
-        "the end is there",
+        "the server wants nothing more from alice: recv gives what has come, and then the end",
         "Nothing is sent to alice.");
     check_string(field_at(step_with("shutdown"), "server.5.state"), "we read no more", "So.");
 }
