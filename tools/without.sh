@@ -1,14 +1,17 @@
 #!/bin/sh
-# Build the server of a stage without one of its lines: as a patch leaves it.
+# Build the server of a stage without some of its lines: as patches leave it.
 #
-#   tools/without.sh PATCH STAGE     prints the program's path, build/see/STAGE-without-NAME; STAGE is a folder of stages/
+#   tools/without.sh STAGE PATCH...     prints the program's path, build/see/STAGE-without-NAME; STAGE is a folder of stages/
 #
-# The patch may change sources of the stage and of lib. They are compiled beside it; all else is as `make` has built it.
+# A patch may change sources of the stage and of lib. They are compiled apart; all else is as `make` has built it.
 # At the root of the course. Exit status: 2 if that cannot be built.
 set -u
 . tools/facts.sh
 out=${OUT:-build}
-program=$out/see/$2-without-$(basename "$1" .patch)
+stage=$1
+shift
+program=$out/see/$stage-without
+for patch; do program=$program-$(basename "$patch" .patch); done
 place=$program.from
 
 fail() { echo "$*" >&2; exit 2; }

@@ -51,26 +51,28 @@ local function about(recordings)
     return ("%d steps%s"):format(first.steps, clients)
 end
 
-local function table_of(each)
-    return ('<details><summary>%s: all steps</summary><div class="wide">%s</div></details>'):format(each.title, each.table)
+local function tables_of(recordings)
+    return table.concat(recordings:map(function(each)
+        return ('<details><summary>%s: all steps</summary><div class="wide">%s</div></details>'):format(each.title, each.table)
+    end))
 end
 
--- Several recordings of one page have the names of all in their address. What they say without JavaScript is up to the page.
-local function figure_of(recordings, without)
+-- Several recordings of one page have the names of all in their address.
+local function figure_of(recordings, otherwise)
     local function all(field) return recordings:map(function(each) return each[field] end) end
+    local title = table.concat(all("title"), " · ")
     return ('<div class="see" id="see-%s" data-from="%s" data-title="%s" data-about="%s"><noscript>%s</noscript></div>\n')
-        :format(table.concat(all("name"), "-"), table.concat(all("file"), " "), table.concat(all("title"), " · "),
-            about(recordings), table.concat(recordings:map(without)))
+        :format(table.concat(all("name"), "-"), table.concat(all("file"), " "), title, about(recordings), otherwise)
 end
 
 function see.figure(page, names)
     local recordings = pandoc.List()
     for name in names:gmatch("%S+") do recordings:insert(recording(path_of(page, name))) end
     page.plays = true
-    return figure_of(recordings, table_of)
+    return figure_of(recordings, tables_of(recordings))
 end
 
--- All that there are, stage by stage. The tables of their steps stand in the chapters.
+-- All that there are, stage by stage.
 function see.all(page)
     local html = pandoc.List()
     for _, chapter in ipairs(course.all("chapter")) do
@@ -79,9 +81,8 @@ function see.all(page)
             html:insert(('<h2><a href="%s.html">%s</a></h2>\n'):format(chapter.name, course.escaped(chapter.title)))
         end
         for _, path in ipairs(paths) do
-            html:insert(figure_of(pandoc.List({ recording(path) }), function(each)
-                return ('<p>%s: the <a href="%s.html">chapter</a> has a table of its steps.</p>'):format(each.title, chapter.name)
-            end))
+            local each = recording(path)
+            html:insert(figure_of(pandoc.List({ each }), ('<p>%s: its chapter has all steps.</p>'):format(each.title)))
         end
     end
     page.plays = true

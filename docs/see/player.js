@@ -163,14 +163,13 @@
         return kept;
     }
 
-    /* What clients and the scene do, each with how often it was done before: "alice sends ... 2" -> its step. What
-     * "say" tells may differ: whom it wakes. */
+    /* What clients and the scene do, each with how often it was done before: "alice sends ... 2" -> its step. */
     function deeds(recording) {
         const steps = new Map(), times = new Map();
         recording.list.forEach((step, n) => {
             if (step.kind !== "client" && step.kind !== "scene")
                 return;
-            const words = step.who + " " + step.text.replace(/\d{4,}/g, "#");
+            const words = step.who + " " + (step.text || step.say).replace(/\d{4,}/g, "#");
             times.set(words, (times.get(words) || 0) + 1);
             steps.set(words + " " + times.get(words), n);
         });
@@ -339,8 +338,9 @@
             const is = value("state");
             put(state, is || "not here yet");
             element.classList.toggle("absent", !is);
-            put(figures, is ? `sent ${grouped(value("sent") || 0)} · received ${grouped(value("received") || 0)}` : "");
-            put(last, words ? String(words).replace(/^"|"(?=\.*$)/g, "") : "");
+            const figure = field => grouped(value(field) || 0);
+            put(figures, is ? `sent ${figure("sent")} · received ${figure("received")}` : "");
+            put(last, words || "");
             last.hidden = !words;
             element.classList.toggle("changed",
                 ["state", "sent", "received", "last"].some(field => `${who}.${field}` in set));
@@ -427,7 +427,8 @@
             buffer.show(kept, limit || recording.most.buffer || 0,
                 `${grouped(kept || 0)}${limit ? ` of ${grouped(limit)}` : ""} in our buffer`, changed("buffer"));
             buffer.element.classList.toggle("full", limit > 0 && kept >= limit);
-            wire.hidden = waits === null && way === null;
+            if (!who && !recording.hasTank(row))
+                wire.hidden = true;
             descriptor.hidden = row === undefined && state.textContent === "";
             element.classList.toggle("gone", !open);
             element.classList.toggle("current", isCurrent);

@@ -320,20 +320,6 @@ static void play_control(struct model *model, struct actor *actor, const struct 
 static void say_watched(struct model *model, struct actor *actor, const struct fact *fact,
                         bool forget, const char *subject)
 {
-    const struct fact *fact = moment->fact;
-    struct descriptor *descriptor = descriptor_of(model, actor, fact, fact->target);
-    bool forget = fact->op && strcmp(fact->op, "del") == 0;
-    if (!descriptor)
-        return;
-    const char *subject = subject_of(model, descriptor), *before = descriptor->interest;
-    bool again = before && fact->asked && fact->op && strcmp(fact->op, "mod") == 0 &&
-                 strcmp(before, fact->asked) == 0;
-    if (!fact->error) {
-        descriptor->watched = !forget;
-        descriptor_interest(model, descriptor, forget ? NULL : fact->asked);
-    }
-    if (actor->loops && !fact->error)
-        return; /* the loop says so itself */
     TEXT(model, "epoll_ctl(%s %lld%s%s)", fact->op ? fact->op : "", fact->target,
          fact->asked ? ":" : "", fact->asked ? fact->asked : "");
     if (fact->error)
@@ -343,11 +329,9 @@ static void say_watched(struct model *model, struct actor *actor, const struct f
     else if (fact->error)
         say_error(model, actor, fact->call, fact->error, subject);
     else if (forget)
-        SAY(model, "epoll is to forget %s", subject);
-    else if (again)
-        SAY(model, "%s sees that epoll still watches %s", name_of(actor), subject);
+        SAY(model, "epoll stops watching %s", subject);
     else
-        SAY(model, "epoll is to watch %s for %s", subject, interest_words(fact->asked));
+        SAY(model, "epoll will watch %s for %s", subject, interest_words(fact->asked));
 }
 
 /* If the loop tells what it does, it has told of this already. */

@@ -29,11 +29,11 @@ static const struct member numbers[] = {
 };
 
 static const struct member strings[] = {
-    {MEMBER(from)},      {MEMBER(event)},    {MEMBER(call)},  {MEMBER(error)},  {MEMBER(local)},
-    {MEMBER(peer)},      {MEMBER(kind)},     {MEMBER(asked)}, {MEMBER(ready)},  {MEMBER(op)},
-    {MEMBER(signal)},    {MEMBER(how)},      {MEMBER(what)},  {MEMBER(name)},   {MEMBER(who)},
-    {MEMBER(timer)},     {MEMBER(function)}, {MEMBER(file)},  {MEMBER(anchor)}, {MEMBER(at)},
-    {MEMBER(operation)}, {MEMBER(command)},
+    {MEMBER(from)},      {MEMBER(event)},    {MEMBER(call)},   {MEMBER(error)},  {MEMBER(local)},
+    {MEMBER(peer)},      {MEMBER(kind)},     {MEMBER(asked)},  {MEMBER(ready)},  {MEMBER(op)},
+    {MEMBER(signal)},    {MEMBER(how)},      {MEMBER(what)},   {MEMBER(name)},   {MEMBER(who)},
+    {MEMBER(timer)},     {MEMBER(function)}, {MEMBER(file)},   {MEMBER(anchor)}, {MEMBER(at)},
+    {MEMBER(operation)}, {MEMBER(command)},  {MEMBER(source)},
 };
 
 enum { NUMBERS = sizeof numbers / sizeof *numbers, STRINGS = sizeof strings / sizeof *strings };

@@ -21,15 +21,15 @@ static volatile pid_t recorder;
 
 /* --- The folder ---------------------------------------------------------------------------------------- */
 
-static const char *make_folder(void)
+static bool make_folder(void)
 {
     const char *tmp = getenv("TMPDIR");
     int size = snprintf(folder, sizeof folder, "%s/see-XXXXXX", tmp && *tmp ? tmp : "/tmp");
     if (size < (int)sizeof folder && mkdtemp(folder))
-        return folder;
+        return true;
     fprintf(stderr, "see: cannot make pipes for the server in %s: %s.\n", folder,
             size < (int)sizeof folder ? strerror(errno) : strerror(ENAMETOOLONG));
-    return NULL;
+    return false;
 }
 
 static void remove_folder(void)
@@ -86,11 +86,11 @@ static _Noreturn void guard(const sigset_t *before)
 /* --- Both ----------------------------------------------------------------------------------------------- */
 
 /* No signal comes before the parent knows whom to pass it on to. */
-const char *guard_begin(void)
+bool guard_begin(void)
 {
     sigset_t all, before;
     if (!make_folder())
-        return NULL;
+        return false;
     fflush(NULL);
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, &before);
@@ -100,5 +100,10 @@ const char *guard_begin(void)
     if (recorder == 0)
         rest_end_with_parent();
     sigprocmask(SIG_SETMASK, &before, NULL);
-    return folder; /* if there can be no second process, there is this one */
+    return true; /* if there can be no second process, there is this one */
+}
+
+const char *guard_folder(void)
+{
+    return folder;
 }

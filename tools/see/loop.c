@@ -242,9 +242,10 @@ static bool is_put_off(const struct fact *fact)
     return is(fact->event, "starts") && fact->due - fact->t > day;
 }
 
-static void keep_timers(struct model *model, struct actor *actor, const struct fact *fact)
+/* Return whether the timer ran before. */
+static bool keep_timers(struct model *model, struct actor *actor, const struct fact *fact)
 {
-    remove_entry(&actor->timers, function_of(fact), fact->timer);
+    bool ran = remove_entry(&actor->timers, function_of(fact), fact->timer);
     if (is(fact->event, "starts") && !is_put_off(fact))
         insert_entry(&actor->timers,
                      (struct entry_of_queue){function_of(fact), fact->timer, fact->due});
@@ -259,12 +260,12 @@ static void change_timers(struct model *model, struct actor *actor, const struct
     bool ran = timer && keep_timers(model, actor, fact);
     if (timer && actor->depth == 0 && actor->turn >= 0)
         return; /* the loop does so itself, for a timer that fires */
-    TEXT(model, "%s %s %s", fact->event, fact->what ? fact->what : "", function);
+    TEXT(model, "%s %s %s", fact->event, timer ? "timer" : signal_of(fact), function);
     if (timer && is_put_off(fact))
         SAY(model, "the timer of %s is put off until it is wanted", function);
     else if (timer && starts)
-        SAY(model, "a timer starts: the loop will call %s in %.1f s", function,
-            (double)(fact->due - fact->t) / 1e9);
+        SAY(model, "a timer starts%s: the loop will call %s in %.1f s", ran ? " anew" : "",
+            function, (double)(fact->due - fact->t) / 1e9);
     else if (timer)
         SAY(model, "the timer of %s stops", function);
     else

@@ -1,6 +1,7 @@
 /* Start reading at pipes_open(), then pipes_pump(). */
 #define _GNU_SOURCE /* F_SETPIPE_SZ */
 #include "pipes.h"
+#include "guard.h"
 #include "text.h"
 
 #include <errno.h>
@@ -30,8 +31,6 @@ static struct source {
                     [FROM_STDOUT] = {.fd = -1, .servers = -1},
                     [FROM_STDERR] = {.fd = -1, .servers = -1}};
 
-static char folder[256];
-
 /* --- Opening ------------------------------------------------------------------------------------------- */
 
 static int prepare(int fd, bool nonblocking)
@@ -60,7 +59,7 @@ static int open_pipe(struct source *source)
 /* A writer of our own keeps it open while the server's processes come and go. */
 static int open_fifo(struct source *source, const char *name)
 {
-    snprintf(source->path, sizeof source->path, "%s/%s", folder, name);
+    snprintf(source->path, sizeof source->path, "%s/%s", guard_folder(), name);
     if (mkfifo(source->path, 0600) == -1)
         return -1;
     source->fd = prepare(open(source->path, O_RDONLY | O_NONBLOCK), true);
@@ -70,15 +69,14 @@ static int open_fifo(struct source *source, const char *name)
 
 int pipes_open(pipes_take *const takers[PIPES])
 {
-    const char *tmp = getenv("TMPDIR");
     for (int i = 0; i < PIPES; i++)
         sources[i].take = takers[i];
-    snprintf(folder, sizeof folder, "%s/see-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-    if (mkdtemp(folder) && open_fifo(&sources[FROM_STRACE], "strace") == 0 &&
+    if (open_fifo(&sources[FROM_STRACE], "strace") == 0 &&
         open_fifo(&sources[FROM_LOOP], "loop") == 0 && open_pipe(&sources[FROM_STDOUT]) == 0 &&
         open_pipe(&sources[FROM_STDERR]) == 0)
         return 0;
-    fprintf(stderr, "see: cannot make pipes for the server in %s: %s.\n", folder, strerror(errno));
+    fprintf(stderr, "see: cannot make pipes for the server in %s: %s.\n", guard_folder(),
+            strerror(errno));
     return -1;
 }
 
@@ -89,7 +87,7 @@ const char *pipes_path(enum pipes_name name)
 
 const char *pipes_mark(void)
 {
-    return strrchr(folder, '/');
+    return strrchr(guard_folder(), '/');
 }
 
 int pipes_end_for_server(enum pipes_name name)
@@ -119,7 +117,7 @@ void pipes_close(void)
         close_end(&sources[i].servers);
         text_release(&sources[i].line);
     }
-    rmdir(folder);
+    rmdir(guard_folder());
 }
 
 /* --- Lines --------------------------------------------------------------------------------------------- */

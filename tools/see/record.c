@@ -117,11 +117,10 @@ static int be_open(void)
 static int record(const struct wanted *wanted, const struct scene *scene)
 {
     struct entry head = make_head(wanted, scene);
-    const char *folder = guard_begin();
     int status = NOT_RECORDED;
-    if (!folder)
+    if (!guard_begin())
         return NOT_RECORDED;
-    if (tape_begin(wanted->out, folder, &head) == 0 && subject_start(text_string(&wanted->command)) == 0 &&
+    if (tape_begin(wanted->out, &head) == 0 && subject_start(text_string(&wanted->command)) == 0 &&
         subject_await() == 0)
         status = (scene->path ? perform(scene) : be_open()) == 0 ? 0 : STEP_WENT_WRONG;
     if (tape_end() == -1)

@@ -34,8 +34,6 @@ static struct {
     long long caused; /* when a server at rest was last given something to do */
     bool listens;     /* the server has come so far */
     long long offset; /* from the clock of strace to ours, nanoseconds */
-    const char *folder; /* for pipes */
-    struct source sources[SOURCES];
     int port;
     int most_turns;    /* of a server that never sleeps; 0 for no limit */
     long long limited; /* when that began */
@@ -132,6 +130,11 @@ void tape_add(const struct entry *entry)
     write_lines();
 }
 
+void tape_set_rest(bool at_rest)
+{
+    tape.at_rest = at_rest;
+}
+
 /* --- A server that never sleeps ------------------------------------------------------------------------ */
 
 void tape_limit_turns(int turns)
@@ -148,7 +151,8 @@ bool tape_has_enough(void)
 static bool is_wait(const struct entry *entry)
 {
     const char *call = entry_string(entry, "call");
-    return strstr(call, "select") || strstr(call, "poll");
+    return entry_kind(entry, "timeout") == ENTRY_NUMBER &&
+           (strstr(call, "select") || strstr(call, "poll"));
 }
 
 /* From the wait that would be one too many on, nothing of it is written. */
@@ -278,94 +282,6 @@ bool tape_pump(int fd, short events, int limit_ms)
     return something;
 }
 
-/* --- Pipes --------------------------------------------------------------------------------------------- */
-
-static int prepare(int fd, bool nonblocking)
-{
-    if (fd == -1)
-        return -1;
-    (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
-    if (nonblocking)
-        (void)fcntl(fd, F_SETFL, O_NONBLOCK);
-#ifdef F_SETPIPE_SZ
-    (void)fcntl(fd, F_SETPIPE_SZ, PIPE_ROOM); /* best effort */
-#endif
-    return fd;
-}
-
-static int open_pipe(struct source *source)
-{
-    int ends[2];
-    if (pipe(ends) == -1)
-        return -1;
-    source->fd = prepare(ends[0], true);
-    source->servers = prepare(ends[1], false);
-    return 0;
-}
-
-/* A writer of our own keeps it open while the server's processes come and go. */
-static int open_fifo(struct source *source, const char *name)
-{
-    snprintf(source->path, sizeof source->path, "%s/%s", tape.folder, name);
-    if (mkfifo(source->path, 0600) == -1)
-        return -1;
-    source->fd = prepare(open(source->path, O_RDONLY | O_NONBLOCK), true);
-    source->servers = prepare(open(source->path, O_WRONLY), false);
-    return source->fd == -1 ? -1 : 0;
-}
-
-static int open_sources(void)
-{
-    if (open_fifo(&tape.sources[STRACE], "strace") == -1 ||
-        open_fifo(&tape.sources[LOOP], "loop") == -1 || open_pipe(&tape.sources[STDOUT]) == -1 ||
-        open_pipe(&tape.sources[STDERR]) == -1) {
-        fprintf(stderr, "see: cannot make pipes for the server in %s: %s.\n", tape.folder,
-                strerror(errno));
-        return -1;
-    }
-    return 0;
-}
-
-const char *tape_for_strace(void)
-{
-    return tape.sources[STRACE].path;
-}
-
-const char *tape_for_loop(void)
-{
-    return tape.sources[LOOP].path;
-}
-
-int tape_stdout(void)
-{
-    return tape.sources[STDOUT].servers;
-}
-
-int tape_stderr(void)
-{
-    return tape.sources[STDERR].servers;
-}
-
-void tape_close_servers_ends(void)
-{
-    for (int i = STDOUT; i <= STDERR; i++) {
-        close(tape.sources[i].servers);
-        tape.sources[i].servers = -1;
-    }
-}
-
-/* --- What was heard ------------------------------------------------------------------------------------ */
-
-bool tape_has_heard_strace(void)
-{
-    return tape.sources[STRACE].heard;
-}
-
-bool tape_has_heard_loop(void)
-{
-    return tape.sources[LOOP].heard;
-}
-
 int tape_port(void)
 {
     return tape.port;
@@ -404,9 +320,12 @@ static int open_file(const char *path)
     return tape.failed ? -1 : 0;
 }
 
-int tape_begin(const char *path, const char *folder, const struct entry *head)
+int tape_begin(const char *path, const struct entry *head)
 {
-    tape.folder = folder;
+    static pipes_take *const takers[PIPES] = {[FROM_STRACE] = take_strace,
+                                              [FROM_LOOP] = take_loop,
+                                              [FROM_STDOUT] = take_stdout,
+                                              [FROM_STDERR] = take_stderr};
     handle_signals();
     tape.offset = clock_offset();
     tape.strace = strace_new(tape.offset);

@@ -13,10 +13,9 @@
 #include <sys/types.h>
 
 /** Begin a recording, with mode 0600.
- *  @param folder  for pipes; it is borrowed, and removed with them at the end.
  *  @param head  the fields of its first line.
  *  @return 0; or -1 after saying on stderr why not. */
-int tape_begin(const char *path, const char *folder, const struct entry *head);
+int tape_begin(const char *path, const struct entry *head);
 
 /** End it. What strace has begun to tell is written, as calls that never returned.
  *  @return 0; or -1 if not all could be written, which was said. */
@@ -30,6 +29,10 @@ void tape_limit_turns(int turns);
 
 /** Whether it has done so many. */
 bool tape_has_enough(void);
+
+/** Say whether the server is at rest when entries are added from here on. A call that it is in while it rests returns
+ *  after them, whatever its times say: strace's clock stands still between a call's first line and its beginning. */
+void tape_set_rest(bool at_rest);
 
 /** The time now, on the recording's clock: nanoseconds. */
 long long tape_now(void);
