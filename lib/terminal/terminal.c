@@ -4,6 +4,7 @@
 #include "signals.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -193,6 +194,19 @@ static bool is_dumb(void)
     return type && strcmp(type, "dumb") == 0;
 }
 
+/* A key that means a signal makes the kernel throw away the keys before it, and that may be after the wait saw
+ * them, and before they are read. So read() must not wait for keys. The keyboard is opened once more for it:
+ * O_NONBLOCK in what the shell has opened would be the shell's too. */
+static void open_keyboard(void)
+{
+    const char *name = ttyname(STDIN_FILENO);
+    int keyboard = name ? open(name, O_RDONLY | O_NOCTTY | O_NONBLOCK) : -1;
+    if (keyboard == -1) /* another user's terminal, after su */
+        return;
+    (void)dup2(keyboard, STDIN_FILENO);
+    close(keyboard);
+}
+
 /* Signals first: one in between would end us, and leave the terminal taken. */
 int terminal_open(struct reactor *reactor, void (*end)(int status, void *data), void *data)
 {
@@ -203,6 +217,7 @@ int terminal_open(struct reactor *reactor, void (*end)(int status, void *data), 
     terminal.end = end;
     terminal.data = data;
     terminal.editor = editor_new();
+    open_keyboard();
     if (terminal.editor && watch_signals(reactor) == 0 && take() == 0)
         return 0;
     terminal_close();

@@ -25,7 +25,8 @@ enum terminal_result {
 };
 
 /** Take over the terminal; the locale's characters must be UTF-8. Ctrl-Z, the return from it, and a new size of
- *  the window are dealt with here.
+ *  the window are dealt with here. If the terminal can be opened again, a read() of standard input does not
+ *  block any more; for other programs nothing changes.
  *  @param reactor  borrowed until it is closed.
  *  @param end      called with @p data when SIGINT, SIGTERM, SIGHUP or SIGQUIT asks the program to end. Its
  *                  status is one for exit(), as a shell has it: 128 and the signal's number.

@@ -610,6 +610,29 @@ static void a_signal_just_after_the_terminal_is_taken_puts_it_back(void **state)
     }
 }
 
+/* While the client is stopped, a message and a key come: both are there in one turn. The client, which answers the
+ * first line, is held up by the second. Meanwhile Ctrl-C makes the kernel throw away the key. */
+static void ctrl_c_between_the_wait_and_the_read_is_heeded(void **state)
+{
+    join();
+    pty_expect_raw();
+    (void)pty_written();
+    pty_signal(SIGSTOP);
+    pty_expect_stop();
+    pty_hold();
+    say("* are you there?\nbob: hello\n");
+    pty_type("h");
+    pty_expect_unread(1);
+    pty_signal(SIGCONT);
+    hear("/pong\n");
+    pty_type("\003");
+    pty_expect_unread(0);
+    pty_let_go();
+    check_note("the wait saw a key that Ctrl-C has taken away since: read() must not wait for one");
+    pty_expect_end(128 + SIGINT);
+    pty_check_restored();
+}
+
 static void ctrl_z_lends_the_terminal_to_the_shell(void **state)
 {
     join();
@@ -767,6 +790,7 @@ int main(int argc, char **argv)
         TEST(ctrl_d_and_quit_leave_without_a_server_too),
         TEST(ctrl_c_and_every_signal_that_ends_it_put_the_terminal_back),
         TEST(a_signal_just_after_the_terminal_is_taken_puts_it_back),
+        TEST(ctrl_c_between_the_wait_and_the_read_is_heeded),
         TEST(ctrl_z_lends_the_terminal_to_the_shell),
         TEST(what_the_shell_kills_while_it_is_stopped_ends),
         TEST(from_a_pipe_all_is_said_and_all_answers_are_printed),

@@ -320,6 +320,29 @@ void pty_check_never_written(const char *bytes)
                "A control character can drive a terminal: none is passed on.");
 }
 
+void pty_hold(void)
+{
+    check_succeeds(tcflow(pty.line, TCOOFF), "The terminal stops.");
+}
+
+void pty_let_go(void)
+{
+    check_succeeds(tcflow(pty.line, TCOON), "The terminal goes on.");
+}
+
+static bool is_unread(const char *bytes)
+{
+    int unread;
+    return ioctl(pty.line, FIONREAD, &unread) == 0 && unread == atoi(bytes);
+}
+
+void pty_expect_unread(int bytes)
+{
+    char wanted[16];
+    snprintf(wanted, sizeof wanted, "%d unread bytes", bytes);
+    await(is_unread, wanted);
+}
+
 const char *pty_written(void)
 {
     size_t before;

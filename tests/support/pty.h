@@ -49,6 +49,13 @@ void pty_expect_written(const char *bytes);
 void pty_check_no_line(const char *line);
 void pty_check_never_written(const char *bytes);
 
+/** Hold up what the program writes, as Ctrl-S does where it is no key like others, and let go of it. */
+void pty_hold(void);
+void pty_let_go(void);
+
+/** Wait until so many bytes have been typed that the program has not read. */
+void pty_expect_unread(int bytes);
+
 /** All that was written until now. */
 const char *pty_written(void);
 
