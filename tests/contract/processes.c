@@ -778,7 +778,7 @@ static void a_pong_is_a_sign_of_life_and_nothing_else(void)
 
 /* --- Upgrading (stage 09) ----------------------------------------------------------------------------- */
 
-static char folder[64]; /* for the program and its settings */
+static char folder[64]; /* for the program and its settings, or a socket */
 static char path[128];
 
 static const char *in_folder(const char *name)
@@ -813,7 +813,7 @@ static void install_program(void)
 
 static void remove_folder(void)
 {
-    static const char *const names[] = {"server", "settings", "real", "new", "go"};
+    static const char *const names[] = {"server", "settings", "real", "new", "go", "manager"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         (void)unlink(in_folder(names[i]));
     (void)rmdir(folder);
@@ -832,6 +832,15 @@ static void remove_at_end(void)
         ;
     remove_folder();
     _exit(0);
+}
+
+/* Not named after the process: numbers of processes come again, and a folder may have been left behind. */
+static void make_folder(void)
+{
+    snprintf(folder, sizeof folder, "/tmp/processes-XXXXXX");
+    if (!mkdtemp(folder))
+        contract_skip("no folder can be made in /tmp");
+    remove_at_end();
 }
 
 static void read_program(const char *name)
@@ -856,10 +865,7 @@ static void serve_replaceable(const char *settings, const char *options)
     size_t length = strcspn(setup.command, " ");
     snprintf(original, sizeof original, "%.*s", (int)length, setup.command);
     read_program(original);
-    snprintf(folder, sizeof folder, "/tmp/upgrade-%d", (int)getpid());
-    if (mkdir(folder, 0700) == -1)
-        contract_skip("no folder can be made in /tmp");
-    remove_at_end();
+    make_folder();
     install_program();
     write_settings(settings);
     snprintf(command, sizeof command, "%s/server%s --settings %s/settings", folder,
@@ -1172,12 +1178,12 @@ static void a_socket_that_is_handed_over_is_served(void)
 static int open_manager(void)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    snprintf(folder, sizeof folder, "/tmp/notify-%d", (int)getpid());
-    snprintf(address.sun_path, sizeof address.sun_path, "%s", folder);
+    make_folder();
+    snprintf(address.sun_path, sizeof address.sun_path, "%s/manager", folder);
     int manager = socket(AF_UNIX, SOCK_DGRAM, 0);
     if (bind(manager, (struct sockaddr *)&address, sizeof address) == -1)
         contract_skip("no socket can be made in /tmp");
-    (void)setenv("NOTIFY_SOCKET", folder, 1);
+    (void)setenv("NOTIFY_SOCKET", address.sun_path, 1);
     return manager;
 }
 
@@ -1216,7 +1222,6 @@ static void a_service_manager_is_told_what_happens(void)
     server_follow(find_successor());
     signal_server(SIGTERM, "SIGTERM");
     expect_notice(manager, "STOPPING=1\n");
-    (void)unlink(folder);
     (void)server_await_end();
 }
 

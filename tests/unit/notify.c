@@ -14,7 +14,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-static char path[64];
+static char folder[32];
+static char path[64]; /* in the folder */
 static int manager;
 static char heard[256];
 
@@ -39,7 +40,9 @@ static const char *hear(void)
 static void setup(void)
 {
     fds_begin();
-    snprintf(path, sizeof path, "/tmp/notify-%d", (int)getpid());
+    snprintf(folder, sizeof folder, "/tmp/notify-XXXXXX");
+    check_not_null(mkdtemp(folder), "The test needs a folder.");
+    snprintf(path, sizeof path, "%s/manager", folder);
     manager = listen_at(path, strlen(path));
     setenv("NOTIFY_SOCKET", path, 1);
 }
@@ -47,6 +50,7 @@ static void setup(void)
 static void teardown(void)
 {
     unlink(path);
+    rmdir(folder);
     unsetenv("NOTIFY_SOCKET");
     fds_end();
 }
