@@ -152,22 +152,3 @@ int see_page(int count, char **words)
         steps_release(&recordings[--loaded]);
     return result == 0 ? 0 : 1;
 }
-
-/* --- For a page of the site ----------------------------------------------------------------------- */
-
-int see_data(int count, char **words)
-{
-    struct steps steps;
-    struct text script = {0};
-    if (count != 1)
-        return WRONG_USAGE;
-    if (steps_load(&steps, words[0]) == -1)
-        return 1;
-    text_add(&script, "seeSteps(");
-    steps_print(&steps, &script);
-    text_add(&script, ");\n");
-    fwrite(text_string(&script), 1, script.size, stdout);
-    text_release(&script);
-    steps_release(&steps);
-    return 0;
-}

@@ -107,18 +107,32 @@ void steps_print(const struct steps *steps, struct text *json)
     text_format(json, "\n],\"questions\":[%s]}", steps->questions ? steps->questions : "");
 }
 
-int see_steps(int count, char **words)
+/* --- What others read: the steps, between some words ---------------------------------------------- */
+
+static int print_recording(int count, char **words, const char *before, const char *after)
 {
     struct steps steps;
-    struct text json = {0};
+    struct text output = {0};
     if (count != 1)
         return WRONG_USAGE;
     if (steps_load(&steps, words[0]) == -1)
         return 1;
-    steps_print(&steps, &json);
-    text_add(&json, "\n");
-    fwrite(text_string(&json), 1, json.size, stdout);
-    text_release(&json);
+    text_add(&output, before);
+    steps_print(&steps, &output);
+    text_add(&output, after);
+    fwrite(text_string(&output), 1, output.size, stdout);
+    text_release(&output);
     steps_release(&steps);
     return 0;
+}
+
+int see_steps(int count, char **words)
+{
+    return print_recording(count, words, "", "\n");
+}
+
+/* A script of the site, which a page loads when somebody plays the recording. */
+int see_data(int count, char **words)
+{
+    return print_recording(count, words, "seeSteps(", ");\n");
 }
