@@ -5,6 +5,7 @@
 #include "server.h"
 #include "story.h"
 #include "trace/strace.h"
+#include "trace/usual.h"
 #include "usage.h"
 
 #include <errno.h>
@@ -271,12 +272,7 @@ const struct trace_call *trace_list(size_t *count)
 
 bool trace_is_wait(const struct trace_call *call)
 {
-    static const char *const waits[] = {"select",     "pselect6",    "poll",        "ppoll",
-                                        "epoll_wait", "epoll_pwait", "epoll_pwait2"};
-    for (size_t i = 0; i < sizeof waits / sizeof *waits; i++)
-        if (strcmp(call->call, waits[i]) == 0)
-            return true;
-    return false;
+    return waits_for_several(call->call);
 }
 
 /* --- Words ------------------------------------------------------------------------------------------- */
@@ -286,22 +282,17 @@ const char *trace_words(void)
     return trace.words;
 }
 
-/* The name that a programmer knows a call by. */
+/* The name that a programmer knows a call by, of whatever form of it. */
 static const char *known_name(const char *call)
 {
     static const char *const names[][2] = {{"recvfrom", "recv"},
                                            {"sendto", "send"},
-                                           {"pselect6", "select"},
-                                           {"ppoll", "poll"},
-                                           {"accept4", "accept"},
-                                           {"epoll_pwait", "epoll_wait"},
-                                           {"epoll_pwait2", "epoll_wait"},
                                            {"pipe2", "pipe"},
                                            {"epoll_create1", "epoll_create"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(call, names[i][0]) == 0)
             return names[i][1];
-    return call;
+    return usual_name(call);
 }
 
 static const char *name_of(const struct trace_call *call)

@@ -3,6 +3,7 @@
 #include "entry.h"
 #include "names.h"
 #include "text.h"
+#include "usual.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -111,19 +112,6 @@ static void set_string(struct facts *facts, struct fact *fact, const struct entr
         if (strcmp(strings[i].name, name) == 0)
             *(const char **)((char *)fact + strings[i].offset) =
                 pool_copy(facts->pool, entry_string(entry, name));
-}
-
-/* What a program calls, where the kernel's own name for it is another. */
-static const char *usual_name(const char *call)
-{
-    static const char *const names[][2] = {
-        {"pselect6", "select"},        {"_newselect", "select"},       {"ppoll", "poll"},
-        {"epoll_pwait", "epoll_wait"}, {"epoll_pwait2", "epoll_wait"}, {"accept4", "accept"},
-    };
-    for (size_t i = 0; call && i < sizeof names / sizeof *names; i++)
-        if (strcmp(call, names[i][0]) == 0)
-            return names[i][1];
-    return call;
 }
 
 /* No process has so many descriptors: this is no number of one. And of bytes there may be sums. */

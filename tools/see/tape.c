@@ -3,6 +3,7 @@
 #include "pipes.h"
 #include "strace.h"
 #include "text.h"
+#include "usual.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -150,9 +151,8 @@ bool tape_has_enough(void)
 
 static bool is_wait(const struct entry *entry)
 {
-    const char *call = entry_string(entry, "call");
     return entry_kind(entry, "timeout") == ENTRY_NUMBER &&
-           (strstr(call, "select") || strstr(call, "poll"));
+           waits_for_several(entry_string(entry, "call"));
 }
 
 /* From the wait that would be one too many on, nothing of it is written. */
