@@ -18,16 +18,36 @@ static FILE *open_file(const char *format, pid_t pid)
     return fopen(path, "r");
 }
 
+/* Add the children that a thread has started to those that are known. */
+static int add_children(pid_t process, pid_t thread, pid_t *children, int count, int most)
+{
+    char path[64];
+    long pid;
+    snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", (long)process, (long)thread);
+    FILE *file = fopen(path, "r");
+    while (file && count < most && fscanf(file, "%ld", &pid) == 1)
+        children[count++] = (pid_t)pid;
+    if (file)
+        fclose(file);
+    return file ? count : -1;
+}
+
+/* A child is that of the thread which started it. A thread may end while we look: it has none then. */
 int usage_children(pid_t parent, pid_t *children, int most)
 {
-    FILE *file = open_file("/proc/%ld/task/%ld/children", parent);
-    int count = 0;
-    long pid;
-    if (!file)
-        return -1;
-    while (count < most && fscanf(file, "%ld", &pid) == 1)
-        children[count++] = (pid_t)pid;
-    fclose(file);
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%ld/task", (long)parent);
+    int count = add_children(parent, parent, children, 0, most);
+    DIR *threads = count == -1 ? NULL : opendir(path);
+    for (struct dirent *entry; threads && (entry = readdir(threads));) {
+        pid_t thread = (pid_t)strtol(entry->d_name, NULL, 10);
+        if (thread > 0 && thread != parent) {
+            int more = add_children(parent, thread, children, count, most);
+            count = more == -1 ? count : more;
+        }
+    }
+    if (threads)
+        closedir(threads);
     return count;
 }
 

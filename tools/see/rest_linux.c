@@ -3,6 +3,7 @@
  * Two looks are enough, however short the time between them: the first has seen each thread asleep, the second has
  * seen that none of them has run since. So there was a moment at which all were asleep. */
 #include "rest.h"
+#include "usage.h"
 
 #include <dirent.h>
 #include <signal.h>
@@ -16,53 +17,18 @@ enum { MOST = 256 }; /* processes that are looked at */
 
 /* --- Processes and threads --------------------------------------------------------------------------- */
 
-static void read_file(char *text, size_t room, const char *format, long pid, long thread)
-{
-    char path[96];
-    snprintf(path, sizeof path, format, pid, thread);
-    FILE *file = fopen(path, "re");
-    size_t size = file ? fread(text, 1, room - 1, file) : 0;
-    text[size] = '\0';
-    if (file)
-        fclose(file);
-}
-
-/* Call a function for each thread of a process. */
-static void each_thread(pid_t pid, void (*visit)(pid_t pid, pid_t thread, void *data), void *data)
-{
-    char path[64];
-    struct dirent *entry;
-    snprintf(path, sizeof path, "/proc/%ld/task", (long)pid);
-    DIR *folder = opendir(path);
-    while (folder && (entry = readdir(folder)))
-        if (entry->d_name[0] != '.')
-            visit(pid, (pid_t)strtol(entry->d_name, NULL, 10), data);
-    if (folder)
-        closedir(folder);
-}
-
 struct found {
     pid_t *processes;
     int count, most;
 };
 
-static void find_below(pid_t pid, struct found *found);
-
-/* A child is that of the thread which started it. */
-static void find_children(pid_t pid, pid_t thread, void *data)
-{
-    char text[4096], *next = text;
-    struct found *found = data;
-    read_file(text, sizeof text, "/proc/%ld/task/%ld/children", pid, thread);
-    for (long child; (child = strtol(next, &next, 10)) > 0 && found->count < found->most;) {
-        found->processes[found->count++] = (pid_t)child;
-        find_below((pid_t)child, found);
-    }
-}
-
 static void find_below(pid_t pid, struct found *found)
 {
-    each_thread(pid, find_children, found);
+    int first = found->count;
+    int children = usage_children(pid, found->processes + first, found->most - first);
+    found->count += children > 0 ? children : 0;
+    for (int i = first; i < first + children; i++)
+        find_below(found->processes[i], found);
 }
 
 /* A field of /proc/PID/task/TID/status, such as "State:"; "" if there is none. */
@@ -75,8 +41,7 @@ static const char *field(const char *status, const char *name)
 static bool is_tracer(pid_t pid)
 {
     char name[64];
-    read_file(name, sizeof name, "/proc/%ld/task/%ld/comm", pid, pid);
-    return strcmp(name, "strace\n") == 0;
+    return usage_name(pid, name, sizeof name) && strcmp(name, "strace") == 0;
 }
 
 int rest_processes(pid_t *processes, int most)
@@ -97,19 +62,42 @@ static char state_of(const char *status)
     return state[strspn(state, " \t")];
 }
 
+static void read_status(char *status, size_t room, pid_t pid, pid_t thread)
+{
+    char path[96];
+    snprintf(path, sizeof path, "/proc/%ld/task/%ld/status", (long)pid, (long)thread);
+    FILE *file = fopen(path, "re");
+    size_t size = file ? fread(status, 1, room - 1, file) : 0;
+    status[size] = '\0';
+    if (file)
+        fclose(file);
+}
+
 /* S sleeps; T is stopped by a signal; t is stopped by a tracer, which may let it run in a moment; Z and X have ended, and
  * so has a thread of which nothing can be read. */
-static void look_at_thread(pid_t pid, pid_t thread, void *data)
+static void look_at_thread(pid_t pid, pid_t thread, struct rest_look *look)
 {
     char status[4096];
-    struct rest_look *look = data;
-    read_file(status, sizeof status, "/proc/%ld/task/%ld/status", pid, thread);
+    read_status(status, sizeof status, pid, thread);
     char state = state_of(status);
     look->awake += !strchr("STZX", state);
     look->unstopped += !strchr(is_tracer(pid) ? "SZX" : "TtZX", state);
     unsigned long ran = strtoul(field(status, "\nvoluntary_ctxt_switches:"), NULL, 10) +
                         strtoul(field(status, "nonvoluntary_ctxt_switches:"), NULL, 10);
     look->ran = look->ran * 31 + (unsigned long)thread * 7 + ran;
+}
+
+static void look_at_threads(pid_t pid, struct rest_look *look)
+{
+    char path[64];
+    struct dirent *entry;
+    snprintf(path, sizeof path, "/proc/%ld/task", (long)pid);
+    DIR *folder = opendir(path);
+    while (folder && (entry = readdir(folder)))
+        if (entry->d_name[0] != '.')
+            look_at_thread(pid, (pid_t)strtol(entry->d_name, NULL, 10), look);
+    if (folder)
+        closedir(folder);
 }
 
 struct rest_look rest_look(void)
@@ -119,7 +107,7 @@ struct rest_look rest_look(void)
     struct rest_look look = {0};
     find_below(getpid(), &found); /* the tracer, too: it may have something to write yet */
     for (int i = 0; i < found.count; i++)
-        each_thread(processes[i], look_at_thread, &look);
+        look_at_threads(processes[i], &look);
     return look;
 }
 
