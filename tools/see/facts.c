@@ -41,17 +41,12 @@ enum { NUMBERS = sizeof numbers / sizeof *numbers, STRINGS = sizeof strings / si
 
 /* --- What was sent and received ------------------------------------------------------------------- */
 
-/* The length of a sequence of UTF-8 that is more than ASCII; 0 if there is none. */
+/* The length of a character that is more than ASCII; 0 if it is not. */
 static size_t sequence_at(const char *bytes, size_t left)
 {
-    unsigned char first = (unsigned char)*bytes;
-    size_t size = first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
-    if (size > left)
-        return 0;
-    for (size_t i = 1; i < size; i++)
-        if (((unsigned char)bytes[i] & 0xC0) != 0x80)
-            return 0;
-    return size;
+    unsigned character;
+    size_t size = entry_decode(bytes, left, &character);
+    return size > 1 && character != 0 ? size : 0;
 }
 
 /* Add a byte as a string in C has it, or a character that is more than one; return how many bytes that was. */

@@ -76,8 +76,7 @@ bool entry_true(const struct entry *entry, const char *name)
 
 /* --- Characters --------------------------------------------------------------------------------------- */
 
-/* The character at @p bytes, of which @p left are there. @return the bytes it takes; 0 if it is no UTF-8. */
-static size_t decode(const char *bytes, size_t left, unsigned *character)
+size_t entry_decode(const char *bytes, size_t left, unsigned *character)
 {
     static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
     unsigned first = (unsigned char)bytes[0];
@@ -122,7 +121,7 @@ size_t entry_bytes(const struct entry *entry, const char *name, char *bytes, siz
     size_t left = strlen(string), count = 0;
     while (left > 0) {
         unsigned character = '?';
-        size_t size = decode(string, left, &character);
+        size_t size = entry_decode(string, left, &character);
         if (count++ < room)
             bytes[count - 1] = (char)(character < 0x100 ? character : '?');
         string += size > 0 ? size : 1;
@@ -226,7 +225,7 @@ void entry_set_string(struct entry *entry, const char *name, const char *string)
         return;
     while (whole && left > 0) {
         unsigned character = 0xFFFD;
-        size_t size = decode(string, left, &character);
+        size_t size = entry_decode(string, left, &character);
         if (size == 0)
             character = 0xFFFD;
         whole = append_character(entry, character);
@@ -271,7 +270,7 @@ static char *write_string(char *to, const char *string)
     *to++ = '"';
     while (left > 0) {
         unsigned character = '?';
-        size_t size = decode(string, left, &character);
+        size_t size = entry_decode(string, left, &character);
         to = write_character(to, string, size, character);
         string += size;
         left -= size;
@@ -402,7 +401,7 @@ static bool read_character(struct input *input, unsigned *character)
         skip(input, 1);
         return read_escape(input, character);
     }
-    size_t size = decode(input->bytes, input->left, character);
+    size_t size = entry_decode(input->bytes, input->left, character);
     skip(input, size);
     return size > 0;
 }

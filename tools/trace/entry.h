@@ -78,6 +78,12 @@ bool entry_true(const struct entry *entry, const char *name);
  *  @return how many there are; no more than @p room are stored. */
 size_t entry_bytes(const struct entry *entry, const char *name, char *bytes, size_t room);
 
+/** The character that some bytes of UTF-8 begin with.
+ *  @param left       how many bytes there are.
+ *  @param character  set; U+0000 is written as said above.
+ *  @return the bytes that it takes; 0 if they are no UTF-8. */
+size_t entry_decode(const char *bytes, size_t left, unsigned *character);
+
 /** The name of the field at @p index, from 0 on, in the order of the line; NULL behind the last. */
 const char *entry_name(const struct entry *entry, int index);
 

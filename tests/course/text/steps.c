@@ -1147,6 +1147,17 @@ static void the_source_of_a_function_is_found_by_its_name(void **state)
     text_release(&lines);
 }
 
+static void bytes_that_are_no_character_are_shown_as_numbers(void **state)
+{
+    listens();
+    accepts("alice", 5);
+    server("recvfrom", "'fd':5,'result':2,'text':'\\u00c3\\u00a9'");
+    server("sendto", "'fd':5,'result':3,'text':'\\u00e0\\u0080\\u0080'");
+    play();
+    (void)step_with("recvfrom(5) = 2 \"\xC3\xA9\"");
+    (void)step_with("sendto(5) = 3 \"\\xe0\\x80\\x80\""); /* more bytes than the character needs */
+}
+
 static void a_source_that_was_recorded_is_shown(void **state)
 {
     listens();
@@ -1227,6 +1238,7 @@ int main(int argc, char **argv)
         TEST(a_function_of_this_program_has_its_name_and_place),
         TEST(of_another_build_no_address_means_anything),
         TEST(the_source_of_a_function_is_found_by_its_name),
+        TEST(bytes_that_are_no_character_are_shown_as_numbers),
         TEST(a_source_that_was_recorded_is_shown),
     };
     program = argv[0];
