@@ -231,10 +231,19 @@ static bool take_worker(const char **rest, struct scene_step *step)
     return true;
 }
 
+/* "300 ms", at the end of a line. */
+static bool take_amount(const char *rest, long most, const char *unit, struct scene_step *step)
+{
+    long number;
+    if (!take_number(&rest, most, &number) || !take(&rest, unit) || *rest)
+        return false;
+    step->number = (int)number;
+    return true;
+}
+
 /* A step that is nobody's. @return 0, -1, or 1 if it is none. */
 static int read_scene_step(const struct scene *scene, struct scene_step *step, const char *rest)
 {
-    long number;
     if (take(&rest, "say") || take(&rest, "run")) {
         step->verb = step->words[0] == 's' ? SAY : RUN;
         step->text = copy(rest);
@@ -242,18 +251,16 @@ static int read_scene_step(const struct scene *scene, struct scene_step *step, c
     }
     if (take(&rest, "pause")) {
         step->verb = PAUSE;
-        if (!take_number(&rest, LONGEST_PAUSE, &number) || !take(&rest, "ms") || *rest)
-            return fail(scene, step->line, "write a pause as \"pause 300 ms\", a minute at most");
-        step->number = (int)number;
-        return 0;
+        return take_amount(rest, LONGEST_PAUSE, "ms", step)
+                   ? 0
+                   : fail(scene, step->line, "write a pause as \"pause 300 ms\", a minute at most");
     }
     if (take(&rest, "spin")) {
         step->verb = SPIN;
-        if (!take_number(&rest, MOST_TURNS, &number) || !take(&rest, "turns") || *rest)
-            return fail(scene, step->line, "write a spin as \"spin 10 turns\", %d at most",
-                        MOST_TURNS);
-        step->number = (int)number;
-        return 0;
+        return take_amount(rest, MOST_TURNS, "turns", step)
+                   ? 0
+                   : fail(scene, step->line, "write a spin as \"spin 10 turns\", %d at most",
+                          MOST_TURNS);
     }
     if (take(&rest, "signal")) {
         step->verb = SIGNAL;
