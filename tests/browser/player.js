@@ -11,7 +11,7 @@ const fs = require("fs");
 const path = require("path");
 const { chromium } = require("playwright-core");
 const { makePage, makeSteps } = require("./steps.js");
-const { test, end, check, same } = require("./tap.js");
+const { test, end, check, same, listen } = require("./tap.js");
 
 const [executablePath, pictures] = process.argv.slice(2);
 const WIDE = 1400;
@@ -78,12 +78,7 @@ async function open(name, { width = WIDE, height = 900, hash = "", ...options } 
     const context = await browser.newContext({ viewport: { width, height }, ...options });
     context.setDefaultTimeout(40000); // of a machine that has much else to do
     const page = await context.newPage();
-    page.complaints = [];
-    page.on("console", message => {
-        if (["error", "warning"].includes(message.type()))
-            page.complaints.push(message.text());
-    });
-    page.on("pageerror", error => page.complaints.push(error.message));
+    listen(page);
     await page.goto(pages[name]() + hash);
     return page;
 }

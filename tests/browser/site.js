@@ -8,7 +8,7 @@
 
 const path = require("path");
 const { chromium } = require("playwright-core");
-const { test, end, check, same } = require("./tap.js");
+const { test, end, check, same, listen } = require("./tap.js");
 
 const [executablePath, html, pictures] = process.argv.slice(2);
 const address = page => "file://" + path.resolve(html, page);
@@ -41,12 +41,7 @@ async function open(file, { width = WIDE, ...options } = {}, prepare = null) {
     const context = await browser.newContext({ viewport: { width, height: 844 }, ...options });
     context.setDefaultTimeout(8000);
     const page = await context.newPage();
-    page.complaints = [];
-    page.on("console", message => {
-        if (["error", "warning"].includes(message.type()))
-            page.complaints.push(message.text());
-    });
-    page.on("pageerror", error => page.complaints.push(error.message));
+    listen(page);
     page.on("requestfailed", request => page.complaints.push("not loaded: " + request.url()));
     if (prepare)
         await context.addInitScript(prepare);

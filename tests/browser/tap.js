@@ -32,4 +32,14 @@ function same(received, expected, sentence) {
         `${sentence}\nexpected  ${JSON.stringify(expected)}\nreceived  ${JSON.stringify(received)}`);
 }
 
-module.exports = { test, end, check, same };
+/* What a page of the browser complains of is kept in page.complaints. */
+function listen(page) {
+    page.complaints = [];
+    page.on("console", message => {
+        if (["error", "warning"].includes(message.type()))
+            page.complaints.push(message.text());
+    });
+    page.on("pageerror", error => page.complaints.push(error.message));
+}
+
+module.exports = { test, end, check, same, listen };

@@ -9,12 +9,8 @@ set -u
 . tests/course/tap.sh
 make_scratch
 
-if ! strace -o /dev/null true 2>"$scratch/why"; then
-    command -v strace >/dev/null && why="strace may not look into programs here: $(head -n 1 "$scratch/why")" ||
-        why='strace is missing: make install EXTRAS=1 installs it'
-    echo "1..0 # SKIP $why"
-    exit
-fi
+why=$(why_no_strace)
+[ -z "$why" ] || { echo "1..0 # SKIP $why"; exit; }
 
 # The clock of a scene is no matter, so a busy machine is none either. What the scene's clients did not get is told by
 # the recorder.

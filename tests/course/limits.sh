@@ -31,11 +31,6 @@ it said: $(cat "$said")"
     fi
 }
 
-skip() # NAME WHY
-{
-    ok "$1 # SKIP $2"
-}
-
 # Nothing may run that has this name.
 nothing_is_left_of() # NAME
 {

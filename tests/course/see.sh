@@ -95,14 +95,9 @@ scene 'without nothing' 'alice connects'
 said=$(SCENE=$scratch/scene tools/see.sh 02-select 2>&1)
 expect 'a change that is not there is told' 'There is no tests/course/protections/nothing.patch.' "$said"
 
-skip() # NAME WHY
-{
-    tests=$((tests + 1))
-    echo "ok $tests - $1 # SKIP $2"
-}
-
-if ! strace -f -o "$scratch/trace" true 2>/dev/null; then
-    skip 'a server is recorded' 'strace is missing, or may not look into programs here: make install EXTRAS=1'
+why=$(why_no_strace)
+if [ -n "$why" ]; then
+    skip 'a server is recorded' "$why"
     tap_end
     exit
 fi

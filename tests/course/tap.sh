@@ -18,6 +18,11 @@ not_ok() # NAME [EXPLANATION]
     [ -z "${2-}" ] || printf '%s\n' "$2" | sed 's/^/#   /'
 }
 
+skip() # NAME WHY
+{
+    ok "$1 # SKIP $2"
+}
+
 expect() # NAME EXPECTED RECEIVED
 {
     if [ "$2" = "$3" ]; then ok "$1"
@@ -30,6 +35,13 @@ make_scratch()
     scratch=$(mktemp -d) || exit 1
     trap 'rm -rf "$scratch"' EXIT
     trap 'exit 1' HUP INT TERM
+}
+
+# Why no program can be looked into here: nothing if one can.
+why_no_strace()
+{
+    if ! command -v strace >/dev/null; then echo 'strace is missing: make install EXTRAS=1 installs it'
+    elif ! why=$(strace -o /dev/null true 2>&1); then echo "strace may not look into programs here: $(echo "$why" | head -n 1)"; fi
 }
 
 tap_end()

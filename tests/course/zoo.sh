@@ -101,8 +101,9 @@ is_found_by_looking() # NAME
 look_at() # NAME
 {
     [ -e "zoo/scenes/$1.scene" ] || return 0
-    if strace -o /dev/null true 2>/dev/null; then check "$1 is found by looking" is_found_by_looking "$1"
-    else ok "$1 is found by looking # SKIP strace is missing, or may not look into programs here: make install EXTRAS=1"; fi
+    why=$(why_no_strace)
+    if [ -z "$why" ]; then check "$1 is found by looking" is_found_by_looking "$1"
+    else skip "$1 is found by looking" "$why"; fi
 }
 
 # Half a cure, which seems to work: it looks at the clock after each wait, and may still wait for a whole second when half
