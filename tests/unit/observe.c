@@ -10,59 +10,18 @@
 #include "signals.h"
 #include "timer.h"
 #include "transport.h"
+#include "waits.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/select.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#ifdef __linux__
-#include <sys/epoll.h>
-#endif
 
 enum { R = SELECTOR_READ, W = SELECTOR_WRITE, BEFORE_ERROR = 77 };
 
 static struct reactor *reactor;
-
-/* --- What lib asks the system for -------------------------------------------------------------- */
-
-static bool wait_fails;
-
-static bool is_to_fail(void)
-{
-    if (wait_fails)
-        errno = ENOMEM;
-    return wait_fails;
-}
-
-int __real_select(int end, fd_set *in, fd_set *out, fd_set *except, struct timeval *timeout);
-int __wrap_select(int end, fd_set *in, fd_set *out, fd_set *except, struct timeval *timeout);
-int __real_poll(struct pollfd *entries, nfds_t count, int timeout_ms);
-int __wrap_poll(struct pollfd *entries, nfds_t count, int timeout_ms);
-
-int __wrap_select(int end, fd_set *in, fd_set *out, fd_set *except, struct timeval *timeout)
-{
-    return is_to_fail() ? -1 : __real_select(end, in, out, except, timeout);
-}
-
-int __wrap_poll(struct pollfd *entries, nfds_t count, int timeout_ms)
-{
-    return is_to_fail() ? -1 : __real_poll(entries, count, timeout_ms);
-}
-
-#ifdef __linux__
-int __real_epoll_wait(int epoll, struct epoll_event *events, int max, int timeout_ms);
-int __wrap_epoll_wait(int epoll, struct epoll_event *events, int max, int timeout_ms);
-
-int __wrap_epoll_wait(int epoll, struct epoll_event *events, int max, int timeout_ms)
-{
-    return is_to_fail() ? -1 : __real_epoll_wait(epoll, events, max, timeout_ms);
-}
-#endif
 
 /* --- The observer ------------------------------------------------------------------------------- */
 
@@ -190,7 +149,7 @@ static void begin(void)
     reactor_timer_init(&timer, do_nothing, NULL);
     reactor_signal_init(&watch, do_nothing, NULL);
     journal[0] = '\0';
-    wait_fails = false;
+    wait_error = 0;
 }
 
 static void end(void)
@@ -258,7 +217,7 @@ static void a_wait_that_fails_is_told_and_errno_says_why_to_all(void **state)
 {
     register_reader();
     look();
-    wait_fails = true;
+    wait_error = ENOMEM;
     check_fails(reactor_run_once(reactor, 0), ENOMEM,
                 "An observer may do with errno what it likes.");
     heard("turn wait woken:-1", "It has failed.");

@@ -11,11 +11,11 @@
 #include "memory.h"
 #include "ticks.h"
 #include "timer.h"
+#include "waits.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,51 +24,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#ifdef __linux__
-#include <sys/epoll.h>
-#endif
-
 enum { R = SELECTOR_READ, W = SELECTOR_WRITE, MANY = 1000 };
 
 static struct reactor *reactor;
-
-/* --- What lib asks the system for -------------------------------------------------------------- */
-
-static int wait_error; /* if not 0, what the next wait fails with, by whichever call */
-
-static bool wait_fails(void)
-{
-    if (wait_error == 0)
-        return false;
-    errno = wait_error;
-    wait_error = 0;
-    return true;
-}
-
-int __real_select(int end, fd_set *in, fd_set *out, fd_set *except, struct timeval *timeout);
-int __wrap_select(int end, fd_set *in, fd_set *out, fd_set *except, struct timeval *timeout);
-int __real_poll(struct pollfd *entries, nfds_t count, int timeout_ms);
-int __wrap_poll(struct pollfd *entries, nfds_t count, int timeout_ms);
-
-int __wrap_select(int end, fd_set *in, fd_set *out, fd_set *except, struct timeval *timeout)
-{
-    return wait_fails() ? -1 : __real_select(end, in, out, except, timeout);
-}
-
-int __wrap_poll(struct pollfd *entries, nfds_t count, int timeout_ms)
-{
-    return wait_fails() ? -1 : __real_poll(entries, count, timeout_ms);
-}
-
-#ifdef __linux__
-int __real_epoll_wait(int epoll, struct epoll_event *events, int max, int timeout_ms);
-int __wrap_epoll_wait(int epoll, struct epoll_event *events, int max, int timeout_ms);
-
-int __wrap_epoll_wait(int epoll, struct epoll_event *events, int max, int timeout_ms)
-{
-    return wait_fails() ? -1 : __real_epoll_wait(epoll, events, max, timeout_ms);
-}
-#endif
 
 /* --- Probes ------------------------------------------------------------------------------------ */
 
