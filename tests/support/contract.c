@@ -47,10 +47,16 @@ static struct {
     bool stop;
     bool foreign;
     bool table;
-    const char *only;
+    const char **only; /* names of tests, or words in them; ends with NULL */
     unsigned seed;
     char command[4096];
-} options = {.only = "", .seed = 1};
+} options = {.seed = 1};
+
+/* The tests to run, in this order. */
+static struct {
+    const struct contract_test **tests;
+    int count;
+} chosen;
 
 static volatile pid_t current; /* the process of the test that runs, and its group */
 static bool serving;
@@ -311,7 +317,7 @@ static void print_row(const struct contract_test *test, int outcome, bool ok, bo
         printf("%-*s%s\n", NAME_WIDTH, "", test->advice);
 }
 
-/* Whether the test is about a server like this, and is chosen. */
+/* Whether the test is about a server like this. */
 static bool applies(const struct contract_test *test)
 {
     bool selects = options.backend ? strcmp(options.backend, "select") == 0 : options.stage == 2;
@@ -321,7 +327,7 @@ static bool applies(const struct contract_test *test)
         return false;
     if (test->needs & NEEDS_WORKERS && !options.foreign && options.stage < test->from)
         return false;
-    return strstr(test->name, options.only) != NULL;
+    return true;
 }
 
 static const char *reason_to_skip(const struct contract_test *test)
@@ -390,30 +396,28 @@ static bool is_as_expected(const struct contract_test *test, int outcome)
     return outcome == SKIPPED || outcome == (must_fail(test) ? FAILED : PASSED);
 }
 
-static int run_tests(const struct contract_test *tests, int count)
+/* Tests are numbered from 1. */
+static int run_tests(void)
 {
-    int number = 0;
     struct sum sum = {0};
-    for (const struct contract_test *test = tests; test->name && (sum.failed == 0 || !options.stop);
-         test++) {
-        if (!applies(test))
-            continue;
-        number++;
+    for (int number = 1; number <= chosen.count && (sum.failed == 0 || !options.stop); number++) {
+        const struct contract_test *test = chosen.tests[number - 1];
         int outcome = try_test(test);
         bool expected = is_as_expected(test, outcome);
         add(&sum, outcome, expected);
         if (options.table)
-            print_row(test, outcome, expected, count == 1);
+            print_row(test, outcome, expected, chosen.count == 1);
         else
             print_result(number, test, outcome, expected);
         tell_of_stubbornness();
-        if (number == 1 && (outcome == NOT_SERVED || (options.table && count > 1 && !expected))) {
+        if (number == 1 &&
+            (outcome == NOT_SERVED || (options.table && chosen.count > 1 && !expected))) {
             printf("Bail out! The server does not serve, so nothing else was tried.\n");
             return 1;
         }
     }
     if (options.table)
-        print_sum(&sum, count);
+        print_sum(&sum, chosen.count);
     return sum.failed > 0 ? 1 : 0;
 }
 
@@ -430,10 +434,18 @@ static int usage(const char *program)
 {
     fprintf(stderr,
             "usage: %s --stage NN [--backend NAME] [--foreign] [--full] [--stop] [--table] "
-            "[--only WORDS] "
+            "[--only NAME]... "
             "[--seed N] [--patience MS] 'SERVER --port {port}'\n",
             program);
     return 2;
+}
+
+static void add_name(const char *name)
+{
+    int count = 0;
+    while (options.only[count])
+        count++;
+    options.only[count] = name;
 }
 
 static bool parse_option(const char *name, const char *value)
@@ -443,7 +455,7 @@ static bool parse_option(const char *name, const char *value)
     else if (strcmp(name, "--backend") == 0)
         options.backend = value;
     else if (strcmp(name, "--only") == 0)
-        options.only = value;
+        add_name(value);
     else if (strcmp(name, "--patience") == 0)
         client_patience_ms = atoi(value);
     else if (strcmp(name, "--seed") == 0)
@@ -456,7 +468,8 @@ static bool parse_option(const char *name, const char *value)
 /* Fill in the options: false if they make no sense. The last argument is the command. */
 static bool parse_arguments(int argc, char **argv)
 {
-    for (int i = 1; i < argc - 1; i++) {
+    options.only = calloc((size_t)argc + 1, sizeof *options.only);
+    for (int i = 1; options.only && i < argc - 1; i++) {
         if (strcmp(argv[i], "--full") == 0)
             options.full = true;
         else if (strcmp(argv[i], "--stop") == 0)
@@ -472,27 +485,69 @@ static bool parse_arguments(int argc, char **argv)
     }
     snprintf(options.command, sizeof options.command, "%s%s%s", argc > 1 ? argv[argc - 1] : "",
              options.backend ? " --backend " : "", options.backend ? options.backend : "");
-    return options.stage > 0 && argc > 1;
+    return options.stage > 0 && argc > 1 && options.only;
 }
 
-static int count_tests(const struct contract_test *tests)
-{
-    int count = 0;
-    for (; tests->name; tests++)
-        count += applies(tests);
-    return count;
-}
+/* --- Choosing -------------------------------------------------------------------------------------- */
 
 /* Nothing has the name that was asked for. */
-static int complain_of_name(const char *program, const struct contract_test *tests)
+static void complain_of_name(const char *program, const char *name,
+                             const struct contract_test *tests)
 {
     fprintf(stderr, "%s: for this server nothing has '%s' in its name; there are:\n", program,
-            options.only);
-    options.only = "";
+            name);
     for (; tests->name; tests++)
         if (applies(tests))
             fprintf(stderr, "  %s\n", tests->name);
-    return 2;
+}
+
+/* Whether it is called so: by its name, or by words in it if no test has just these for a name. */
+static bool is_called(const struct contract_test *test, const char *words,
+                      const struct contract_test *tests)
+{
+    for (; tests->name; tests++)
+        if (strcmp(tests->name, words) == 0)
+            return strcmp(test->name, words) == 0;
+    return strstr(test->name, words) != NULL;
+}
+
+static bool is_chosen(const struct contract_test *test)
+{
+    int i = chosen.count;
+    while (i > 0 && chosen.tests[i - 1] != test)
+        i--;
+    return i > 0;
+}
+
+/* Add the tests that are called so to those that are chosen, none twice. False if there is none. */
+static bool choose(const char *words, const struct contract_test *tests)
+{
+    bool any = false;
+    for (const struct contract_test *test = tests; test->name; test++) {
+        if (!applies(test) || !is_called(test, words, tests))
+            continue;
+        any = true;
+        if (!is_chosen(test))
+            chosen.tests[chosen.count++] = test;
+    }
+    return any;
+}
+
+/* Choose in the order in which tests were named; all, if none was. False after a complaint about a name that no test
+ * has. */
+static bool choose_all(const char *program, const struct contract_test *tests)
+{
+    static const char *all[] = {"", NULL};
+    int count = 0;
+    while (tests[count].name)
+        count++;
+    chosen.tests = calloc((size_t)count + 1, sizeof(*chosen.tests));
+    const char **only = options.only[0] ? options.only : all;
+    while (chosen.tests && *only && choose(*only, tests))
+        only++;
+    if (*only)
+        complain_of_name(program, *only, tests);
+    return !*only;
 }
 
 int contract_main(int argc, char **argv, const struct contract_test *tests)
@@ -507,14 +562,13 @@ int contract_main(int argc, char **argv, const struct contract_test *tests)
                 argv[0]);
         return 2;
     }
-    int count = count_tests(tests);
-    if (count == 0)
-        return complain_of_name(argv[0], tests);
+    if (!choose_all(argv[0], tests))
+        return 2;
     signal(SIGINT, on_signal);
     signal(SIGTERM, on_signal);
     if (options.table)
         printf("%-*s%-*s%s\n", NAME_WIDTH, "name", RESULT_WIDTH, "result", "what happened");
     else
-        printf("1..%d\n", count);
-    return run_tests(tests, count);
+        printf("1..%d\n", chosen.count);
+    return run_tests();
 }

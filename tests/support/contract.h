@@ -3,10 +3,13 @@
 /** @file
  *  The main() of a contract suite: black-box tests over TCP, which take any server.
  *
- *      echo --stage 04 [--backend epoll] [--full] [--stop] [--only WORDS] [--seed N] [--patience MS]
+ *      echo --stage 04 [--backend epoll] [--full] [--stop] [--only NAME]... [--seed N] [--patience MS]
  *           "SERVER --port {port}"
  *      echo --foreign --stage 04 "./mine --port {port}"
  *      echo --list
+ *
+ *  With --only it runs the test of this name, or those that have these words in their names if none has just
+ *  this one; several are run in the order in which they are named, none of them twice.
  *
  *  With --stop it ends after the first test that fails, short of its plan: for whoever mends one thing
  *  at a time. With --table it prints a table instead of TAP: the first word of each test's name, which
