@@ -85,6 +85,22 @@ static void hears_nothing_more(struct client *client)
 
 /* --- Coming, talking, leaving ---------------------------------------------------------------------- */
 
+static void one_that_comes_alone_is_welcomed(void)
+{
+    struct client *c[1];
+    fill_room(c, 1);
+}
+
+static void what_one_says_the_other_hears(void)
+{
+    struct client *c[2];
+    fill_room(c, 2);
+    client_send(c[0], "hello\n");
+    client_expect(c[1], "guest1: hello\n");
+    client_send(c[1], "hi\n");
+    client_expect(c[0], "guest2: hi\n");
+}
+
 static void a_newcomer_is_welcomed_and_the_others_are_told(void)
 {
     struct client *c[3];
@@ -834,6 +850,10 @@ static void a_thousand_who_come_and_go_leave_nothing_behind(void)
 }
 
 static const struct contract_test tests[] = {
+    {"one that comes alone is welcomed", one_that_comes_alone_is_welcomed, 7, 0,
+     "An empty line is a sign of life: answer it with the welcome. The first guest is guest1."},
+    {"what one says the other hears", what_one_says_the_other_hears, 7, 0,
+     "Keep all members in one place. The others hear NAME: and the line."},
     {"a newcomer is welcomed, and the others are told",
      a_newcomer_is_welcomed_and_the_others_are_told, 7, 0,
      "A connection is a member as soon as it has sent a byte that begins no request."},

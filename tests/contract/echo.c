@@ -56,6 +56,33 @@ static void fill_randomly(char *data, size_t size, unsigned seed)
         data[i] = (char)random_below(&seed, 256);
 }
 
+/* That it serves its first connection is seen by whatever starts it. */
+static void a_server_listens(void)
+{
+    contract_serve();
+    (void)client_connect("alice");
+}
+
+static void a_client_that_leaves_is_let_go(void)
+{
+    contract_serve();
+    struct client *alice = client_connect("alice");
+    leave(alice);
+}
+
+static void a_byte_comes_back(void)
+{
+    contract_serve();
+    talk(client_connect("alice"), "x");
+}
+
+static void when_one_has_left_the_next_is_served(void)
+{
+    contract_serve();
+    visit_politely("alice");
+    visit_politely("bob");
+}
+
 static void what_a_client_sends_comes_back(void)
 {
     contract_serve();
@@ -356,6 +383,54 @@ static void one_clients_reset_harms_nobody(void)
     talk(bob, "hi\n");
 }
 
+/* Mallory's socket is then ready for whatever a server may have asked: there are bytes, there is an end, and a send()
+ * fails at once. */
+static void a_reset_while_an_answer_waits_harms_nobody(void)
+{
+    contract_serve();
+    struct client *bob = client_connect("bob");
+    for (int i = 0; i < 3; i++) {
+        struct client *mallory = client_connect_narrow("mallory");
+        story_step("mallory sends what is taken, and reads nothing");
+        (void)flood(mallory, bob, MIB);
+        client_reset(mallory);
+        talk(bob, "hi\n");
+    }
+    talk(client_connect("carol"), "hi\n");
+}
+
+/* A descriptor that is closed is given to the next that is accepted. While the server stands still, some leave and
+ * others come: when it goes on, it finds all of it in one turn. */
+static void clients_that_come_and_go_in_one_moment_are_told_apart(void)
+{
+    enum { CLIENTS = 10, ROUNDS = 5 };
+    struct client *guests[CLIENTS];
+    char text[64];
+    contract_serve();
+    for (int i = 0; i < CLIENTS; i++)
+        talk(guests[i] = client_connect("guest %d", i), "hi\n");
+    for (int round = 0; round < ROUNDS; round++) {
+        story_step("the server is halted; all say a word, half of them leave, as many come and "
+                   "talk; it goes on");
+        server_freeze();
+        story_is_brief(true);
+        for (int i = 0; i < CLIENTS; i++) {
+            snprintf(text, sizeof text, "round %d of guest %d\n", round, i);
+            client_send(guests[i], text);
+            if (i % 2 == round % 2)
+                client_reset(guests[i]);
+            if (i % 2 == round % 2)
+                client_send(guests[i] = client_connect("guest %d", i), text);
+        }
+        server_thaw();
+        for (int i = 0; i < CLIENTS; i++) {
+            snprintf(text, sizeof text, "round %d of guest %d\n", round, i);
+            client_expect(guests[i], text);
+        }
+        story_is_brief(false);
+    }
+}
+
 /* While the server stands still, clients send, half-close and reset. The first send() to each of them
  * then raises SIGPIPE, unless the server has said that it does not want it. */
 static void clients_that_are_gone_before_their_answer_do_not_kill_the_server(void)
@@ -603,6 +678,27 @@ static void past_fd_setsize_clients_are_refused_and_the_others_served(void)
     expect_to_be_full(&setup);
 }
 
+static void allow_descriptors(rlim_t count)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_max < count)
+        contract_skip("this process may not have so many descriptors open: ulimit -Hn");
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static void descriptors_past_fd_setsize_are_served(void)
+{
+    struct server_setup setup = contract_setup();
+    allow_descriptors(FD_SETSIZE + MANY);
+    setup.taken = FD_SETSIZE;
+    contract_serve_with(&setup);
+    struct client *alice = client_connect("alice");
+    struct client *bob = client_connect("bob");
+    talk(bob, "hi\n");
+    talk(alice, "hello\n");
+}
+
 /* --- Deadlines and an orderly end ------------------------------------------------------------------ */
 
 enum { IDLE_MS = 1000 }; /* what serve_impatiently() asks for */
@@ -642,15 +738,6 @@ static void those_who_talk_are_not_closed(void)
     client_expect_end(mute);
     for (int i = 0; i < 3; i++)
         talk(alice, "still here\n");
-}
-
-static void allow_descriptors(rlim_t count)
-{
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_max < count)
-        contract_skip("this process may not have so many descriptors open: ulimit -Hn");
-    limit.rlim_cur = limit.rlim_max;
-    (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 /* The server is halted by now, or about to be. */
@@ -1067,6 +1154,18 @@ static void a_server_listens_on_ipv6_too(void)
     "stderr."
 
 static const struct contract_test tests[] = {
+    {"a server listens", a_server_listens, 1, 0,
+     "socket(), bind() to the port that it is given, listen(); and then it must not end."},
+    {"a client that leaves is let go", a_client_that_leaves_is_let_go, 1, 0,
+     "The client has sent its end, and waits for the server's: accept() it, and close() what "
+     "accept() "
+     "returned."},
+    {"a byte comes back", a_byte_comes_back, 1, 0,
+     "recv() from what accept() returned, not from the listener, and send() as many bytes as "
+     "recv() "
+     "returned."},
+    {"when one has left, the next is served", when_one_has_left_the_next_is_served, 1, 0,
+     "After the first client is closed, go back to accept()."},
     {"what a client sends comes back", what_a_client_sends_comes_back, 1, 0,
      "Accept, receive, send the same bytes back, and receive again until recv() returns 0. On a "
      "non-blocking socket -1 with EAGAIN is not the end: it means later."},
@@ -1152,6 +1251,16 @@ static const struct contract_test tests[] = {
      "A report that a descriptor is ready may be out of date when you use it. Make it non-blocking "
      "when you have "
      "accepted it, and the listener, too."},
+    {"a reset while an answer waits harms nobody", a_reset_while_an_answer_waits_harms_nobody, 2, 0,
+     "Its descriptor is ready to be read and to be written at once. If the first of two handlers "
+     "closes "
+     "the client, the second must not be called, or meets what is freed."},
+    /* pitfall 1 */
+    {"clients that come and go in one moment are told apart",
+     clients_that_come_and_go_in_one_moment_are_told_apart, 2, 0,
+     "A new client gets the number of one that has just been closed: forget all that is kept under "
+     "that "
+     "number when you close it, and do not use events that were reported before."},
     {"past --max-clients a client is told so and closed",
      past_max_clients_a_client_is_told_so_and_closed, 2, NEEDS_OUR_OPTIONS,
      "Count clients when they come and when they go. Whoever is too many gets a sentence, then the "
@@ -1170,6 +1279,11 @@ static const struct contract_test tests[] = {
      "FD_SET() with a descriptor of FD_SETSIZE or more writes past the end of the set. Check "
      "before, "
      "and refuse the client."},
+    {"descriptors past FD_SETSIZE are served", descriptors_past_fd_setsize_are_served, 3,
+     NEEDS_NO_SELECT,
+     "select() knows no descriptor past 1023. poll() and epoll do, and the soft limit is for the "
+     "server to "
+     "raise: setrlimit()."},
 
     {"the silent are closed", the_silent_are_closed, 5, NEEDS_OUR_OPTIONS,
      "A client that says nothing costs a descriptor for as long as it likes. Give each client a "

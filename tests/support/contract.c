@@ -325,6 +325,8 @@ static bool applies(const struct contract_test *test)
         return false;
     if (test->needs & NEEDS_SELECT && !options.foreign && !selects)
         return false;
+    if (test->needs & NEEDS_NO_SELECT && !options.foreign && selects)
+        return false;
     if (test->needs & NEEDS_WORKERS && !options.foreign && options.stage < test->from)
         return false;
     return true;

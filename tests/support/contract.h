@@ -34,7 +34,8 @@ enum contract_needs {
     NEEDS_SELECT = 4,      /**< a server of ours that waits with select() */
     NEEDS_PROC = 8,        /**< /proc, to look into the server */
     NEEDS_WORKERS = 16, /**< a server of ours that knows --workers: an earlier stage is not asked */
-    NEEDS_NO_SERVER = 32 /**< it starts none, and runs in the process of the suite */
+    NEEDS_NO_SERVER = 32, /**< it starts none, and runs in the process of the suite */
+    NEEDS_NO_SELECT = 64  /**< a server of ours that waits with anything but select() */
 };
 
 /** One test. */
