@@ -46,6 +46,7 @@ static struct {
     bool full;
     bool stop;
     bool foreign;
+    bool like_ours; /* foreign, but with the command line of ours */
     bool table;
     const char **only; /* names of tests, or words in them; ends with NULL */
     unsigned seed;
@@ -72,7 +73,8 @@ const char *contract_test_name(void)
 
 struct server_setup contract_setup(void)
 {
-    return (struct server_setup){.command = options.command, .foreign = options.foreign};
+    return (struct server_setup){.command = options.command,
+                                 .foreign = options.foreign && !options.like_ours};
 }
 
 void contract_serve_with(const struct server_setup *setup)
@@ -334,8 +336,8 @@ static bool applies(const struct contract_test *test)
 
 static const char *reason_to_skip(const struct contract_test *test)
 {
-    if (options.foreign &&
-        test->needs & (NEEDS_OUR_OPTIONS | NEEDS_BACKEND | NEEDS_SELECT | NEEDS_WORKERS))
+    unsigned ours = NEEDS_OUR_OPTIONS | NEEDS_BACKEND | NEEDS_SELECT | NEEDS_WORKERS;
+    if (options.foreign && test->needs & (options.like_ours ? NEEDS_SELECT : ours))
         return "it is about the options of our servers";
     if (test->needs & NEEDS_PROC && access("/proc/self/stat", R_OK) == -1)
         return "there is no /proc here";
@@ -435,7 +437,8 @@ static int list_tests(const struct contract_test *tests)
 static int usage(const char *program)
 {
     fprintf(stderr,
-            "usage: %s --stage NN [--backend NAME] [--foreign] [--full] [--stop] [--table] "
+            "usage: %s --stage NN [--backend NAME] [--foreign [--like-ours]] [--full] [--stop] "
+            "[--table] "
             "[--only NAME]... "
             "[--seed N] [--patience MS] 'SERVER --port {port}'\n",
             program);
@@ -478,6 +481,8 @@ static bool parse_arguments(int argc, char **argv)
             options.stop = true;
         else if (strcmp(argv[i], "--foreign") == 0)
             options.foreign = true;
+        else if (strcmp(argv[i], "--like-ours") == 0)
+            options.like_ours = true;
         else if (strcmp(argv[i], "--table") == 0)
             options.table = true;
         else if (i + 1 >= argc - 1 || !parse_option(argv[i], argv[i + 1]))

@@ -6,10 +6,14 @@
  *      echo --stage 04 [--backend epoll] [--full] [--stop] [--only NAME]... [--seed N] [--patience MS]
  *           "SERVER --port {port}"
  *      echo --foreign --stage 04 "./mine --port {port}"
+ *      echo --foreign --like-ours --stage 05 "./mine --port {port}"
  *      echo --list
  *
  *  With --only it runs the test of this name, or those that have these words in their names if none has just
  *  this one; several are run in the order in which they are named, none of them twice.
+ *
+ *  A foreign server --like-ours knows the options of ours and says that it is ready, so the tests about these
+ *  are not skipped.
  *
  *  With --stop it ends after the first test that fails, short of its plan: for whoever mends one thing
  *  at a time. With --table it prints a table instead of TAP: the first word of each test's name, which
