@@ -195,7 +195,8 @@ end_grading()
 {
     [ -z "$workers" ] || kill $workers 2>/dev/null
     [ -z "$workers" ] || wait
-    rm -rf "$into/lock" "$into/scratch" "$into/run"
+    rm -rf "$into/scratch" "$into/run"
+    rm -f "$into/lock" # last: the run that waits for it makes these folders anew
 }
 
 make_course()
