@@ -85,7 +85,7 @@ $(NAMES): ; @:
 
 .PHONY: clean help facts
 clean: ## delete what was built
-	$(if $(filter build,$(OUT)),rm -rf build,@echo "OUT=$(OUT) is yours to delete: other things may be in it.")
+	$(if $(filter build,$(OUT)),rm -rf build compile_commands.json,@echo "OUT=$(OUT) is yours to delete: other things may be in it.")
 help: ## show this
 	@tools/fold.sh awk -f tools/help.awk mk/course.mk mk/text.mk Makefile mk/build.mk mk/test.mk mk/bench.mk
 

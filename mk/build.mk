@@ -164,8 +164,9 @@ TOOLS := $(if $(filter asan tsan,$(VARIANT)),,$(B)/tools/group $(B)/tools/bounde
 
 ##@ Build
 
-.PHONY: build install need-stage
+.PHONY: build compile_commands.json install need-stage
 build: $(SERVERS) $(CLIENTS) $(STORIES) $(TOOLS) ## compile all servers and tools; VARIANT=asan and others beside it
+build compile_commands.json: ; @tools/compile-commands.sh
 install: ## install what is missing (it says so first); EXTRAS=1 for the optional tools too; BROWSER=1
 	@tools/install.sh $(if $(EXTRAS),extras) $(if $(BROWSER),browser)
 

@@ -66,6 +66,7 @@ list()
 adopt()
 {
     mkdir -p zoo/mine && cp "$source" "$mine" || fail 2 "$mine cannot be written."
+    tools/compile-commands.sh
     build || exit 2
     tell_its_story
     say "Then it is tested. If you are stuck, visit it as it is: the test tells its steps, and gives advice."

@@ -1,5 +1,10 @@
 /* What a play.c has behind the selector's suite, which it includes: the suite's tests are questions. */
 #include "player.h"
+#include "selector.h"
+
+#include <errno.h>
+
+int suite_main(int argc, char **argv); /* the suite's main() */
 
 /* Whether there is anything to test. */
 static bool is_begun(void)
