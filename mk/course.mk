@@ -52,12 +52,12 @@ $(WORK)/%.o: $(or $(FROM),$(exercise))/%.c $(COURSE_RULES)
 	@mkdir -p $(@D)
 	$(BOUNDED) $(CC) $(ALL_CFLAGS:-MMD=-MD) $(if $(FROM),-fdebug-prefix-map=$(FROM)=$(exercise)) -pthread \
 	    -iquote $(exercise) -iquote stages/$(E_STAGE) -iquote stages/common \
-	    $(E_UNLOCKED:%=-iquote lib/%) -c $< -o $@
+	    $(E_UNLOCKED:%=-iquote lib/%) -iquote tests/support -c $< -o $@
 
 # Not optimized: it is compiled while a learner waits.
 $(X)/check.o $(X)/play.o $(X)/nothing.o: $(X)/%.o: $(exercise)/%.c $(COURSE_RULES)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -O0 -iquote $(exercise) -iquote tests/support $(E_UNLOCKED:%=-iquote lib/%) -c $< -o $@
+	$(CC) $(ALL_CFLAGS) -O0 -iquote $(exercise) -iquote tests/support -iquote stages/common $(E_UNLOCKED:%=-iquote lib/%) -c $< -o $@
 
 $(WORK)/server: $(E_OBJECTS) $(E_REST) $(STAND_INS) $(COMMON) $(E_LIB)
 	$(LINK) -pthread
@@ -65,7 +65,7 @@ $(WORK)/server: $(E_OBJECTS) $(E_REST) $(STAND_INS) $(COMMON) $(E_LIB)
 # says so. From an archive it would take theirs instead.
 $(X)/playing.o: $(X)/play.o $(SUPPORT)
 	$(LD) -r $^ -o $@
-$(WORK)/player: $(X)/playing.o $(E_OBJECTS) $(STAND_INS) $(B)/test/support.a $(E_LIB)
+$(WORK)/player: $(X)/playing.o $(E_OBJECTS) $(STAND_INS) $(B)/test/support.a $(E_LIB) $(COMMON)
 	$(LINK) -pthread -lcmocka $$(tests/wraps.sh $(exercise)/play.c)
 $(X)/check: $(X)/check.o $(SUPPORT) $(LIB)
 	$(LINK) -lcmocka
@@ -151,5 +151,5 @@ zoo: ## find what is wrong with small servers: make zoo lists them; make zoo Z=m
 
 handout: ## the course without solutions, cures and history: make handout DIR=../handout [DIRTY=1]
 	@tools/handout.sh '$(DIR)'
-new-exercise: ## begin one of your own: make new-exercise E=02-8 LIKE=02-5 [SLUG=name] [PRIVATE=folder]
+new-exercise: ## begin one of your own: make new-exercise E=02-9 LIKE=02-5 [SLUG=name] [PRIVATE=folder]
 	@tools/new-exercise.sh '$(E)' '$(LIKE)' '$(SLUG)'

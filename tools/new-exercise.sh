@@ -1,7 +1,7 @@
 #!/bin/sh
 # Begins an exercise as a copy of one that is like it, untouched, with its solution and its wrong solutions.
 #
-#   tools/new-exercise.sh 02-8 02-5 [NAME]     the new number, the one that is like it, and the name of its folder
+#   tools/new-exercise.sh 02-9 02-5 [NAME]     the new number, the one that is like it, and the name of its folder
 #
 # With PRIVATE=folder it is made there, in no public tree. Exit status: 0 if it was made; 2 if not.
 set -u
@@ -107,7 +107,7 @@ case ${PRIVATE-} in *[[:space:]]*) fail 2 "PRIVATE=$PRIVATE has a blank in its n
 for number in "${1-}" "${2-}"; do
     case $number in
     [0-9][0-9]-[1-9] | [0-9][0-9]-[1-9][0-9]) ;;
-    *) fail 2 "Say which number it gets and what it is like, such as: make new-exercise E=02-8 LIKE=02-5" ;;
+    *) fail 2 "Say which number it gets and what it is like, such as: make new-exercise E=02-9 LIKE=02-5" ;;
     esac
 done
 need_like "$2"

@@ -15,7 +15,7 @@ mkdir -p build/test
 new=exercises/02-select/8-next-deadline
 solved=exercises/solutions/02-select/8-next-deadline
 
-# What the page shows behind a command. A last line "..." stands for all that follows; a command behind which nothing is shown must say something of 02-9.
+# What the page shows behind a command. A last line "..." stands for all that follows; a command behind which nothing is shown must say something of 02-10.
 shown() # COMMAND
 {
     awk -v command="\$ $1" '/^```/ { inside = 0 } inside && /^\$ / { exit } inside { print } $0 == command { inside = 1 }' "$page"
@@ -33,7 +33,7 @@ does_what_the_page_says() # COMMAND
     if [ -n "$expected" ]; then
         expect "$1" "$expected" "$said"
     else
-        case $said in *02-9*) ok "$1" ;; *) not_ok "$1" "$said" ;; esac
+        case $said in *02-10*) ok "$1" ;; *) not_ok "$1" "$said" ;; esac
     fi
 }
 
@@ -57,38 +57,38 @@ refuses() # NAME WORDS ARGUMENT...
 
 others >"$scratch/before"
 cp exercises/solutions/02-select/5-how-long/sleep.c exercises/02-select/5-how-long/sleep.c # by the teacher, who has tried it
-does_what_the_page_says 'make new-exercise E=02-8 LIKE=02-5 SLUG=next-deadline'
+does_what_the_page_says 'make new-exercise E=02-9 LIKE=02-5 SLUG=next-deadline'
 tools/course.sh reset 02-5 >/dev/null
 rm -f exercises/02-select/5-how-long/sleep.c.mine
 expect 'no file of another exercise has changed' "$(cat "$scratch/before")" "$(others)"
-does_what_the_page_says 'tests/course/exercises.sh 02 02-8'
+does_what_the_page_says 'tests/course/exercises.sh 02 02-9'
 echo '- [8](../../exercises/02-select/8-next-deadline/README.md): the next deadline.' >>stages/02-select/README.md
-expect 'with its line in the chapter all is well' '' "$(tests/course/exercises.sh 02 02-8 | grep -v -e '^ok' -e '^1\.\.')"
+expect 'with its line in the chapter all is well' '' "$(tests/course/exercises.sh 02 02-9 | grep -v -e '^ok' -e '^1\.\.')"
 expect 'the copied one is as well as before' '' "$(tests/course/exercises.sh 02 02-5 | grep -v -e '^ok' -e '^1\.\.')"
 expect 'all exercises of the stage can be checked, each by itself' \
     "$(for folder in exercises/02-select/*/; do folder=${folder%/}; folder=${folder##*/}
         echo "02-${folder%%-*} untouched"; done)" \
     "$(tools/course.sh check 02 2>&1 | awk '$1 ~ /^02-/ { print $1, $2 }')"
 case $(tools/course.sh list) in
-*"  02-8   -        Like 02-5: How long may"*) ok 'it is listed, with a title to be replaced' ;;
+*"  02-9   -        Like 02-5: How long may"*) ok 'it is listed, with a title to be replaced' ;;
 *) not_ok 'it is listed, with a title to be replaced' "$(tools/course.sh list)" ;;
 esac
 
 mkdir ../private
-does_what_the_page_says 'make new-exercise E=02-9 LIKE=02-5 SLUG=in-the-exam PRIVATE=../private'
+does_what_the_page_says 'make new-exercise E=02-10 LIKE=02-5 SLUG=in-the-exam PRIVATE=../private'
 does_what_the_page_says 'make check STAGE=02 PRIVATE=../private'
 expect 'a private one passes its test, and no chapter has to list it' '' \
-    "$(PRIVATE=../private tests/course/exercises.sh 02 02-9 | grep -v -e '^ok' -e '^1\.\.')"
-refuses 'a number that is taken in a private folder is refused' 'The number 02-9 is taken by ../private/' \
-    E=02-9 LIKE=02-5 SLUG=other PRIVATE=../private
+    "$(PRIVATE=../private tests/course/exercises.sh 02 02-10 | grep -v -e '^ok' -e '^1\.\.')"
+refuses 'a number that is taken in a private folder is refused' 'The number 02-10 is taken by ../private/' \
+    E=02-10 LIKE=02-5 SLUG=other PRIVATE=../private
 
-refuses 'a number that is taken is refused' "The number 02-8 is taken by $new." E=02-8 LIKE=02-5 SLUG=other
-refuses 'a name that is taken is refused' "There is $new already" E=02-9 LIKE=02-5 SLUG=next-deadline
-refuses 'a name that is none is refused' 'is no name for a folder' E=02-9 LIKE=02-5 SLUG=../x
+refuses 'a number that is taken is refused' "The number 02-9 is taken by $new." E=02-9 LIKE=02-5 SLUG=other
+refuses 'a name that is taken is refused' "There is $new already" E=02-10 LIKE=02-5 SLUG=next-deadline
+refuses 'a name that is none is refused' 'is no name for a folder' E=02-10 LIKE=02-5 SLUG=../x
 refuses 'a stage that is none is refused' 'There is no stage 77' E=77-1 LIKE=02-5
-refuses 'an exercise that is none is refused' "There is no exercise '02-77'" E=02-9 LIKE=02-77
+refuses 'an exercise that is none is refused' "There is no exercise '02-77'" E=02-10 LIKE=02-77
 refuses 'a number that is none is refused' 'Say which number it gets' E=2 LIKE=02-5
 refuses 'a server of one stage is no exercise of another' 'is about the server of 02-select' E=03-9 LIKE=02-1
-refuses 'an exercise is not moved before what it uses' 'has not yet what' E=02-9 LIKE=07-5
+refuses 'an exercise is not moved before what it uses' 'has not yet what' E=02-10 LIKE=07-5
 expect 'what is refused leaves nothing' '' "$(ls -d exercises/*/9-* exercises/solutions/*/9-* 2>/dev/null)"
 tap_end

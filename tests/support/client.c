@@ -37,6 +37,7 @@ struct client {
 static struct client *all;
 
 int client_patience_ms = 10000;
+bool (*client_waits_in_vain)(void);
 
 long long milliseconds(void)
 {
@@ -159,6 +160,13 @@ long client_pull(struct client *client, void *data, size_t size)
 static bool await(const struct client *client, short events, int patience_ms)
 {
     struct pollfd fd = {.fd = client->fd, .events = events};
+    long long end = milliseconds() + patience_ms;
+    bool in_vain = false;
+    while (client_waits_in_vain && poll(&fd, 1, 0) == 0) {
+        if (in_vain || milliseconds() > end)
+            return false;
+        in_vain = client_waits_in_vain();
+    }
     return poll(&fd, 1, patience_ms) != 0;
 }
 
@@ -198,6 +206,8 @@ static const char *describe_end(long got, char *text)
         return "the end of the connection";
     if (got == LOST)
         return strerror(errno);
+    if (client_waits_in_vain)
+        return "nothing, and the server sleeps";
     snprintf(text, 64, "nothing within %d ms", client_patience_ms);
     return text;
 }

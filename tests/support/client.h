@@ -17,6 +17,9 @@ struct client;
 /** How long to wait for something that must happen, in milliseconds. */
 extern int client_patience_ms;
 
+/** Whether nothing more can come, asked while a client waits: then it waits no longer. NULL, by default, if nobody knows. */
+extern bool (*client_waits_in_vain)(void);
+
 /** @name Life cycle @{ */
 
 /** Connect to the server that server_start() started; or with small buffers in the kernel, so that little fits between
