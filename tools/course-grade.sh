@@ -46,7 +46,7 @@ results()
 
 check() # [NUMBER]
 {
-    first_open $steps
+    next=$(about_steps first)
     n=${1:-${next%%-*}}
     need_stage "$n"
     open=0 hindered=

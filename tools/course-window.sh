@@ -303,6 +303,86 @@ press_key()
     esac
 }
 
+# Set $state, of the exercise that was entered.
+look_at_state()
+{
+    if is_missing; then state=missing; return; fi
+    recall "exercise-$name"
+    state=${value:--}
+    recall "hint-$name"
+    [ "$state" != passed ] && [ -n "$value" ] || return 0
+    count_hints
+    case $seen in
+    0) ;;
+    1) state="1 hint" ;;
+    *) state="$seen hints" ;;
+    esac
+}
+
+is_open() # STEP
+{
+    case $1 in
+    *-quiz) find_stage "${1%-quiz}" && recall "quiz-${stage#*-}" && [ -z "$value" ] ;;
+    *) find_exercise "$1" && ! has_passed ;;
+    esac
+}
+
+# Set $next.
+first_open() # STEP...
+{
+    for next in "$@"; do
+        ! is_open "$next" || return 0
+    done
+    next=done
+}
+
+# Whether anything of a stage was done.
+is_begun() # STAGE
+{
+    recall "quiz-${1#*-}"
+    [ -z "$value" ] || return 0
+    for folder in exercises/"$1"/[0-9]*-*; do
+        enter "$folder"
+        case $facts in *"
+exercise-$name "* | *"
+hint-$name "* | *"
+solution-$name "*) return 0 ;; esac
+    done
+    return 1
+}
+
+words_of() # STEP: what to do
+{
+    n=${1%%-*}
+    if [ "$1" = done ]; then
+        say "You have done it all. What each stage still leaves open stands at the end of its chapter."
+        return
+    fi
+    find_stage "$n"
+    if ! is_begun "$stage"; then
+        say "Read stages/$stage/README.md, the chapter of stage $stage."
+        say "Run its server: make run STAGE=$n; in another terminal: nc 127.0.0.1 7000"
+    fi
+    case $1 in
+    *-quiz) say "Take its quiz: make quiz STAGE=$n" ;;
+    *)
+        need_exercise "$1"
+        read_title "$folder"
+        say "Do exercise $1 ($title): read $folder/README.md, then make exercise E=$1" ;;
+    esac
+}
+
+# Set $passed and $total.
+count_passed()
+{
+    passed=0
+    total=0
+    for number in $exercises; do
+        total=$((total + 1))
+        if find_exercise "$number" && has_passed; then passed=$((passed + 1)); fi
+    done
+}
+
 window()
 {
     [ -t 0 ] && [ -t 1 ] && [ "${TERM:-dumb}" != dumb ] ||

@@ -518,34 +518,24 @@ try()
     exec "$out/exercises/$e/mine/server" "$@"
 }
 
-# Set $state, of the exercise that was entered.
-look_at_state()
+# --- Steps -----------------------------------------------------------------------------------------
+# After the last step comes "done".
+
+# One awk looks at all of them: a process for each exercise would take a second.
+about_steps() # WHAT tools/course-steps.awk SHALL SHOW [STEP]
 {
-    if is_missing; then state=missing; return; fi
-    recall "exercise-$name"
-    state=${value:--}
-    recall "hint-$name"
-    [ "$state" != passed ] && [ -n "$value" ] || return 0
-    count_hints
-    case $seen in
-    0) ;;
-    1) state="1 hint" ;;
-    *) state="$seen hints" ;;
-    esac
+    {
+        printf '%s\n' stages/[0-9][0-9]-*/README.md
+        for root in $roots; do
+            printf '%s\n' "$root"/[0-9][0-9]-*/[0-9]*-*/README.md "$root"/[0-9][0-9]-*/[0-9]*-*/*.c \
+                "$root"/[0-9][0-9]-*/[0-9]*-*/untouched/*.c "$root"/solutions/[0-9][0-9]-*/[0-9]*-*/*.c
+        done
+    } | FACTS=$facts awk -v show="$1" -v step="${2-}" -v steps="$steps" -f tools/course-steps.awk
 }
 
 list()
 {
-    group=
-    for number in $exercises; do
-        find_exercise "$number"
-        [ "$stage" = "$group" ] || say "$stage"
-        group=$stage
-        look_at_state
-        read_title "$folder"
-        [ "$state" != missing ] || title="\`make reset E=$e\` brings its file back"
-        printf '  %-6s %-8s %s\n' "$number" "$state" "$title"
-    done
+    about_steps list
     say
     say "\`make exercise E=01-1\` checks one; \`make next\` says how it goes on."
     left_behind
@@ -553,77 +543,16 @@ list()
     tools/zoo.sh count
 }
 
-# --- Steps -----------------------------------------------------------------------------------------
-# After the last step comes "done".
-
-is_open() # STEP
-{
-    case $1 in
-    *-quiz) find_stage "${1%-quiz}" && recall "quiz-${stage#*-}" && [ -z "$value" ] ;;
-    *) find_exercise "$1" && ! has_passed ;;
-    esac
-}
-
-# Set $next.
-first_open() # STEP...
-{
-    for next in "$@"; do
-        ! is_open "$next" || return 0
-    done
-    next=done
-}
-
-# Whether anything of a stage was done.
-is_begun() # STAGE
-{
-    recall "quiz-${1#*-}"
-    [ -z "$value" ] || return 0
-    for folder in exercises/"$1"/[0-9]*-*; do
-        enter "$folder"
-        case $facts in *"
-exercise-$name "* | *"
-hint-$name "* | *"
-solution-$name "*) return 0 ;; esac
-    done
-    return 1
-}
-
-words_of() # STEP: what to do
-{
-    n=${1%%-*}
-    if [ "$1" = done ]; then
-        say "You have done it all. What each stage still leaves open stands at the end of its chapter."
-        return
-    fi
-    find_stage "$n"
-    if ! is_begun "$stage"; then
-        say "Read stages/$stage/README.md, the chapter of stage $stage."
-        say "Run its server: make run STAGE=$n; in another terminal: nc 127.0.0.1 7000"
-    fi
-    case $1 in
-    *-quiz) say "Take its quiz: make quiz STAGE=$n" ;;
-    *)
-        need_exercise "$1"
-        read_title "$folder"
-        say "Do exercise $1 ($title): read $folder/README.md, then make exercise E=$1" ;;
-    esac
-}
-
 next()
 {
-    first_open $steps
-    words_of "$next"
+    about_steps words
 }
 
-# Set $passed and $total.
-count_passed()
+# For tools/window: the lines of course-steps.awk, and notes, such as of a learner's files in an old folder.
+state()
 {
-    passed=0
-    total=0
-    for number in $exercises; do
-        total=$((total + 1))
-        if find_exercise "$number" && has_passed; then passed=$((passed + 1)); fi
-    done
+    about_steps state
+    left_behind
 }
 
 # --- The course in the terminal --------------------------------------------------------------------
@@ -644,8 +573,7 @@ The course cannot be built: mend the first error above, then \`make start\` agai
         MAKEFLAGS='' MAKELEVEL='' exec "$out/tools/group" tools/course.sh window
     fi
     read_progress
-    count_passed
-    say "Everything is built. Exercises passed: $passed of $total. \`make list\` shows them."
+    say "Everything is built. Exercises passed: $(about_steps passed). \`make list\` shows them."
     left_behind
     say
     say "Next:"
@@ -662,7 +590,7 @@ survey
 [ -z "${PRIVATE-}" ] || look_at_private
 case $verb in
 start) ;;
-next | list | hint | solution | reset | record) read_progress ;;
+next | list | state | hint | solution | reset | record) read_progress ;;
 run) . tools/course-judge.sh ;;
 exercise | try | judge)
     read_progress
