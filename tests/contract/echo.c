@@ -1111,6 +1111,34 @@ static void an_unknown_backend_is_one_line_and_exit_status_2(void)
     expect_complaint("--backend no-such-backend", 0, 2, "");
 }
 
+/* The earlier stages know no --backend, and would not start with it. */
+static void each_backend_serves(void)
+{
+    static const char *const backends[] = {"--backend select", "--backend poll", "--backend epoll"};
+    struct server_setup setup = contract_setup();
+    if (contract_stage() < 3) {
+        contract_serve();
+        story_note("it knows one way to wait");
+        story_fail();
+    }
+#ifdef __linux__
+    enum { BACKENDS = 3 };
+#else
+    enum { BACKENDS = 2 };
+#endif
+    for (int i = 0; i < BACKENDS; i++) {
+        setup.options = backends[i];
+        contract_serve_with(&setup);
+        struct client *alice = client_connect("alice");
+        struct client *bob = client_connect("bob");
+        talk(bob, "hi\n");
+        talk(alice, "hello\n");
+        client_close(alice);
+        client_close(bob);
+        (void)server_stop();
+    }
+}
+
 static void help_is_on_stdout_and_exit_status_0(void)
 {
     static struct server_exit result;
@@ -1322,6 +1350,8 @@ static const struct contract_test tests[] = {
     {"a command line without sense is one line and exit status 2",
      a_command_line_without_sense_is_one_line_and_exit_status_2, 1, NEEDS_OUR_OPTIONS,
      COMMAND_LINE},
+    {"each backend serves", each_backend_serves, 3, NEEDS_OUR_OPTIONS,
+     "The same server, with select(), poll() or epoll behind one interface: --backend says which."},
     {"an unknown backend is one line and exit status 2",
      an_unknown_backend_is_one_line_and_exit_status_2, 3, NEEDS_BACKEND, COMMAND_LINE},
     {"--help is on stdout and exit status 0", help_is_on_stdout_and_exit_status_0, 1,
