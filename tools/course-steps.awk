@@ -63,7 +63,7 @@ function edited(folder,    store) {
 function title(number,    line) {
     getline line <(folder_of[number] "/README.md")
     close(folder_of[number] "/README.md")
-    sub(/^.*: /, "", line)
+    sub(/^[^:]*: /, "", line)
     return line
 }
 
