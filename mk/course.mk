@@ -1,7 +1,5 @@
-# What a learner does: servers to try, exercises, quizzes, progress, the zoo.
-#
-# tools/course.sh and tools/zoo.sh do the talking; here stands how an exercise and an animal are built. To be
-# checked, an exercise is built with VARIANT=asan; to be tried by hand, as the servers of the stages are.
+# What a learner does. tools/course.sh, mine.sh and zoo.sh do the talking; here stands how an exercise and an animal are
+# built. To be checked, an exercise is built with VARIANT=asan; to be tried by hand, as the servers of the stages are.
 
 COURSE_RULES := $(RULES) mk/course.mk
 
@@ -115,7 +113,7 @@ zoo-mine: $(B)/zoo/mine/$(Z) $(B)/test/contract/echo $(B)/test/contract/zoo
 
 ##@ Learn
 
-.PHONY: start next list exercise try hint solution reset check grade run upgrade diff see client zoo handout new-exercise
+.PHONY: start next list exercise try hint solution reset mine check grade run upgrade diff see client zoo handout new-exercise
 start: ## install what is missing, build, and open the course
 	+@tools/course.sh start
 next: ## say what to do next: a chapter, an exercise, a quiz
@@ -129,6 +127,8 @@ solution: ## show the solution, once yours passes: make solution E=02-1
 reset: ## the untouched file again, yours kept beside it: make reset E=02-1
 next list hint solution reset:
 	@tools/fold.sh tools/course.sh $@ '$(E)'
+mine: ## build a server of your own, step by step: make mine [LANG=python] [HINT=1] [LIST=1] [SKIP=1] [FROM=step] [LATEST=1]
+	+@tools/fold.sh tools/mine.sh $(foreach name,LANG HINT PAGE LIST SEE SKIP FROM LATEST,$(if $(filter command,$(origin $(name))),'$(name)=$($(name))'))
 check: ## check your work on all exercises of the stage where you stand, or of STAGE=02
 	+@tools/fold.sh tools/course.sh check '$(firstword $(subst -, ,$(STAGE)))'
 grade: ## the table for teachers; FROM=submissions/: of a class; STAGE=02, E=02-5, FORMAT=text, json, csv

@@ -35,11 +35,12 @@ static struct {
     bool is_stubborn;
     bool leaks; /* a sanitizer said so when it had ended */
     int output; /* our end of its stdout; -1 if it has none of its own */
+    int first;  /* the connection that is there already; -1 if it has been used */
     char host[64];
     int port;
     char printed[4096]; /* on stdout, a string */
     size_t size;
-} server = {.output = -1};
+} server = {.output = -1, .first = -1};
 
 static _Noreturn void cannot(const char *what)
 {
@@ -234,6 +235,8 @@ static void await_ready_line(void)
 static void leave(int fd)
 {
     char unread[256];
+    if (fd == -1)
+        return;
     struct pollfd end = {.fd = fd, .events = POLLIN};
     (void)shutdown(fd, SHUT_WR);
     while (poll(&end, 1, client_patience_ms) == 1 && recv(fd, unread, sizeof unread, 0) > 0)
@@ -241,14 +244,12 @@ static void leave(int fd)
     close(fd);
 }
 
+/* The connection that shows it is kept for the first client: a server may not know yet how to serve a second. */
 static bool can_connect(const char *host)
 {
     snprintf(server.host, sizeof server.host, "%s", host);
-    int fd = server_connect(false);
-    if (fd == -1)
-        return false;
-    leave(fd);
-    return true;
+    server.first = dial(host, server.port, 0);
+    return server.first != -1;
 }
 
 /* Try to connect until it serves, on IPv4 or on IPv6. */
@@ -306,6 +307,7 @@ void server_start(const struct server_setup *setup)
 {
     server.foreign = setup->foreign;
     server.died = false;
+    server.first = -1;
     server.size = 0;
     server.printed[0] = '\0';
     note_options(setup);
@@ -440,6 +442,11 @@ void server_run(const struct server_setup *setup, int port, struct server_exit *
 
 int server_connect(bool narrow)
 {
+    int first = server.first;
+    server.first = -1;
+    if (first != -1 && !narrow)
+        return first;
+    leave(first);
     return dial(server.host, server.port, narrow ? DIAL_NARROW : 0);
 }
 
