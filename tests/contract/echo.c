@@ -722,6 +722,22 @@ static void the_silent_are_closed(void)
     talk(client_connect("bob"), "hi\n");
 }
 
+/* The server has said that it will send no more. A reset would take from a slow client what it has not read yet, so
+ * what still comes has to be taken in, and dropped. */
+static void what_comes_after_the_end_is_no_reason_for_a_reset(void)
+{
+    serve_impatiently();
+    struct client *alice = client_connect("alice");
+    talk(alice, "hello\n");
+    story_step("alice says nothing more, for longer than --idle-timeout");
+    client_expect_end(alice);
+    client_send(alice, "too late\n");
+    server_expect_rest();
+    client_send(alice, "and once more\n"); /* fails if a reset has come */
+    client_finish(alice);
+    talk(client_connect("bob"), "hi\n");
+}
+
 /* She is heard ten times within a deadline. So the story takes longer than the deadline from when she came. */
 static void those_who_talk_are_not_closed(void)
 {
@@ -1328,6 +1344,12 @@ static const struct contract_test tests[] = {
      "The server was late, not the client. While part of an answer waits, a client shows that it "
      "is "
      "alive by reading: look whether the kernel has room again before you judge."},
+    /* pitfall 14 */
+    {"what comes after the end is no reason for a reset",
+     what_comes_after_the_end_is_no_reason_for_a_reset, 6, NEEDS_OUR_OPTIONS,
+     "Do not close at once. Say that you send no more, with shutdown(SHUT_WR); read and drop what "
+     "still "
+     "comes; and close when the client has closed, or after a second or two."},
     {"a stop answers what was received", a_stop_answers_what_was_received, 5, NEEDS_OUR_OPTIONS,
      "On SIGTERM, stop accepting, answer what each client has sent, and close it when all is "
      "sent."},
