@@ -23,9 +23,12 @@
 enum {
     NAME = 32,     /* bytes of a name */
     PIECE = 16384, /* bytes sent at a time, at most */
-    STUCK = 50,    /* milliseconds without room to send until a lazy client begins to read */
-    MORE = 64,     /* bytes shown of what came and was not expected */
-    REFUSAL = 256  /* bytes of a sentence of refusal */
+    LOOK = 10,     /* milliseconds between two questions whether more can come */
+    IN_VAIN =
+        10, /* answers in a row that it cannot: a kernel may ask for a window only after 200 ms */
+    STUCK = 50,   /* milliseconds without room to send until a lazy client begins to read */
+    MORE = 64,    /* bytes shown of what came and was not expected */
+    REFUSAL = 256 /* bytes of a sentence of refusal */
 };
 
 struct client {
@@ -161,11 +164,11 @@ static bool await(const struct client *client, short events, int patience_ms)
 {
     struct pollfd fd = {.fd = client->fd, .events = events};
     long long end = milliseconds() + patience_ms;
-    bool in_vain = false;
-    while (client_waits_in_vain && poll(&fd, 1, 0) == 0) {
-        if (in_vain || milliseconds() > end)
+    int looks = 0;
+    while (client_waits_in_vain && poll(&fd, 1, LOOK) == 0) {
+        if (looks == IN_VAIN || milliseconds() > end)
             return false;
-        in_vain = client_waits_in_vain();
+        looks = client_waits_in_vain() ? looks + 1 : 0;
     }
     return poll(&fd, 1, patience_ms) != 0;
 }
