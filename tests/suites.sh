@@ -289,6 +289,7 @@ foreign 07-asyncio 07 "${asyncio:+$asyncio tests/foreign/chat_asyncio.py}"
 suite course/runner tests/runner/selftest.sh needs=build/test/run
 suite course/choose tests/runner/choose.sh
 suite course/alone tests/runner/alone.sh limit=120
+suite course/locks tests/course/locks.sh needs=build/tools/lock
 suite course/touched tests/course/touched.sh whole
 suite course/pull tests/course/pull.sh whole $all
 suite course/rebuild tests/course/rebuild.sh needs=build needs=test-programs needs=zoo-all needs=build/test/attack \

@@ -10,8 +10,8 @@
 # Who builds and tests is alone in $OUT, but for what a suite of its own calls: TESTS_ALONE names the lock to that.
 set -eu
 . tools/facts.sh
-. tools/lock.sh
 out=${OUT:-build}
+. tools/lock.sh
 list=$out/suites/list
 build_only=
 [ "${1-}" != --build ] || { build_only=1 && shift; }
@@ -23,20 +23,18 @@ case ${first%% *} in -* | *=*) ;; *n*) dry=1 ;; esac
 
 # --- Alone -----------------------------------------------------------------------------------------
 
-lock=
 be_alone()
 {
     mkdir -p "$out"
     wanted=$(cd "$out" && pwd -P)/tests.lock
     [ -z "$dry" ] && [ "${TESTS_ALONE-}" != "$wanted" ] || return 0
-    take_lock "$wanted" "(Other tests run in this folder: waiting until they have ended.)"
-    lock=$wanted
-    export TESTS_ALONE="$lock"
+    take_lock "$wanted" "Other tests run in this folder: waiting until they have ended."
+    export TESTS_ALONE="$wanted"
 }
 
-end_alone()
+forget_chosen()
 {
-    rm -f "$chosen" "$chosen.needs" ${lock:+"$lock"}
+    rm -f "$chosen" "$chosen.needs"
 }
 
 # --- The suites, as programs -----------------------------------------------------------------------
@@ -175,10 +173,10 @@ run() # LIST FOLDER
     # Suites are words.
     # shellcheck disable=SC2046
     set -- $(cut -f 1 "$1")
-    rm -f "$chosen" "$chosen.needs"
-    # In place of this shell, which would hear of a signal only when all suites have ended.
+    forget_chosen
+    # In place of this shell, which would hear of a signal only when all suites have ended. The lock stays with it.
     # shellcheck disable=SC2086
-    exec "$out/test/run" $options ${lock:+--lock "$lock"} "$@"
+    exec "$out/test/run" $options "$@"
 }
 
 if [ -n "${STAGE-}" ]; then
@@ -186,7 +184,7 @@ if [ -n "${STAGE-}" ]; then
     n=${n%%-*}
 fi
 chosen=$(mktemp) || exit 1
-trap end_alone EXIT
+trap forget_chosen EXIT
 trap 'exit 1' HUP INT TERM
 be_alone
 renew_suites

@@ -34,16 +34,15 @@ case $first in
 *) MAKEFLAGS=$(say "$first" | tr -d inqt)${MAKEFLAGS#"$first"} ;;
 esac
 
-# What all exercises share is built by one of us at a time; nobody waits once it is there. What is being written looks
-# as if it were there: so the lock is looked at last.
+# What all exercises share is built by one of us at a time; nobody waits once it is there.
 in_turn() # WHETHER IT IS THERE, WHAT BUILDS IT
 {
-    "$1" && [ ! -h "$out/turn" ] && return
+    "$1" && return
     mkdir -p "$out" 2>/dev/null
-    take_lock "$out/turn" "(Another window builds what all exercises share: waiting until it is there.)"
+    take_lock "$out/turn" "Another window builds what all exercises share: waiting until it is there."
     "$1" || "$2"
     built=$?
-    rm -f "$out/turn"
+    drop_lock
     return $built
 }
 
@@ -397,7 +396,7 @@ judge_work() # [FROM] [INTO]
     forget_what_was_built
     rm -f "$into/building" "$into/checking" "$into/output"
     judge_locked
-    unlock_work
+    drop_lock
 }
 
 add_seconds()

@@ -35,7 +35,6 @@ set -u
 end_judging()
 {
     ended=$?
-    [ -z "${lock-}" ] || unlock_work
     [ $ended -ne 2 ] || [ -z "$judging" ] || { echo "It could not be judged, because this shell cannot go on: see above."; exit 3; }
 }
 
@@ -368,13 +367,7 @@ offer_hint()
 # Two windows may be at the same exercise: the second waits until the first has built and checked it.
 lock_work()
 {
-    lock=$into/lock
-    take_lock "$lock" "(Another window checks this exercise: waiting until that has ended.)"
-}
-
-unlock_work()
-{
-    rm -f "$lock"
+    take_lock "$into/lock" "Another window checks this exercise: waiting until that has ended."
 }
 
 # The check that was built under this name, for those who build by themselves.

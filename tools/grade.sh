@@ -177,7 +177,7 @@ checksum() # of standard input
 
 lock_grading()
 {
-    take_lock "$into/lock" "(Another grading is at work in $into: waiting until that has ended.)"
+    take_lock "$into/lock" "Another grading is at work in $into: waiting until that has ended."
     workers=
     trap end_grading EXIT
     trap 'interrupt 129' HUP
@@ -196,7 +196,6 @@ end_grading()
     [ -z "$workers" ] || kill $workers 2>/dev/null
     [ -z "$workers" ] || wait
     rm -rf "$into/scratch" "$into/run"
-    rm -f "$into/lock" # last: the run that waits for it makes these folders anew
 }
 
 make_course()

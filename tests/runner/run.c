@@ -1,6 +1,6 @@
 /* Runs test suites, each under a time limit, a few at a time, and adds up what they report.
  *
- *   run [--jobs N] [--names] [--longest N] [--lock FILE] --in FOLDER NAME ...
+ *   run [--jobs N] [--names] [--longest N] --in FOLDER NAME ...
  *
  * A suite is a program, FOLDER/NAME, that prints TAP, the Test Anything Protocol: a plan, "1..3", and a
  * line for each test, "ok 1 - name" or "not ok 2 - name"; lines that begin with "#" explain. After the
@@ -12,8 +12,8 @@
  *
  * A suite that passes is one line here, one that fails is shown whole. The last line is the sum: "12
  * passed, 0 failed, 1 skipped". With --names, tests that failed as they must or were skipped are named;
- * with --longest, so are the suites that took longest. With --lock, FILE is removed in the end. The exit
- * status is 0, or 1 if anything failed, or 2 if nothing was run.
+ * with --longest, so are the suites that took longest. The exit status is 0, or 1 if anything failed, or 2
+ * if nothing was run.
  *
  * Start at main(), then run_all(). */
 #include "pace.h"
@@ -72,7 +72,6 @@ struct total {
 static const char *folder = ".";
 static bool names;
 static int longest;                       /* how many suites to name that took longest */
-static const char *lock;                  /* of whoever has begun us, or NULL: ours to remove */
 static volatile sig_atomic_t interrupted; /* the signal that asks us to stop */
 static int wakeup[2];                     /* a pipe: a signal makes it readable */
 
@@ -80,12 +79,6 @@ static _Noreturn void die(const char *what)
 {
     fprintf(stderr, "run: %s: %s\n", what, strerror(errno));
     exit(2);
-}
-
-static void unlock(void)
-{
-    if (lock)
-        unlink(lock);
 }
 
 /* The path of a suite, until the next call. */
@@ -471,7 +464,6 @@ static void stop_if_interrupted(struct suite **running, int count)
         kill(-running[i]->pid, SIGKILL);
         waitpid(running[i]->pid, NULL, 0);
     }
-    unlock();
     signal(interrupted, SIG_DFL);
     raise(interrupted);
 }
@@ -619,9 +611,17 @@ static void fill_standard_descriptors(void)
     close(fd);
 }
 
+/* What whoever has begun us holds open, such as a lock, is not for suites. */
+static void keep_descriptors_from_suites(void)
+{
+    for (int fd = STDERR_FILENO + 1; fd < 10; fd++)
+        (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
 int main(int argc, char **argv)
 {
     fill_standard_descriptors();
+    keep_descriptors_from_suites();
     struct suite *suites = calloc((size_t)argc, sizeof *suites);
     int jobs = places(), count = 0;
     if (!suites)
@@ -635,8 +635,6 @@ int main(int argc, char **argv)
             longest = atoi(argv[++i]);
         else if (strcmp(argv[i], "--in") == 0 && i + 1 < argc)
             folder = argv[++i];
-        else if (strcmp(argv[i], "--lock") == 0 && i + 1 < argc)
-            lock = argv[++i];
         else
             suites[count++] = read_suite(argv[i]);
     }
@@ -645,7 +643,6 @@ int main(int argc, char **argv)
         return 2;
     }
     int status = run_and_sum(suites, count, jobs);
-    unlock();
     free(suites);
     return status;
 }
