@@ -9,10 +9,9 @@ ready_text_tools = tools/install.sh && $(MAKE) --no-print-directory text-tools
 
 ##@ Learn
 
-quiz: need-stage ## take the quiz of a stage: make quiz STAGE=02
+quiz: $(if $(STAGE),need-stage) ## take the quiz of a stage: make quiz STAGE=02; without a stage, once more what you missed
 	@$(ready_text_tools)
-	@$(B)/tools/quiz --cc "$(WITH_LIB)" --libs $(LIB) \
-	    --then 'tools/course.sh record quiz-$(firstword $(subst -, ,$(stage))) taken' $(stage)
+	@tools/quiz.sh $(stage)
 program: need-stage ## run the program of a quiz question: make program STAGE=02 Q=1
 	@$(ready_text_tools)
 	@tools/program.sh $(stage) '$(Q)' $(B)/tools/quiz "$(WITH_LIB)" $(LIB)

@@ -1,14 +1,16 @@
 /* quiz: asks the quiz of a stage, or checks quizzes.
  *
- *   quiz [--cc COMMAND] [--libs WORDS] [--then COMMAND] STAGE                02 or 02-select
+ *   quiz [OPTION...] STAGE                                            02 or 02-select
+ *   quiz [OPTION...]                                                  what was missed, of all stages
  *   quiz --dump STAGE                                                 all it says, for programs
  *   quiz --program N STAGE                                            the program of question N
  *   quiz [--cc COMMAND] [--libs WORDS] --lint [--tap] [FILE... | --pairs]
  *
- * --cc is the command line that compiles the programs of run questions, up to the source; --libs is
- * what follows it. --then is a shell command, run when every question has been answered right. The
- * options are shuffled when they are asked: QUIZ_SEED in the environment repeats an order, and 0 leaves them
- * as they are in the file.
+ * Options are: --cc COMMAND, the command line that compiles the programs of run questions, up to the source; --libs
+ * WORDS, what follows it; --answers FILE, where the answers are kept from visit to visit; --record COMMAND, a shell
+ * command that is run with "quiz-02 taken" behind it once every question of that quiz has been right. What stands to
+ * choose from is shuffled when it is asked: QUIZ_SEED in the environment repeats an order, and 0 leaves that of the file.
+ * QUIZ_DAY=2026-12-31 stands for today.
  *
  * Without files, --lint checks all of quizzes/, that each stage has a quiz there and each quiz a stage,
  * and that neither length nor letter tells the right option in all of them; with --pairs only these two.
@@ -29,7 +31,8 @@
 
 struct arguments {
     struct toolchain toolchain;
-    const char *then;
+    const char *answers;
+    const char *record;
     const char *program; /* the number of the question whose program is wanted */
     bool dump;
     bool lint;
@@ -41,7 +44,7 @@ struct arguments {
 
 static _Noreturn void usage(FILE *stream, int status)
 {
-    fputs("usage: quiz [--cc COMMAND] [--libs WORDS] [--then COMMAND] STAGE\n"
+    fputs("usage: quiz [--cc COMMAND] [--libs WORDS] [--answers FILE] [--record COMMAND] [STAGE]\n"
           "       quiz --dump STAGE\n"
           "       quiz --program N STAGE\n"
           "       quiz [--cc COMMAND] [--libs WORDS] --lint [--tap] [FILE... | --pairs]\n",
@@ -51,11 +54,12 @@ static _Noreturn void usage(FILE *stream, int status)
 
 static struct arguments parse_arguments(int argc, char **argv)
 {
-    enum { CC = 1, LIBS, THEN, DUMP, PROGRAM, LINT, PAIRS, TAP, HELP };
+    enum { CC = 1, LIBS, ANSWERS, RECORD, DUMP, PROGRAM, LINT, PAIRS, TAP, HELP };
     static const struct option longs[] = {
         {"cc", required_argument, NULL, CC},
         {"libs", required_argument, NULL, LIBS},
-        {"then", required_argument, NULL, THEN},
+        {"answers", required_argument, NULL, ANSWERS},
+        {"record", required_argument, NULL, RECORD},
         {"dump", no_argument, NULL, DUMP},
         {"program", required_argument, NULL, PROGRAM},
         {"lint", no_argument, NULL, LINT},
@@ -70,7 +74,8 @@ static struct arguments parse_arguments(int argc, char **argv)
         switch (option) {
         case CC: arguments.toolchain.compiler = optarg; break;
         case LIBS: arguments.toolchain.libraries = optarg; break;
-        case THEN: arguments.then = optarg; break;
+        case ANSWERS: arguments.answers = optarg; break;
+        case RECORD: arguments.record = optarg; break;
         case DUMP: arguments.dump = true; break;
         case PROGRAM: arguments.program = optarg; break;
         case LINT: arguments.lint = true; break;
@@ -151,22 +156,55 @@ static unsigned long choose_seed(void)
                  : (unsigned long)time(NULL) * 65536 + (unsigned long)getpid();
 }
 
+/* Remember of each quiz whether every question has been right. */
+static int record(const struct quiz *quizzes, size_t count, const struct memory *memory,
+                  const char *command)
+{
+    bool failed = false;
+    for (size_t i = 0; command && i < count; i++) {
+        struct text line = {0};
+        const char *title = text_string(&quizzes[i].title);
+        if (!quiz_is_done(&quizzes[i], memory))
+            continue;
+        text_format(&line, "%s quiz-%.*s taken", command, (int)strcspn(title, "-"), title);
+        failed = system(text_string(&line)) != 0 || failed;
+        text_release(&line);
+    }
+    return failed;
+}
+
+/* Ask one quiz or, of all, what was missed. */
+static int ask(struct quiz *quizzes, size_t count, const struct arguments *arguments)
+{
+    struct memory memory;
+    memory_load(&memory, arguments->answers);
+    enum quiz_end end =
+        arguments->rest_count == 1
+            ? quiz_ask(quizzes, &memory, &arguments->toolchain, choose_seed())
+            : quiz_ask_again(quizzes, count, &memory, &arguments->toolchain, choose_seed());
+    int status = end == QUIZ_INTERRUPTED ? 130 : record(quizzes, count, &memory, arguments->record);
+    memory_release(&memory);
+    return status;
+}
+
+static bool is_interactive(void)
+{
+    return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+}
+
 /* Whoever pipes a quiz to a file or a pager wants to read it, not to be asked. */
 static int take_quiz(struct quiz *quiz, const struct arguments *arguments)
 {
     struct style style = style_of_stdout();
-    enum quiz_end end = QUIZ_LEFT;
     if (arguments->program)
         return print_program(quiz, arguments->program);
+    if (!arguments->dump && is_interactive())
+        return ask(quiz, 1, arguments);
     if (arguments->dump)
         quiz_dump(stdout, quiz);
-    else if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-        quiz_show_all(stdout, &style, quiz);
     else
-        end = quiz_ask(quiz, &arguments->toolchain, choose_seed());
-    if (end == QUIZ_INTERRUPTED)
-        return 130;
-    return end == QUIZ_DONE && arguments->then && system(arguments->then) != 0;
+        quiz_show_all(stdout, &style, quiz);
+    return 0;
 }
 
 /* A quiz with faults may have questions that nobody can answer. */
@@ -178,21 +216,50 @@ static bool is_sound(const struct quiz *quiz)
     return quiz->question_count > 0 && quiz->faults.size == 0;
 }
 
+/* @return whether there is a quiz to release. */
+static bool load(struct quiz *quiz, const char *path)
+{
+    *quiz = (struct quiz){0};
+    bool is_read = quiz_load(quiz, path) == 0;
+    if (is_read && is_sound(quiz))
+        return true;
+    if (is_read)
+        fprintf(stderr, "quiz: %s is not a sound quiz; quiz --lint %s says why\n", path, path);
+    else
+        fprintf(stderr, "quiz: cannot read %s: %s\n", path, strerror(errno));
+    quiz_release(quiz);
+    return false;
+}
+
 static int take(const struct arguments *arguments)
 {
-    struct quiz quiz = {0};
+    struct quiz quiz;
     int status = 1;
     char *path = find_quiz(arguments->rest[0]);
     if (!path)
         return 2;
-    if (quiz_load(&quiz, path) == -1)
-        fprintf(stderr, "quiz: cannot read %s: %s\n", path, strerror(errno));
-    else if (!is_sound(&quiz))
-        fprintf(stderr, "quiz: %s is not a sound quiz; quiz --lint %s says why\n", path, path);
-    else
+    if (load(&quiz, path)) {
         status = take_quiz(&quiz, arguments);
-    quiz_release(&quiz);
+        quiz_release(&quiz);
+    }
     free(path);
+    return status;
+}
+
+static int take_what_was_missed(const struct arguments *arguments)
+{
+    struct quiz *quizzes = NULL;
+    size_t count = 0, capacity = 0;
+    glob_t found = {0};
+    (void)glob("quizzes/[0-9][0-9]-*.md", 0, NULL, &found); /* if there are none, the count is 0 */
+    for (size_t i = 0; i < found.gl_pathc; i++)
+        if (!load(text_more(&quizzes, &count, &capacity, sizeof *quizzes), found.gl_pathv[i]))
+            count--;
+    int status = ask(quizzes, count, arguments);
+    for (size_t i = 0; i < count; i++)
+        quiz_release(&quizzes[i]);
+    free(quizzes);
+    globfree(&found);
     return status;
 }
 
@@ -202,6 +269,8 @@ int main(int argc, char **argv)
     interrupt_prepare();
     if (arguments.lint)
         return lint(&arguments);
+    if (arguments.rest_count == 0 && is_interactive() && !arguments.dump && !arguments.program)
+        return take_what_was_missed(&arguments);
     if (arguments.rest_count != 1)
         usage(stderr, 2);
     return take(&arguments);

@@ -1,24 +1,42 @@
-/* Start at quiz_ask(), at the end, then ask(): a question from its header to its explanation. */
+/* Start at quiz_ask(), at the end, then visit(), then ask(): a question from its header to its explanation. */
 #include "quiz_ask.h"
 #include "interrupt.h"
 #include "quiz_show.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
-struct session {
+enum { OTHERS_BETWEEN = 3 }; /* before a question that was missed is asked again */
+
+/* A question that is to be asked. */
+struct turn {
     const struct quiz *quiz;
+    size_t question;
+    bool first; /* in this visit */
+};
+
+struct session {
+    struct memory *memory;
     const struct toolchain *toolchain;
     struct style style;
-    size_t *queue; /* the questions in the order of asking; a missed one is there again */
+    struct text greeting; /* above the first question */
+    struct turn *queue;   /* in the order of asking; a missed question may be there again */
     size_t queued, queue_capacity;
-    size_t answered; /* the first time */
+    bool several;    /* quizzes */
+    size_t answered; /* the first time in this visit */
     size_t right;    /* of these */
 };
+
+static const struct quiz_question *question_of(const struct turn *turn)
+{
+    return &turn->quiz->questions[turn->question];
+}
 
 /* What came of a question. */
 enum reply {
@@ -42,17 +60,30 @@ static void say_in(const struct session *session, enum tone tone, const char *wo
            style_tone(&session->style, TONE_PLAIN));
 }
 
-static void print_header(const struct session *session, size_t turn)
+/* To see one question at a time. What cannot be cleared goes on below. */
+static void clear(void)
 {
-    size_t all = session->quiz->question_count, number = session->queue[turn] + 1;
-    char words[100];
-    if (turn < all)
-        snprintf(words, sizeof words, "Question %zu of %zu", number, all);
-    else
-        snprintf(words, sizeof words, "Once more, question %zu", number);
+    const char *terminal = getenv("TERM");
+    fputs(terminal && strcmp(terminal, "dumb") != 0 ? "\033[H\033[J" : "\n", stdout);
+}
+
+static void print_header(struct session *session, const struct turn *turn)
+{
+    bool is_new = turn->first && memory_box(session->memory, question_of(turn)) == BOX_NEW;
+    struct text words = {0};
+    clear();
+    if (session->greeting.size > 0) {
+        say(session, text_string(&session->greeting));
+        putchar('\n');
+        text_release(&session->greeting);
+    }
+    text_format(&words, "%s %zu of %zu", is_new ? "Question" : "Once more, question",
+                turn->question + 1, turn->quiz->question_count);
+    if (session->several)
+        text_format(&words, " in the quiz of %s", text_string(&turn->quiz->title));
+    say_in(session, TONE_BOLD, text_string(&words));
     putchar('\n');
-    say_in(session, TONE_BOLD, words);
-    putchar('\n');
+    text_release(&words);
 }
 
 /* --- The answer ----------------------------------------------------------------------------------- */
@@ -60,14 +91,19 @@ static void print_header(const struct session *session, size_t turn)
 static void print_help(const struct session *session)
 {
     say(session, "Type the letter of the option that you think is right, then Enter. You will see "
-                 "why each of the others is wrong. A question that you miss comes back at the end. "
-                 "q leaves the quiz.");
+                 "why each of the others is wrong. A question that you miss comes back, but not at "
+                 "once. q leaves the quiz, which goes on there at your next visit.");
 }
 
-/* Wait for a line. The terminal is in its usual mode, so the kernel does the editing, and read() returns one
- * line. stdio is no use here: it may hold lines that interrupt_wait() knows nothing of. */
-static enum reply read_line(char *line, size_t size)
+/* Ask, and wait for a line. What was typed before was no answer to this.
+ *
+ * The terminal is in its usual mode, so the kernel does the editing, and read() returns one line. stdio is no use here:
+ * it may hold lines that interrupt_wait() knows nothing of. */
+static enum reply read_line(const char *prompt, char *line, size_t size)
 {
+    (void)tcflush(STDIN_FILENO, TCIFLUSH);
+    fputs(prompt, stdout);
+    fflush(stdout);
     while (!interrupt_wait(STDIN_FILENO, -1) && !interrupt_came())
         continue;
     ssize_t length = interrupt_came() ? 0 : read(STDIN_FILENO, line, size - 1);
@@ -79,6 +115,15 @@ static enum reply read_line(char *line, size_t size)
         length--;
     line[length] = '\0';
     return REPLY_NONE;
+}
+
+/* Let the learner read. */
+static enum reply pause_before(const char *next)
+{
+    char line[1024], prompt[80];
+    snprintf(prompt, sizeof prompt, "%s (Enter, or q to leave): ", next);
+    enum reply reply = read_line(prompt, line, sizeof line);
+    return reply == REPLY_NONE && strcmp(line, "q") == 0 ? REPLY_LEFT : reply;
 }
 
 /* What a line says: a letter, perhaps with a bracket and with blanks around, or "?" or "q". REPLY_RIGHT and
@@ -108,12 +153,12 @@ static enum reply understand(const struct session *session, const struct quiz_qu
 static enum reply get_option(const struct session *session, const struct quiz_question *question,
                              size_t *option)
 {
-    char line[1024];
+    char line[1024], prompt[80];
     enum reply reply = REPLY_NONE;
+    snprintf(prompt, sizeof prompt,
+             "Your answer (a to %c, ? for help): ", quiz_letter(question->option_count - 1));
     while (reply == REPLY_NONE) {
-        printf("Your answer (a to %c, ? for help): ", quiz_letter(question->option_count - 1));
-        fflush(stdout);
-        reply = read_line(line, sizeof line);
+        reply = read_line(prompt, line, sizeof line);
         if (reply == REPLY_NONE)
             reply = understand(session, question, line, option);
     }
@@ -164,14 +209,15 @@ static void settle(const struct session *session, const struct quiz_question *qu
     putchar('\n');
 }
 
-static void run_program(const struct session *session, const struct quiz_question *question)
+static void run_program(const struct session *session, const struct turn *turn)
 {
+    const struct quiz_question *question = question_of(turn);
     struct text folder;
     printf("\nCompiling and running the program ...\n");
     fflush(stdout);
     struct program_result result =
         program_compile(&folder, session->toolchain, text_string(&question->program->text),
-                        session->quiz->path, question->program->line);
+                        turn->quiz->path, question->program->line);
     if (result.done) {
         program_forget(&result); /* warnings are for the linter */
         result = program_run(&folder);
@@ -198,9 +244,16 @@ static void print_verdict(const struct session *session, const struct quiz_quest
     quiz_show_reasons(stdout, &session->style, question, option);
 }
 
-static enum reply ask(struct session *session, size_t turn)
+static void note_answer(const struct session *session, const struct turn *turn, bool right)
 {
-    const struct quiz_question *question = &session->quiz->questions[session->queue[turn]];
+    if (memory_note(session->memory, question_of(turn), right) == -1)
+        fprintf(stderr, "\n(This answer cannot be kept in %s: %s.)\n", session->memory->path,
+                strerror(errno));
+}
+
+static enum reply ask(struct session *session, const struct turn *turn)
+{
+    const struct quiz_question *question = question_of(turn);
     size_t option;
     session->style = style_of_stdout(); /* the window may have another size by now */
     print_header(session, turn);
@@ -210,16 +263,17 @@ static enum reply ask(struct session *session, size_t turn)
     if (reply != REPLY_RIGHT && reply != REPLY_WRONG)
         return reply;
     if (question->program)
-        run_program(session, question);
+        run_program(session, turn);
     else
         putchar('\n');
     if (interrupt_came())
         return REPLY_INTERRUPTED;
     print_verdict(session, question, option);
+    note_answer(session, turn, reply == REPLY_RIGHT);
     return reply;
 }
 
-/* --- The quiz ------------------------------------------------------------------------------------- */
+/* --- A visit ------------------------------------------------------------------------------------- */
 
 /* splitmix64: good even for the seeds 1, 2, 3. rand() may differ from one libc to another, and a seed
  * is to give the same order everywhere. */
@@ -242,16 +296,36 @@ static void shuffle(struct quiz_question *question, uint64_t *state)
     }
 }
 
-static void enqueue(struct session *session, size_t question)
+static void enqueue(struct session *session, struct turn turn)
 {
-    size_t *place =
+    struct turn *place =
         text_more(&session->queue, &session->queued, &session->queue_capacity, sizeof *place);
-    *place = question;
+    *place = turn;
 }
 
-static void print_score(const struct session *session)
+static bool is_in(const struct memory *memory, const struct quiz_question *question, enum box box)
 {
-    size_t left = session->quiz->question_count - session->answered;
+    return box == BOX_FIRST ? memory_is_due(memory, question) : memory_box(memory, question) == box;
+}
+
+/* How many questions of a quiz are in a box, where BOX_FIRST stands for all that are due again. */
+static size_t count_in(const struct memory *memory, const struct quiz *quiz, enum box box)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < quiz->question_count; i++)
+        count += is_in(memory, &quiz->questions[i], box);
+    return count;
+}
+
+static void enqueue_all_in(struct session *session, const struct quiz *quiz, enum box box)
+{
+    for (size_t i = 0; i < quiz->question_count; i++)
+        if (is_in(session->memory, &quiz->questions[i], box))
+            enqueue(session, (struct turn){quiz, i, true});
+}
+
+static void print_score(const struct session *session, size_t left)
+{
     if (session->answered == 0)
         printf("\nYou answered no question.\n");
     else if (left > 0)
@@ -259,40 +333,136 @@ static void print_score(const struct session *session)
                session->answered, left, left == 1 ? "was" : "were");
     else
         printf("\nYou had %zu of %zu right the first time.\n", session->right, session->answered);
-    fflush(stdout);
 }
 
-static enum quiz_end end_of(enum reply last)
+/* When the learner should come back, and what for. */
+static void print_outlook(const struct memory *memory, const struct quiz *quiz)
 {
-    switch (last) {
-    case REPLY_RIGHT: return QUIZ_DONE; /* a wrong one is never the last: it comes back */
-    case REPLY_INTERRUPTED: return QUIZ_INTERRUPTED;
-    default: return QUIZ_LEFT;
-    }
-}
-
-enum quiz_end quiz_ask(struct quiz *quiz, const struct toolchain *toolchain, unsigned long seed)
-{
-    struct session session = {.quiz = quiz, .toolchain = toolchain};
-    enum reply reply = REPLY_RIGHT;
-    uint64_t random = seed;
+    const char *next = NULL;
+    size_t missed = count_in(memory, quiz, BOX_MISSED);
     for (size_t i = 0; i < quiz->question_count; i++) {
-        enqueue(&session, i);
-        if (seed != 0)
-            shuffle(&quiz->questions[i], &random);
+        const char *day = memory_day(memory, &quiz->questions[i]);
+        if (day && (!next || strcmp(day, next) < 0))
+            next = day;
     }
-    for (size_t turn = 0; turn < session.queued; turn++) {
-        reply = ask(&session, turn);
+    if (missed > 0)
+        printf("%zu that you missed %s back at your next visit.\n", missed,
+               missed == 1 ? "comes" : "come");
+    else if (next)
+        printf("What you missed comes back on %s, with `make quiz`.\n", next);
+}
+
+static size_t count_left(const struct session *session, size_t turn)
+{
+    size_t left = 0;
+    for (; turn < session->queued; turn++)
+        left += session->queue[turn].first;
+    return left;
+}
+
+/* Ask all that is in the queue. */
+static enum quiz_end visit(struct session *session)
+{
+    enum reply reply = REPLY_NONE;
+    size_t at = 0;
+    while (at < session->queued && reply != REPLY_LEFT && reply != REPLY_INTERRUPTED) {
+        struct turn turn = session->queue[at];
+        reply = ask(session, &turn);
         if (reply != REPLY_RIGHT && reply != REPLY_WRONG)
             break;
-        if (turn < quiz->question_count) {
-            session.answered++;
-            session.right += reply == REPLY_RIGHT;
+        at++;
+        session->answered += turn.first;
+        session->right += turn.first && reply == REPLY_RIGHT;
+        turn.first = false;
+        if (reply == REPLY_WRONG && session->queued - at >= OTHERS_BETWEEN)
+            enqueue(session, turn);
+        if (at < session->queued) {
+            putchar('\n');
+            reply = pause_before("Go on");
         }
-        if (reply == REPLY_WRONG)
-            enqueue(&session, session.queue[turn]);
     }
-    print_score(&session);
+    print_score(session, count_left(session, at));
+    return reply == REPLY_INTERRUPTED ? QUIZ_INTERRUPTED
+           : at < session->queued     ? QUIZ_LEFT
+                                      : QUIZ_DONE;
+}
+
+static void shuffle_all(struct quiz *quiz, unsigned long seed)
+{
+    uint64_t random = seed;
+    for (size_t i = 0; seed != 0 && i < quiz->question_count; i++)
+        shuffle(&quiz->questions[i], &random);
+}
+
+/* --- Quizzes -------------------------------------------------------------------------------------- */
+
+bool quiz_is_done(const struct quiz *quiz, const struct memory *memory)
+{
+    return count_in(memory, quiz, BOX_NEW) + count_in(memory, quiz, BOX_MISSED) == 0;
+}
+
+static void greet(struct session *session, const struct quiz *quiz)
+{
+    size_t new = count_in(session->memory, quiz, BOX_NEW);
+    if (new == quiz->question_count)
+        return;
+    if (new > 0)
+        text_format(&session->greeting, "You have answered %zu of %zu questions: it goes on here.",
+                    quiz->question_count - new, quiz->question_count);
+    else
+        text_format(&session->greeting, "You have missed %s before.",
+                    session->queued == 1 ? "this question" : "these questions");
+}
+
+/* Nothing is open: perhaps the learner wants to be asked all the same. */
+static enum reply offer_all(struct session *session, const struct quiz *quiz)
+{
+    clear();
+    printf("You have had all %zu questions of this quiz right.\n", quiz->question_count);
+    print_outlook(session->memory, quiz);
+    for (size_t i = 0; i < quiz->question_count; i++)
+        enqueue(session, (struct turn){quiz, i, true});
+    return pause_before("\nAll of them once more");
+}
+
+enum quiz_end quiz_ask(struct quiz *quiz, struct memory *memory, const struct toolchain *toolchain,
+                       unsigned long seed)
+{
+    struct session session = {.memory = memory, .toolchain = toolchain};
+    enum reply reply = REPLY_NONE;
+    enum quiz_end end = QUIZ_LEFT;
+    shuffle_all(quiz, seed);
+    for (enum box box = BOX_NEW; box <= BOX_FIRST; box++)
+        enqueue_all_in(&session, quiz, box);
+    if (session.queued == 0)
+        reply = offer_all(&session, quiz);
+    else
+        greet(&session, quiz);
+    if (reply == REPLY_NONE) {
+        end = visit(&session);
+        print_outlook(memory, quiz);
+    }
+    fflush(stdout);
+    text_release(&session.greeting);
     free(session.queue);
-    return end_of(reply);
+    return reply == REPLY_INTERRUPTED ? QUIZ_INTERRUPTED : end;
+}
+
+enum quiz_end quiz_ask_again(struct quiz *quizzes, size_t count, struct memory *memory,
+                             const struct toolchain *toolchain, unsigned long seed)
+{
+    struct session session = {.memory = memory, .toolchain = toolchain, .several = true};
+    enum quiz_end end = QUIZ_DONE;
+    for (size_t i = 0; i < count; i++) {
+        shuffle_all(&quizzes[i], seed == 0 ? 0 : seed + i);
+        for (enum box box = BOX_MISSED; box <= BOX_FIRST; box++)
+            enqueue_all_in(&session, &quizzes[i], box);
+    }
+    if (session.queued > 0)
+        end = visit(&session);
+    else
+        printf("No question that you missed is due today.\n");
+    fflush(stdout);
+    free(session.queue);
+    return end;
 }

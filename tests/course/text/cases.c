@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define SAMPLES "tests/course/text/samples"
-#define PROMPT  "? for help): "
+#define PROMPT  "): "
 
 static struct markdown_node *document;
 
