@@ -9,7 +9,8 @@
 #                "exercises": {"01-1": "passed", "01-2": "untouched"}, "quiz": "taken"}],
 #    "complete": false}
 #
-# An exercise is "passed", "fails", "does not compile", "untouched" or "missing"; a quiz is "taken" or "open". Tests
+# An exercise is "passed", "fails", "does not compile", "untouched", "missing" or, if it has not passed, and its stage may
+# be skipped, "skipped"; a quiz is "taken", "open" or "skipped". Tests
 # that were run are an object, {"passed": 75, "failed": 0}, or null if they could not be built. The exit status is 0 if all of it passed and was taken, 1 if not.
 
 is_untouched()
@@ -42,6 +43,20 @@ results()
         find_exercise "$number"
         say "$e $(result)"
     done
+}
+
+# Of the lines above, what is open counts as skipped if the exercise has passed with which one may skip the stage.
+skip_rest()
+{
+    way_out=
+    for number in $exercises; do
+        [ "${number%-*}" = "${stage%%-*}" ] && find_exercise "$number" && is_way_out && way_out=$number
+    done
+    find_stage "${stage%%-*}"
+    say "$came" | grep -qx "$way_out passed" || return 0
+    skipped=$skipped${skipped:+, }$way_out
+    came=$(say "$came" | sed -e '/ passed$/b' -e '/ could not be judged$/b' -e 's/ .*/ skipped/')
+    [ "$quiz" != open ] || quiz=skipped
 }
 
 check() # [NUMBER]
@@ -116,11 +131,12 @@ grade_stage() # FORMAT
     [ ! -t 2 ] || printf 'grading %s ...\r' "$stage" >&2
     recall "quiz-${stage#*-}"
     quiz=${value:-open}
-    [ "$quiz" != open ] || open_quiz=${open_quiz:-${stage%%-*}}
     passed= failed=0
     [ -n "$unchanged" ] || run_tests
     came=$(results)
-    [ "$failed" = 0 ] && [ "$quiz" != open ] && ! say "$came" | grep -qv ' passed$' || complete=false
+    skip_rest
+    [ "$quiz" != open ] || open_quiz=${open_quiz:-${stage%%-*}}
+    [ "$failed" = 0 ] && [ "$quiz" != open ] && ! say "$came" | grep -qv -e ' passed$' -e ' skipped$' || complete=false
     "stage_as_$1"
 }
 
@@ -128,7 +144,7 @@ grade() # [NUMBER] [FORMAT]
 {
     [ -z "$1" ] || need_stage "$1"
     complete=true
-    open_quiz=
+    open_quiz= skipped=
     comma=
     unchanged=
     ! is_unchanged || unchanged=yes
@@ -142,8 +158,10 @@ grade() # [NUMBER] [FORMAT]
     done
     if [ "${2-}" = json ]; then
         printf '],\n "complete": %s}\n' $complete
-    elif [ -n "$open_quiz" ]; then
-        say "
+    else
+        [ -z "$skipped" ] || say "
+What is open is skipped, since these have passed: $skipped."
+        [ -z "$open_quiz" ] || say "
 A quiz is open: \`make quiz STAGE=$open_quiz\` takes it."
     fi
     [ $complete = true ]

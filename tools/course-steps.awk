@@ -3,14 +3,16 @@
 # environment, is what was remembered.
 #
 #   awk -v show=state -v steps="01-1 01-2 01-quiz" -f tools/course-steps.awk     a line a step, between tabs:
-#       01-2  exercise  01-blocking  passed  TITLE  FOLDER  copy.c:9 to 18;other.c:  1/3  asked
+#       01-2  exercise  01-blocking  passed  TITLE  FOLDER  copy.c:9 to 18;other.c:  1/3  asked  hard skip
 #   -v show=list           for a reader
 #   -v show=first          the first step that is open, or "done"
 #   -v show=words -v step=01-2   what to do at a step
 #   -v show=passed         "1 of 52"
 #
 # The state of an exercise is -, "2 hints", tried, passed, "fails", which has passed once, or missing, if a file of it is.
-# That of a quiz is - or taken. "1/3" are the hints that were seen, and "asked" says that the solution was asked for.
+# That of a quiz is - or taken. Either is "skipped" if it is open, and an exercise has passed with which one may skip its
+# stage. "1/3" are the hints that were seen, and "asked" says that the solution was asked for. Last are the marks: "hard",
+# "skip", both, or "-".
 #
 # Start at the end.
 
@@ -60,11 +62,18 @@ function edited(folder,    store) {
     return substr(sources[folder, store], 2)
 }
 
-function title(number,    line) {
-    getline line <(folder_of[number] "/README.md")
-    close(folder_of[number] "/README.md")
+# The title, and a mark in the third line: "*A hard one. Pass this one and skip the stage.*"
+function read_top(number,    file, line) {
+    file = folder_of[number] "/README.md"
+    getline line <file
     sub(/^[^:]*: /, "", line)
-    return line
+    title_of[number] = line
+    if ((getline line <file) > 0 && (getline line <file) > 0 && line ~ /^\*.*\*$/)
+        marks[number] = (line ~ /A hard one/ ? "hard" : "") (line ~ /skip the stage/ ? " skip" : "")
+    sub(/^ /, "", marks[number])
+    close(file)
+    if (marks[number] ~ /skip/ && has_passed(number))
+        is_skipped[stage_of[number]] = 1
 }
 
 function hints(number,    file, line, n) {
@@ -132,12 +141,16 @@ function state(number,    hint) {
         return "missing"
     if (has_passed(number))
         return fact["now-" name_of[number]] == "fails" ? "fails" : "passed"
+    if (is_skipped[stage_of[number]])
+        return "skipped"
     hint = seen(number, hints(number))
     return hint > 1 ? hint " hints" : hint ? "1 hint" : \
         fact["exercise-" name_of[number]] != "" ? fact["exercise-" name_of[number]] : "-"
 }
 
 function is_open(step) {
+    if (is_skipped[stage_at(step)])
+        return 0
     return is_quiz(step) ? quiz(stage_at(step)) == "" : !has_passed(step)
 }
 
@@ -153,14 +166,14 @@ function is_begun(stage,    number) {
 
 function show_state(step,    all) {
     if (is_quiz(step)) {
-        printf "%s\tquiz\t%s\t%s\tThe quiz of stage %s\t-\t-\t-\t-\n", step, stage_at(step), \
-            quiz(stage_at(step)) == "" ? "-" : "taken", substr(step, 1, index(step, "-") - 1)
+        printf "%s\tquiz\t%s\t%s\tThe quiz of stage %s\t-\t-\t-\t-\t-\n", step, stage_at(step), \
+            quiz(stage_at(step)) != "" ? "taken" : is_skipped[stage_at(step)] ? "skipped" : "-", substr(step, 1, index(step, "-") - 1)
         return
     }
     all = hints(step)
-    printf "%s\texercise\t%s\t%s\t%s\t%s\t%s\t%d/%d\t%s\n", step, stage_at(step), state(step), title(step), \
+    printf "%s\texercise\t%s\t%s\t%s\t%s\t%s\t%d/%d\t%s\t%s\n", step, stage_at(step), state(step), title_of[step], \
         folder_of[step], files(step), seen(step, all), all, \
-        fact["solution-" name_of[step]] == "" ? "-" : "asked"
+        fact["solution-" name_of[step]] == "" ? "-" : "asked", marks[step] == "" ? "-" : marks[step]
 }
 
 function show_line(step,    words, now) {
@@ -171,8 +184,12 @@ function show_line(step,    words, now) {
     group = stage_at(step)
     now = state(step)
     words = now == "missing" ? "`make reset E=" step "` brings its file back" : \
-        title(step) (now == "fails" ? " (passed once, fails now)" : "")
+        title_of[step] words_of_marks(step) (now == "fails" ? " (passed once, fails now)" : "")
     printf "  %-6s %-8s %s\n", step, now, words
+}
+
+function words_of_marks(step) {
+    return (marks[step] ~ /hard/ ? " (hard)" : "") (marks[step] ~ /skip/ ? " (pass it and skip the stage)" : "")
 }
 
 function show_words(step,    n) {
@@ -188,7 +205,7 @@ function show_words(step,    n) {
     if (is_quiz(step))
         print "Take its quiz: make quiz STAGE=" n
     else
-        printf "Do exercise %s (%s): read %s/README.md, then make exercise E=%s\n", step, title(step), \
+        printf "Do exercise %s (%s): read %s/README.md, then make exercise E=%s\n", step, title_of[step], \
             folder_of[step], step
 }
 
@@ -213,6 +230,8 @@ function show_passed(    number, passed, all) {
 
 END {
     read_facts()
+    for (number in folder_of)
+        read_top(number)
     count = split(steps, order, " ")
     for (i = 1; i <= count && (show == "state" || show == "list"); i++)
         if (show == "state")

@@ -177,6 +177,12 @@ read_title() # FOLDER
     title=${title#*: }
 }
 
+# Whether one may skip the rest of the stage once it has passed: a mark in the third line of its text.
+is_way_out() # the exercise that was entered
+{
+    sed -n 3p "$folder/README.md" | grep -q '^\*.*skip the stage'
+}
+
 edited() # the files to edit
 {
     edited_names "$folder" | sed "s|^|$folder/|"
@@ -412,6 +418,7 @@ exercise()
     passed)
         remember "exercise-$e" passed
         say "Passed.$(offer_solution " " " shows ours and says why;") $(how n "make next") says how it goes on."
+        ! is_way_out || say "With this one you may skip the rest of stage ${stage%%-*}: what is open in it counts as skipped."
         show_warnings
         return ;;
     "could not be judged") exit 3 ;;

@@ -2,7 +2,7 @@
 #
 #   awk -f tools/grade-format.awk format=csv kind=exercises FILE kind=rows FILE kind=wanted FILE
 #
-# exercises: number, points or nothing, title. rows: see tools/grade-row.awk, and take_row() for what they hold; of
+# exercises: number, points or nothing, title, and "skip" if its stage may be skipped by it. rows: see tools/grade-row.awk, and take_row() for what they hold; of
 # two with one key the later counts. wanted: a line for each row that is to come, in order: key, what is said about
 # its time, and the name of a file for its student. Fields are separated by tabs. stories: the folder with what a learner
 # would read, of which there is none for some rows.
@@ -55,9 +55,16 @@ function take_wanted()
     }
     if (plain[$1] != "")
         alike[exercise[$1], plain[$1]] = alike[exercise[$1], plain[$1]] $1 "\n"
+    if (is_way_out[exercise[$1]] && came[$1] == "passed")
+        skipped_by[$3, stage(exercise[$1])] = exercise[$1]
 }
 
-kind == "exercises" { points[$1] = $2; title[$1] = $3 }
+function stage(number)
+{
+    return substr(number, 1, index(number, "-") - 1)
+}
+
+kind == "exercises" { points[$1] = $2; title[$1] = $3; is_way_out[$1] = $4 == "skip" }
 kind == "rows" { take_row() }
 kind == "wanted" { take_wanted() }
 
@@ -90,6 +97,8 @@ function find_flags(key,    n)
         flag[++n] = late[key]
     if (same_as(key) != "")
         flag[++n] = "same as " same_as(key)
+    if (came[key] != "passed" && (place[key], stage(exercise[key])) in skipped_by)
+        flag[++n] = "may be skipped: " skipped_by[place[key], stage(exercise[key])] " has passed"
     return n
 }
 

@@ -647,7 +647,7 @@ write_exercises()
     for e in $(cut -d ' ' -f 1 "$into/wanted" | uniq); do
         find_exercise "$e"
         read_title "$folder"
-        printf '%s\t%s\t%s\n' "$e" "$(points_of)" "$title"
+        printf '%s\t%s\t%s\t%s\n' "$e" "$(points_of)" "$title" "$(! is_way_out || say skip)"
         for file in "$into/ours/$e"/untouched-*; do
             outside_of "$file" >"$into/ours/$e/outside-${file##*/untouched-}"
         done

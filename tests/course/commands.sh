@@ -104,6 +104,21 @@ the_next_step_is_the_first_that_is_not_done()
     and_words "make exercise E=02-1"
 }
 
+# Of stage 01: the rest of it is skipped, and nothing of stage 02.
+an_exercise_that_says_so_skips_its_stage()
+{
+    expect 0 "The echo server, from memory (pass it and skip the stage)" course list
+    course record exercise-01-2 tried
+    course record exercise-02-1 tried
+    course record exercise-echo-server passed
+    expect 0 "  01-1   skipped  " course list
+    and_words "  01-2   skipped  " "  01-7   passed   " "  02-1   tried    " "  02-2   -        "
+    expect 0 "make exercise E=02-1" course next
+    expect 0 "01-quiz	quiz	01-blocking	skipped	" course state
+    course record quiz-01 taken
+    expect 0 "01-quiz	quiz	01-blocking	taken	" course state
+}
+
 an_untouched_exercise_tells_a_story()
 {
     expect 1 "FAIL  what send did not take is sent again" course exercise $e
@@ -474,7 +489,7 @@ grades_are_a_table_and_json()
     for one in exercises/solutions/01-blocking/[0-9]*-*/; do
         cp "$one"[!urw]*.c "exercises/01-blocking/$(basename "$one")"
     done
-    expect 1 "        2 of 2       open" course grade 01
+    expect 1 "      2 of 2       open" course grade 01
     and_words "A quiz is open: \`make quiz STAGE=01\` takes it."
     mkdir quick
     printf '#!/bin/sh\ncase $* in *" test "*) echo "93 passed, 0 failed" ;; *) exec %s "$@" ;; esac\n' "$(command -v make)" >quick/make
@@ -488,6 +503,17 @@ grades_are_a_table_and_json()
     cp $solved $file
     expect 0 '"quiz": "taken"}],' make -s grade STAGE=01-blocking FORMAT=json
     expect 2 "There is no format 'xml'; there are: text, json." course grade "" xml
+    course reset 01-1 >/dev/null
+    course reset $e >/dev/null
+    expect 1 '"exercises": {"01-1": "untouched", "01-2": "untouched"}' course grade 01 json
+    sed '3s/.*/*Pass this one and skip the stage.*/' exercises/01-blocking/1-upper-case/README.md >marked
+    cp marked exercises/01-blocking/1-upper-case/README.md
+    cp exercises/solutions/01-blocking/1-upper-case/server.c exercises/01-blocking/1-upper-case
+    expect 0 '"exercises": {"01-1": "passed", "01-2": "skipped"}' course grade 01 json
+    expect 0 "        1 of 2       taken" course grade 01
+    and_words "What is open is skipped, since these have passed: 01-1."
+    echo broken >>$file
+    expect 0 '"exercises": {"01-1": "passed", "01-2": "skipped"}' course grade 01 json
     course reset 01-1 >/dev/null
     PATH=${PATH#*:}
 }

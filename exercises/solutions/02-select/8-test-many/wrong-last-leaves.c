@@ -15,6 +15,8 @@ void test(void)
     client_expect_end(dave);
     client_send(bob, "hello\n");
     client_expect(bob, "hello\n");
+    struct client *carol = client_connect_narrow("carol");
+    client_exchange(carol, bytes, sizeof bytes, 1, true, true);
     struct client *alice = client_connect_narrow("alice");
     for (int i = 0; i < 5; i++) {
         while (client_push(alice, bytes, sizeof bytes) > 0)
@@ -22,8 +24,5 @@ void test(void)
         client_send(bob, "hello\n");
         client_expect(bob, "hello\n");
     }
-    client_reset(alice);
-    struct client *carol = client_connect_narrow("carol");
-    client_exchange(carol, bytes, sizeof bytes, 1, true, true);
 }
 /* END */

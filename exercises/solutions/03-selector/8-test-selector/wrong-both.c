@@ -6,7 +6,7 @@
 void test(void)
 {
     struct selector *selector = selector_open(NULL);
-    struct selector_key key, other;
+    struct selector_key key, other, keys[2];
     int ends[2], more[2], before, after;
     expect(pipe(ends) == 0 && pipe(more) == 0);
     expect(selector_register(selector, ends[1], 0, &before) == 0);
@@ -20,7 +20,7 @@ void test(void)
     expect(key.data == &after);
     expect(selector_register(selector, more[0], 0, NULL) == 0);
     close(more[1]);
-    expect(selector_select(selector, 0, &key, 1) == 1 && key.fd == ends[1]);
+    expect(selector_select(selector, 0, keys, 2) == 1);
     selector_close(selector);
 }
 /* END */
