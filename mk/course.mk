@@ -128,7 +128,7 @@ reset: ## the untouched file again, yours kept beside it: make reset E=02-1
 next list hint solution reset:
 	@tools/fold.sh tools/course.sh $@ '$(E)'
 mine: ## build a server of your own, step by step: make mine [LANG=python] [HINT=1] [LIST=1] [SKIP=1] [FROM=step] [LATEST=1]
-	+@tools/fold.sh tools/mine.sh $(foreach name,LANG HINT PAGE LIST SEE SKIP FROM LATEST,$(if $(filter command,$(origin $(name))),'$(name)=$($(name))'))
+	+@tools/fold.sh tools/mine.sh $(foreach name,LANG HINT PAGE LIST SEE SKIP FROM LATEST RUN PORT,$(if $(filter command,$(origin $(name))),'$(name)=$($(name))'))
 check: ## check your work on all exercises of the stage where you stand, or of STAGE=02
 	+@tools/fold.sh tools/course.sh check '$(firstword $(subst -, ,$(STAGE)))'
 grade: ## the table for teachers; FROM=submissions/: of a class; STAGE=02, E=02-5, FORMAT=text, json, csv

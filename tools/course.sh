@@ -20,7 +20,7 @@
 #                                    in lines "came passed", "tests 7 of 7", "seconds 1.2", "story WHY", an empty line,
 #                                    and what a learner reads: tools/course-judge.sh
 #   tools/course.sh run 02-1 NAME    the check that was built under this name: what a learner reads of it
-#   tools/course.sh record KEY VALUE remember a fact, such as "quiz-02 taken"
+#   tools/course.sh record KEY VALUE... remember facts, such as "quiz-02 taken"
 #
 # Exit status: 0 if all is well; 1 if the exercise does not pass yet, or not all of them, or the solution
 # was not shown; 2 if there is no such thing; 3 if the machine is in the way, so that nothing can be said.
@@ -582,8 +582,12 @@ The course cannot be built: mend the first error above, then \`make start\` agai
 
 record()
 {
-    [ $# -eq 2 ] && say "$1 $2" | grep -Eq "$a_fact" || fail 2 "Usage: tools/course.sh record KEY VALUE"
-    remember "$1" "$2"
+    [ $# -gt 0 ] && [ $(($# % 2)) -eq 0 ] || fail 2 "Usage: tools/course.sh record KEY VALUE [KEY VALUE]..."
+    while [ $# -gt 0 ]; do
+        say "$1 $2" | grep -Eq "$a_fact" || fail 2 "'$1 $2' is no fact that can be kept."
+        remember "$1" "$2"
+        shift 2
+    done
 }
 
 survey

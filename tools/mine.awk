@@ -1,11 +1,8 @@
-# The tests of steps/list, a line each, separated by tabs: NUMBER SLUG STAGE DIFFICULTY SLOW PROGRAM SUITE STATE TEST.
-# Read after progress and the names of the suites' tests. STATE is passed, open, or skipped: of a step that was skipped,
-# or that stands before the one from which on tests are asked.
-BEGIN { FS = "|" }
-
-function fact(key) {
-    return key in facts ? facts[key] : ""
-}
+# Prints the tests of steps/list, a line each: NUMBER SLUG STAGE DIFFICULTY SLOW PROGRAM SUITE STATE TEST, with tabs
+# between them. NUMBER is that of the step. STATE is passed, open, or skipped: the step was skipped, or stands before the
+# one from which on a learner goes. Reads progress (kind=progress), the names of the tests of each suite (kind=names)
+# and the list.
+BEGIN { FS = "|"; OFS = "\t" }
 
 function key_of(test) {
     test = tolower(test)
@@ -14,28 +11,22 @@ function key_of(test) {
     return "mine-" test
 }
 
-/^#/ || NF == 0 { next }
-kind == "progress" { split($0, word, " "); facts[word[1]] = word[2]; next }
+function state_of(step, test) {
+    if (facts[key_of(test)] ~ /^(passed|untried)$/)
+        return "passed"
+    return facts["step-" step] == "skipped" || is_before ? "skipped" : "open"
+}
+
+kind == "progress" { split($0, word, " "); facts[word[1]] = word[2]; is_before = facts["step-from"] != ""; next }
 kind == "names" { sub(/ \((every stage|stages? [0-9]).*/, ""); suites[$0] = suite; next }
+/^#/ || NF == 0 { next }
 {
     split($1, word, " ")
-    number++
-    left_out = fact("step-" word[1]) == "skipped"
-    before[number] = word[1]
+    step++
+    if (word[1] == facts["step-from"])
+        is_before = 0
     for (i = 2; i <= NF; i++) {
         slow = sub(/^~/, "", $i)
-        state = left_out ? "skipped" : fact(key_of($i)) == "passed" ? "passed" : "open"
-        line[++lines] = number "\t" word[1] "\t" word[2] "\t" word[3] "\t" slow "\t" (word[2] < "07" ? "server" : "chat") \
-            "\t" ($i in suites ? suites[$i] : "none") "\t" state "\t" $i
-        slug[lines] = word[1]
-    }
-}
-END {
-    first = 1
-    for (i = 1; i <= lines; i++)
-        if (slug[i] == fact("step-from")) { first = i; break }
-    for (i = 1; i <= lines; i++) {
-        if (i < first) sub(/\t(passed|open)\t/, "\tskipped\t", line[i])
-        print line[i]
+        print step, word[1], word[2], word[3], slow, (word[2] < "07" ? "server" : "chat"), suites[$i], state_of(word[1], $i), $i
     }
 }

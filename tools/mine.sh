@@ -1,249 +1,196 @@
 #!/bin/sh
-# Build it yourself: a learner's own server, step by step, in any language.
+# Build it yourself: a server of the learner's own, step by step, in any language.
 #
-#   tools/mine.sh [LANG=python] [HINT=1 | PAGE=1 | LIST=1 | SKIP=1 | FROM=slug] [LATEST=1] [SEE=1]
-#   tools/mine.sh count    one line, for `make list`
+#   tools/mine.sh [LANG=python] [LATEST=1] [SEE=1]    build mine/ and try it: the tests of all steps that have passed,
+#                                 then those of the next one. LATEST: only these. SEE: all that the server did
+#   tools/mine.sh HINT=1          one more hint for the step
+#   tools/mine.sh PAGE=1          its page
+#   tools/mine.sh LIST=1          all steps
+#   tools/mine.sh SKIP=1          leave the step out
+#   tools/mine.sh FROM=both       go on from this step, and leave out what is open before it
+#   tools/mine.sh RUN=1 [PORT=7000]   build it, and run it by hand
+#   tools/mine.sh count           one line, for `make list`
 #
-# The learner's files are in mine/: server.c, or server.py and so on, and from stage 07 on chat.c beside it. The steps
-# stand in steps/list, and a page for each in steps/SLUG.md. What is built of them is build/mine/server and
-# build/mine/chat, in any language.
+# The learner's files are mine/server.c (or .py, .go, .rs, .js) and, from stage 07 on, mine/chat.c. In any language the
+# programs that are made of them are build/mine/server and build/mine/chat. steps/list has the steps, and what their
+# lines mean; steps/SLUG.md is the page of one.
 #
-# Start reading at main(). Exit status: 0 if a step passes, or nothing was to be tried; 1 if not; 2 if there is no such thing.
-# Progress is kept by test, as facts of .course/progress: "mine-a-server-listens passed"; and "step-listen skipped",
-# "step-from both", "hints-listen 2", "language-mine python".
+# Exit status: 0 if a step has passed, or nothing was tried; 1 if a test has failed, or the server does not compile; 2 if
+# there is no such thing; 3 if the machine is in the way.
+#
+# Progress is kept by test, in .course/progress: "mine-a-server-listens passed", or "untried" where that was not possible
+# here; "step-both skipped", "step-from both", "hints-both 2" and "language-mine python" beside it.
+#
+# Start reading at the end.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 . tools/course-common.sh
 . tools/lock.sh
+. tools/mine-languages.sh
 unset MAKEFLAGS MAKEOVERRIDES MFLAGS MAKELEVEL LANG
 
-own=$out/mine # what is built
-tests=$own/tests
+own=$out/mine
+tests=$own/tests # what mine.awk prints
 suites="echo chat processes"
-jobs=4
-
-# --- The languages ---------------------------------------------------------------------------------
-# All that differs between them. A Makefile of the learner's own builds anything else: it leaves mine/server, mine/chat.
-
-languages="c python go rust node"
-
-ending_of() # LANGUAGE
-{
-    case $1 in
-    c) say c ;;
-    python) say py ;;
-    go) say go ;;
-    rust) say rs ;;
-    node) say js ;;
-    *) return 1 ;;
-    esac
-}
-
-tool_of() # LANGUAGE
-{
-    case $1 in
-    c) say "${CC:-cc}" ;;
-    python) say python3 ;;
-    rust) say rustc ;;
-    *) say "$1" ;;
-    esac
-}
-
-# Files of the learner's that are no program: the programs are made of them, too.
-others()
-{
-    for file in mine/*."$ending"; do
-        case $file in "mine/server.$ending" | "mine/chat.$ending" | 'mine/*'*) ;; *) say "$file" ;; esac
-    done
-}
-
-# The course's lib is no part of it: from nothing means from nothing.
-build_program() # server or chat: what the compiler says goes to stdout
-{
-    if [ -e mine/Makefile ]; then
-        make -s -C mine "$1" && cp "mine/$1" "$own/$1.new"
-        return
-    fi
-    # Files are words.
-    # shellcheck disable=SC2046
-    case $language in
-    c) "$tool" -std=c11 -D_POSIX_C_SOURCE=200809L $system_flag -Wall -Wextra -Wno-unused-parameter -g $checked "mine/$1.c" $(others) -o "$own/$1.new" ;;
-    go) go build -o "$own/$1.new" "mine/$1.go" $(others) ;;
-    rust) rustc -g -o "$own/$1.new" "mine/$1.rs" ;;
-    python) python3 -m py_compile "mine/$1.py" && wrap "$(python3 -c 'import sys; print(sys.executable)')" "$1" ;;
-    node) node --check "mine/$1.js" && wrap node "$1" ;;
-    esac
-}
-
-# What is not compiled is a program as well. It may start itself anew: $PROGRAM is where it is.
-wrap() # INTERPRETER PROGRAM
-{
-    printf '#!/bin/sh\nPROGRAM=$0 PYTHONUNBUFFERED=1 exec "%s" "%s/mine/%s.%s" "$@"\n' "$1" "$PWD" "$2" "$ending" >"$own/$2.new" &&
-        chmod +x "$own/$2.new"
-}
-
-# Memory errors are told as such, where the compiler can.
-choose_flags()
-{
-    system_flag=
-    [ "$(uname -s)" != Darwin ] || system_flag=-D_DARWIN_C_SOURCE
-    checked="-fsanitize=address,undefined -fno-sanitize-recover=all"
-    say 'int main(void) { return 0; }' >"$own/probe.c"
-    # Flags are words.
-    # shellcheck disable=SC2086
-    [ -e "$own/checked" ] || { "$tool" $checked "$own/probe.c" -o "$own/probe" && "$own/probe"; } >/dev/null 2>&1 && : >"$own/checked" || checked=
-}
-
-# Set $language, $ending, $tool: what was asked for; else what was asked for last; else that of the only file.
-choose_language() # [LANGUAGE]
-{
-    language=${1:-$(fact language-mine)}
-    : "${language:=c}"
-    ending=$(ending_of "$language") || fail 2 "There is no LANG=$language; there are: $languages."
-    tool=$(tool_of "$language")
-    [ -e mine/Makefile ] || command -v "$tool" >/dev/null || fail 1 "$tool is missing, which LANG=$language needs: install it, or choose another language."
-    [ -z "${1-}" ] || remember language-mine "$language"
-}
+jobs=4 # at a time
+bounded=$out/tools/bounded
+server_limits="--cpu 100 --wall 120 --memory 2048 --processes 400 --file 64 --still 30 --scratch"
 
 # --- Progress --------------------------------------------------------------------------------------
 
-fact() # KEY: the last value
+fact() # KEY: its last value
 {
-    [ ! -e $progress ] || awk -v key="$1" '$1 == key { value = $2 } END { print value }' $progress
+    [ ! -r $progress ] || awk -v key="$1" '$1 == key { value = $2 } END { print value }' $progress
 }
 
-remember() # KEY VALUE
+remember() # KEY VALUE...
 {
-    [ "$(fact "$1")" = "$2" ] || tools/course.sh record "$1" "$2"
-}
-
-key_of() # TEST
-{
-    say "mine-$(say "$1" | tr 'A-Z' 'a-z' | tr -cs 'a-z0-9\n' '-' | sed 's/^-//; s/-$//')"
+    [ $# -eq 0 ] || tools/course.sh record "$@"
 }
 
 # --- The steps -------------------------------------------------------------------------------------
 
-# Nothing is said of it, for a moment's work; the first time it takes longer.
+# Without the names of tests nothing can be asked, but counted.
+survey()
+{
+    mkdir -p "$own" || fail 3 "Nothing can be built in $own; OUT=/tmp/course, for one, builds elsewhere."
+    [ ! -r $progress ] || cat $progress >"$own/progress"
+    [ -r $progress ] || : >"$own/progress"
+    for suite in $suites; do [ -e "$own/names.$suite" ] || : >"$own/names.$suite"; done
+    awk -f tools/mine.awk kind=progress "$own/progress" \
+        kind=names suite=echo "$own/names.echo" suite=chat "$own/names.chat" suite=processes "$own/names.processes" \
+        kind=list steps/list >"$tests" || exit 3
+    steps=$(awk 'END { print $1 }' "$tests")
+    find_step
+}
+
+# Nothing is said of it if there is little to do.
 build_suites()
 {
     [ -e "$out/test/contract/processes" ] || say "(The tests are being built. That is done once.)"
     # Words are meant.
     # shellcheck disable=SC2046
-    make -s --no-print-directory VARIANT= $(tools/jobs.sh) \
+    make -s --no-print-directory VARIANT= $(tools/jobs.sh) "$bounded" \
         $(for suite in $suites; do say "$out/test/contract/$suite"; done) >"$own/ours" 2>&1 ||
-        fail 3 "The tests of the course cannot be built: $(cat "$own/ours")"
-}
-
-# The tests with their states, in $tests.
-survey()
-{
+        fail 3 "The tests of the course cannot be built: $(listen <"$own/ours")"
     for suite in $suites; do
-        "$out/test/contract/$suite" --list >"$own/names.$suite" || exit 2
+        "$out/test/contract/$suite" --list >"$own/names.$suite" || exit 3
     done
-    { [ ! -r $progress ] || cat $progress; } >"$own/progress"
-    awk -f tools/mine.awk kind=progress "$own/progress" \
-        kind=names suite=echo "$own/names.echo" suite=chat "$own/names.chat" suite=processes "$own/names.processes" \
-        kind=list steps/list >"$tests"
-    steps=$(awk 'END { print $1 }' "$tests")
 }
 
-# Set $number, $slug, $step_stage, $difficulty, $program: of the first step with a test that is not passed, nothing after the last.
+# Set $number, $slug and the rest: of the first step with a test that has not passed, or nothing.
 find_step()
 {
+    # Words are meant.
+    # shellcheck disable=SC2046
     set -- $(awk -F '\t' '$8 == "open" { print $1, $2, $3, $4, $6; exit }' "$tests")
-    number=${1-} slug=${2-} step_stage=${3-} difficulty=${4-} program=${5-}
+    number=${1-} slug=${2-} step_stage=${3-} difficulty=${4-} program=${5-chat}
     page=steps/$slug.md
+}
+
+# Those of the tests that a condition in awk chooses: `here` is the number of the step, past the last if there is none.
+chosen() # CONDITION
+{
+    awk -F '\t' -v here="${number:-1000}" "$1" "$tests"
 }
 
 pass_step()
 {
-    awk -F '\t' -v OFS='\t' -v slug="$slug" '$2 == slug && $8 == "open" { $8 = "passed" } { print }' "$tests" >"$tests.new" && mv "$tests.new" "$tests"
-}
-
-chosen() # CONDITION IN AWK: lines of tests
-{
-    awk -F '\t' -v slug="$slug" -v number="${number:-1000}" "$1" "$tests"
+    awk -F '\t' -v OFS='\t' -v here="$number" '$1 == here { $8 = "passed" } { print }' "$tests" >"$tests.new" &&
+        mv "$tests.new" "$tests"
+    find_step
 }
 
 # --- Asking ----------------------------------------------------------------------------------------
 
-# From ready-line on a server is started as ours are.
-is_like_ours()
+# A line for the shell for each run of tests that a suite can be asked in one call. It ends with the first that fails.
+# From ready-line on a server is started as ours are; before, `exec` makes it the process that the tests know. What
+# takes long in any case is waited for longer.
+write_job() # COMMAND BEFORE THE SERVER'S, MILLISECONDS FOR A STEP THAT IS NEW, AND FOR OTHERS
 {
-    awk -F '\t' '$2 == "ready-line" { if ($8 == "open") open = 1; seen = 1 } END { exit !(seen && !open) }' "$tests"
-}
-
-quote() # for the shell
-{
-    sed "s/'/'\\\\''/g"
-}
-
-# A script that runs tests, a contract suite for each run of those that have their stage, their suite and their program
-# in common. It ends with the first test that fails.
-write_script() # FILE, PATIENCE, COMMAND BEFORE THE SERVER'S; tests on stdin
-{
-    how=--foreign before="exec "
-    if is_like_ours; then how="--foreign --like-ours" before=; fi
-    quote | awk -F '\t' -v out="$out" -v own="$own" -v how="$how" -v before="$before$3" -v patience="$2" '
-        $2 == "ready-line" { before = ""; how = "--foreign --like-ours" }
+    like_ours=$(awk -F '\t' '$2 == "ready-line" && $8 == "passed" { print 1 }' "$tests")
+    sed "s/'/'\\\\''/g" | awk -F '\t' -v out="$out" -v before="$1" -v here="${number:-1000}" -v new="$2" -v old="$3" -v ours="$like_ours" '
         function finish() { if (command != "") print command " \047" server "\047 || exit" }
-        { key = $3 $6 $7 how }
-        key != last { finish()
-            command = "ASAN_OPTIONS=detect_leaks=" ($3 < "05" ? 0 : 1) " " out "/test/contract/" $7 " --stop --stage " $3 " " how \
-                (patience != "" && $7 != "processes" && !$5 ? " --patience " patience : "")
-            server = before own "/" $6 " --port {port}"
+        { how = ours || $2 == "ready-line" ? "--foreign --like-ours" : "--foreign"
+          wait = $5 || $7 == "processes" ? 10000 : $1 == here ? new : old
+          key = $3 $6 $7 how wait }
+        key != last {
+            finish()
+            server = (how == "--foreign" ? "exec " : "") before out "/mine/" $6 " --port {port}"
+            command = "ASAN_OPTIONS=detect_leaks=" ($3 >= "05") " " out "/test/contract/" $7 " --stop --stage " $3 " " how " --patience " wait
             last = key }
         { command = command " --only \047" $9 "\047" }
-        END { finish() }' >"$1"
+        END { finish() }'
 }
 
-# Ask some tests, several at a time; what came is in $own/job.N.tap, and the first that failed is $failed.
-ask() # what chosen() prints goes to $own/asking before
+# Ask the tests in $own/asked, several at a time: $failed is the first that failed, and its story is in $own/story.
+ask()
 {
-    rm -f "$own"/job.*
-    awk -v own="$own" -v jobs=$jobs '{ print > (own "/job." NR % jobs ".tests") }' "$own/asking"
-    for list in "$own"/job.*.tests; do
-        [ -e "$list" ] || continue
-        job=${list%.tests}
-        write_script "$job.sh" "$patience" '' <"$list"
-        sh "$job.sh" >"$job.tap" 2>&1 </dev/null &
+    rm -f "$own"/job.* "$own/said"
+    awk -v own="$own" -v jobs="$jobs" '{ print > (own "/job." NR % jobs) }' "$own/asked"
+    for job in "$own"/job.[0-9]; do
+        [ -e "$job" ] || { failed=; return; }
+        write_job '' 2000 4000 <"$job" >"$job.sh"
+        say "sh $job.sh >$job.tap 2>&1 &" >>"$own/job.all"
     done
-    wait
-    cat "$own"/job.*.tap >"$own/asked" 2>/dev/null
-    record_passed
+    say wait >>"$own/job.all"
+    # Words are meant.
+    # shellcheck disable=SC2086
+    "$bounded" $server_limits --name "Your server" --report "$own/said" sh "$own/job.all"
+    cat "$own"/job.*.tap >"$own/tap"
+    record_results
     find_failed
+    [ -n "$failed" ] || expect_all
 }
 
-# Tests that passed for the first time are remembered.
-record_passed()
+name_of_test='s/^\(not \)*ok [0-9]* - //; s/ # SKIP.*//; s/ (\(every stage\|stages* [0-9]\).*//'
+
+# What is new of them.
+record_results()
 {
-    sed -n '/# SKIP/d; s/^ok [0-9]* - //p' "$own/asked" >"$own/passed"
-    awk -F '\t' 'NR == FNR { passed[$0] = 1; next } $8 == "open" && $9 in passed { print $9 }' "$own/passed" "$tests" |
-        while IFS= read -r test; do remember "$(key_of "$test")" passed; done
+    sed -n "/^ok/{h; $name_of_test; G; s/\\n.*# SKIP.*/\\tuntried/; s/\\n.*/\\tpassed/; p;}" "$own/tap" >"$own/came"
+    # Words are meant.
+    # shellcheck disable=SC2046
+    remember $(awk -F '\t' 'NR == FNR { came[$1] = $2; next } $8 == "open" && $9 in came { print $9 "\t" came[$9] }' \
+        "$own/came" "$tests" | tr 'A-Z' 'a-z' | awk -F '\t' '{ gsub(/[^a-z0-9]+/, "-", $1); gsub(/^-|-$/, "", $1); print "mine-" $1, $2 }')
 }
 
-# Set $failed to the first of them in the order of the steps, and put its story into $own/story.
 find_failed()
 {
-    sed -n 's/^not ok [0-9]* - //p' "$own/asked" | sed 's/ (\(every stage\|stages\{0,1\} [0-9]\).*//' >"$own/failed"
+    sed -n "/^not ok/{$name_of_test; p;}" "$own/tap" >"$own/failed"
     failed=$(awk -F '\t' 'NR == FNR { failed[$0] = 1; next } $9 in failed { print $9; exit }' "$own/failed" "$tests")
-    awk -v name="$failed" '/^(not )?ok / { on = index($0, " - " name) && /^not ok/ } /^Bail out/ { on = 0 } on' "$own/asked" >"$own/story"
+    awk -v name="$failed" '/^(not )?ok |^1\.\.|^Bail out/ { on = /^not ok/ && index($0, " - " name) } on' "$own/tap" >"$own/story"
+}
+
+# A limit is no test, and neither is a suite that ends early.
+expect_all()
+{
+    said=$(sed -n 's/^said //p' "$own/said")
+    [ "$(wc -l <"$own/came")" -lt "$(wc -l <"$own/asked")" ] || [ -n "$said" ] || return 0
+    [ -n "$said" ] || cat "$own/tap"
+    say "${said:-The tests have ended early.}"
+    exit 1
 }
 
 # --- Telling ---------------------------------------------------------------------------------------
 
-title_of() # PAGE
+title_of() # SLUG
 {
-    sed -n '1s/^# //p' "$1"
+    sed -n '1s/^# //p' "steps/$1.md"
 }
 
-# The text before the first hint.
+head_page() # NUMBER SLUG
+{
+    say "Step $1 of $steps, $2: $(title_of "$2")"
+}
+
+# The text before its hints.
 show_page()
 {
-    say "Step $number of $steps, $slug: $(title_of "$page")"
-    say "(chapter $step_stage; difficulty $difficulty of 3)"
-    awk 'NR > 1 && /^## Hint/ { exit } NR > 1' "$page" | show_text
+    head_page "$number" "$slug"
+    say "(chapter $step_stage, difficulty $difficulty of 3)"
+    sed -e 1d -e '/^## Hint/,$d' "$page" | show_text
+    say "Write it in mine/$program.$ending, then \`make mine\`; \`make mine HINT=1\` gives a hint."
 }
 
 count_hints()
@@ -256,10 +203,7 @@ count_hints()
 show_hint()
 {
     count_hints
-    if [ "$seen" -ge "$hints" ]; then
-        say "You have seen all $hints hints; they stand in $page."
-        return
-    fi
+    [ "$seen" -lt "$hints" ] || { say "You have seen all $hints hints; they stand in $page."; return; }
     seen=$((seen + 1))
     awk -v wanted="$seen" '/^## Hint/ { n++ } n == wanted' "$page" | show_text
     remember "hints-$slug" "$seen"
@@ -268,153 +212,44 @@ show_hint()
 offer_hint()
 {
     count_hints
-    if [ "$seen" -lt "$hints" ]; then say "\`make mine HINT=1\` gives a hint ($((hints - seen)) of $hints left). The page is $page."
-    else say "The page with all its hints is $page."; fi
+    if [ "$seen" -lt "$hints" ]; then
+        say "\`make mine HINT=1\` gives a hint ($((hints - seen)) of $hints left). The page of the step is $page."
+    else
+        say "The page of the step, with all its hints, is $page."
+    fi
 }
 
-# What the server did in the test that failed: its calls since listen().
-show_trace() # MOST LINES
+calls=%network,read,write,close,select,pselect6,poll,ppoll,epoll_wait,epoll_pwait,epoll_ctl,kill,clone,fork,exit_group
+
+# What the server did in the test that failed, from its first socket on: the test is made once more.
+show_trace()
 {
-    command -v strace >/dev/null || { say "(What your server did is shown here if strace is installed.)"; return; }
-    awk -F '\t' -v name="$failed" '$9 == name' "$tests" |
-        write_script "$own/traced.sh" 500 "strace -f -qq -s 40 -o $own/trace -e trace=%network,read,write,close,select,pselect6,poll,ppoll,epoll_wait,epoll_pwait,epoll_ctl,kill,fork,clone,exit_group "
-    sed 's/detect_leaks=1/detect_leaks=0/' "$own/traced.sh" >"$own/traced" && rm -f "$own/trace"
-    sh "$own/traced" >/dev/null 2>&1 </dev/null
-    [ -s "$own/trace" ] || return 0
-    say
-    say "What your server did (strace):"
-    awk -v most="$1" '
-        { sub(/^[0-9]+ +/, "") }
-        /^(socket|bind|listen)\(/ || on { on = 1; line[++n] = $0 }
-        END { first = n > most ? n - most + 1 : 1
-            if (first > 1) print "    ..."
-            for (i = first; i <= n; i++) print "    " line[i] }' "$own/trace"
+    command -v strace >/dev/null || { say "(With strace, what your server did stands here: make install EXTRAS=1)"; return; }
+    rm -f "$own/trace"
+    chosen "\$9 == \"$failed\"" |
+        write_job "strace -f -qq -s 32 -o $own/trace -e trace=$calls " 500 500 | sed 's/detect_leaks=1/detect_leaks=0/' >"$own/job.traced"
+    # shellcheck disable=SC2086
+    "$bounded" $server_limits --report "$own/said" sh "$own/job.traced" >/dev/null 2>&1
+    [ ! -s "$own/trace" ] || show_calls
 }
 
-tell_failure()
+show_calls()
+{
+    say
+    say "What your server did, as strace saw it:"
+    awk -v most="$most" '
+        { pid[NR] = $1; sub(/^[0-9]+ +/, ""); sub(/ +=/, " =") }
+        NR > 1 && pid[NR] != pid[1] { many = 1 }
+        on || /^socket\(/ { on = 1; from[++n] = pid[NR]; line[n] = $0 }
+        END { first = n > most ? n - most + 1 : 1
+            if (first > 1) print "    ... (SEE=1 shows all)"
+            for (i = first; i <= n; i++) print "    " (many ? from[i] " " : "") line[i] }' "$own/trace"
+}
+
+show_failure()
 {
     tell_story "$own/story"
-    show_trace "${trace_lines:-10}"
-}
-
-list_steps()
-{
-    awk -F '\t' '{ order[$1] = $2; stage[$1] = $3; hard[$1] = $4; n = $1; if ($8 == "open") open[n]++; else if ($8 == "skipped") skipped[n]++ }
-        END { for (i = 1; i <= n; i++) print order[i], stage[i], hard[i], (open[i] ? "open" : skipped[i] ? "skipped" : "passed") }' "$tests" |
-        while read -r slug step_stage difficulty state; do
-            printf '  %s  %s %-14s %-8s %s\n' "$step_stage" "$difficulty" "$slug" "$state" "$(title_of "steps/$slug.md")"
-        done
-}
-
-count_steps()
-{
-    awk -F '\t' '$8 == "open" { open[$1] = 1 } $8 == "skipped" { skipped[$1] = 1 } { n = $1 }
-        END { for (i = 1; i <= n; i++) passed += !open[i] && !skipped[i]; print passed + 0 }' "$tests"
-}
-
-# --- What a learner does ---------------------------------------------------------------------------
-
-# Put the first file there, or the second program, which begins as a copy of the first.
-place_file() # true if one was placed
-{
-    [ ! -e "mine/$program.$ending" ] && [ ! -e mine/Makefile ] || return
-    mkdir -p mine || exit 2
-    if [ "$program" = chat ] && [ -e "mine/server.$ending" ]; then
-        cp "mine/server.$ending" "mine/chat.$ending"
-        say "mine/chat.$ending is a copy of mine/server.$ending: from here on it becomes a chat room. The echo server stays as it is."
-    else
-        cp "steps/starters/server.$ending" "mine/$program.$ending"
-        say "mine/$program.$ending is yours: begin there."
-    fi
-    say
-}
-
-is_untouched()
-{
-    cmp -s "steps/starters/server.$ending" "mine/$program.$ending"
-}
-
-build()
-{
-    : >"$own/words"
-    for each in $1; do
-        if ! build_program "$each" >>"$own/words" 2>&1; then
-            cat "$own/words"
-            say
-            say "mine/$each.$ending does not compile yet: mend the first error above."
-            exit 1
-        fi
-        mv -f "$own/$each.new" "$own/$each" || exit 2
-    done
-}
-
-programs_needed()
-{
-    if [ "$program" = chat ]; then say server chat; else say server; fi
-}
-
-# Tests that passed before come first; then those of the step.
-try_step()
-{
-    { [ -n "$latest" ] || chosen '$1 < number && $8 == "passed" && !$5'
-      chosen '$2 == slug'; } >"$own/asking"
-    ask
-}
-
-# Follow the steps for as long as they pass: true if at least one did.
-try_steps()
-{
-    names=
-    try_step
-    while [ -z "$failed" ]; do
-        names="${names:+$names, }$slug"
-        pass_step
-        find_step
-        [ -n "$number" ] && [ -x "$own/$program" ] || break
-        chosen '$2 == slug' >"$own/asking"
-        ask
-    done
-    [ -n "$names" ]
-}
-
-try_slow_ones()
-{
-    failed=
-    [ -z "$latest" ] || return 0
-    chosen '$1 < number && $8 == "passed" && $5' >"$own/asking"
-    ask
-}
-
-is_earlier()
-{
-    [ -n "$failed" ] && [ -n "$(chosen '$1 < number && $8 == "passed"' | cut -f 9 | grep -Fx -e "$failed")" ]
-}
-
-tell_regression()
-{
-    say "This passed before, and fails now. Mend it first."
-    tell_failure
-    exit 1
-}
-
-try_all()
-{
-    if try_steps; then
-        try_slow_ones
-        ! is_earlier || tell_regression
-        say "Passed: $names."
-        show_warnings
-        say
-        show_next
-        return
-    fi
-    ! is_earlier || tell_regression
-    say "Step $number of $steps, $slug: $(title_of "$page")"
-    tell_failure
-    show_warnings
-    say
-    offer_hint
-    exit 1
+    show_trace
 }
 
 show_warnings()
@@ -422,68 +257,219 @@ show_warnings()
     [ ! -s "$own/words" ] || { say; say "The compiler warns:"; cat "$own/words"; }
 }
 
-show_next()
+list_steps()
 {
-    if [ -z "$number" ]; then
-        say "You have built it all."
+    awk -F '\t' '{ n = $1; line[n] = $3 "  " $4 "  " $2; all[n]++; count[n, $8]++ }
+        END { for (i = 1; i <= n; i++) print line[i], count[i, "passed"] == all[i] ? "passed" : count[i, "open"] ? "-" : "skipped" }' "$tests" |
+        while read -r step_stage difficulty slug state; do
+            printf '  %s  %s  %-14s %-8s %s\n' "$step_stage" "$difficulty" "$slug" "$state" "$(title_of "$slug")"
+        done
+}
+
+count()
+{
+    awk -F '\t' '{ n = $1; not_passed[n] += $8 != "passed" }
+        END { for (i = 1; i <= n; i++) passed += !not_passed[i]
+              printf "Your own server: %d of %d steps pass. `make mine` goes on with it.\n", passed, n }' "$tests"
+}
+
+# --- The learner's files ---------------------------------------------------------------------------
+
+# What was asked for now, or last.
+choose_language() # [LANGUAGE]
+{
+    language=${1:-$(fact language-mine)}
+    : "${language:=c}"
+    enter_language "$language" || fail 2 "There is no LANG=$language; there are: $languages."
+    [ -e mine/Makefile ] || command -v "$tool" >/dev/null ||
+        fail 3 "$tool is missing, which LANG=$language needs: install it, or choose another language ($languages)."
+    [ "$language" = "$(fact language-mine)" ] || remember language-mine "$language"
+}
+
+# Whoever begins a server has passed nothing with it.
+forget_tests()
+{
+    # Words are meant.
+    # shellcheck disable=SC2046
+    remember $(sed -n 's/^\(mine-[^ ]*\) passed$/\1 open/p' "$own/progress" | sort -u)
+    survey
+}
+
+# The file to write in, if it is not there. The chat begins as a copy of the echo server.
+place_file()
+{
+    [ ! -e mine/Makefile ] && [ ! -e "mine/$program.$ending" ] || return
+    mkdir -p mine || exit 3
+    if [ -e "mine/server.$ending" ]; then
+        cp "mine/server.$ending" mine/chat.new && mv mine/chat.new "mine/chat.$ending" || exit 3
+        say "mine/chat.$ending is a copy of mine/server.$ending, which stays as it is: from here on you write a chat."
+    else
+        cp "steps/starters/server.$ending" mine/server.new && mv mine/server.new "mine/server.$ending" || exit 3
+        forget_tests
+        say "mine/server.$ending is yours, and there is nothing in it yet."
+    fi
+    say
+}
+
+is_untouched()
+{
+    [ ! -e mine/Makefile ] && cmp -s "steps/starters/server.$ending" "mine/$program.$ending"
+}
+
+# The chat is tried beside the echo server, since both may be made of the same files.
+build()
+{
+    : >"$own/words"
+    for each in server chat; do
+        [ $each = server ] || [ "$program" = chat ] || break
+        build_program $each "$own/$each.new" >>"$own/words" 2>&1 && mv -f "$own/$each.new" "$own/$each" && continue
+        cat "$own/words"
+        say
+        say "mine/$each.$ending does not compile yet: mend the first error above, then \`make mine\` again."
+        exit 1
+    done
+}
+
+# --- Trying ----------------------------------------------------------------------------------------
+
+# The next page is shown, and the next step passes, too, unless something fails: set $names to those that have passed.
+try_steps()
+{
+    names=
+    { [ -n "$latest" ] || chosen '$1 < here && $8 == "passed" && !$5'
+      chosen '$1 == here'; } >"$own/asked"
+    ask
+    while [ -z "$failed" ] && [ -n "$number" ]; do
+        names="${names:+$names, }$slug"
+        pass_step
+        [ -n "$number" ] && [ -x "$own/$program" ] || break
+        chosen '$1 == here' >"$own/asked"
+        ask
+    done
+}
+
+try_slow_ones()
+{
+    failed=
+    [ -z "$latest" ] || return 0
+    chosen '$1 < here && $8 == "passed" && $5' >"$own/asked"
+    ask
+}
+
+# Whether what failed had passed before.
+is_broken()
+{
+    [ -n "$failed" ] && broken=$(chosen "\$1 < here && \$9 == \"$failed\" { print \$1, \$2 }") && [ -n "$broken" ]
+}
+
+tell_if_broken()
+{
+    is_broken || return 0
+    [ -z "$names" ] || say "Passed: $names."
+    say "This has passed before, and fails now. Mend it first."
+    # Words are meant.
+    # shellcheck disable=SC2086
+    head_page $broken
+    show_failure
+    show_warnings
+    say
+    say "The page of the step is steps/${broken#* }.md."
+    exit 1
+}
+
+try_all()
+{
+    try_steps
+    tell_if_broken
+    if [ -n "$names" ] || [ -z "$number" ]; then
+        try_slow_ones
+        tell_if_broken
+        tell_success
         return
     fi
+    head_page "$number" "$slug"
+    show_failure
+    show_warnings
+    say
+    offer_hint
+    exit 1
+}
+
+tell_success()
+{
+    [ -z "$names" ] || say "Passed: $names."
+    show_warnings
+    say
+    if [ -n "$number" ]; then
+        place_file
+        show_page
+    else
+        say "You have built it all: every test of every step passes."
+    fi
+}
+
+# --- What is asked for -----------------------------------------------------------------------------
+
+skip_step()
+{
+    remember "step-$slug" skipped
+    say "Step $slug is left out; \`make mine FROM=$slug\` comes back to it."
+    say
+    survey
     place_file
     show_page
 }
 
-main()
+begin_from() # SLUG
 {
-    want= latest= trace_lines= from= lang=
-    for word; do
-        case $word in
-        *=) ;;
-        LANG=*) lang=${word#*=} ;;
-        HINT=* | PAGE=* | LIST=* | SKIP=*) want=${word%%=*} ;;
-        FROM=*) from=${word#*=} ;;
-        LATEST=*) latest=yes ;;
-        SEE=*) trace_lines=1000 ;;
-        count) want=count ;;
-        *) fail 2 "Usage: make mine [LANG=python] [HINT=1 | PAGE=1 | LIST=1 | SKIP=1 | FROM=slug] [LATEST=1] [SEE=1]" ;;
-        esac
-    done
-    mkdir -p "$own" || exit 2
-    build_suites
+    grep -q "^$1 " steps/list || fail 2 "There is no step '$1': \`make mine LIST=1\` lists them."
+    remember step-from "$1" "step-$1" open
     survey
-    if [ -n "$from" ]; then
-        grep -q "^$from " steps/list || fail 2 "There is no step '$from': \`make mine LIST=1\` lists them."
-        remember "step-from" "$from"
-        remember "step-$from" open
-        survey
-    fi
-    find_step
-    case $want in
-    count) say "Your own server: $(count_steps) of $steps steps pass. \`make mine\` goes on with it."; return ;;
-    LIST) list_steps; return ;;
-    esac
-    [ -n "$number" ] || { say "You have built it all: $(count_steps) of $steps steps."; return; }
-    case $want in
-    HINT) show_hint; return ;;
-    PAGE) show_page; return ;;
-    SKIP)
-        remember "step-$slug" skipped
-        say "Skipped: $slug. \`make mine FROM=$slug\` comes back to it."
-        say
-        survey
-        find_step
-        choose_language "$lang"
-        show_next
-        return ;;
-    esac
-    patience=2000
-    choose_language "$lang"
-    choose_flags
-    if place_file || is_untouched; then
-        show_page
-        return
-    fi
-    build "$(programs_needed)"
-    try_all
 }
 
-main "$@"
+run_it() # PORT
+{
+    place_file
+    build
+    exec "$own/$program" --port "$1"
+}
+
+try_it()
+{
+    if place_file || is_untouched; then
+        show_page
+    else
+        build
+        try_all
+    fi
+}
+
+verb=try_it lang= from= latest= most=10 port=7000
+for word; do
+    case $word in
+    LANG=?*) lang=${word#*=} ;;
+    FROM=?*) from=${word#*=} ;;
+    PORT=?*) port=${word#*=} ;;
+    LATEST=?*) latest=yes ;;
+    SEE=?*) most=10000 ;;
+    HINT=?*) verb=show_hint ;;
+    PAGE=?*) verb=show_page ;;
+    LIST=?*) verb=list_steps ;;
+    SKIP=?*) verb=skip_step ;;
+    RUN=?*) verb="run_it" ;;
+    count) verb=count ;;
+    *=) ;;
+    *) fail 2 "Usage: make mine [LANG=python] [LATEST=1] [SEE=1] [FROM=step] [HINT=1 | PAGE=1 | LIST=1 | SKIP=1 | RUN=1]" ;;
+    esac
+done
+survey
+[ -z "$from" ] || begin_from "$from"
+case $verb in
+count | list_steps) $verb ;;
+*)
+    choose_language "$lang"
+    if [ -z "$number" ] && [ $verb != try_it ] && [ $verb != run_it ]; then fail 1 "All steps have passed."; fi
+    build_suites
+    survey
+    $verb "$port" ;;
+esac

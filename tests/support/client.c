@@ -268,10 +268,11 @@ void client_expect_end(struct client *client)
     char byte, reason[64];
     long last;
     story_step("%s waits for the end of the connection", client->name);
-    if (receive(client, &byte, 1, client_patience_ms, &last) == 0 && last == AT_END)
+    size_t more = receive(client, &byte, 1, client_patience_ms, &last);
+    if (more == 0 && last == AT_END)
         return;
     story_note("expected  the end of the connection");
-    if (last == NOTHING_YET && recv(client->fd, &byte, 1, MSG_PEEK) > 0)
+    if (more > 0)
         story_note("received  another byte, 0x%02x", (unsigned char)byte);
     else
         story_note("received  %s", describe_end(last, reason));

@@ -1,0 +1,61 @@
+# All in which the languages of `make mine` differ: a part of mine.sh. A Makefile of the learner's own, mine/Makefile,
+# takes the place of all this: it makes mine/server, and from stage 07 on mine/chat, in any language.
+
+languages="c python go rust node"
+
+# Set $ending, of the names of its files, and $tool, that builds or runs them. Nothing is known of any other.
+enter_language() # NAME
+{
+    case $1 in
+    c) ending=c tool=${CC:-cc} ;;
+    python) ending=py tool=python3 ;;
+    go) ending=go tool=go ;;
+    rust) ending=rs tool=rustc ;;
+    node) ending=js tool=node ;;
+    *) return 1 ;;
+    esac
+}
+
+# What is not server.c or chat.c itself belongs to both programs.
+shared_files()
+{
+    for file in mine/*."$ending"; do
+        case $file in "mine/server.$ending" | "mine/chat.$ending" | 'mine/*'*) ;; *) say "$file" ;; esac
+    done
+}
+
+# Build a program from mine/, as a new file; what the compiler says goes to where it likes.
+build_program() # server or chat, FILE
+{
+    if [ -e mine/Makefile ]; then
+        "${MAKE:-make}" -s -C mine "$1" && cp "mine/$1" "$2"
+        return
+    fi
+    # Files and flags are words.
+    # shellcheck disable=SC2046
+    case $language in
+    c) compile_c "mine/$1.c" $(shared_files) -o "$2" ;;
+    go) go build -o "$2" "mine/$1.go" $(shared_files) ;;
+    rust) rustc -g -o "$2" "mine/$1.rs" ;;
+    python) python3 -m py_compile "mine/$1.py" && wrap "$(python3 -c 'import sys; print(sys.executable)')" "mine/$1.py" "$2" ;;
+    node) node --check "mine/$1.js" && wrap "$tool" "mine/$1.js" "$2" ;;
+    esac
+}
+
+# Without the course's lib: from nothing means from nothing. Where the compiler can, what the program does wrong with
+# memory ends it, with a report.
+compile_c() # ARGUMENT...
+{
+    case $(uname -s) in Darwin) system=-D_DARWIN_C_SOURCE ;; *) system=-D_POSIX_C_SOURCE=200809L ;; esac
+    checked="-fsanitize=address,undefined -fno-sanitize-recover=all"
+    # shellcheck disable=SC2086
+    echo 'int main(void) { return 0; }' | "$tool" $checked -x c - -o "$own/checked" 2>/dev/null || checked=
+    # shellcheck disable=SC2086
+    "$tool" -std=c11 $system -Wall -Wextra -Wno-unused-parameter -g $checked "$@"
+}
+
+# What is not compiled is a program, too, for which $PROGRAM is where it stands: one that replaces itself starts that.
+wrap() # INTERPRETER SOURCE FILE
+{
+    printf '#!/bin/sh\nPROGRAM=$0 PYTHONUNBUFFERED=1 exec "%s" "%s/%s" "$@"\n' "$1" "$PWD" "$2" >"$3" && chmod +x "$3"
+}
