@@ -173,8 +173,9 @@ static void help_names_every_command(void)
     }
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         char line[32];
-        snprintf(line, sizeof line, "* %s ", commands[i]);
-        if (strstr(text, line))
+        snprintf(line, sizeof line, "* %s", commands[i]);
+        const char *found = strstr(text, line);
+        if (found && strchr(" \n", found[strlen(line)]))
             continue;
         story_note("/help does not name %s:\n%s", commands[i], text);
         story_fail();
