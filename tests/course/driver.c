@@ -376,7 +376,7 @@ static void a_quiz_has_the_terminal_until_it_ends(void **state)
     pty_check_restored();
     kill(-pty_program(), SIGCONT); /* to the whole job, as a shell does */
     pty_type("?\n");
-    pty_expect_line("q leaves the quiz.");
+    pty_expect_line("once. q leaves the quiz, which goes on there at your next visit.");
     pty_expect_typing(QUESTION);
     pty_type("\003");
     pty_expect_typing("Press a key to go back to the course. |");
