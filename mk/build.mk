@@ -94,8 +94,9 @@ LIB_OBJECTS := $(LIB_SOURCES:%.c=$(B)/obj/%.o)
 MODULES := $(notdir $(filter-out %.md,$(wildcard lib/*)))
 LIB := $(B)/obj/lib.a
 
-# What tests share: what nobody calls must be named, or the linker would not take it from the archive.
-SUPPORT := $(B)/obj/tests/support/stdout.o $(B)/test/support.a
+# What nobody calls must be named, or the linker would not take it from an archive.
+OUTPUT := $(B)/obj/tools/output.o
+SUPPORT := $(OUTPUT) $(B)/test/support.a
 
 $(LIB): $(LIB_OBJECTS)
 $(B)/obj/common.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard stages/common/*.c))
@@ -112,7 +113,7 @@ $(LIB) $(B)/obj/common.a $(B)/test/support.a:
 # A prerequisite with two dollars is worked out when its target is known: $$* is what % stands for.
 .SECONDEXPANSION:
 
-COMMON := $(B)/obj/common.a
+COMMON := $(OUTPUT) $(B)/obj/common.a
 SERVERS := $(STAGES:%=$(B)/bin/%)
 CLIENTS := $(patsubst stages/%/client.c,$(B)/bin/%-client,$(wildcard stages/*/client.c))
 STORY_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard stages/*/stories/*.c))
@@ -136,7 +137,7 @@ $(SERVERS) $(CLIENTS) $(STORIES): $(COMMON) $$(unlocked)
 DESCENDANTS := $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/descendants_*.c)))
 TRACE := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/trace/*.c))
 $(B)/tools/see: $(TRACE) $(DESCENDANTS) $(patsubst %,$(B)/obj/%.o,tools/quiz/quiz_check tools/quiz/quiz_parse tools/quiz/render tools/quiz/report tests/support/usage tests/support/dial)
-TEXT := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/text/*.c))
+TEXT := $(OUTPUT) $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/text/*.c))
 TEXT_TOOLS := $(patsubst tools/%/main.c,%,$(wildcard tools/*/main.c))
 TEXT_PROGRAMS := $(TEXT_TOOLS:%=$(B)/tools/%)
 tool_objects = $(patsubst %.c,$(B)/obj/%.o,$(filter-out $(LEFT_OUT),$(wildcard tools/$(@F)/*.c)))
@@ -149,7 +150,7 @@ $(TEXT_PROGRAMS): $$(tool_objects) $(TEXT) $(LIB)
 SMALL := $(addprefix $(B)/tools/,group probe cell bounded lock)
 $(B)/tools/bounded: $(DESCENDANTS) $(B)/obj/tools/pace.o
 small_object = $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/$*.c tools/$*_linux.c))
-$(SMALL): $(B)/tools/%: $$(small_object)
+$(SMALL): $(B)/tools/%: $$(small_object) $(OUTPUT)
 	$(LINK)
 
 # --- Everything ------------------------------------------------------------------------------------

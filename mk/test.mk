@@ -12,9 +12,9 @@ $(B)/obj/tests/course/text/%: flags = $(MD4C_CFLAGS) -DTOOLS='"$(B)/tools"'
 # The runner, programs of several sources, and a server that is held to the contract like ours: no lib.
 $(B)/test/run: $(B)/obj/tests/runner/run.o $(B)/obj/tools/pace.o
 $(B)/test/attack: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/attack/*.c)) $(SUPPORT)
-$(B)/test/faults: $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/inject.c,$(wildcard tests/faults/*.c))) $(B)/test/support.a
+$(B)/test/faults: $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/inject.c,$(wildcard tests/faults/*.c))) $(SUPPORT)
 $(B)/test/foreign/echo: $(B)/obj/tests/foreign/echo.o
-$(B)/test/run $(B)/test/attack $(B)/test/faults $(B)/test/foreign/echo:
+$(B)/test/run $(B)/test/attack $(B)/test/faults $(B)/test/foreign/echo: $(OUTPUT)
 	$(LINK)
 
 # The suites of the tools that read text, with all of these tools but their main().
@@ -25,7 +25,7 @@ $(B)/test/text/%: $(B)/obj/tests/course/text/%.o $(TEXT_SHARED) $(TEXT_TESTED) $
 
 # Fuzz targets without libFuzzer: a main() replays a corpus. With it, that is VARIANT=fuzz, they are linked anew.
 FUZZ := $(B)/obj/tests/fuzz/fuzz.o $(B)/obj/tests/fuzz/room.o $(B)/test/support.a $(LIB)
-$(B)/test/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/replay.o $(FUZZ)
+$(B)/test/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/replay.o $(OUTPUT) $(FUZZ)
 	$(LINK) $$(tests/wraps.sh tests/fuzz/$*.c)
 $(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(FUZZ)
 	$(LINK) -fsanitize=fuzzer $$(tests/wraps.sh tests/fuzz/$*.c)

@@ -31,6 +31,7 @@ static struct {
     struct termios before; /* how it was */
     bool taken;            /* not while we are stopped */
     bool ended;
+    int failure; /* the errno of a write that has failed */
     struct reactor_signal watches[SIGNALS];
     void (*end)(int status, void *data);
     void *data;
@@ -39,7 +40,7 @@ static struct {
 /* --- Writing --------------------------------------------------------------------------------------- */
 
 /* All of it, even if another program has left the terminal non-blocking (terminals are shared, and so is
- * O_NONBLOCK). If it fails, nobody is looking any more. */
+ * O_NONBLOCK). */
 static void write_bytes(const char *bytes, size_t size)
 {
     struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
@@ -51,6 +52,7 @@ static void write_bytes(const char *bytes, size_t size)
         } else if (written == -1 && errno == EAGAIN) {
             (void)poll(&output, 1, -1);
         } else if (errno != EINTR) {
+            terminal.failure = errno;
             return;
         }
     }
@@ -257,12 +259,15 @@ enum terminal_result terminal_feed(const char **keys, size_t *size, const char *
     return result == EDITOR_END ? TERMINAL_END : TERMINAL_MORE;
 }
 
-void terminal_print(const char *text, size_t size)
+int terminal_print(const char *text, size_t size)
 {
+    terminal.failure = 0;
     if (terminal.taken)
         erase();
     write_bytes(text, size);
     write_text(terminal.taken ? "\r\n" : "\n");
     if (terminal.taken)
         draw();
+    errno = terminal.failure;
+    return terminal.failure ? -1 : 0;
 }

@@ -52,7 +52,8 @@ enum terminal_result terminal_feed(const char **keys, size_t *size, const char *
 /** Show a line above the one that is being typed; if the terminal is not open, write it to standard output. If that
  *  is slow, wait until it has taken everything.
  *  @param text  borrowed for the call, @p size bytes, without a line's end, and without control
- *               characters. */
-void terminal_print(const char *text, size_t size);
+ *               characters.
+ *  @return 0, or -1 with errno as write() has it: ENOSPC, EIO. */
+int terminal_print(const char *text, size_t size);
 
 #endif

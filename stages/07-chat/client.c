@@ -55,9 +55,18 @@ static void leave(int status, void *data)
 
 /* --- What is shown --------------------------------------------------------------------------------- */
 
-static void show(const char *text)
+/* Standard output may be a file on a disk that is full: then nobody reads on. */
+static void print(struct client *client, const char *text, size_t size)
 {
-    terminal_print(text, strlen(text));
+    if (terminal_print(text, size) == 0 || client->status != 0)
+        return;
+    perror("cannot write to stdout");
+    leave(1, client);
+}
+
+static void show(struct client *client, const char *text)
+{
+    print(client, text, strlen(text));
 }
 
 /* Our own name is news from the server, like any other. */
@@ -82,7 +91,7 @@ static void send_line(struct client *client, const char *text)
     if (client->transport)
         (void)transport_write(client->transport, line, size);
     else if (buffer_append(&client->unsent, line, size) == -1)
-        show("! that line is lost: no more are kept until there is a connection");
+        show(client, "! that line is lost: no more are kept until there is a connection");
 }
 
 /* The server cleans what it sends, but it need not be our server. */
@@ -98,7 +107,7 @@ static void serve_line(struct client *client, const char *text, size_t size)
         send_line(client, "/pong");
     } else {
         set_name(clean);
-        terminal_print(clean, size);
+        print(client, clean, size);
         reactor_consume(client->reactor, COST_OF_PRINTING);
     }
     free(clean);
@@ -166,7 +175,7 @@ static void lose_server(int reason, void *data)
     snprintf(news, sizeof news, "* the connection is gone%s%s: /connect tries again, Ctrl-D leaves",
              reason ? ": " : "", reason ? strerror(reason) : "");
     terminal_set_prompt("(not connected)> ");
-    show(news);
+    show(client, news);
     listen_to_keyboard(client);
 }
 
@@ -185,13 +194,13 @@ static void fail_to_connect(int reason, void *data)
     snprintf(news, sizeof news, "! cannot connect to %s:%s: %s", client->host, client->port,
              strerror(reason));
     terminal_set_prompt("(not connected)> ");
-    show(news);
+    show(client, news);
     if (client->leaving || !client->interactive)
         leave(1, client);
     else
-        show(reason == ECONNREFUSED ? "* make run STAGE=07, elsewhere, starts a server; /connect "
-                                      "tries again, Ctrl-D leaves"
-                                    : "* /connect tries again, Ctrl-D leaves");
+        show(client, reason == ECONNREFUSED ? "* make run STAGE=07, elsewhere, starts a server; "
+                                              "/connect tries again, Ctrl-D leaves"
+                                            : "* /connect tries again, Ctrl-D leaves");
 }
 
 static bool has_server(const struct client *client)
@@ -202,7 +211,7 @@ static bool has_server(const struct client *client)
 static void start_connecting(struct client *client)
 {
     if (has_server(client))
-        show("! connected already");
+        show(client, "! connected already");
     else if (connector_start(&client->connector, client->host, client->port) == -1)
         fail_to_connect(errno, client);
 }
@@ -238,7 +247,7 @@ static void enter_line(struct client *client, const char *line)
         client->leaving |= is_quit(line); /* whatever is typed until the server closes */
         send_line(client, line);
     } else if (*line) {
-        show("! not connected: /connect tries again, Ctrl-D leaves");
+        show(client, "! not connected: /connect tries again, Ctrl-D leaves");
     }
 }
 

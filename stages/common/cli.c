@@ -17,7 +17,8 @@ const char *cli_program = "server";
 bool cli_verbose;
 
 /* Write to stdout, at once: it may be a pipe, and someone waits at its end. Or nobody does any more, and then
- * SIGPIPE would end us without a word. After a failure it stays ignored, since exit() tries once more. */
+ * SIGPIPE would end us without a word. After a failure it stays ignored, since exit() tries once more, and
+ * tools/output.c says why. */
 void cli_print(const char *format, ...)
 {
     va_list arguments;
@@ -26,7 +27,7 @@ void cli_print(const char *format, ...)
     vprintf(format, arguments);
     va_end(arguments);
     if (fflush(stdout) == EOF || ferror(stdout))
-        die("cannot write to stdout");
+        exit(1);
     (void)signal(SIGPIPE, before);
 }
 

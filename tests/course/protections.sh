@@ -40,7 +40,7 @@ run_test() # SUITE BACKEND-OR-STAGE TEST
     case $1 in
     unit/*)
         # shellcheck disable=SC2046
-        link_broken "$source" stages/common -- "build/obj/tests/$1.o" build/obj/tests/support/stdout.o \
+        link_broken "$source" stages/common -- "build/obj/tests/$1.o" build/obj/tools/output.o \
             build/test/support.a $(tests/wraps.sh "tests/$1.c") -lcmocka &&
             (cd "$place" && ./program ${2:+"$2"} "$3") ;;
     contract/*)

@@ -121,7 +121,8 @@ int main(int argc, char **argv)
         listen(listener, 128) == -1 || fcntl(listener, F_SETFL, O_NONBLOCK) == -1)
         die("cannot listen");
     printf("listening on 127.0.0.1:%d\n", port);
-    fflush(stdout);
+    if (fflush(stdout) == EOF)
+        die("cannot write to stdout");
     watched[LISTENER] = (struct pollfd){.fd = listener, .events = POLLIN};
     serve();
 }

@@ -224,7 +224,7 @@ static void what_stdout_does_not_take_is_told(void **state)
 {
     char *help[WORDS] = {"server", "--help"};
     char *words[WORDS] = {"server"};
-    static const char broken[] = "server: cannot write to stdout: Broken pipe\n";
+    static const char broken[] = "cannot write to stdout: Broken pipe\n";
     run(ask_without_a_reader, help);
     check_string(wrote, broken, "SIGPIPE would end it without a word.");
     check_number(status, 1, "The system refuses.");
@@ -234,7 +234,7 @@ static void what_stdout_does_not_take_is_told(void **state)
     if (access("/dev/full", W_OK) == -1)
         skip();
     run(announce_on_a_full_disk, words);
-    check_string(wrote, "server: cannot write to stdout: No space left on device\n",
+    check_string(wrote, "cannot write to stdout: No space left on device\n",
                  "printf() only fills a buffer: ask fflush() whether the line went out.");
     check_number(status, 1, "The system refuses.");
 }
