@@ -71,6 +71,7 @@ suite course/protections tests/course/protections.sh needs=build needs=test-prog
 suite course/docs 'tests/course/docs.sh build/tools/quiz' needs=text-tools
 suite course/grade tests/course/grade.sh whole $([ "$system" != Linux ] || echo needs=build/tools/cell needs=build/tools/bounded)
 suite course/layers tests/course/layers.sh
+suite course/steps 'tests/course/steps.sh build/test/contract/echo build/test/contract/chat build/test/contract/processes'
 suite course/trace-event tests/course/trace-event.sh needs=text-tools
 suite course/see tests/course/see.sh waits needs=build needs=text-tools
 suite course/figures tests/course/figures.sh waits needs=build needs=text-tools

@@ -1299,7 +1299,6 @@ static const struct contract_test tests[] = {
      "Its descriptor is ready to be read and to be written at once. If the first of two handlers "
      "closes "
      "the client, the second must not be called, or meets what is freed."},
-    /* pitfall 1 */
     {"clients that come and go in one moment are told apart",
      clients_that_come_and_go_in_one_moment_are_told_apart, 2, 0,
      "A new client gets the number of one that has just been closed: forget all that is kept under "
@@ -1344,7 +1343,6 @@ static const struct contract_test tests[] = {
      "The server was late, not the client. While part of an answer waits, a client shows that it "
      "is "
      "alive by reading: look whether the kernel has room again before you judge."},
-    /* pitfall 14 */
     {"what comes after the end is no reason for a reset",
      what_comes_after_the_end_is_no_reason_for_a_reset, 6, NEEDS_OUR_OPTIONS,
      "Do not close at once. Say that you send no more, with shutdown(SHUT_WR); read and drop what "
