@@ -297,6 +297,8 @@ suite course/rebuild tests/course/rebuild.sh needs=build needs=test-programs nee
     needs=build/test/faults needs=build/test/foreign/echo
 suite course/protocol tests/course/protocol.sh
 suite course/headers tests/course/headers.sh
+suite course/editor tests/course/editor.sh
+suite course/whole-editor 'tests/course/editor.sh --all' more
 suite course/reading tests/course/reading.sh
 suite course/sizes tests/course/sizes.sh
 suite course/claims 'tests/course/claims.sh build/test' needs=test-programs

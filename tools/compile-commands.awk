@@ -56,6 +56,7 @@ match(line, / -c [^ ]+\.c -o [^ ]+\.o/) {
     command = substr(line, 1, RSTART - 1)
     split(substr(line, RSTART), word, " ")
     gsub(/[ \t]+/, " ", command)
+    gsub(/ -M(M?D|P)/, "", command) # an editor leaves no .d files
     add(word[2], command)
     if (word[2] ~ /^exercises/)
         add_for_exercise(word[2], command)
