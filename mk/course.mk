@@ -115,7 +115,7 @@ zoo-mine: $(B)/zoo/mine/$(Z) $(B)/test/contract/echo $(B)/test/contract/zoo
 
 .PHONY: start next list exercise try hint solution reset mine check grade run upgrade diff see client zoo handout new-exercise
 start: ## install what is missing, build, and open the course
-	+@tools/course.sh start
+	+@tools/output.sh tools/course.sh start
 next: ## say what to do next: a chapter, an exercise, a quiz
 list: ## all exercises, and how far you are
 exercise: ## check your work: make exercise E=02-1
@@ -132,16 +132,16 @@ mine: ## build a server of your own, step by step: make mine [LANG=python] [HINT
 check: ## check your work on all exercises of the stage where you stand, or of STAGE=02
 	+@tools/fold.sh tools/course.sh check '$(firstword $(subst -, ,$(STAGE)))'
 grade: ## the table for teachers; FROM=submissions/: of a class; STAGE=02, E=02-5, FORMAT=text, json, csv
-	+@tools/course.sh $(if $(filter undefined,$(origin FROM)),grade,grade_from) '$(firstword $(subst -, ,$(STAGE)))' '$(FORMAT)'
+	+@tools/output.sh tools/course.sh $(if $(filter undefined,$(origin FROM)),grade,grade_from) '$(firstword $(subst -, ,$(STAGE)))' '$(FORMAT)'
 run: need-stage build ## run a server: make run STAGE=02 [PORT=7000] [ARGS=-v]
 	@exec tools/run.sh $(B)/bin/$(stage) --port $(or $(PORT),7000) $(ARGS)
 upgrade: build ## replace the server of 09 that serves: make upgrade [PORT=7000]
 	@tools/upgrade.sh $(or $(PORT),7000)
 diff: need-stage ## what a stage changes: make diff STAGE=03
-	@$(if $(before:-=),tools/stage-diff.sh $(before) $(stage),echo "$(stage) is the first stage: nothing stands before it")
+	@$(if $(before:-=),tools/output.sh tools/stage-diff.sh $(before) $(stage),echo "$(stage) is the first stage: nothing stands before it")
 see: $(if $(STAGE),need-stage) build ## watch a server's loop, step by step: make see STAGE=04 [SCENE=name] [TEXT=1]; SERVER='./mine --port {port}': yours
 	@$(ready_text_tools)
-	@tools/see.sh $(stage)
+	@tools/output.sh tools/see.sh $(stage)
 client: build ## talk in a chat room: make client [HOST=127.0.0.1] [PORT=7000]
 	@exec $(B)/bin/07-chat-client $(or $(HOST),127.0.0.1) $(or $(PORT),7000)
 zoo: ## find what is wrong with small servers: make zoo lists them; make zoo Z=mole [RESET=1]
@@ -150,6 +150,6 @@ zoo: ## find what is wrong with small servers: make zoo lists them; make zoo Z=m
 ##@ Teach
 
 handout: ## the course without solutions, cures and history: make handout DIR=../handout [DIRTY=1]
-	@tools/handout.sh '$(DIR)'
+	@tools/output.sh tools/handout.sh '$(DIR)'
 new-exercise: ## begin one of your own: make new-exercise E=02-9 LIKE=02-5 [SLUG=name] [PRIVATE=folder]
-	@tools/new-exercise.sh '$(E)' '$(LIKE)' '$(SLUG)'
+	@tools/output.sh tools/new-exercise.sh '$(E)' '$(LIKE)' '$(SLUG)'

@@ -14,7 +14,7 @@ quiz: $(if $(STAGE),need-stage) ## take the quiz of a stage: make quiz STAGE=02;
 	@tools/quiz.sh $(stage)
 program: need-stage ## run the program of a quiz question: make program STAGE=02 Q=1
 	@$(ready_text_tools)
-	@tools/program.sh $(stage) '$(Q)' $(B)/tools/quiz "$(WITH_LIB)" $(LIB)
+	@tools/output.sh tools/program.sh $(stage) '$(Q)' $(B)/tools/quiz "$(WITH_LIB)" $(LIB)
 
 ##@ Write
 
@@ -22,7 +22,7 @@ snippets: ## bring the code in chapters up to date
 	@tools/lint.sh snippets
 lint: ## check quizzes, questions of recordings, snippets and links
 	@$(ready_text_tools)
-	@tools/lint.sh
+	@tools/output.sh tools/lint.sh
 
 figures: build ## record anew what chapters show of servers at work; STAGE=02, SCENE=name: of some
 	@tools/see.sh figures $(stage)
@@ -41,6 +41,6 @@ man: ## the library's manual pages: man -M build/man reactor_register
 
 answers: need-stage ## what a good answer to the exam questions of a stage has: make answers STAGE=02
 	@[ -e docs/teacher/answers/$(stage).md ] || { echo "This copy of the course has no answers: they are the teacher's." >&2; exit 1; }
-	@cat docs/teacher/answers/$(stage).md
+	@tools/output.sh cat docs/teacher/answers/$(stage).md
 slides: need-stage ## slides from a chapter's figures and commands: make slides STAGE=02
-	@tools/slides.sh $(stage)
+	@tools/output.sh tools/slides.sh $(stage)

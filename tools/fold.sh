@@ -3,10 +3,12 @@
 #
 #   tools/fold.sh COMMAND [ARGUMENT...]     at the root of the course
 #
+# What goes to a file goes by way of tools/output.sh, which tells if the disk is full.
+#
 # FOLD_AT tells the command that lines are folded here: a paragraph shall come as one. The exit status is
 # that of the command.
 set -u
-{ [ -t 1 ] && [ -z "${FOLD_AT-}" ] && size=$(stty size </dev/tty 2>/dev/null); } || exec "$@"
+{ [ -t 1 ] && [ -z "${FOLD_AT-}" ] && size=$(stty size </dev/tty 2>/dev/null); } || exec tools/output.sh "$@"
 columns=${size#* }
 [ "$columns" -gt 0 ] && [ "$columns" -lt 108 ] || exec "$@"
 export FOLD_AT=1000

@@ -15,14 +15,26 @@ programs_look_after_their_output()
     expect "every program looks after its output" "" "$careless"
 }
 
-# Run a command with its output there. It must say why on stderr, last, and end with 1.
+# Run a command with its output there. It must say why on stderr, and nothing else, and end with this status.
+must_end() # STATUS NAME COMMAND...
+{
+    status=$1 name=$2
+    shift 2
+    "$@" </dev/null >/dev/full 2>"$scratch/said"
+    ended=$?
+    expect "$name" "cannot write to stdout: No space left on device, status $status" \
+        "$(sed '/^make: /d' "$scratch/said" | sort -u), status $ended"
+}
+
 is_told() # NAME COMMAND...
 {
-    name=$1
-    shift
-    "$@" </dev/null >/dev/full 2>"$scratch/said"
-    status=$?
-    expect "$name" "cannot write to stdout: No space left on device, status 1" "$(tail -n 1 "$scratch/said"), status $status"
+    must_end 1 "$@"
+}
+
+# A script that goes on after a printf of its own has failed, or a program, says that all is well.
+command_is_told() # TARGET AND VARIABLES OF MAKE...
+{
+    must_end 2 "make $*" make -s --no-print-directory -C "$scratch/course" "$@"
 }
 
 programs_look_after_their_output
@@ -38,4 +50,11 @@ is_told "a recording" build/tools/see text stages/01-blocking/scenes/waits.jsonl
 is_told "what pages point to" build/tools/links README.md
 is_told "a unit suite" build/test/unit/array
 is_told "a contract suite" build/test/contract/echo --stage 01 'build/bin/01-blocking --port {port}'
+
+mkdir "$scratch/course" && tests/course/copy.sh "$scratch/course"
+cp exercises/solutions/01-blocking/2-return-values/copy.c "$scratch/course/exercises/01-blocking/2-return-values/"
+for words in help next list 'hint E=01-1' 'solution E=01-1' 'exercise E=01-2' 'reset E=01-1' zoo 'diff STAGE=02'; do
+    # shellcheck disable=SC2086
+    command_is_told $words
+done
 tap_end
