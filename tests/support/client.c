@@ -75,6 +75,8 @@ struct client *client_connect_as(bool narrow, const char *format, ...)
     va_end(arguments);
     story_step("%s connects", client->name);
     client->fd = server_connect(narrow);
+    if (client->fd == -1 && errno == ETIMEDOUT)
+        story_note("Its place in the queue of the listener is not free: listen() says how long that is.");
     if (client->fd == -1)
         fail_with_errno("connect() failed");
     int on = 1;

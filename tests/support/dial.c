@@ -6,6 +6,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -69,6 +70,30 @@ int dial(const char *host, int port, unsigned how)
     freeaddrinfo(address);
     errno = why;
     return fd;
+}
+
+static int outcome_of(int fd, int patience_ms)
+{
+    struct pollfd room = {.fd = fd, .events = POLLOUT};
+    int outcome = ETIMEDOUT;
+    socklen_t size = sizeof outcome;
+    if (poll(&room, 1, patience_ms) > 0)
+        (void)getsockopt(fd, SOL_SOCKET, SO_ERROR, &outcome, &size);
+    return outcome;
+}
+
+int dial_within(const char *host, int port, unsigned how, int patience_ms)
+{
+    int fd = dial(host, port, how | DIAL_AT_ONCE);
+    int why = fd == -1 ? errno : outcome_of(fd, patience_ms);
+    if (fd != -1 && why == 0 && !(how & DIAL_AT_ONCE))
+        (void)fcntl(fd, F_SETFL, 0);
+    if (why == 0)
+        return fd;
+    if (fd != -1)
+        close(fd);
+    errno = why;
+    return -1;
 }
 
 bool dial_port_is_free(int port)

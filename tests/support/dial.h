@@ -17,6 +17,9 @@ enum {
  *  @return a descriptor that no program of ours inherits, or -1 with errno. */
 int dial(const char *host, int port, unsigned how);
 
+/** The same, and wait for so many milliseconds until it is connected: ETIMEDOUT if it is not by then. */
+int dial_within(const char *host, int port, unsigned how, int patience_ms);
+
 /** Find a port that is free on 127.0.0.1, for a server that has to be told one. It is below those that the kernel gives
  *  to programs that ask for any: one of these could be taken before the server has come to it.
  *  @return the port, or -1 with errno. */

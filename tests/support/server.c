@@ -447,7 +447,7 @@ int server_connect(bool narrow)
     if (first != -1 && !narrow)
         return first;
     leave(first);
-    return dial(server.host, server.port, narrow ? DIAL_NARROW : 0);
+    return dial_within(server.host, server.port, narrow ? DIAL_NARROW : 0, client_patience_ms);
 }
 
 pid_t server_pid(void)
