@@ -1,0 +1,6 @@
+#ifndef PLAY_H
+#define PLAY_H
+
+#include "mutants.h"
+
+#endif

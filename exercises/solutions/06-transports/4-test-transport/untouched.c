@@ -1,0 +1,5 @@
+/* EXERCISE: pass the right transport, and notice each mutant. */
+void test(void)
+{
+}
+/* END */
