@@ -45,6 +45,8 @@ can_compile() # COMPILER OPTIONS
 all='needs=build needs=test-programs needs=asan:exercise-lib'
 
 suite course/console tests/course/console.sh limit=1800 waits $all needs=asan:build
+suite console/pages 'tests/course/console.sh pages' apart $all
+suite console/slow 'tests/course/console.sh slow' more waits $all
 for stage in $stages; do
     suite "console/${stage%%-*}" "tests/course/console.sh ${stage%%-*}" apart $all needs=asan:build
 done

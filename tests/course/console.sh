@@ -1,11 +1,15 @@
 #!/bin/bash
-# What the chapters show in their consoles is run, each chapter in a shell, a network and processes of its
-# own, and its output compared. Prints TAP.
+# What the chapters and other pages show in their consoles is run, each page in a shell, a network and processes of
+# its own, and its output compared. Prints TAP.
 #
-#   tests/course/console.sh             all chapters
-#   tests/course/console.sh --show 07   one, and what it printed
+#   tests/course/console.sh             all pages
+#   tests/course/console.sh 07          those of a stage
+#   tests/course/console.sh pages       those of none
+#   tests/course/console.sh README.md   one
+#   tests/course/console.sh slow        those that take minutes, which are in none of the above
+#   tests/course/console.sh --show 07   what they printed
 #
-# See console.awk for how a chapter says what cannot be compared, and clock.py for how long a second is.
+# See console.awk for how a page says what cannot be compared, and clock.py for how long a second is.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 export LC_ALL=C MAKEFLAGS= PS4=
@@ -24,7 +28,7 @@ if [ -z "$missing" ] && ! unshare -rnpf --mount-proc true 2>/dev/null; then
     missing=" namespaces (unshare -rnpf)"
 fi
 if [ -n "$missing" ]; then
-    echo "1..0 # SKIP the consoles of the chapters need:$missing; make install EXTRAS=1 installs what it can"
+    echo "1..0 # SKIP the consoles of the pages need:$missing; make install EXTRAS=1 installs what it can"
     exit 0
 fi
 
@@ -40,7 +44,7 @@ make_place() # FOLDER
     rm -f "$1"/build/trace "$1"/build/heard "$1"/build/out.*
 }
 
-run_chapter() # CHAPTER FOLDER
+run_page() # PAGE FOLDER
 {
     rm -rf "$2"
     make_place "$2"
@@ -55,31 +59,51 @@ run_chapter() # CHAPTER FOLDER
 
 # What is not asleep by our clock, such as `timeout` and the servers' own timers, may still be overtaken: hence
 # three tries. The result is in the report: the first of them, if none was as it should be.
-try_chapter() # CHAPTER FOLDER
+try_page() # PAGE FOLDER
 {
-    run_chapter "$1" "$2" && return
+    run_page "$1" "$2" && return
     cp "$2/report" "$2.first"
-    run_chapter "$1" "$2" || run_chapter "$1" "$2" || cp "$2.first" "$2/report"
+    run_page "$1" "$2" || run_page "$1" "$2" || cp "$2.first" "$2/report"
 }
 
-chapters=$(ls stages/${1:-}*/README.md)
-for chapter in $chapters; do
+slow='stages/08-multiprocess/sharing.md tests/attack/README.md'
+
+# Wherever there is a console. (A handout has fewer pages.)
+all_pages()
+{
+    # Pages are words.
+    # shellcheck disable=SC2086
+    find README.md docs stages zoo tests findings tools exercises -name '*.md' | sort | xargs grep -l '^```console$' |
+        grep -vxF "$(printf '%s\n' $slow)"
+}
+
+case ${1-} in
+'') pages=$(all_pages) ;;
+*.md) pages=$1 ;;
+slow) pages=$slow ;;
+pages) pages=$(all_pages | grep -v '^stages/') ;;
+*) pages=$(all_pages | grep "^stages/$1-") ;;
+esac
+for page in $pages; do
+    folder=$scratch/$(echo "$page" | tr / _)
     if [ -n "${show-}" ]; then
-        run_chapter "$chapter" "$scratch/one"
-        cat "$scratch/one/output"
-        cat "$scratch/one/report" >&2
-        exit
-    fi
-    try_chapter "$chapter" "$scratch/$(basename "$(dirname "$chapter")")" &
-done
-wait
-for chapter in $chapters; do
-    name=$(basename "$(dirname "$chapter")")
-    if [ -s "$scratch/$name/report" ]; then
-        not_ok "the consoles of $name print what they show" "$(cat "$scratch/$name/report")
-Change the chapter if the program is right; tests/course/console.sh --show ${name%%-*} prints it all."
+        run_page "$page" "$folder"
+        cat "$folder/output"
+        cat "$folder/report" >&2
     else
-        ok "the consoles of $name print what they show"
+        try_page "$page" "$folder" &
+    fi
+done
+[ -z "${show-}" ] || exit 0
+wait
+for page in $pages; do
+    name="the consoles of $page print what they show"
+    report=$(cat "$scratch/$(echo "$page" | tr / _)/report")
+    if [ -n "$report" ]; then
+        not_ok "$name" "$report
+Change the page if the program is right; tests/course/console.sh --show $page prints it all."
+    else
+        ok "$name"
     fi
 done
 tap_end
