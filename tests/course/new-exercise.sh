@@ -12,8 +12,8 @@ mkdir "$scratch/course"
 tests/course/copy.sh "$scratch/course" && cd "$scratch/course" || exit 2
 mkdir -p build/test
 
-new=exercises/02-select/8-next-deadline
-solved=exercises/solutions/02-select/8-next-deadline
+new=exercises/02-select/9-next-deadline
+solved=exercises/solutions/02-select/9-next-deadline
 
 # What the page shows behind a command. A last line "..." stands for all that follows; a command behind which nothing is shown must say something of 02-10.
 shown() # COMMAND
@@ -62,7 +62,7 @@ tools/course.sh reset 02-5 >/dev/null
 rm -f exercises/02-select/5-how-long/sleep.c.mine
 expect 'no file of another exercise has changed' "$(cat "$scratch/before")" "$(others)"
 does_what_the_page_says 'tests/course/exercises.sh 02 02-9'
-echo '- [8](../../exercises/02-select/8-next-deadline/README.md): the next deadline.' >>stages/02-select/README.md
+echo '- [8](../../exercises/02-select/9-next-deadline/README.md): the next deadline.' >>stages/02-select/README.md
 expect 'with its line in the chapter all is well' '' "$(tests/course/exercises.sh 02 02-9 | grep -v -e '^ok' -e '^1\.\.')"
 expect 'the copied one is as well as before' '' "$(tests/course/exercises.sh 02 02-5 | grep -v -e '^ok' -e '^1\.\.')"
 expect 'all exercises of the stage can be checked, each by itself' \
@@ -90,5 +90,5 @@ refuses 'an exercise that is none is refused' "There is no exercise '02-77'" E=0
 refuses 'a number that is none is refused' 'Say which number it gets' E=2 LIKE=02-5
 refuses 'a server of one stage is no exercise of another' 'is about the server of 02-select' E=03-9 LIKE=02-1
 refuses 'an exercise is not moved before what it uses' 'has not yet what' E=02-10 LIKE=07-5
-expect 'what is refused leaves nothing' '' "$(ls -d exercises/*/9-* exercises/solutions/*/9-* 2>/dev/null)"
+expect 'what is refused leaves nothing' '' "$(ls -d exercises/*/10-* exercises/03-*/9-* exercises/solutions/*/10-* exercises/solutions/03-*/9-* 2>/dev/null)"
 tap_end
