@@ -26,6 +26,7 @@ graphviz|command -v dot|graphviz|graphviz
 doxygen-awesome-css, the theme|test -e ${THEME:-/usr/share/doxygen-awesome-css}/doxygen-awesome.css|doxygen-awesome-css|-'
 extras='
 clang|command -v clang|clang|-
+clangd, by which editors know C|command -v clangd|clangd|-
 clang'\''s sanitizers|has_clang_asan|libclang-rt-14-dev|-
 musl, another C library|command -v musl-gcc|musl-tools|-
 valgrind|command -v valgrind|valgrind|-

@@ -80,7 +80,7 @@ name='clangd finds no fault in sources and headers'
 if command -v clangd >/dev/null; then
     nothing "$name" "$({ sources_of $made; find lib stages tools tests exercises -name '*.h'; } | first_of 1 | cannot_be_read)"
 else
-    skip "$name" 'clangd is missing: apt-get install clangd, or brew install llvm'
+    skip "$name" 'clangd is missing: make install EXTRAS=1 installs it'
 fi
 
 # In a copy, where files come and go.
