@@ -162,7 +162,8 @@ strict=WERROR=1
 run() # LIST FOLDER
 {
     options="--in $2 --longest 10"
-    [ -z "${STAGE-}${SERVER-}" ] || options="--in $2 --names"
+    [ -z "${STAGE-}" ] || options="--in $2 --names"
+    [ -z "${SERVER-}" ] || options="--in $2 --live"
     if [ -n "$dry" ]; then
         echo "$out/test/run $options"
         cut -f 1 "$1" | sed 's/^/    /'

@@ -1212,7 +1212,9 @@ static const struct contract_test tests[] = {
      "After the first client is closed, go back to accept()."},
     {"what a client sends comes back", what_a_client_sends_comes_back, 1, 0,
      "Accept, receive, send the same bytes back, and receive again until recv() returns 0. On a "
-     "non-blocking socket -1 with EAGAIN is not the end: it means later."},
+     "non-blocking socket -1 with EAGAIN is not the end: it means later. In between the server "
+     "sleeps: "
+     "watch for room to write only while something is left to be sent."},
     /* pitfall 30 */
     {"all 256 byte values come back", all_256_byte_values_come_back, 1, 0,
      "A byte may be 0: count bytes, and do not use functions for strings."},

@@ -1,6 +1,6 @@
 /* Runs test suites, each under a time limit, a few at a time, and adds up what they report.
  *
- *   run [--jobs N] [--names] [--longest N] --in FOLDER NAME ...
+ *   run [--jobs N] [--names] [--live] [--longest N] [--lock FILE] --in FOLDER NAME ...
  *
  * A suite is a program, FOLDER/NAME, that prints TAP, the Test Anything Protocol: a plan, "1..3", and a
  * line for each test, "ok 1 - name" or "not ok 2 - name"; lines that begin with "#" explain. After the
@@ -12,8 +12,9 @@
  *
  * A suite that passes is one line here, one that fails is shown whole. The last line is the sum: "12
  * passed, 0 failed, 1 skipped". With --names, tests that failed as they must or were skipped are named;
- * with --longest, so are the suites that took longest. The exit status is 0, or 1 if anything failed, or 2
- * if nothing was run.
+ * with --longest, so are the suites that took longest. With --live, which is for one suite at a time, each test is told
+ * when it ends. With --lock, FILE is removed in the end. The exit
+ * status is 0, or 1 if anything failed, or 2 if nothing was run.
  *
  * Start at main(), then run_all(). */
 #include "pace.h"
@@ -52,6 +53,7 @@ struct suite {
 
     char *text; /* what it printed: while it runs as it came, then each line ended by a NUL */
     size_t size;
+    size_t told; /* bytes of it, with --live */
 };
 
 /* What a line of TAP says of a test; EXPECTED is one that failed, as it must. */
@@ -62,6 +64,7 @@ struct report {
     int planned;      /* -1 without a plan */
     int lines[KINDS]; /* how many of each kind */
     bool sanitizer;
+    bool gave_up;            /* and said so */
     const char *why_skipped; /* borrowed from the text; NULL unless the whole suite was */
 };
 
@@ -70,7 +73,7 @@ struct total {
 };
 
 static const char *folder = ".";
-static bool names;
+static bool names, live;
 static int longest;                       /* how many suites to name that took longest */
 static volatile sig_atomic_t interrupted; /* the signal that asks us to stop */
 static int wakeup[2];                     /* a pipe: a signal makes it readable */
@@ -211,6 +214,7 @@ static struct report read_tap(const struct suite *suite)
     for (const char *line = NULL; (line = next_line(suite, line));) {
         report.lines[kind_of(line)]++;
         report.sanitizer |= is_sanitizer(line);
+        report.gave_up |= starts_with(line, "Bail out!");
         if (starts_with(line, "1.."))
             read_plan(&report, line);
     }
@@ -249,7 +253,7 @@ static const char *whole_failure(const struct suite *suite, const struct report 
     else if (report->planned == -1)
         snprintf(text, sizeof text, "it printed no plan (exit status %d)",
                  WEXITSTATUS(suite->status));
-    else if (tests < report->planned)
+    else if (tests < report->planned && !(report->gave_up && report->lines[FAILED] > 0))
         snprintf(text, sizeof text, "it ended after %d of %d tests (exit status %d)", tests,
                  report->planned, WEXITSTATUS(suite->status));
     else if (tests > report->planned)
@@ -334,11 +338,50 @@ static void print_red(const struct suite *suite, const struct report *report, co
     printf("  to run it alone: %s\n\n", path_of(suite));
 }
 
+/* What is not told yet of a suite whose tests are. */
+static void print_rest(const struct suite *suite, const struct report *report, const char *whole)
+{
+    if (whole)
+        printf("FAIL  %s: %s\n", suite->name, whole);
+    if (whole || report->lines[FAILED] > 0)
+        printf("\n  to run it alone: %s\n", path_of(suite));
+    printf("\n");
+}
+
+/* A line of a suite that runs, with --live. */
+static void tell_line(const char *line)
+{
+    switch (kind_of(line)) {
+    case PASSED: print_name("ok    ", line); break;
+    case FAILED: print_name("\nFAIL  ", line); break;
+    case EXPECTED: print_name("fails, as it must: ", line); break;
+    case SKIPPED:
+        print_name("skip  ", line);
+        printf("      %s\n", strstr(line, "# SKIP") + strlen("# SKIP") + 1);
+        break;
+    default: print_red_line(line);
+    }
+}
+
+static void tell_new_lines(struct suite *suite)
+{
+    char *line = suite->text + suite->told, *end;
+    for (; (end = memchr(line, '\n', (size_t)(suite->text + suite->size - line))); line = end + 1) {
+        *end = '\0';
+        tell_line(line);
+        *end = '\n';
+    }
+    suite->told = (size_t)(line - suite->text);
+    fflush(stdout);
+}
+
 static void report_suite(const struct suite *suite, struct total *total)
 {
     struct report report = read_tap(suite);
     const char *whole = whole_failure(suite, &report);
-    if (whole || report.lines[FAILED] > 0)
+    if (live)
+        print_rest(suite, &report, whole);
+    else if (whole || report.lines[FAILED] > 0)
         print_red(suite, &report, whole);
     else
         print_green(suite, &report);
@@ -392,6 +435,8 @@ static bool read_output(struct suite *suite)
         for (size_t i = 0; i < kept; i++)
             suite->text[suite->size++] = chunk[i] ? chunk[i] : '?'; /* a text has no NUL */
     }
+    if (live)
+        tell_new_lines(suite);
     return got == -1 && (errno == EAGAIN || errno == EINTR);
 }
 
@@ -405,6 +450,8 @@ static void finish(struct suite *suite, struct total *total)
     suite->pid = 0;
     suite->ended = true;
     suite->text[suite->size++] = '\n'; /* the last line may lack one */
+    if (live && suite->told < suite->size - 1)
+        tell_new_lines(suite);
     for (size_t i = 0; i < suite->size; i++)
         if (suite->text[i] == '\n')
             suite->text[i] = '\0';
@@ -629,6 +676,8 @@ int main(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--names") == 0)
             names = true;
+        else if (strcmp(argv[i], "--live") == 0)
+            live = true;
         else if (strcmp(argv[i], "--jobs") == 0 && i + 1 < argc)
             jobs = atoi(argv[++i]);
         else if (strcmp(argv[i], "--longest") == 0 && i + 1 < argc)

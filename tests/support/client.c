@@ -23,12 +23,10 @@
 enum {
     NAME = 32,     /* bytes of a name */
     PIECE = 16384, /* bytes sent at a time, at most */
-    LOOK = 10,     /* milliseconds between two questions whether more can come */
-    IN_VAIN =
-        10, /* answers in a row that it cannot: a kernel may ask for a window only after 200 ms */
-    STUCK = 50,   /* milliseconds without room to send until a lazy client begins to read */
-    MORE = 64,    /* bytes shown of what came and was not expected */
-    REFUSAL = 256 /* bytes of a sentence of refusal */
+    STUCK = 50,    /* milliseconds without room to send until a lazy client begins to read */
+    MORE = 64,     /* bytes shown of what came and was not expected */
+    REFUSAL = 256, /* bytes of a sentence of refusal */
+    SLICE = 50     /* milliseconds of a wait between two looks whether it is in vain */
 };
 
 struct client {
@@ -40,7 +38,10 @@ struct client {
 static struct client *all;
 
 int client_patience_ms = 10000;
-bool (*client_waits_in_vain)(void);
+bool (*client_waits_in_vain)(int waited_ms);
+static bool in_vain;      /* the last wait was */
+static bool has_waited;   /* a client has, and nothing came */
+static bool was_answered; /* a client has, with a byte or with an end */
 
 long long milliseconds(void)
 {
@@ -117,6 +118,16 @@ void client_close_all(void)
         let_go(all);
 }
 
+bool client_was_answered(void)
+{
+    return was_answered;
+}
+
+bool client_waited_for_nothing(void)
+{
+    return has_waited && !was_answered;
+}
+
 int client_fd(const struct client *client)
 {
     return client->fd;
@@ -150,6 +161,7 @@ enum { NOTHING_YET = 0, AT_END = -1, LOST = -2 };
 static long pull(struct client *client, void *data, size_t size)
 {
     ssize_t got = recv(client->fd, data, size, 0);
+    was_answered |= got >= 0 || !is_not_now();
     if (got > 0)
         return got;
     return got == 0 ? AT_END : is_not_now() ? NOTHING_YET : LOST;
@@ -165,14 +177,18 @@ long client_pull(struct client *client, void *data, size_t size)
 static bool await(const struct client *client, short events, int patience_ms)
 {
     struct pollfd fd = {.fd = client->fd, .events = events};
-    long long end = milliseconds() + patience_ms;
-    int looks = 0;
-    while (client_waits_in_vain && poll(&fd, 1, LOOK) == 0) {
-        if (looks == IN_VAIN || milliseconds() > end)
-            return false;
-        looks = client_waits_in_vain() ? looks + 1 : 0;
+    long long begin = milliseconds();
+    int waited = 0;
+    in_vain = false;
+    if (!client_waits_in_vain)
+        return poll(&fd, 1, patience_ms) != 0;
+    while (poll(&fd, 1, SLICE) == 0) {
+        waited = (int)(milliseconds() - begin);
+        in_vain = client_waits_in_vain(waited);
+        if (in_vain || waited >= patience_ms)
+            return poll(&fd, 1, 0) != 0;
     }
-    return poll(&fd, 1, patience_ms) != 0;
+    return true;
 }
 
 /* --- Sending --------------------------------------------------------------------------------------- */
@@ -211,7 +227,7 @@ static const char *describe_end(long got, char *text)
         return "the end of the connection";
     if (got == LOST)
         return strerror(errno);
-    if (client_waits_in_vain)
+    if (in_vain)
         return "nothing, and the server sleeps";
     snprintf(text, 64, "nothing within %d ms", client_patience_ms);
     return text;
@@ -229,6 +245,7 @@ static size_t receive(struct client *client, char *data, size_t size, int patien
     }
     if (*last > 0)
         *last = NOTHING_YET;
+    has_waited |= *last == NOTHING_YET && done < size;
     return done;
 }
 

@@ -17,8 +17,14 @@ struct client;
 /** How long to wait for something that must happen, in milliseconds. */
 extern int client_patience_ms;
 
-/** Whether nothing more can come, asked while a client waits: then it waits no longer. NULL, by default, if nobody knows. */
-extern bool (*client_waits_in_vain)(void);
+/** Whether nothing more can come, asked now and then while a client waits: then it waits no longer. NULL, by default,
+ *  if nobody knows.
+ *  @param waited_ms  how long it has waited. */
+extern bool (*client_waits_in_vain)(int waited_ms);
+
+/** Whether any client so far has received a byte or an end; and whether one has waited, and none ever has. */
+bool client_was_answered(void);
+bool client_waited_for_nothing(void);
 
 /** @name Life cycle @{ */
 

@@ -147,6 +147,12 @@ static _Noreturn void end_test(void)
     longjmp(failure, 1);
 }
 
+static bool nothing_more_comes(int waited_ms)
+{
+    (void)waited_ms;
+    return server_rests();
+}
+
 /* This program again, in another process. */
 static void start_server(int with)
 {
@@ -154,7 +160,7 @@ static void start_server(int with)
     snprintf(command, sizeof command, "\"$PLAYER\" %d --port {port}", with);
     server_start(&(struct server_setup){.command = command});
     if (server_descriptors() != -1) /* there is a /proc, which tells whether it sleeps */
-        client_waits_in_vain = server_rests;
+        client_waits_in_vain = nothing_more_comes;
 }
 
 static void run(int with)

@@ -23,6 +23,9 @@ enum {
     START_EFFORT = 2,    /* times usage_cpu_limit(): seconds of work, or of rest, until then */
     RETRY = 10,          /* milliseconds between two tries to connect */
     SPIN = 1,         /* seconds of processor time, with nothing to do, that are too many by far */
+    BUSY = 2,         /* seconds of processor time that are told if a test fails */
+    GROWTH = 64,      /* MiB of memory that are told then, too */
+    SLEEP = 2000,     /* milliseconds of sleep while a client waits: then it is not coming */
     LOOK = 50,        /* milliseconds between two looks at whether it sleeps */
     INHERITED = 1024, /* descriptors below this are kept from it */
     COMMAND = 4096    /* bytes in a command */
@@ -40,6 +43,8 @@ static struct {
     int port;
     char printed[4096]; /* on stdout, a string */
     size_t size;
+    double cpu; /* seconds that it had used, and its memory, when it began to serve */
+    long memory;
 } server = {.output = -1, .first = -1};
 
 static _Noreturn void cannot(const char *what)
@@ -196,24 +201,44 @@ static double time_at_rest(long long *last)
     return usage_running(server.pid) > 0 ? 0 : (double)passed / 1000;
 }
 
+/* How long we have waited for a server that starts. */
+struct start {
+    long long last, end;
+    double rest;
+};
+
+static struct start begin_to_wait(void)
+{
+    long long now = milliseconds();
+    return (struct start){.last = now, .end = now + START_LIMIT};
+}
+
+/* What it does instead of serving, if it goes on and on; NULL while there is hope. */
+static const char *what_instead(struct start *start)
+{
+    double most = START_EFFORT * usage_cpu_limit();
+    start->rest += time_at_rest(&start->last);
+    if (start->rest >= (server.foreign ? most / 2 : most))
+        return "waits for something that does not come";
+    if (usage_cpu_seconds(server.pid) >= most || start->last >= start->end)
+        return "goes round in an endless loop";
+    return NULL;
+}
+
 /* Return what it does instead, if it goes on and on. */
 static const char *await_line(void)
 {
-    long long last = milliseconds(), end = last + START_LIMIT;
-    double most = START_EFFORT * usage_cpu_limit(), rest = 0;
-    while (!strchr(server.printed, '\n') && !server_has_died()) {
+    const char *instead = NULL;
+    struct start start = begin_to_wait();
+    while (!instead && !strchr(server.printed, '\n') && !server_has_died()) {
         struct pollfd output = {.fd = server.output, .events = POLLIN};
         if (poll(&output, 1, RETRY) > 0 && !(output.revents & POLLIN))
             (void)poll(NULL, 0, RETRY);
         read_output();
-        rest += time_at_rest(&last);
-        if (rest >= most)
-            return "waits for something that does not come";
-        if (usage_cpu_seconds(server.pid) >= most || last >= end)
-            return "goes round in an endless loop";
+        instead = what_instead(&start);
     }
     read_output(); /* the last words of one that has died since */
-    return NULL;
+    return instead;
 }
 
 static void await_ready_line(void)
@@ -252,14 +277,16 @@ static bool can_connect(const char *host)
     return server.first != -1;
 }
 
-/* Try to connect until it serves, on IPv4 or on IPv6. */
-static bool await_connection(void)
+/* Try to connect until it serves, on IPv4 or on IPv6. False if it ends before, or does something else instead. */
+static bool await_connection(const char **instead)
 {
-    long long end = milliseconds() + START_LIMIT;
-    while (milliseconds() < end && !server_has_died()) {
+    struct start start = begin_to_wait();
+    *instead = NULL;
+    while (!*instead && !server_has_died()) {
         if (can_connect("127.0.0.1") || can_connect("::1"))
             return true;
         (void)poll(NULL, 0, RETRY);
+        *instead = what_instead(&start);
     }
     return false;
 }
@@ -289,17 +316,19 @@ static void start_own(const struct server_setup *setup)
 /* Between our finding a free port and the server's taking it, someone else may have been faster. */
 static void start_foreign(const struct server_setup *setup)
 {
+    const char *instead;
     do {
         server.port = dial_free_port();
         if (server.port == -1)
             cannot("make a socket");
         server.pid = start_process(setup, server.port, story_log(), story_log());
-        if (await_connection())
+        if (await_connection(&instead))
             return;
     } while (server.pid == 0 && !dial_port_is_free(server.port));
+    if (instead)
+        story_note("The server %s before it listens.", instead);
     story_note("the command: %s", setup->command);
-    story_note("expected  that it listens on 127.0.0.1, or on ::1, at port %d within %d s",
-               server.port, START_LIMIT / 1000);
+    story_note("expected  that it listens on 127.0.0.1, or on ::1, at port %d", server.port);
     story_fail();
 }
 
@@ -315,6 +344,8 @@ void server_start(const struct server_setup *setup)
         start_foreign(setup);
     else
         start_own(setup);
+    server.cpu = usage_cpu_seconds(server.pid);
+    server.memory = usage_memory_kib(server.pid);
 }
 
 /* --- Stopping -------------------------------------------------------------------------------------- */
@@ -380,16 +411,28 @@ const char *server_stop(void)
     return end ? end + 1 : "";
 }
 
-void server_freeze(void)
+static void stop_process(void)
 {
     int status;
     kill(server.pid, SIGSTOP);
     waitpid(server.pid, &status, WUNTRACED); /* kill() may return before it stands */
 }
 
+/* What we have started may be a shell that has started the server. */
+void server_freeze(void)
+{
+    if (server.foreign)
+        server_freeze_all();
+    else
+        stop_process();
+}
+
 void server_thaw(void)
 {
-    kill(server.pid, SIGCONT);
+    if (server.foreign)
+        server_thaw_all();
+    else
+        kill(server.pid, SIGCONT);
 }
 
 /* A parent before its children: what it starts meanwhile is not missed. */
@@ -406,7 +449,7 @@ static void signal_descendants(pid_t parent, int number)
 /* Who is to stand and does not yet, runs or waits for a processor. */
 void server_freeze_all(void)
 {
-    server_freeze();
+    stop_process();
     signal_descendants(server.pid, SIGSTOP);
     while (usage_running(server.pid) > 0)
         (void)poll(NULL, 0, 1);
@@ -416,7 +459,7 @@ void server_freeze_all(void)
 void server_thaw_all(void)
 {
     signal_descendants(server.pid, SIGCONT);
-    server_thaw();
+    kill(server.pid, SIGCONT);
 }
 
 /* --- Running to the end ---------------------------------------------------------------------------- */
@@ -485,6 +528,31 @@ bool server_rests(void)
     bool runs = usage_running(server.pid) > 0;
     (void)poll(NULL, 0, runs ? RETRY : LOOK);
     return !runs && usage_running(server.pid) <= 0 && usage_cpu_seconds(server.pid) <= used;
+}
+
+bool server_sleeps_on(int waited_ms)
+{
+    static int waited,
+        awake; /* milliseconds of this wait: when we last looked, and when it was last awake */
+    static double used;
+    double now = usage_cpu_seconds(server.pid);
+    if (waited_ms < waited)
+        awake = 0;
+    if (usage_running(server.pid) > 0 || now > used)
+        awake = waited_ms;
+    waited = waited_ms;
+    used = now;
+    return now > 0 && waited_ms - awake >= SLEEP;
+}
+
+void server_note_usage(void)
+{
+    double used = usage_cpu_seconds(server.pid) - server.cpu;
+    long memory = usage_memory_kib(server.pid);
+    if (used >= BUSY)
+        story_note("since it began to serve the server has used %.1f s of processor time", used);
+    if (memory - server.memory >= GROWTH * 1024L)
+        story_note("its memory has grown from %ld to %ld MiB", server.memory / 1024, memory / 1024);
 }
 
 void server_expect_rest(void)

@@ -61,7 +61,7 @@ pid_t server_pid(void);
 int server_port(void);
 
 /** Stop the server's clock (SIGSTOP), and let it go on: what clients do in between arrives all at
- *  once. */
+ *  once. Of a foreign server all processes are stopped: the first may be a shell. */
 void server_freeze(void);
 void server_thaw(void);
 
@@ -97,6 +97,13 @@ void server_expect_rest(void);
 
 /** Take one look, of some milliseconds, at whether it sleeps. */
 bool server_rests(void);
+
+/** Whether it has slept for seconds while a client waits, so that nothing more is to be expected: for
+ *  client_waits_in_vain. False where the system does not tell. */
+bool server_sleeps_on(int waited_ms);
+
+/** Add to the story how much processor time and memory it has used since it began to serve, if that is much. */
+void server_note_usage(void);
 
 /** @} */
 
