@@ -97,9 +97,15 @@ function find_flags(key,    n)
         flag[++n] = late[key]
     if (same_as(key) != "")
         flag[++n] = "same as " same_as(key)
-    if (came[key] != "passed" && (place[key], stage(exercise[key])) in skipped_by)
+    if (may_be_skipped(key))
         flag[++n] = "may be skipped: " skipped_by[place[key], stage(exercise[key])] " has passed"
     return n
+}
+
+# That is no reason to look at the row.
+function may_be_skipped(key)
+{
+    return came[key] != "passed" && (place[key], stage(exercise[key])) in skipped_by
 }
 
 function same_as(key,    others, n, i, names)
@@ -188,7 +194,7 @@ function print_marks(    i, key, who, earned_by, most_of, unjudged, is_late, fla
         most_of[who] += worth(key)
         unjudged[who] += came[key] == "could not be judged"
         if (late[key] != "") is_late[who] = late[key]
-        flags_of[who] += find_flags(key) - (late[key] != "")
+        flags_of[who] += find_flags(key) - (late[key] != "") - may_be_skipped(key)
     }
     printf "student,points,max_points,could_not_be_judged,late,flags\r\n"
     for (i = 1; i <= student_count; i++) {

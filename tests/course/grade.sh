@@ -23,7 +23,7 @@ make_clone()
 {
     mkdir "$clone" "$to"
     cp -Rp Makefile mk lib stages exercises quizzes tools tests zoo docs "$clone"
-    for tool in cell bounded; do
+    for tool in cell bounded lock; do
         mkdir -p "$clone/build/tools" && cp -p build/tools/$tool "$clone/build/tools"
     done
     (cd "$clone" && git init -q && git add -A && git -c user.name=x -c user.email=x commit -qm "as it is")
@@ -340,11 +340,22 @@ d	\\ %0A é�?\",02-5,3,8,3,8,fails,'=1+1,0.5," "$(format csv | sed 1d | tr -d 
     expect "a table for a terminal has no control characters" "" "$(format text | LC_ALL=C grep '[^[:print:][:space:]é�]' | LC_ALL=C tr -d '\200-\377' | grep '[[:cntrl:]]')"
 }
 
-# Of two students with two exercises each, one of which could not be judged.
-check_marks()
+keep_rows()
 {
     cp "$scratch/one" "$scratch/one-kept"
     cp "$scratch/wanted" "$scratch/wanted-kept"
+    cp "$scratch/exercises" "$scratch/exercises-kept"
+}
+
+put_rows_back()
+{
+    for file in one wanted exercises; do mv "$scratch/$file-kept" "$scratch/$file"; done
+}
+
+# Of two students with two exercises each, one of which could not be judged.
+check_marks()
+{
+    keep_rows
     printf '%s\t%s\t%s\t%s\t%s\t%s\t\t1\t%s\t\n' \
         1 ana 02-5 8 8 passed 'same as our solution' 2 ana 02-6 2 5 fails '' \
         3 bob 02-5 0 8 'could not be judged' '' 4 bob 02-6 5 5 passed '' >"$scratch/one"
@@ -352,8 +363,25 @@ check_marks()
     expect "FORMAT=marks has a row for each student" "student,points,max_points,could_not_be_judged,late,flags
 ana,10,13,0,,1
 bob,5,13,1,late (by it),0" "$(format marks | tr -d '\r')"
-    mv "$scratch/one-kept" "$scratch/one"
-    mv "$scratch/wanted-kept" "$scratch/wanted"
+    put_rows_back
+}
+
+# Ana has passed the exercise with which one may skip stage 02, and bob has not. Of stage 03 nobody skips anything.
+check_skipping()
+{
+    keep_rows
+    printf '02-5\t\tHow long\t\n02-7\t\tThe loop\tskip\n03-1\t\tPaused\t\n' >"$scratch/exercises"
+    printf '%s\t%s\t%s\t0\t1\t%s\t\t1\t\t\n' 1 ana 02-5 untouched 2 ana 02-7 passed 3 ana 03-1 fails \
+        4 bob 02-5 fails 5 bob 02-7 fails >"$scratch/one"
+    printf '%s\t\t%s\n' 1 ana 2 ana 3 ana 4 bob 5 bob >"$scratch/wanted"
+    expect "who may skip a stage has a flag at the rest of it" "ana,02-5,may be skipped: 02-7 has passed
+ana,02-7,
+ana,03-1,
+bob,02-5,
+bob,02-7," "$(format csv | sed 1d | tr -d '\r' | cut -d , -f 1,2,10)"
+    expect "but no flag to look at" "ana,0
+bob,0" "$(format marks | sed 1d | tr -d '\r' | cut -d , -f 1,6)"
+    put_rows_back
 }
 
 # The story of a file is that of a row only if it says the same.
@@ -426,6 +454,7 @@ check_formats()
 {
     check_quoting
     check_marks
+    check_skipping
     check_stories
     check_published gradescope "$published_gradescope"
     expect "Gradescope knows each visibility" "" \

@@ -67,6 +67,34 @@ page_of_stage() # STAGE
     [ "$(grep -c '^### Question [0-9]*: ' "$page")" -ge 2 ] || complain "$page has fewer than two questions"
 }
 
+# The marks of the README files, as the course reads them.
+marks_of() # STAGE
+{
+    for readme in exercises/"$1"/[0-9]*/README.md; do
+        enter "${readme%/README.md}"
+        sed -n '3s/^\*\(.*\)\*$/\1/p' "$readme" | tr . '\n' | sed -n 's/^ *\(..*\)/'"$e"' \1/p'
+    done
+}
+
+# One exercise with which it may be skipped, at least one that is hard, and one with mutants.
+every_stage_has_its_marks()
+{
+    wrong=
+    for stage in $stages; do
+        marks_of "$stage" >"$scratch/marks"
+        [ "$(grep -c ' Pass this one and skip the stage$' "$scratch/marks")" = 1 ] ||
+            complain "$stage: not one exercise, and no more, says in its third line *Pass this one and skip the stage.*"
+        grep -q ' A hard one$' "$scratch/marks" || complain "$stage: no exercise says in its third line *A hard one.*"
+        for number in $(sed -n 's/ A hard one$//p' "$scratch/marks"); do
+            grep -q "^| \[$number\]([^)]*) | 3 |" "docs/teacher/$stage.md" ||
+                complain "$number is called a hard one, and docs/teacher/$stage.md does not say 3"
+        done
+        grep -v -e ' Pass this one and skip the stage$' -e ' A hard one$' "$scratch/marks" && complain "$stage: that is no mark"
+        grep -q mutants_main exercises/"$stage"/*/check.c || complain "$stage: in no exercise the learner writes a test"
+    done
+    [ -z "$wrong" ]
+}
+
 every_stage_has_its_page()
 {
     wrong=
@@ -279,6 +307,7 @@ grades_are_as_the_page_says()
 
 report 'each exercise is handed in in one of the weeks, or called optional' plan_has_each_exercise_once
 report 'each stage has outcomes, exercises with their difficulty, and an exam' every_stage_has_its_page
+report 'each stage has an exercise to skip it, a hard one, and one with mutants' every_stage_has_its_marks
 if [ -d exercises/solutions ]; then report 'the hours are as tools/hours.sh computes them' hours_are_as_computed
 else ok 'the hours are as tools/hours.sh computes them # SKIP no solutions here'; fi
 report 'each misconception names something that exists' misconceptions_show_themselves
