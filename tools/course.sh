@@ -546,6 +546,19 @@ list()
 next()
 {
     about_steps words
+    due_again
+}
+
+# The day has come for questions of quizzes that were missed before: tools/quiz/memory.h.
+due_again()
+{
+    due=$(awk -v today="$(date +%Y-%m-%d)" '{ day[$1] = $3 } END { for (key in day) n += day[key] != "" && day[key] <= today
+        print n + 0 }' "$course/answers" 2>/dev/null)
+    case $due in
+    '' | 0) ;;
+    1) say "A question of a quiz that you have missed is due again: \`make quiz\` asks it." ;;
+    *) say "$due questions of quizzes that you have missed are due again: \`make quiz\` asks them." ;;
+    esac
 }
 
 # For tools/window: the lines of course-steps.awk, and notes, such as of a learner's files in an old folder.
@@ -553,6 +566,7 @@ state()
 {
     about_steps state
     left_behind
+    due_again
 }
 
 # --- The course in the terminal --------------------------------------------------------------------

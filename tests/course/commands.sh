@@ -79,6 +79,18 @@ all_exercises_are_listed_and_the_readme_counts_them()
     grep -q "0 of $# exercises pass" "$top/README.md" || fail "README.md shows another number than $#"
 }
 
+what_was_missed_in_a_quiz_is_due_again_on_its_day()
+{
+    mkdir .course
+    printf '%s\n' 'a 1 2020-01-01' 'b 2 2999-01-01' 'c missed' 'd 1 2020-01-01' 'd known' >.course/answers
+    expect 0 "A question of a quiz that you have missed is due again: \`make quiz\` asks it." course next
+    echo 'd 4 2020-01-01' >>.course/answers
+    expect 0 "2 questions of quizzes" course next
+    rm .course/answers
+    expect 0 "make exercise E=01-1" course next
+    case $said in *quiz*) fail "nothing is due, and it says: $said" ;; esac
+}
+
 a_missing_or_wrong_number_is_one_sentence_that_lists_what_there_is()
 {
     for verb in exercise hint solution reset try; do
