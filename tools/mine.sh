@@ -321,7 +321,7 @@ build()
 {
     : >"$own/words"
     for each in server chat; do
-        [ $each = server ] || [ "$program" = chat ] || break
+        [ $each = server ] || [ "$program" = chat ] || { rm -f "$own/chat"; break; } # one of before is not to be tried
         build_program $each "$own/$each.new" >>"$own/words" 2>&1 && mv -f "$own/$each.new" "$own/$each" && continue
         cat "$own/words"
         say
