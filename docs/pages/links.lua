@@ -99,15 +99,16 @@ local function resolve_files(html)
     return (html:gsub('"repo:([^"]*)"', function(link) return '"' .. address_of(link) .. '"' end))
 end
 
--- What nobody sees: comments, and names that say what an id says.
+-- What nobody sees: comments, also those in Doxygen's scripts, and names that say what an id says.
 local function drop_unseen(html)
-    return (html:gsub("\n?<!%-%-.-%-%->", ""):gsub('id="([^"]*)" name="%1"', 'id="%1"'))
+    return (html:gsub("\n?<!%-%-.-%-%->", ""):gsub("\n/%* @license[^\n]*", "")
+        :gsub('id="([^"]*)" name="%1"', 'id="%1"'))
 end
 
 -- Mend each file of the site that the pattern matches.
 local function mend(pattern, how)
     for _, file in ipairs(course.files(course.out .. "/html/" .. pattern)) do
-        course.write("html/" .. file:match("[^/]*$"), (how(course.read(file), file:match("[^/]*$"))))
+        course.write(file:match("html/[^/]*$") or file:match("html/search/[^/]*$"), (how(course.read(file), file:match("[^/]*$"))))
     end
 end
 
@@ -120,6 +121,7 @@ function Reader()
         end)
     end
     mend("*.html", drop_unseen)
+    mend("search/*.html", drop_unseen)
     mend("*.svg", function(svg) return drop_unseen(mend_graph(svg)) end)
     mend("[0-9]*.js", mend_variable)
     mend("navtree.js", find_variable)
