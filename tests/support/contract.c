@@ -541,7 +541,7 @@ static bool is_hopeless(int number, int outcome)
     const char *why = NULL;
     if (number == 1 && (outcome == NOT_SERVED || (options.table && chosen.count > 1)))
         why = "The server does not serve";
-    else if ((outcome == DEAF || outcome == GREW) && !is_answered)
+    else if ((outcome == DEAF || outcome == GREW) && !is_answered && number < chosen.count)
         why = "No client has had an answer";
     if (why)
         printf("Bail out! %s, so nothing else was tried.\n", why);
