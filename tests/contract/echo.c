@@ -726,6 +726,7 @@ static void the_silent_are_closed(void)
  * what still comes has to be taken in, and dropped. */
 static void what_comes_after_the_end_is_no_reason_for_a_reset(void)
 {
+    client_patience_ms += IDLE_MS;
     serve_impatiently();
     struct client *alice = client_connect("alice");
     talk(alice, "hello\n");
