@@ -75,17 +75,20 @@ $(B)/obj/tools/%: flags = $(MD4C_CFLAGS)
 # When a rule changes, what it made is made again.
 RULES := Makefile mk/build.mk
 
+# What tools/whole.sh makes appears whole or not at all. gcc names the files that it counts lines in by the output.
+COMPILE = -c $< -o NEW -MT $@ -MF NEW-d $(if $(filter coverage,$(VARIANT)),-dumpdir $(@D)/ -dumpbase $(<F) -dumpbase-ext .c)
+
+# make compares times. Not those of files with other contents than before: these are new, whatever their time.
+builds := $(if $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS)))),,$(filter-out clean help facts,$(MAKECMDGOALS)))
+.PHONY: $(if $(builds),$(shell tools/contents.sh $(OUT)))
+
 # One short line for each call of the compiler; V=1 shows the call itself.
 $(B)/obj/%.o: %.c $(RULES)
-	@mkdir -p $(@D)
-	$(if $(V),,@echo "  compile $<"; )$(CC) $(ALL_CFLAGS) $(flags) $(modules:%=-iquote lib/%) $(folders:%=-iquote %) -c $< -o $@
+	$(if $(V),,@echo "  compile $<"; )tools/whole.sh $@ $(CC) $(ALL_CFLAGS) $(flags) $(modules:%=-iquote lib/%) $(folders:%=-iquote %) $(COMPILE)
 
 # A program is made of all its prerequisites: objects, then archives, from which the linker takes only what is
 # missing. The other archives may need lib, so it stands last.
-define LINK
-@mkdir -p $(@D)
-$(if $(V),,@echo "  link    $@"; )$(CC) $(ALL_LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(filter $(LIB),$^) -o $@ $(LDLIBS)
-endef
+LINK = $(if $(V),,@echo "  link    $@"; )tools/whole.sh $@ $(CC) $(ALL_LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(filter $(LIB),$^) -o NEW $(LDLIBS)
 
 # --- Lib -------------------------------------------------------------------------------------------
 
@@ -102,8 +105,7 @@ $(LIB): $(LIB_OBJECTS)
 $(B)/obj/common.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard stages/common/*.c))
 $(B)/test/support.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c tools/trace/*.c))
 $(LIB) $(B)/obj/common.a $(B)/test/support.a:
-	@mkdir -p $(@D) && rm -f $@
-	$(if $(V),,@)$(AR) rcs $@ $^
+	$(if $(V),,@)tools/whole.sh $@ $(AR) rcs NEW $^
 
 # --- Stages ----------------------------------------------------------------------------------------
 # The sources of a stage make the program that is named after it; but a client.c is a program of its own,

@@ -47,22 +47,20 @@ HAS_PLAYER := $(wildcard $(exercise)/play.c)
 CHECKED := $(if $(HAS_SERVER),$(WORK)/server) $(if $(HAS_PLAYER),$(WORK)/player)
 
 $(WORK)/%.o: $(or $(FROM),$(exercise))/%.c $(COURSE_RULES)
-	@mkdir -p $(@D)
-	$(BOUNDED) $(CC) $(ALL_CFLAGS:-MMD=-MD) $(if $(FROM),-fdebug-prefix-map=$(FROM)=$(exercise)) -pthread \
+	tools/whole.sh $@ $(BOUNDED) $(CC) $(ALL_CFLAGS:-MMD=-MD) $(if $(FROM),-fdebug-prefix-map=$(FROM)=$(exercise)) -pthread \
 	    -iquote $(exercise) -iquote stages/$(E_STAGE) -iquote stages/common \
-	    $(E_UNLOCKED:%=-iquote lib/%) -iquote tests/support -c $< -o $@
+	    $(E_UNLOCKED:%=-iquote lib/%) -iquote tests/support $(COMPILE)
 
 # Not optimized: it is compiled while a learner waits.
 $(X)/check.o $(X)/play.o $(X)/nothing.o: $(X)/%.o: $(exercise)/%.c $(COURSE_RULES)
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -O0 -iquote $(exercise) -iquote tests/support -iquote stages/common $(E_UNLOCKED:%=-iquote lib/%) -c $< -o $@
+	tools/whole.sh $@ $(CC) $(ALL_CFLAGS) -O0 -iquote $(exercise) -iquote tests/support -iquote stages/common $(E_UNLOCKED:%=-iquote lib/%) $(COMPILE)
 
 $(WORK)/server: $(E_OBJECTS) $(E_REST) $(STAND_INS) $(COMMON) $(E_LIB)
 	$(LINK) -pthread
 # With play.c what it needs of the tests' own is one object: if the learner's files define such a name too, the linker
 # says so. From an archive it would take theirs instead.
 $(X)/playing.o: $(X)/play.o $(SUPPORT)
-	$(LD) -r $^ -o $@
+	tools/whole.sh $@ $(LD) -r $^ -o NEW
 $(WORK)/player: $(X)/playing.o $(E_OBJECTS) $(STAND_INS) $(B)/test/support.a $(E_LIB) $(COMMON)
 	$(LINK) -pthread -lcmocka $$(tests/wraps.sh $(exercise)/play.c)
 $(X)/check: $(X)/check.o $(SUPPORT) $(LIB)

@@ -52,8 +52,9 @@ function add_for_exercise(source, command, solution)
 # What goes on behind a backslash is one line.
 { line = line $0 }
 sub(/\\$/, "", line) { next }
-match(line, / -c [^ ]+\.c -o [^ ]+\.o/) {
+match(line, / -c [^ ]+\.c -o [^ ]+/) {
     command = substr(line, 1, RSTART - 1)
+    sub(/.*tools\/whole\.sh [^ ]+ /, "", command)
     split(substr(line, RSTART), word, " ")
     gsub(/[ \t]+/, " ", command)
     gsub(/ -M(M?D|P)/, "", command) # an editor leaves no .d files

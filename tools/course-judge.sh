@@ -48,9 +48,7 @@ in_turn() # WHETHER IT IS THERE, WHAT BUILDS IT
 
 bounded_is_there()
 {
-    for source in tools/bounded.c tools/descendants* tools/pace*; do
-        [ "$bounded" -nt "$source" ] || return
-    done
+    make -q -s --no-print-directory VARIANT= "$bounded" >/dev/null 2>&1
 }
 
 build_bounded()
