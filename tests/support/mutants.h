@@ -20,7 +20,7 @@
  *      static int mutant;
  *      #define main server_main
  *      #define net_send_all send_mutant
- *      #include "../../../stages/01-blocking/server.c"
+ *      #include "../../stages/01-blocking/server.c"
  *      ...
  *      int main(int argc, char **argv)
  *      {

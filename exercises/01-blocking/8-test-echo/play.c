@@ -29,7 +29,7 @@ static int close_mutant(int fd)
 #define main         server_main
 #define net_send_all send_mutant
 #define close        close_mutant
-#include "../../../stages/01-blocking/server.c"
+#include "../../stages/01-blocking/server.c"
 #undef main
 
 int main(int argc, char **argv)

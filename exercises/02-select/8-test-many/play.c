@@ -54,7 +54,7 @@ static int select_mutant(int end, fd_set *reading, fd_set *writing, fd_set *othe
 #define close               close_mutant
 #define net_accept          accept_mutant
 #define select              select_mutant
-#include "../../../stages/02-select/server.c"
+#include "../../stages/02-select/server.c"
 #undef main
 
 int main(int argc, char **argv)

@@ -9,7 +9,7 @@ static int mutant;
 
 #define selector_modify right_modify
 #define selector_select right_select
-#include "../../../lib/selector/selector.c"
+#include "../../lib/selector/selector.c"
 #undef selector_modify
 #undef selector_select
 

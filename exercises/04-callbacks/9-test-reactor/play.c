@@ -8,8 +8,8 @@ static int mutant;
 #define reactor_register   right_register
 #define reactor_unregister right_unregister
 #define reactor_defer      right_defer
-#include "../../../lib/reactor/calls.c"
-#include "../../../lib/reactor/reactor.c"
+#include "../../lib/reactor/calls.c"
+#include "../../lib/reactor/reactor.c"
 #undef reactor_register
 #undef reactor_unregister
 #undef reactor_defer

@@ -7,7 +7,7 @@ static int mutant;
 
 #define reactor_timer_start right_start
 #define reactor_timer_stop  right_stop
-#include "../../../lib/timer/timer.c"
+#include "../../lib/timer/timer.c"
 #undef reactor_timer_start
 #undef reactor_timer_stop
 

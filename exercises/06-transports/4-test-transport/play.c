@@ -10,8 +10,8 @@ void right_close(struct transport *transport);
 #define transport_abort right_abort
 #define transport_close right_close
 #define transport_write right_write
-#include "../../../lib/transport/transport.c"
-#include "../../../lib/transport/write.c"
+#include "../../lib/transport/transport.c"
+#include "../../lib/transport/write.c"
 #undef transport_abort
 #undef transport_close
 #undef transport_write

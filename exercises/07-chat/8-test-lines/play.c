@@ -7,7 +7,7 @@ static int mutant;
 
 #define line_init right_init
 #define line_next right_next
-#include "../../../lib/line/line.c"
+#include "../../lib/line/line.c"
 #undef line_init
 #undef line_next
 

@@ -8,7 +8,7 @@
 static int mutant;
 
 #define handover_take right_take
-#include "../../../lib/upgrade/inherit.c"
+#include "../../lib/upgrade/inherit.c"
 #undef handover_take
 
 static void mean_it_for_us(void)
