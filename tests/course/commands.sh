@@ -187,7 +187,6 @@ two_windows_check_one_exercise_one_after_the_other()
 {
     mkdir -p build/asan/exercises/$e/mine
     take_lock build/asan/exercises/$e/mine/lock none # this shell is the other window
-    : >said
     tools/course.sh exercise $e >said 2>&1 9>&- &
     until grep -q "^(Another window checks this exercise: .* It is .*, process [0-9]*, since [0-9:]*\.)" said; do
         kill -0 $! 2>/dev/null || break
