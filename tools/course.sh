@@ -540,6 +540,7 @@ list()
     say "\`make exercise E=01-1\` checks one; \`make next\` says how it goes on."
     left_behind
     say
+    tools/mine.sh count
     tools/zoo.sh count
 }
 

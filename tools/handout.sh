@@ -15,7 +15,7 @@ cd "$(dirname "$0")/.." || exit 2
 # What answers an exercise, an animal or an exam.
 without='exercises/solutions zoo/cures docs/teacher tests/course/zoo tests/course/grade tests/course/hostile .ci'
 # What decides what comes of an exercise.
-decisive='^\(Makefile\|mk/\|lib/\|stages/\|tests/\|tools/\|exercises/\|zoo/\|quizzes/\)'
+decisive='^\(Makefile\|mk/\|lib/\|stages/\|tests/\|tools/\|exercises/\|steps/\|zoo/\|quizzes/\)'
 
 # --- Which files -----------------------------------------------------------------------------------
 
@@ -27,7 +27,7 @@ has_git()
 # All but what is made here. A name with a blank is none of ours.
 files()
 {
-    find . -type f ! -path './build/*' ! -path './.*/*' ! -path './zoo/mine/*' ! -name '*.mine*' ! -name '*.new' |
+    find . -type f ! -path './build/*' ! -path './.*/*' ! -path './zoo/mine/*' ! -path './mine/*' ! -name '*.mine*' ! -name '*.new' |
         sed 's|^\./||' | grep -v '[[:space:]]' | sort
 }
 

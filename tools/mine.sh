@@ -51,15 +51,17 @@ remember() # KEY VALUE...
 # --- The steps -------------------------------------------------------------------------------------
 
 # Without the names of tests nothing can be asked, but counted.
+print_tests() # FILE WITH NAMES OF A SUITE'S TESTS...
+{
+    if [ -r $progress ]; then set -- $progress "$@"; else set -- /dev/null "$@"; fi
+    file=$1
+    shift
+    awk -f tools/mine.awk kind=progress "$file" kind=names "$@" kind=list steps/list
+}
+
 survey()
 {
-    mkdir -p "$own" || fail 3 "Nothing can be built in $own; OUT=/tmp/course, for one, builds elsewhere."
-    [ ! -r $progress ] || cat $progress >"$own/progress"
-    [ -r $progress ] || : >"$own/progress"
-    for suite in $suites; do [ -e "$own/names.$suite" ] || : >"$own/names.$suite"; done
-    awk -f tools/mine.awk kind=progress "$own/progress" \
-        kind=names suite=echo "$own/names.echo" suite=chat "$own/names.chat" suite=processes "$own/names.processes" \
-        kind=list steps/list >"$tests" || exit 3
+    print_tests suite=echo "$own/names.echo" suite=chat "$own/names.chat" suite=processes "$own/names.processes" >"$tests" || exit 3
     steps=$(awk 'END { print $1 }' "$tests")
     find_step
 }
@@ -67,6 +69,7 @@ survey()
 # Nothing is said of it if there is little to do.
 build_suites()
 {
+    mkdir -p "$own" || fail 3 "Nothing can be built in $own; OUT=/tmp/course, for one, builds elsewhere."
     [ -e "$out/test/contract/processes" ] || say "(The tests are being built. That is done once.)"
     # Words are meant.
     # shellcheck disable=SC2046
@@ -108,10 +111,10 @@ pass_step()
 # takes long in any case is waited for longer.
 write_job() # COMMAND BEFORE THE SERVER'S, MILLISECONDS FOR A STEP THAT IS NEW, AND FOR OTHERS
 {
-    like_ours=$(awk -F '\t' '$2 == "ready-line" && $8 == "passed" { print 1 }' "$tests")
-    sed "s/'/'\\\\''/g" | awk -F '\t' -v out="$out" -v before="$1" -v here="${number:-1000}" -v new="$2" -v old="$3" -v ours="$like_ours" '
+    ready=$(awk -F '\t' '$2 == "ready-line" { print $8 == "passed" ? 0 : $1 }' "$tests")
+    sed "s/'/'\\\\''/g" | awk -F '\t' -v out="$out" -v before="$1" -v here="${number:-1000}" -v new="$2" -v old="$3" -v ready="$ready" '
         function finish() { if (command != "") print command " \047" server "\047 || exit" }
-        { how = ours || $2 == "ready-line" ? "--foreign --like-ours" : "--foreign"
+        { how = $1 >= ready ? "--foreign --like-ours" : "--foreign"
           wait = $5 || $7 == "processes" ? 10000 : $1 == here ? new : old
           key = $3 $6 $7 how wait }
         key != last {
@@ -148,6 +151,7 @@ name_of_test='s/^\(not \)*ok [0-9]* - //; s/ # SKIP.*//; s/ (\(every stage\|stag
 # What is new of them.
 record_results()
 {
+    sed -n 's/^ok [0-9]* - \(.*\) # SKIP /Not tried: \1, because: /p' "$own/tap" >>"$own/untried"
     sed -n "/^ok/{h; $name_of_test; G; s/\\n.*# SKIP.*/\\tuntried/; s/\\n.*/\\tpassed/; p;}" "$own/tap" >"$own/came"
     # Words are meant.
     # shellcheck disable=SC2046
@@ -259,8 +263,8 @@ show_warnings()
 
 list_steps()
 {
-    awk -F '\t' '{ n = $1; line[n] = $3 "  " $4 "  " $2; all[n]++; count[n, $8]++ }
-        END { for (i = 1; i <= n; i++) print line[i], count[i, "passed"] == all[i] ? "passed" : count[i, "open"] ? "-" : "skipped" }' "$tests" |
+    print_tests | awk -F '\t' '{ n = $1; line[n] = $3 "  " $4 "  " $2; all[n]++; count[n, $8]++ }
+        END { for (i = 1; i <= n; i++) print line[i], count[i, "passed"] == all[i] ? "passed" : count[i, "open"] ? "-" : "skipped" }' |
         while read -r step_stage difficulty slug state; do
             printf '  %s  %s  %-14s %-8s %s\n' "$step_stage" "$difficulty" "$slug" "$state" "$(title_of "$slug")"
         done
@@ -268,9 +272,9 @@ list_steps()
 
 count()
 {
-    awk -F '\t' '{ n = $1; not_passed[n] += $8 != "passed" }
+    print_tests | awk -F '\t' '{ n = $1; not_passed[n] += $8 != "passed" }
         END { for (i = 1; i <= n; i++) passed += !not_passed[i]
-              printf "Your own server: %d of %d steps pass. `make mine` goes on with it.\n", passed, n }' "$tests"
+              printf "Your own server: %d of %d steps pass. `make mine` goes on with it.\n", passed, n }'
 }
 
 # --- The learner's files ---------------------------------------------------------------------------
@@ -291,7 +295,7 @@ forget_tests()
 {
     # Words are meant.
     # shellcheck disable=SC2046
-    remember $(sed -n 's/^\(mine-[^ ]*\) passed$/\1 open/p' "$own/progress" | sort -u)
+    remember $(sed -n 's/^\(mine-[^ ]*\) passed$/\1 open/p' $progress 2>/dev/null | sort -u)
     survey
 }
 
@@ -336,6 +340,7 @@ build()
 try_steps()
 {
     names=
+    : >"$own/untried"
     { [ -n "$latest" ] || chosen '$1 < here && $8 == "passed" && !$5'
       chosen '$1 == here'; } >"$own/asked"
     ask
@@ -398,6 +403,7 @@ try_all()
 tell_success()
 {
     [ -z "$names" ] || say "Passed: $names."
+    cat "$own/untried"
     show_warnings
     say
     if [ -n "$number" ]; then
@@ -456,20 +462,16 @@ for word; do
     PAGE=?*) verb=show_page ;;
     LIST=?*) verb=list_steps ;;
     SKIP=?*) verb=skip_step ;;
-    RUN=?*) verb="run_it" ;;
+    RUN=?*) verb=run_it ;;
     count) verb=count ;;
     *=) ;;
     *) fail 2 "Usage: make mine [LANG=python] [LATEST=1] [SEE=1] [FROM=step] [HINT=1 | PAGE=1 | LIST=1 | SKIP=1 | RUN=1]" ;;
     esac
 done
+case $verb in count | list_steps) $verb; exit ;; esac
+build_suites
 survey
 [ -z "$from" ] || begin_from "$from"
-case $verb in
-count | list_steps) $verb ;;
-*)
-    choose_language "$lang"
-    if [ -z "$number" ] && [ $verb != try_it ] && [ $verb != run_it ]; then fail 1 "All steps have passed."; fi
-    build_suites
-    survey
-    $verb "$port" ;;
-esac
+choose_language "$lang"
+if [ -z "$number" ] && [ $verb != try_it ] && [ $verb != run_it ]; then fail 1 "All steps have passed."; fi
+$verb "$port"
