@@ -5,8 +5,8 @@
 
 .DEFAULT_GOAL := help
 
-# Scripts go to the root of the course with cd, which would look in CDPATH first.
-unexport CDPATH
+# Scripts go to the root of the course with cd, which would look in CDPATH first. Sanitizers come before any LD_PRELOAD.
+unexport CDPATH LD_PRELOAD
 
 # --- The syllabus ----------------------------------------------------------------------------------
 # `make -s facts` prints it for scripts: see tools/facts.sh.

@@ -103,7 +103,7 @@ SUPPORT := $(OUTPUT) $(B)/test/support.a
 
 $(LIB): $(LIB_OBJECTS)
 $(B)/obj/common.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard stages/common/*.c))
-$(B)/test/support.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c tools/trace/*.c))
+$(B)/test/support.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c tools/trace/*.c) tools/machine.c)
 $(LIB) $(B)/obj/common.a $(B)/test/support.a:
 	$(if $(V),,@)tools/whole.sh $@ $(AR) rcs NEW $^
 
@@ -150,6 +150,7 @@ $(TEXT_PROGRAMS): $$(tool_objects) $(TEXT) $(LIB)
 
 # The small programs are a source each: NAME.c, or NAME_linux.c.
 SMALL := $(addprefix $(B)/tools/,group probe cell bounded lock)
+$(B)/tools/probe: $(B)/obj/tools/machine.o
 $(B)/tools/bounded: $(DESCENDANTS) $(B)/obj/tools/pace.o
 small_object = $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/$*.c tools/$*_linux.c))
 $(SMALL): $(B)/tools/%: $$(small_object) $(OUTPUT)

@@ -80,8 +80,7 @@ exercise-build: $(X)/check $(CHECKED)
 exercise-shared: $(X)/check $(if $(HAS_PLAYER),$(X)/playing.o) $(if $(HAS_SERVER),$(E_REST)) $(STAND_INS) $(SUPPORT) \
 		$(COMMON) $(E_LIB) $(B)/tools/probe
 exercise-ours: exercise-shared
-	@mkdir -p $(WORK)
-	$(CC) $(ALL_CFLAGS) -O0 tools/probe.c $(ALL_LDFLAGS) -o $(WORK)/probe
+	mkdir -p $(WORK) && $(CC) $(ALL_CFLAGS) -O0 tools/probe.c tools/machine.c $(ALL_LDFLAGS) -o $(WORK)/probe
 endif
 
 # What all exercises are linked with.

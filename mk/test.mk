@@ -10,7 +10,7 @@ $(B)/obj/tests/course/text/%: folders = tests/support tools/text tools/trace $(T
 $(B)/obj/tests/course/text/%: flags = $(MD4C_CFLAGS) -DTOOLS='"$(B)/tools"'
 
 # The runner, programs of several sources, and a server that is held to the contract like ours: no lib.
-$(B)/test/run: $(B)/obj/tests/runner/run.o $(B)/obj/tools/pace.o
+$(B)/test/run: $(B)/obj/tests/runner/run.o $(B)/obj/tools/pace.o $(B)/obj/tools/machine.o
 $(B)/test/attack: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/attack/*.c)) $(SUPPORT)
 $(B)/test/faults: $(patsubst %.c,$(B)/obj/%.o,$(filter-out %/inject.c,$(wildcard tests/faults/*.c))) $(SUPPORT)
 $(B)/test/foreign/echo: $(B)/obj/tests/foreign/echo.o

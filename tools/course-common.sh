@@ -1,5 +1,6 @@
 # What tools/course.sh and tools/zoo.sh share: read with `. tools/course-common.sh`, at the root of the course.
 export LC_ALL=C
+unset LD_PRELOAD # no program with sanitizers can begin with it
 
 # Where all that is built goes, and where progress is kept: in a folder that cannot be written, with what is built.
 out=${OUT:-build}
@@ -43,6 +44,12 @@ join_paragraphs()
         END { if (NR > 0) print "" }'
 }
 
+# Why a check could not judge; nothing, if it could.
+cannot_judge() # FILE...
+{
+    sed -n 's/^Bail out! It cannot be judged here: //p' "$@" | head -n 1
+}
+
 # What a learner reads of a check.
 tell_story() # [FILE]
 {
@@ -56,6 +63,41 @@ build_and_listen() # ARGUMENT OF MAKE...
     status=$?
     words=$(say "$words" | listen)
     return $status
+}
+
+# Troubles of the disk, on which $into is the folder where something is built. Each sets $reason if there is one, and is
+# true then.
+cannot_be_written()
+{
+    reason=$({ mkdir -p "$into" && : >"$into/words"; } 2>&1) && return 1
+    case $reason in
+    *fork*) reason="no more processes can be started here (${reason##*: })" ;;
+    *) reason="nothing can be built in $into (${reason##*: }); OUT=/tmp/course, for one, builds elsewhere" ;;
+    esac
+}
+
+# A compiler that found no room has made some, by removing what it had written: its $words tell.
+has_no_room()
+{
+    reason=$(dd if=/dev/zero of="$into/room" bs=65536 count=4 2>&1)
+    written=$?
+    rm -f "$into/room"
+    ! say "${words-}" | grep -v ' | ' | grep -q -e 'No space left on device' -e 'Disk quota exceeded' ||
+        written=1 reason="dd: no space was left on the device"
+    [ $written -ne 0 ] || return 1
+    case $written in
+    1) reason="there is no room in $into ($(say "$reason" | sed -n '1s/.*: //p'))" ;;
+    *) reason="a file of 256 KiB cannot be written in $into: \`ulimit -f\` must be unlimited" ;;
+    esac
+}
+
+# What cannot be built is nobody's fault then. Otherwise this is false.
+blame_the_disk() # FOLDER, WHAT CANNOT BE BUILT
+{
+    into=$1
+    if cannot_be_written || has_no_room; then fail 3 "$2 cannot be built, because $reason."; fi
+    rm -f "$into/words"
+    return 1
 }
 
 # Of what make prints, what the compiler has to say.

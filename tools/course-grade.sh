@@ -88,6 +88,7 @@ stage_as_text()
     tests="do not compile"
     [ -z "$unchanged" ] || tests=unchanged
     [ -z "$passed" ] || tests="$passed of $((passed + failed))"
+    [ -z "$hindered" ] || tests="not judged"
     printf '%-20s %-15s %-12s %s\n' "$stage" "$tests" \
         "$(say "$came" | grep -c ' passed$') of $(say "$came" | grep -c .)" "$quiz"
 }
@@ -133,8 +134,11 @@ grade_stage() # FORMAT
     quiz=${value:-open}
     passed= failed=0
     [ -n "$unchanged" ] || run_tests
+    into=$out/tests words=
+    [ -n "$unchanged$passed" ] || { ! cannot_be_written && ! has_no_room; } || hindered=$reason
     came=$(results)
     skip_rest
+    ! say "$came" | grep -q 'could not be judged$' || : "${hindered:=\`make exercise\` says why}"
     [ "$quiz" != open ] || open_quiz=${open_quiz:-${stage%%-*}}
     [ "$failed" = 0 ] && [ "$quiz" != open ] && ! say "$came" | grep -qv -e ' passed$' -e ' skipped$' || complete=false
     "stage_as_$1"
@@ -144,7 +148,7 @@ grade() # [NUMBER] [FORMAT]
 {
     [ -z "$1" ] || need_stage "$1"
     complete=true
-    open_quiz= skipped=
+    open_quiz= skipped= hindered=
     comma=
     unchanged=
     ! is_unchanged || unchanged=yes
@@ -164,5 +168,6 @@ What is open is skipped, since these have passed: $skipped."
         [ -z "$open_quiz" ] || say "
 A quiz is open: \`make quiz STAGE=$open_quiz\` takes it."
     fi
+    [ -z "$hindered" ] || fail 3 "Not all of it could be judged: $hindered."
     [ $complete = true ]
 }

@@ -107,28 +107,7 @@ first_error()
 }
 
 # --- Troubles of the machine -----------------------------------------------------------------------
-# Each sets $reason if there is one, and is true then.
-
-cannot_be_written()
-{
-    reason=$({ mkdir -p "$into" && : >"$into/words"; } 2>&1) && return 1
-    case $reason in
-    *fork*) reason="no more processes can be started here (${reason##*: })" ;;
-    *) reason="nothing can be built in $into (${reason##*: }); OUT=/tmp/course, for one, builds elsewhere" ;;
-    esac
-}
-
-has_no_room()
-{
-    reason=$(dd if=/dev/zero of="$into/room" bs=65536 count=4 2>&1)
-    written=$?
-    rm -f "$into/room"
-    [ $written -ne 0 ] || return 1
-    case $written in
-    1) reason="there is no room in $into ($(say "$reason" | sed -n '1s/.*: //p'))" ;;
-    *) reason="a file of 256 KiB cannot be written in $into: \`ulimit -f\` must be unlimited" ;;
-    esac
-}
+# Each sets $reason if there is one, and is true then. Those of the disk stand in tools/course-common.sh.
 
 # From what make and the compiler say of the course's own files. Some lack is seen in the first such line, some in any.
 name_what_is_missing() # FILE
@@ -158,9 +137,10 @@ ours_does_not_build()
 probe_fails() # [PROBE]
 {
     within_limits probing "${1:-$probe}" >"$into/probed" 2>&1 && return 1
-    reason=$(grep -m 1 -e 'Sanitizer' -e 'error while loading' "$into/probed" || head -n 1 "$into/probed")
+    reason=$(grep -m 1 -e 'Sanitizer' -e 'ASan' -e 'error while loading' "$into/probed" || head -n 1 "$into/probed")
     case $reason in
     *failed*alloc* | *Shadow*) reason="a program under AddressSanitizer cannot reserve its address space here: \`ulimit -v\` must be unlimited ($reason)" ;;
+    *"does not come first"*) reason="a program with sanitizers cannot begin with another library here: LD_PRELOAD must be unset, and /etc/ld.so.preload empty" ;;
     *Sanitizer* | *loading*) reason="no program with sanitizers can run here ($reason)" ;;
     '') reason="a program that tries what a check needs ended without a word" ;;
     esac
@@ -269,7 +249,7 @@ run_work()
     case $status in
     0) [ "$failed" -eq 0 ] && [ "$planned" -gt 0 ] && [ "$passed" -eq "$planned" ] && { came=passed; return; } ;;
     3) # TALK_CANNOT_JUDGE of tests/support/talk.h
-        reason=$(sed -n 's/^Bail out! It cannot be judged here: //p' "$into/output")
+        reason=$(cannot_judge "$into/output")
         [ -z "$reason" ] || { doubt_reason; give_up; return; } ;;
     125) # of tools/bounded.c
         [ -z "$reason" ] || { give_up; return; } ;;

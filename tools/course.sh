@@ -227,8 +227,8 @@ read_progress()
         fail 2 "$progress is not a file that can be read: move it away, and progress begins anew."
     read_lines
     case $lines in
-    "$format"*) ;;
-    "${format%2}1"* | '' | [!#]*) convert_progress && read_lines ;;
+    "$format"* | '') ;;
+    "${format%2}1"* | [!#]*) convert_progress && read_lines ;;
     "${format%2}"[0-9]*)
         forgetful=yes
         warn "$progress is of a newer version of the course: it is neither read nor changed." \
@@ -253,7 +253,7 @@ convert_progress()
     [ ! -e $kept ] || return 0
     behind=$(left_behind)
     { say "$format"; say "$lines" | grep -v '^# Progress' | to_names_of_before | to_names; } >$progress.new 2>/dev/null &&
-        cp -p $progress $kept && mv -f $progress.new $progress &&
+        cp -p $progress $kept.new && mv -f $kept.new $kept && mv -f $progress.new $progress &&
         warn "Some exercises have new numbers. What you have done is kept by their names now; $kept is the file as it was." \
             ${behind:+"Files of yours have stayed in old folders: \`make list\` says where."}
 }
@@ -268,7 +268,7 @@ to_names()
 {
     while read -r key rest; do
         by_name "$key"
-        say "$key $rest"
+        say "$key $rest" || return # a full disk must not cut the end off
     done
 }
 
@@ -580,7 +580,7 @@ build()
 start()
 {
     tools/install.sh learn || tools/install.sh || exit 1 # without nc, one can at least begin
-    build build || fail 1 "
+    build build || blame_the_disk "$out" "The course" || fail 1 "
 The course cannot be built: mend the first error above, then \`make start\` again. (If you have git,
 \`git diff\` shows what you have changed.)"
     if [ -t 0 ] && [ -t 1 ] && [ "${TERM:-dumb}" != dumb ]; then

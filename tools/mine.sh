@@ -61,7 +61,14 @@ print_tests() # FILE WITH NAMES OF A SUITE'S TESTS...
 
 survey()
 {
-    print_tests suite=echo "$own/names.echo" suite=chat "$own/names.chat" suite=processes "$own/names.processes" >"$tests" || exit 3
+    words=
+    blame_the_disk "$own" "Your server" || :
+    [ ! -r $progress ] || cat $progress >"$own/progress"
+    [ -r $progress ] || : >"$own/progress"
+    for suite in $suites; do [ -e "$own/names.$suite" ] || : >"$own/names.$suite"; done
+    awk -f tools/mine.awk kind=progress "$own/progress" \
+        kind=names suite=echo "$own/names.echo" suite=chat "$own/names.chat" suite=processes "$own/names.processes" \
+        kind=list steps/list >"$tests" || exit 3
     steps=$(awk 'END { print $1 }' "$tests")
     find_step
 }
@@ -75,7 +82,8 @@ build_suites()
     # shellcheck disable=SC2046
     make -s --no-print-directory VARIANT= $(tools/jobs.sh) "$bounded" \
         $(for suite in $suites; do say "$out/test/contract/$suite"; done) >"$own/ours" 2>&1 ||
-        fail 3 "The tests of the course cannot be built: $(listen <"$own/ours")"
+        { words=$(listen <"$own/ours"); blame_the_disk "$own" "What tests your server"; } ||
+        fail 3 "The tests of the course cannot be built: $words"
     for suite in $suites; do
         "$out/test/contract/$suite" --list >"$own/names.$suite" || exit 3
     done
@@ -142,6 +150,8 @@ ask()
     "$bounded" $server_limits --name "Your server" --report "$own/said" sh "$own/job.all"
     cat "$own"/job.*.tap >"$own/tap"
     record_results
+    why=$(cannot_judge "$own/tap")
+    [ -z "$why" ] || fail 3 "It could not be judged, because $why."
     find_failed
     [ -n "$failed" ] || expect_all
 }
@@ -327,7 +337,9 @@ build()
     for each in server chat; do
         [ $each = server ] || [ "$program" = chat ] || { rm -f "$own/chat"; break; } # one of before is not to be tried
         build_program $each "$own/$each.new" >>"$own/words" 2>&1 && mv -f "$own/$each.new" "$own/$each" && continue
-        cat "$own/words"
+        words=$(cat "$own/words")
+        say "$words"
+        blame_the_disk "$own" "mine/$each.$ending" || :
         say
         say "mine/$each.$ending does not compile yet: mend the first error above, then \`make mine\` again."
         exit 1

@@ -67,7 +67,7 @@ adopt()
 {
     mkdir -p zoo/mine && cp "$source" "$mine" || fail 2 "$mine cannot be written."
     tools/compile-commands.sh
-    build || exit 2
+    build || blame_the_disk "$out/zoo" "It" || exit 2
     tell_its_story
     say "Then it is tested. If you are stuck, visit it as it is: the test tells its steps, and gives advice."
 }
@@ -81,7 +81,7 @@ try() # ANIMAL PROGRAM [OPTION...]
     eval "set -- \"\$@\" ${arguments#* }"
     "$out/test/contract/${arguments%% *}" --stop "$@" "$program --port {port}" >"$program.output" 2>&1
     status=$?
-    tell_story "$program.output"
+    [ $status -eq 3 ] || tell_story "$program.output"
     return $status
 }
 
@@ -106,13 +106,17 @@ visit()
     need_animal "$@"
     [ -e "$mine" ] || { adopt; return; }
     cmp -s "$source" "$mine" && tell_its_story && say
-    build || fail 1 "
+    build || blame_the_disk "$out/zoo" "It" || fail 1 "
 It does not compile yet: mend the first error above, then \`make zoo Z=$z\` again."
-    if ! try "$z" "$out/zoo/mine/$z" --patience "${PATIENCE:-3000}"; then
+    try "$z" "$out/zoo/mine/$z" --patience "${PATIENCE:-3000}"
+    case $? in
+    0) ;;
+    3) fail 3 "It could not be judged, because $(cannot_judge "$out/zoo/mine/$z.output")." ;;
+    *)
         say
         say "It is not cured yet. Its source: $mine. \`make zoo Z=$z RESET=1\` gives it back as it was."
-        exit 1
-    fi
+        exit 1 ;;
+    esac
     tools/course.sh record "zoo-$z" cured
     say
     say "Cured. This is what it had:"

@@ -17,6 +17,7 @@
  * status is 0, or 1 if anything failed, or 2 if nothing was run.
  *
  * Start at main(), then run_all(). */
+#include "machine.h"
 #include "pace.h"
 
 #include <errno.h>
@@ -637,6 +638,9 @@ static int run_and_sum(struct suite *suites, int count, int jobs)
     if (!names || total.skipped > 0)
         printf(", %d skipped", total.skipped);
     printf("\n");
+    const char *lack = total.failed > 0 ? machine_lacks() : NULL;
+    if (lack)
+        printf("This machine may be to blame: %s\n", lack);
     return total.failed > 0;
 }
 

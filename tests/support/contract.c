@@ -1,8 +1,10 @@
 /* Start reading at contract_main(), then run_test(). */
 #include "contract.h"
 #include "client.h"
+#include "machine.h"
 #include "seal.h"
 #include "story.h"
+#include "talk.h"
 #include "trace.h"
 #include "usage.h"
 
@@ -309,6 +311,13 @@ static void end_processes(void)
         ;
 }
 
+/* What it lacks is no fault of the server. */
+static _Noreturn void blame_the_machine(const char *lack)
+{
+    printf("Bail out! It cannot be judged here: %s\n", lack);
+    exit(TALK_CANNOT_JUDGE);
+}
+
 /* Run a test to its end, or to a limit, or until somebody stops it: its status as waitpid() has it.
  * @param grew  set if its server had to be ended. */
 static int run_test(const struct contract_test *test, bool *grew)
@@ -318,6 +327,8 @@ static int run_test(const struct contract_test *test, bool *grew)
     fflush(stdout);
     open_pipe(ends);
     current = fork();
+    if (current == -1)
+        blame_the_machine("no process can be started");
     if (current == 0) {
         close(ends[0]);
         to_runner = ends[1];
@@ -556,6 +567,8 @@ static int run_tests(void)
         const struct contract_test *test = chosen.tests[number - 1];
         int outcome = try_test(test);
         bool expected = is_as_expected(test, outcome);
+        if (!expected && machine_lacks_for_servers())
+            blame_the_machine(machine_lacks_for_servers());
         add(&sum, outcome, expected);
         if (options.table)
             print_row(test, outcome, expected, chosen.count == 1);
