@@ -76,7 +76,6 @@ survey()
 # Nothing is said of it if there is little to do.
 build_suites()
 {
-    mkdir -p "$own" || fail 3 "Nothing can be built in $own; OUT=/tmp/course, for one, builds elsewhere."
     [ -e "$out/test/contract/processes" ] || say "(The tests are being built. That is done once.)"
     # Words are meant.
     # shellcheck disable=SC2046
@@ -243,7 +242,7 @@ show_trace()
     chosen "\$9 == \"$failed\"" |
         write_job "strace -f -qq -s 32 -o $own/trace -e trace=$calls " 500 500 | sed 's/detect_leaks=1/detect_leaks=0/' >"$own/job.traced"
     # shellcheck disable=SC2086
-    "$bounded" $server_limits --report "$own/said" sh "$own/job.traced" >/dev/null 2>&1
+    "$bounded" $server_limits --wall 3 --report "$own/said" sh "$own/job.traced" >/dev/null 2>&1
     [ ! -s "$own/trace" ] || show_calls
 }
 
@@ -255,7 +254,8 @@ show_calls()
         { pid[NR] = $1; sub(/^[0-9]+ +/, ""); sub(/ +=/, " =") }
         NR > 1 && pid[NR] != pid[1] { many = 1 }
         on || /^socket\(/ { on = 1; from[++n] = pid[NR]; line[n] = $0 }
-        END { first = n > most ? n - most + 1 : 1
+        END { if (n == 0) print "    (It has made no socket.)"
+            first = n > most ? n - most + 1 : 1
             if (first > 1) print "    ... (SEE=1 shows all)"
             for (i = first; i <= n; i++) print "    " (many ? from[i] " " : "") line[i] }' "$own/trace"
 }
@@ -449,6 +449,7 @@ run_it() # PORT
 {
     place_file
     build
+    drop_lock
     exec "$own/$program" --port "$1"
 }
 
@@ -481,6 +482,8 @@ for word; do
     esac
 done
 case $verb in count | list_steps) $verb; exit ;; esac
+mkdir -p "$own" 2>/dev/null || fail 3 "Nothing can be built in $own; OUT=/tmp/course, for one, builds elsewhere."
+take_lock "$own/lock" "Another window tries your server: waiting until that has ended."
 build_suites
 survey
 [ -z "$from" ] || begin_from "$from"
