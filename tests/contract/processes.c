@@ -186,6 +186,22 @@ static void replace_the_gone(void)
     }
 }
 
+/* Which of them serves whom is not known, so nobody may depend on it. */
+static void as_many_workers_serve_as_were_asked_for(void)
+{
+    enum { ASKED = 3 };
+    pid_t workers[MAX_WORKERS];
+    serve_with("--workers 3");
+    fill_room();
+    talk_among_the_left(1);
+    int count = contract_workers(workers, MAX_WORKERS);
+    if (count == ASKED)
+        return;
+    story_note("expected  %d processes that the first one has started", ASKED);
+    story_note("received  %d", count);
+    story_fail();
+}
+
 static void a_worker_that_is_killed_takes_only_its_own_clients_along(void)
 {
     unsigned seed = contract_seed();
@@ -1247,6 +1263,11 @@ static void process_1_makes_no_way(void)
 }
 
 static const struct contract_test tests[] = {
+    {"as many workers serve as were asked for", as_many_workers_serve_as_were_asked_for, 8,
+     NEEDS_WORKERS | NEEDS_PROC,
+     "Each worker is a process with a loop of its own, and all of them accept. What a member says "
+     "has to "
+     "reach those of the other workers, too."},
     {"a worker that is killed takes only its own clients along",
      a_worker_that_is_killed_takes_only_its_own_clients_along, 8, NEEDS_WORKERS | NEEDS_PROC,
      "The end of a channel is the news of a death: the members of that worker leave the room, it "
