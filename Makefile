@@ -5,8 +5,9 @@
 
 .DEFAULT_GOAL := help
 
-# Scripts go to the root of the course with cd, which would look in CDPATH first. Sanitizers come before any LD_PRELOAD.
-unexport CDPATH LD_PRELOAD
+# These count on make's command line. What the environment says of them may be anybody's; and cd would look in CDPATH first.
+WORDS := A AGAIN ARGS BOUNDED BROWSER CDPATH DIR DIRTY DUE E EXTRAS F FORMAT FROM FULL HOST INTO JOBS LIKE M MORE NAME P POINTS PORT Q QUICK RESET SCENE SERVER SLUG STAGE SUITE T TEXT TIMES UNSAFE V VARIANT WERROR Z
+$(foreach word,$(WORDS),$(if $(filter environment%,$(origin $(word))),$(eval override $(word) :=)))
 
 # --- The syllabus ----------------------------------------------------------------------------------
 # `make -s facts` prints it for scripts: see tools/facts.sh.

@@ -3,7 +3,6 @@
 # VARIANT chooses how: empty for the ordinary build, or one of the variants below. Each has its own
 # folder under build/, so none disturbs another.
 
-VARIANT ?=
 VARIANTS := asan tsan clang clang-asan portable musl coverage fuzz
 ifneq ($(filter-out $(VARIANTS),$(VARIANT)),)
 $(error there is no VARIANT=$(VARIANT); there are: $(VARIANTS))
@@ -17,7 +16,7 @@ $(error OUT=$(OUT) has blanks, which make takes for the ends of names)
 endif
 override B := $(OUT)$(if $(VARIANT),/$(VARIANT))
 
-CC := $(or $(if $(filter clang clang-asan fuzz,$(VARIANT)),clang),$(if $(filter musl,$(VARIANT)),musl-gcc),$(CC))
+CC := $(or $(if $(filter clang clang-asan fuzz,$(VARIANT)),clang),$(if $(filter musl,$(VARIANT)),musl-gcc),$(CC),cc)
 
 checked := -fno-sanitize-recover=all -fno-omit-frame-pointer
 sanitize_asan := -fsanitize=address,undefined $(checked)
@@ -79,8 +78,8 @@ RULES := Makefile mk/build.mk
 COMPILE = -c $< -o NEW -MT $@ -MF NEW-d $(if $(filter coverage,$(VARIANT)),-dumpdir $(@D)/ -dumpbase $(<F) -dumpbase-ext .c)
 
 # make compares times. Not those of files with other contents than before: these are new, whatever their time.
-builds := $(if $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS)))),,$(filter-out clean help facts,$(MAKECMDGOALS)))
-.PHONY: $(if $(builds),$(shell tools/contents.sh $(OUT)))
+dry := $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS))))
+.PHONY: $(if $(filter-out clean help facts,$(MAKECMDGOALS)),$(if $(dry),,$(shell tools/contents.sh $(OUT))))
 
 # One short line for each call of the compiler; V=1 shows the call itself.
 $(B)/obj/%.o: %.c $(RULES)
@@ -105,7 +104,7 @@ $(LIB): $(LIB_OBJECTS)
 $(B)/obj/common.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard stages/common/*.c))
 $(B)/test/support.a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c tools/trace/*.c) tools/machine.c)
 $(LIB) $(B)/obj/common.a $(B)/test/support.a:
-	$(if $(V),,@)tools/whole.sh $@ $(AR) rcs NEW $^
+	$(if $(V),,@)tools/whole.sh $@ $(or $(AR),ar) rcs NEW $^
 
 # --- Stages ----------------------------------------------------------------------------------------
 # The sources of a stage make the program that is named after it; but a client.c is a program of its own,

@@ -60,7 +60,7 @@ $(WORK)/server: $(E_OBJECTS) $(E_REST) $(STAND_INS) $(COMMON) $(E_LIB)
 # With play.c what it needs of the tests' own is one object: if the learner's files define such a name too, the linker
 # says so. From an archive it would take theirs instead.
 $(X)/playing.o: $(X)/play.o $(SUPPORT)
-	tools/whole.sh $@ $(LD) -r $^ -o NEW
+	tools/whole.sh $@ $(or $(LD),ld) -r $^ -o NEW
 $(WORK)/player: $(X)/playing.o $(E_OBJECTS) $(STAND_INS) $(B)/test/support.a $(E_LIB) $(COMMON)
 	$(LINK) -pthread -lcmocka $$(tests/wraps.sh $(exercise)/play.c)
 $(X)/check: $(X)/check.o $(SUPPORT) $(LIB)
@@ -129,7 +129,7 @@ mine: ## build a server of your own, step by step: make mine [LANG=python] [HINT
 check: ## check your work on all exercises of the stage where you stand, or of STAGE=02
 	+@tools/fold.sh tools/course.sh check '$(firstword $(subst -, ,$(STAGE)))'
 grade: ## the table for teachers; FROM=submissions/: of a class; STAGE=02, E=02-5, FORMAT=text, json, csv
-	+@tools/output.sh tools/course.sh $(if $(filter undefined,$(origin FROM)),grade,grade_from) '$(firstword $(subst -, ,$(STAGE)))' '$(FORMAT)'
+	+@tools/output.sh tools/course.sh $(if $(filter command,$(origin FROM)),grade_from,grade) '$(firstword $(subst -, ,$(STAGE)))' '$(FORMAT)'
 run: need-stage build ## run a server: make run STAGE=02 [PORT=7000] [ARGS=-v]
 	@exec tools/run.sh $(B)/bin/$(stage) --port $(or $(PORT),7000) $(ARGS)
 upgrade: build ## replace the server of 09 that serves: make upgrade [PORT=7000]

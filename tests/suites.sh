@@ -298,6 +298,7 @@ suite course/runner tests/runner/selftest.sh needs=build/test/run
 suite course/choose tests/runner/choose.sh
 suite course/alone tests/runner/alone.sh limit=120
 suite course/locks tests/course/locks.sh needs=build/tools/lock
+suite course/environment tests/course/environment.sh
 suite course/touched tests/course/touched.sh whole
 suite course/pull tests/course/pull.sh whole $all
 suite course/rebuild tests/course/rebuild.sh needs=build needs=test-programs needs=zoo-all needs=build/test/attack \

@@ -6,7 +6,7 @@
 # Nothing here says how anything is compiled: `make -n` prints the commands of everything that it would compile, and
 # tools/mine-languages.sh has that of mine/. tools/compile-commands.awk takes them.
 set -u
-cd "$(dirname "$0")/.." || exit 2
+CDPATH='' cd "$(dirname "$0")/.." || exit 2
 unset MAKEFLAGS MAKELEVEL MFLAGS VARIANT E FROM INTO NAME # what make was called with is not how things are compiled
 
 # Only the course's own folder has an editor in it.

@@ -31,7 +31,7 @@ first=${MAKEFLAGS-}
 first=${first%% *}
 case $first in
 '' | *[!a-zA-Z]*) ;;
-*) MAKEFLAGS=$(say "$first" | tr -d inqt)${MAKEFLAGS#"$first"} ;;
+*) MAKEFLAGS=$(say "$first" | tr -d Beinqt)${MAKEFLAGS#"$first"} ;;
 esac
 
 # What all exercises share is built by one of us at a time; nobody waits once it is there.

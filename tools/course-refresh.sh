@@ -6,7 +6,7 @@
 # The exercise was right when it was last committed, so what has changed is the difference between our
 # file then and now.
 set -u
-cd "$(dirname "$0")/.." || exit 2
+CDPATH='' cd "$(dirname "$0")/.." || exit 2
 status=0
 base=$(mktemp) || exit 2
 trap 'rm -f "$base"' EXIT

@@ -45,7 +45,7 @@ exercise | check | judge)
     trap end_judging EXIT ;;
 esac
 
-cd "$(dirname "$0")/.." || exit 2
+CDPATH='' cd "$(dirname "$0")/.." || exit 2
 . tools/course-common.sh
 . tools/lock.sh
 

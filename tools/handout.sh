@@ -9,7 +9,7 @@
 # of each file that decides what comes of an exercise. Exit status: 0 if all is well; 1 if something differs, or could
 # not be written; 2 if no handout can be made.
 set -u
-cd "$(dirname "$0")/.." || exit 2
+CDPATH='' cd "$(dirname "$0")/.." || exit 2
 . tools/course-common.sh
 
 # What answers an exercise, an animal or an exam.

@@ -23,7 +23,7 @@
 #
 # Start reading at the end.
 set -u
-cd "$(dirname "$0")/.." || exit 2
+CDPATH='' cd "$(dirname "$0")/.." || exit 2
 . tools/course-common.sh
 . tools/lock.sh
 . tools/mine-languages.sh

@@ -5,7 +5,7 @@
 #
 # With PRIVATE=folder it is made there, in no public tree. Exit status: 0 if it was made; 2 if not.
 set -u
-cd "$(dirname "$0")/.." || exit 2
+CDPATH='' cd "$(dirname "$0")/.." || exit 2
 . tools/course-common.sh
 roots="exercises${PRIVATE:+ $PRIVATE/exercises}"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Asks the quiz of a stage, or without one what was missed before in all of them: tools/quiz.sh [STAGE]
 set -u
-cd "$(dirname "$0")/.." || exit 2
+CDPATH='' cd "$(dirname "$0")/.." || exit 2
 . tools/course-common.sh
 . tools/facts.sh
 mkdir -p "$course" 2>/dev/null

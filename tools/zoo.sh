@@ -11,7 +11,7 @@
 # zoo/animals has a line for each: its name, and what it is tested with. Exit status: 0 if all is well; 1 if
 # the animal is not cured; 2 if there is no such animal.
 set -u
-cd "$(dirname "$0")/.." || exit 2
+CDPATH='' cd "$(dirname "$0")/.." || exit 2
 . tools/course-common.sh
 
 # Without Linux, those whose files are named so are not here.
