@@ -59,7 +59,6 @@ tests_of_a_disk() # WHAT IT IS LIKE, WHAT IS SAID OF IT, COMMAND THAT MAKES IT S
     ends "$disk: a file put back" 1 "nothing has changed" tools/course.sh reset 01-2
     cmp -s exercises/solutions/01-blocking/2-return-values/copy.c "$copy/exercises/01-blocking/2-return-values/copy.c" ||
         not_ok "$disk: the learner's file is whole" "it differs"
-}
     umount "$scratch/disk" && rmdir "$scratch/disk"
 }
 

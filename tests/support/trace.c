@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,8 +24,9 @@ enum {
     PROCESSES = 64,      /* that are looked at */
     LINE_MOST = 1 << 20, /* bytes of a line of strace's */
     WORDS = 400,
-    NAMES = 160,      /* bytes of the names of calls that are told */
-    TRACE_OUTPUT = 9, /* what strace writes to, and sh closes before it becomes the server */
+    NAMES = 160,            /* bytes of the names of calls that are told */
+    TRACE_OUTPUT = 9,       /* what strace writes to, and sh closes before it becomes the server */
+    TRACE_MOST = 256 << 20, /* bytes that strace may write */
     TRACE_COMMAND = 5000
 };
 
@@ -125,6 +127,8 @@ _Noreturn void trace_execute(const char *const *arguments, const char *command)
     snprintf(shell, sizeof shell, "exec %d>&-; %s", TRACE_OUTPUT, command);
     snprintf(options, sizeof options, "%s%sdetect_leaks=0", before ? before : "",
              before ? ":" : "");
+    /* A server that spins fills a disk in minutes: then strace ends, and the server goes on without it. */
+    (void)setrlimit(RLIMIT_FSIZE, &(struct rlimit){TRACE_MOST, TRACE_MOST});
     /* LeakSanitizer cannot look at a process that strace looks at. */
     setenv("ASAN_OPTIONS", options, 1);
     execvp(words[0], (char *const *)words);
