@@ -85,7 +85,6 @@ done
 suite course/zoo tests/course/zoo.sh whole needs=zoo-all needs=build/tools/see needs=build/test/contract/echo needs=build/test/contract/zoo
 suite course/mine tests/course/mine.sh waits needs=build needs=build/test/contract/echo needs=build/test/contract/chat needs=build/test/contract/processes
 suite course/mine-all 'tests/course/mine.sh all' more waits needs=build needs=build/test/contract/echo needs=build/test/contract/chat needs=build/test/contract/processes
-suite course/steps tests/course/steps.sh needs=build/test/contract/echo needs=build/test/contract/chat needs=build/test/contract/processes
 
 # --- Every call fails once -------------------------------------------------------------------------
 # With sanitizers where there are some: they see what a server survives and should not.

@@ -7,7 +7,7 @@
 #
 #   {"stages": [{"stage": "01-blocking", "tests": "unchanged",
 #                "exercises": {"01-1": "passed", "01-2": "untouched"}, "quiz": "taken"}],
-#    "complete": false}
+#    "mine": "0 of 71", "complete": false}
 #
 # An exercise is "passed", "fails", "does not compile", "untouched", "missing" or, if it has not passed, and its stage may
 # be skipped, "skipped"; a quiz is "taken", "open" or "skipped". Tests
@@ -160,9 +160,12 @@ grade() # [NUMBER] [FORMAT]
     for stage in $stages; do
         case $stage in "$1"*) grade_stage "${2:-text}" ;; esac
     done
+    mine=$(tools/mine.sh count brief)
     if [ "${2-}" = json ]; then
-        printf '],\n "complete": %s}\n' $complete
+        printf '],\n "mine": "%s", "complete": %s}\n' "$mine" $complete
     else
+        case $mine in "0 of "*) ;; *) say "
+Of your own server, $mine steps pass." ;; esac
         [ -z "$skipped" ] || say "
 What is open is skipped, since these have passed: $skipped."
         [ -z "$open_quiz" ] || say "

@@ -9,7 +9,7 @@
 #   tools/mine.sh SKIP=1          leave the step out
 #   tools/mine.sh FROM=both       go on from this step, and leave out what is open before it
 #   tools/mine.sh RUN=1 [PORT=7000]   build it, and run it by hand
-#   tools/mine.sh count           one line, for `make list`
+#   tools/mine.sh count [brief]   one line, for `make list`; only "3 of 71", for `make grade`
 #
 # The learner's files are mine/server.c (or .py, .go, .rs, .js) and, from stage 07 on, mine/chat.c. In any language the
 # programs that are made of them are build/mine/server and build/mine/chat. steps/list has the steps, and what their
@@ -280,11 +280,12 @@ list_steps()
         done
 }
 
-count()
+count() # [brief]
 {
-    print_tests | awk -F '\t' '{ n = $1; not_passed[n] += $8 != "passed" }
+    print_tests | awk -F '\t' -v brief="${1-}" '{ n = $1; not_passed[n] += $8 != "passed" }
         END { for (i = 1; i <= n; i++) passed += !not_passed[i]
-              printf "Your own server: %d of %d steps pass. `make mine` goes on with it.\n", passed, n }'
+              sum = passed + 0 " of " n
+              print brief ? sum : "Your own server: " sum " steps pass. `make mine` goes on with it." }'
 }
 
 # --- The learner's files ---------------------------------------------------------------------------
@@ -476,12 +477,12 @@ for word; do
     LIST=?*) verb=list_steps ;;
     SKIP=?*) verb=skip_step ;;
     RUN=?*) verb=run_it ;;
-    count) verb=count ;;
+    count | brief) verb="count ${2-}"; break ;;
     *=) ;;
     *) fail 2 "Usage: make mine [LANG=python] [LATEST=1] [SEE=1] [FROM=step] [HINT=1 | PAGE=1 | LIST=1 | SKIP=1 | RUN=1]" ;;
     esac
 done
-case $verb in count | list_steps) $verb; exit ;; esac
+case $verb in count* | list_steps) $verb; exit ;; esac
 mkdir -p "$own" 2>/dev/null || fail 3 "Nothing can be built in $own; OUT=/tmp/course, for one, builds elsewhere."
 take_lock "$own/lock" "Another window tries your server: waiting until that has ended."
 build_suites

@@ -1,48 +1,95 @@
 #!/bin/sh
-# The steps of `make mine`: the list and the pages. Prints TAP.
+# The steps of `make mine` (steps/list): each has a page of one screen with hints, and its tests are tests of the
+# contract suites. Prints TAP.
+#
+#   steps.sh SUITE...   the contract suites, built
 . tests/course/tap.sh
 make_scratch
-export LC_ALL=C
 
-for suite in echo chat processes; do
-    build/test/contract/$suite --list >"$scratch/$suite"
-done
-awk -f tools/mine.awk kind=progress /dev/null kind=names suite=echo "$scratch/echo" suite=chat "$scratch/chat" \
-    suite=processes "$scratch/processes" kind=list steps/list >"$scratch/tests"
+# The names of all tests.
+for suite; do "$suite" --list; done | sed 's/ ([^(]*)$//' >"$scratch/names"
 
-complain() # WHAT IS WRONG, A LINE EACH
+# SLUG STAGE DIFFICULTY|TEST|TEST..., the stages in order, each step and each test once.
+check_list()
 {
-    if [ -z "$2" ]; then ok "$1"; else not_ok "$1" "$2"; fi
+    ! awk -F '|' '
+        /^#/ { next }
+        FNR == NR { known[$0] = 1; next }
+        $1 !~ /^[a-z0-9-]+ 0[1-9] [1-3]$/ { print $1 ": not SLUG STAGE DIFFICULTY"; next }
+        { split($1, head, " ") }
+        seen[head[1]]++ { print head[1] ": stands here twice" }
+        head[2] < stage { print head[1] ": a step of stage " head[2] " stands behind one of " stage }
+        { stage = head[2] }
+        NF < 2 { print head[1] ": has no test" }
+        { for (i = 2; i <= NF; i++) { sub(/^~/, "", $i)
+            if (!($i in known)) print head[1] ": there is no test \"" $i "\""
+            else if (asked[$i]++) print head[1] ": \"" $i "\" belongs to a step already" } }
+    ' "$scratch/names" "$1" | grep .
 }
 
-complain 'each test of a step is one of the contract suites' \
-    "$(awk -F '\t' '$7 == "" { print "steps/list: " $2 " names a test that is none: " $9 }' "$scratch/tests")"
-complain 'no test is asked twice, and each step has one' \
-    "$(awk -F '\t' 'seen[$9]++ { print "steps/list: twice: " $9 }' "$scratch/tests"
-    awk '!/^#/ && NF && !/\|./ { print "steps/list: no test: " $0 }' steps/list)"
-complain 'each step has a slug of its own, a stage after the one before, and a difficulty' \
-    "$(awk -F '\t' '
-        $2 != last { if (seen[$2]++) print "twice: " $2; if ($3 < stage) print $2 " is of " $3 ", after " stage
-            if ($2 !~ /^[a-z0-9-]+$/ || $3 !~ /^0[1-9]$/ || $4 !~ /^[123]$/) print "not SLUG STAGE DIFFICULTY: " $2 " " $3 " " $4
-            last = $2; stage = $3 }' "$scratch/tests")"
-complain 'each step has a page, and each page a step' \
-    "$(cut -f 2 "$scratch/tests" | uniq | sort >"$scratch/slugs"
-    for page in steps/*.md; do basename "$page" .md; done | sort | diff "$scratch/slugs" - | sed -n 's/^>/no step:/p; s/^</no page:/p')"
-complain 'each page is a screen, and has a title and hints in order' \
-    "$(for page in steps/*.md; do
-        awk -v page="$page" '
-            function tell(words) { print page ": " words }
-            NR == 1 && !/^# [A-Z`\/]/ { tell("it does not begin with a title, \"# Title\"") }
-            NR == 1 || hints == 0 && !/^## / { lines++ }
-            hints == 0 && length > 78 { tell("line " NR " has " length " columns") }
-            /^## / && $0 != "## Hint " ++hints { tell("\"## Hint " hints "\" was expected: " $0) }
-            END { if (lines > 24) tell(lines - 2 " lines stand before the first hint"); if (!hints) tell("it has no hint") }' "$page"
-    done)"
-complain 'each language has a starter, with which nothing is canned' \
-    "$(. tools/mine-languages.sh
-    for language in $languages; do
+# A title; at most 22 lines of 78 columns; then hints from 1 on, as wide.
+check_pages() # FOLDER
+{
+    for slug in $(sed -n '/^#/!s/ .*//p' "$1/list"); do
+        [ -e "$1/$slug.md" ] || echo "$slug has no page: steps/$slug.md"
+    done >"$scratch/faults"
+    for page in "$1"/*.md; do
+        [ -e "$page" ] || continue
+        slug=${page##*/}
+        slug=${slug%.md}
+        grep -q "^$slug " "$1/list" || echo "steps/$slug.md: there is no such step"
+        awk -v page="steps/$slug.md" '
+            NR == 1 && !/^# ./ { print page ": begins with no title" }
+            length > 78 { print page ": line " NR " is longer than 78 columns" }
+            /^## Hint / { if (++hints == 1) lines = NR - 2; if ($0 != "## Hint " hints) print page ": no hint, or not the next: " $0 }
+            END { if (!hints) { print page ": has no hint"; lines = NR - 1 }
+                  if (lines > 22) print page ": " lines " lines are more than a screen: 22" }' "$page"
+    done >>"$scratch/faults"
+    ! grep . "$scratch/faults"
+}
+
+check() # NAME COMMAND...
+{
+    name=$1
+    shift
+    if why=$("$@"); then ok "$name"; else not_ok "$name" "$why"; fi
+}
+
+# Whether a fault that is made on purpose is told in these words.
+sees() # NAME WORDS COMMAND...
+{
+    name=$1 words=$2
+    shift 2
+    case $("$@") in *"$words"*) ok "$name" ;; *) not_ok "$name" "It does not say: $words" ;; esac
+}
+
+check 'the list of steps has its form, and names tests that there are' check_list steps/list
+check 'each step has a page of one screen, with hints' check_pages steps
+
+# A few lines to begin with, in each language.
+check_starters()
+{
+    . tools/mine-languages.sh
+    ! for language in $languages; do
         enter_language "$language"
-        [ -s "steps/starters/server.$ending" ] || { echo "steps/starters/server.$ending is missing"; continue; }
-        [ "$(wc -l <"steps/starters/server.$ending")" -le 8 ] || echo "steps/starters/server.$ending is long"
-    done)"
+        [ -s "steps/starters/server.$ending" ] || echo "steps/starters/server.$ending is missing"
+        [ "$(wc -l <"steps/starters/server.$ending")" -le 8 ] || echo "steps/starters/server.$ending has more than 8 lines"
+    done | grep .
+}
+check 'each language has a starter that is nearly empty' check_starters
+
+# What README prints of `make mine` is not run.
+check_numbers()
+{
+    ! grep -no 'Step [0-9]* of [0-9]*' README.md | grep -v " of $(grep -c '^[a-z]' steps/list)\$"
+}
+check 'README knows how many steps there are' check_numbers
+
+mkdir "$scratch/steps"
+echo 'listen 01 1|a server glistens' >"$scratch/steps/list"
+sees 'a test that is not there is told' 'listen: there is no test "a server glistens"' check_list "$scratch/steps/list"
+sees 'a page that is not there is told' 'listen has no page' check_pages "$scratch/steps"
+{ echo '# A server listens'; seq 23; echo '## Hint 2'; } >"$scratch/steps/listen.md"
+sees 'a page that is too long is told' '23 lines are more than a screen' check_pages "$scratch/steps"
+sees 'a hint that is not the next is told' 'not the next: ## Hint 2' check_pages "$scratch/steps"
 tap_end
