@@ -60,4 +60,8 @@ if [ -e $made ] && [ "$now" = "$(cat $state 2>/dev/null)" ]; then exit 0; fi
 new=build/compile_commands.$$
 trap 'rm -f $new' EXIT
 trap 'exit 1' HUP INT TERM
-print_all | awk -v folder="$PWD" -f tools/compile-commands.awk >$new && mv -f $new $made && echo "$now" >$state
+if print_all | awk -v folder="$PWD" -f tools/compile-commands.awk >$new && mv -f $new $made; then
+    echo "$now" >$state
+else
+    echo "($made cannot be written, so an editor may not know new files.)" >&2
+fi

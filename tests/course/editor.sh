@@ -63,7 +63,8 @@ cannot_be_read()
 {
     while read -r file; do
         [ -e "$file" ] || continue
-        clangd --check="$file" --tweaks=none >"$scratch/clangd" 2>&1 || { echo "$file:"; grep '^E' "$scratch/clangd"; }
+        clangd --check="$file" --tweaks=none >"$scratch/clangd" 2>&1 ||
+            { echo "$file: status $?"; grep '^E' "$scratch/clangd" || tail -n 1 "$scratch/clangd"; }
     done
 }
 
