@@ -34,7 +34,7 @@ be_alone()
 
 forget_chosen()
 {
-    rm -f "$chosen" "$chosen.needs"
+    rm -f "$chosen" "$chosen.needs" "$out/suites.$$"
 }
 
 # --- The suites, as programs -----------------------------------------------------------------------

@@ -9,7 +9,7 @@ take_lock() # FILE SENTENCE
     locks=$((locks + 1))
     [ -x "$out/tools/lock" ] ||
         MAKEFLAGS='' make -s --no-print-directory VARIANT= "$out/tools/lock" >/dev/null 2>&1 || return 0
-    while { true >>"$1"; } 2>/dev/null; do
+    while (: >>"$1") 2>/dev/null; do
         eval "exec $((10 - locks))<>\"\$1\""
         "$out/tools/lock" $((10 - locks)) "$1" "$0${verb:+ $verb}${e:+ $e}" "$2"
         [ $? -eq 1 ] || break

@@ -21,5 +21,5 @@ done
 
 : >"$new-began"
 { true >"${OUT:-build}/obj/last"; } 2>/dev/null # see tools/contents.sh
-"$@" || exit
+"$@" 8>&- 9>&- || exit # these are locks: tools/lock.sh
 touch -r "$new-began" "$new" && { [ ! -e "$new-d" ] || mv -f "$new-d" "${file%.o}.d"; } && mv -f "$new" "$file"
