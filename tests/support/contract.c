@@ -376,6 +376,10 @@ static const char *advice_for(const struct contract_test *test, int outcome)
         return "What is kept for a client needs a bound. Look for a loop that goes on although "
                "recv() has returned 0 "
                "or -1, and for what is appended and never taken away.";
+    if (outcome == NOT_SERVED && options.like_ours)
+        return "Print the line when listen() has succeeded, and flush it: what goes into a pipe "
+               "waits in a "
+               "buffer.";
     if (outcome == NOT_SERVED && options.foreign)
         return "socket(), bind() to the port that it is given, listen(); and then it must not end.";
     return outcome == NOT_SERVED || outcome == DISTURBED ? NULL : test->advice;
