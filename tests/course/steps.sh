@@ -28,24 +28,29 @@ check_list()
 }
 
 # A title; at most 22 lines of 78 columns; then hints from 1 on, as wide.
+check_page() # FILE
+{
+    awk -v page="steps/${1##*/}" '
+        NR == 1 && !/^# ./ { print page ": begins with no title" }
+        length > 78 { print page ": line " NR " is longer than 78 columns" }
+        /^## Hint / { if (++hints == 1) lines = NR - 2; if ($0 != "## Hint " hints) print page ": no hint, or not the next: " $0 }
+        END { if (!hints) { print page ": has no hint"; lines = NR - 1 }
+              if (lines > 22) print page ": " lines " lines are more than a screen: 22" }' "$1"
+}
+
 check_pages() # FOLDER
 {
-    for slug in $(sed -n '/^#/!s/ .*//p' "$1/list"); do
-        [ -e "$1/$slug.md" ] || echo "$slug has no page: steps/$slug.md"
-    done >"$scratch/faults"
-    for page in "$1"/*.md; do
-        [ -e "$page" ] || continue
-        slug=${page##*/}
-        slug=${slug%.md}
-        grep -q "^$slug " "$1/list" || echo "steps/$slug.md: there is no such step"
-        awk -v page="steps/$slug.md" '
-            NR == 1 && !/^# ./ { print page ": begins with no title" }
-            length > 78 { print page ": line " NR " is longer than 78 columns" }
-            /^## Hint / { if (++hints == 1) lines = NR - 2; if ($0 != "## Hint " hints) print page ": no hint, or not the next: " $0 }
-            END { if (!hints) { print page ": has no hint"; lines = NR - 1 }
-                  if (lines > 22) print page ": " lines " lines are more than a screen: 22" }' "$page"
-    done >>"$scratch/faults"
-    ! grep . "$scratch/faults"
+    ! {
+        for slug in $(sed -n '/^#/!s/ .*//p' "$1/list"); do
+            [ -e "$1/$slug.md" ] || echo "$slug has no page: steps/$slug.md"
+        done
+        for page in "$1"/*.md; do
+            [ -e "$page" ] || continue
+            slug=${page##*/}
+            grep -q "^${slug%.md} " "$1/list" || echo "steps/$slug: there is no such step"
+            check_page "$page"
+        done
+    } | grep .
 }
 
 check() # NAME COMMAND...
