@@ -34,6 +34,14 @@ show_text()
         if [ -n "${FOLD_AT-}" ]; then join_paragraphs; else cat; fi
 }
 
+# The lines of a comparison; as they are with NO_COLOR (https://no-color.org).
+in_colour()
+{
+    awk -v none="${NO_COLOR-}" '
+        { hue = none != "" ? "" : /^-/ ? 31 : /^\+/ ? 32 : /^@@/ ? 36 : /^#/ ? 1 : ""
+          print hue == "" ? $0 : "\033[" hue "m" $0 "\033[m" }'
+}
+
 # What is indented or fenced stays as it is.
 join_paragraphs()
 {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What a learner does between two chapters: exercises, hints, solutions, progress.
 #
-#   tools/course.sh start            install what is missing, build, and show the course (tools/course-window.sh);
+#   tools/course.sh start            install what is missing, build, and show the course (tools/window);
 #                                    without a terminal, say where you stand
 #   tools/course.sh next             the next step
 #   tools/course.sh list             all exercises, and how far you are with each
@@ -20,7 +20,9 @@
 #                                    in lines "came passed", "tests 7 of 7", "seconds 1.2", "story WHY", an empty line,
 #                                    and what a learner reads: tools/course-judge.sh
 #   tools/course.sh run 02-1 NAME    the check that was built under this name: what a learner reads of it
-#   tools/course.sh record KEY VALUE... remember facts, such as "quiz-02 taken"
+#   tools/course.sh record KEY VALUE remember a fact, such as "quiz-02 taken"
+#   tools/course.sh state            a line for each step: tools/course-steps.awk
+#   tools/course.sh texts 02-1       what there is to read at a step
 #
 # Exit status: 0 if all is well; 1 if the exercise does not pass yet, or not all of them, or the solution
 # was not shown; 2 if there is no such thing; 3 if the machine is in the way, so that nothing can be said.
@@ -52,7 +54,7 @@ CDPATH='' cd "$(dirname "$0")/.." || exit 2
 a_fact='^[a-z][a-z]*-[0-9a-z][0-9a-z-]* [^ ]'
 format='# Progress, format 2'
 
-# The window ends this script when a file was saved meanwhile. The shell runs a trap when its child has ended, so
+# The window (tools/window) ends this script when a file was saved meanwhile. The shell runs a trap when its child has ended, so
 # nothing that the script has started is left behind.
 trap 'exit 143' TERM
 
@@ -287,7 +289,7 @@ by_name() # KEY
     key=$1
     case $1 in
     quiz-[0-9][0-9]) if find_stage "${1#quiz-}"; then key=quiz-${stage#*-}; fi ;;
-    exercise-[0-9]* | hint-[0-9]* | solution-[0-9]*) if find_exercise "${1#*-}"; then key=${1%%-*}-$name; fi ;;
+    exercise-[0-9]* | hint-[0-9]* | solution-[0-9]* | now-[0-9]*) if find_exercise "${1#*-}"; then key=${1%%-*}-$name; fi ;;
     esac
 }
 
@@ -330,6 +332,19 @@ has_passed() # the exercise that was entered
 {
     recall "exercise-$name"
     [ "$value" = passed ]
+}
+
+# What has passed once counts as passed; that it fails now is kept beside it.
+remember_result() # WHAT CAME, of the exercise that was entered
+{
+    case $1 in
+    passed)
+        remember "exercise-$e" passed
+        recall "now-$name"
+        [ "$value" != fails ] || remember "now-$e" passes ;;
+    fails | "does not compile")
+        ! has_passed || remember "now-$e" fails ;;
+    esac
 }
 
 # --- Hints -----------------------------------------------------------------------------------------
@@ -414,9 +429,9 @@ exercise()
     say "exercise $e: $title"
     judge_work
     tell_result
+    remember_result "$came"
     case $came in
     passed)
-        remember "exercise-$e" passed
         say "Passed.$(offer_solution " " " shows ours and says why;") $(how n "make next") says how it goes on."
         ! is_way_out || say "With this one you may skip the rest of stage ${stage%%-*}: what is open in it counts as skipped."
         show_warnings
@@ -428,6 +443,7 @@ exercise()
     esac
     has_passed || remember "exercise-$e" tried
     say
+    ! has_passed || say "It has passed once, and fails now."
     places_to_edit | sed 's/.*/Look at &./'
     say "Its task stands in $folder/README.md; $(offer_hint)"
     show_warnings
@@ -449,6 +465,20 @@ hint()
 This was the last hint."
 }
 
+# What would make the learner's files ours.
+compare_files()
+{
+    for file in $(edited); do
+        ours=$solved/${file##*/}
+        if cmp -s "$file" "$ours"; then
+            say "Yours and our solution are the same: $ours"
+        else
+            say "From yours (-) to our solution (+), $ours:"
+            diff -u "$file" "$ours" | sed -e "1s|.*|--- $file|" -e "2s|.*|+++ $ours|"
+        fi
+    done
+}
+
 solution()
 {
     need_exercise "$@"
@@ -460,9 +490,7 @@ solution()
         say "If you want to see the solution all the same, ask once more: $(how s "make solution E=$e")."
         exit 1
     fi
-    for file in $(edited); do
-        say "The solution is $solved/${file##*/}; to compare: diff -u $file $solved/${file##*/}"
-    done
+    compare_files | if [ -t 1 ]; then in_colour; else cat; fi
     say
     sed 1,2d "$solved/README.md" | show_text
 }
@@ -493,6 +521,7 @@ reset()
     for file in $(edited); do
         put_untouched "$file" || exit
     done
+    ! has_passed || remember "now-$e" fails
 }
 
 try()
@@ -566,8 +595,32 @@ due_again()
 state()
 {
     about_steps state
-    left_behind
-    due_again
+    left_behind | sed 's/^/note	/'
+}
+
+# From the heading on under which a chapter tells the learner to do the exercise: a line of a form feed marks it.
+show_chapter() # STAGE [FOLDER OF THE EXERCISE]
+{
+    awk -v what="${2:-no exercise}/" '/^```/ { fenced = !fenced }
+        NR == FNR { if (!fenced && /^##+ /) heading = FNR; if (!at && index($0, what)) at = heading; next }
+        FNR == at { print "\f" }
+        !/^ *<!--.*--> *$/' "stages/$1/README.md" "stages/$1/README.md" |
+        sed -e 's|](../\([0-9]\)|](../../stages/\1|g' -e 's/^!\[\(.*\)\](.*)$/(A picture. \1)/' | show_text
+}
+
+# All that tools/window shows of a step: each part begins with a line of a form feed and its name.
+texts() # STEP
+{
+    printf '\fwords\n'
+    about_steps words "$1"
+    case $1 in
+    *-quiz) find_stage "${1%-quiz}" && printf '\fchapter\n' && show_chapter "$stage" ;;
+    [0-9]*)
+        need_exercise "$1"
+        printf '\fchapter\n' && show_chapter "$stage" "$folder"
+        printf '\ftask\n' && show_text <"$folder/README.md"
+        printf '\fhints\n' && show_text <"$folder/hints.md" ;;
+    esac
 }
 
 # --- The course in the terminal --------------------------------------------------------------------
@@ -595,6 +648,13 @@ The course cannot be built: mend the first error above, then \`make start\` agai
     next
 }
 
+# The children of tools/window leave folding to it, and name its keys, not the commands.
+window()
+{
+    [ "${TERM:-dumb}" != dumb ] || fail 1 "The course needs a terminal; without one, \`make next\` says what to do."
+    FOLD_AT=1000 COURSE_KEYS=1 COURSE_PROGRESS=$progress exec "$out/tools/window"
+}
+
 record()
 {
     [ $# -gt 0 ] && [ $(($# % 2)) -eq 0 ] || fail 2 "Usage: tools/course.sh record KEY VALUE [KEY VALUE]..."
@@ -608,8 +668,8 @@ record()
 survey
 [ -z "${PRIVATE-}" ] || look_at_private
 case $verb in
-start) ;;
-next | list | state | hint | solution | reset | record) read_progress ;;
+start | window) ;;
+texts | next | list | state | hint | solution | reset | record) read_progress ;;
 run) . tools/course-judge.sh ;;
 exercise | try | judge)
     read_progress
@@ -619,7 +679,6 @@ check | grade)
     . tools/course-judge.sh
     . tools/course-grade.sh ;;
 grade_from) . tools/grade.sh ;;
-window) . tools/course-window.sh ;;
 *) fail 2 "Usage: tools/course.sh start | next | list | exercise | hint | solution | reset | try | check |" \
     "grade | judge | run | record" ;;
 esac

@@ -18,7 +18,8 @@
 #define FOLDER       "exercises/01-blocking/2-return-values"
 #define FILE_TO_EDIT FOLDER "/copy.c"
 #define SOLVED       "exercises/solutions/01-blocking/2-return-values/copy.c"
-#define KEYS         "h hint  r rerun  l list  n next  p back  t tests  q quiz  s solution  x quit|"
+#define KEYS         "q quiz  l list  n next  p back  x quit|"
+#define CHOOSE       "Which one? "
 #define TITLE        "Exercise 01-2: What do recv() and send() return?"
 #define FAILURE      "  FAIL  what send did not take is sent again"
 #define TRY_AGAIN    "Save the file in your editor, and it is checked here. h gives a hint."
@@ -62,8 +63,8 @@ static void delete_copy(void)
 static void copy_course(void)
 {
     /* What the make that runs the tests was told is not meant for those of the copy. */
-    static const char *const others[] = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS",  "SUITE",
-                                         "STAGE",     "VARIANT",   "NO_COLOR"};
+    static const char *const others[] = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "SUITE",
+                                         "STAGE",     "VARIANT",   "VISUAL", "TMUX"};
     check_not_null(mkdtemp(copy), "The test needs a folder.");
     shell("tests/course/copy.sh %s", copy);
     check_succeeds(chdir(copy), "The test plays in the copy.");
@@ -76,13 +77,16 @@ static void copy_course(void)
         unsetenv(others[i]);
 }
 
+static const char *const set_by_tests[] = {"NO_COLOR", "VTE_VERSION", "EDITOR", "PAGER"};
+
 static void begin(void)
 {
     if (strstr(copy, "XXXXXX"))
         copy_course();
     shell("rm -rf .course && tools/course.sh reset 01-2 >/dev/null && rm -f " FOLDER "/*.mine*");
     shell("tools/course.sh record exercise-01-1 passed");
-    unsetenv("NO_COLOR");
+    for (size_t i = 0; i < sizeof set_by_tests / sizeof set_by_tests[0]; i++)
+        unsetenv(set_by_tests[i]);
     pty_allow_drawing();
 }
 
@@ -111,14 +115,24 @@ static void expect_progress(const char *before, int columns, int passed, const c
     pty_expect_line(line);
 }
 
-/* --- Saving, as editors do -------------------------------------------------------------------------- */
-
 static void write_file(const char *path, const char *text)
 {
     FILE *file = check_not_null(fopen(path, "w"), "The test is an editor.");
     fputs(text, file);
     check_number(fclose(file), 0, "The test saves a file.");
 }
+
+/* A pager, or an editor, that shows what it is given, and waits for Enter. */
+static void use_stand_in(const char *variable, const char *name)
+{
+    static const char *const script = "#!/bin/sh\n[ $# -gt 0 ] && echo \"opened $*\" || cat\n"
+                                      "read line </dev/tty\n";
+    write_file(name, script);
+    shell("chmod +x %s", name);
+    setenv(variable, name, 1);
+}
+
+/* --- Saving, as editors do -------------------------------------------------------------------------- */
 
 /* Into the file that is there. */
 static void save_solution(void)
@@ -198,15 +212,38 @@ static void a_folder_that_is_replaced_is_noticed(void **state)
     pty_expect_line(GO_ON);
 }
 
+/* In place, by renaming, with a time that is older, as a link, and as a link's target. */
+static void however_a_file_is_saved_it_is_noticed(void **state)
+{
+    static const char *const saves[][2] = {
+        {"true", "cat " SOLVED " >" FILE_TO_EDIT},
+        {"cp " SOLVED " new", "mv new " FILE_TO_EDIT},
+        {"touch -t 202001010000 " SOLVED, "cp -p " SOLVED " " FILE_TO_EDIT},
+        {"touch -r " FILE_TO_EDIT " " SOLVED, "cp -p " SOLVED " " FILE_TO_EDIT},
+        {"cp " SOLVED " new", "ln -f new " FILE_TO_EDIT},
+        {"mv " FILE_TO_EDIT " aside.c; ln -s ../../../aside.c " FILE_TO_EDIT,
+         "cat " SOLVED " >aside.c"},
+    };
+    for (size_t i = 0; i < sizeof saves / sizeof saves[0]; i++) {
+        shell("rm -f " FILE_TO_EDIT "; tools/course.sh reset 01-2 >/dev/null; %s", saves[i][0]);
+        open_course();
+        shell("%s", saves[i][1]);
+        pty_expect_written("Checking 01-2 ... 0 s");
+        pty_close();
+    }
+    shell("rm -f " FILE_TO_EDIT);
+}
+
 static void other_files_are_none_of_its_business(void **state)
 {
     open_course();
     write_file(FOLDER "/.copy.c.swp", "");
     write_file(FOLDER "/copy.c~", "");
     write_file(FOLDER "/.#copy.c", "");
-    pty_type("l"); /* an answer: what was to be noticed before has been */
-    pty_expect_line("-- space: more --");
-    pty_check_never_written("Checking");
+    write_file("exercises/02-select/1-highest-descriptor/server.c", ""); /* this is noticed */
+    pty_expect_line("Exercise 02-1: select()'s first argument");
+    pty_check_never_written("Checking 01-2");
+    shell("tools/course.sh reset 02-1 >/dev/null");
     shell("rm " FOLDER "/.copy.c.swp " FOLDER "/copy.c~ '" FOLDER "/.#copy.c'");
 }
 
@@ -245,7 +282,7 @@ static void expect_end_of_check(int end)
 static void a_newer_save_ends_the_check_that_runs(void **state)
 {
     int check = start_endless_check();
-    pty_expect_written("Checking " TITLE " ... 1 s");
+    pty_expect_written("Checking 01-2 ... 1 s");
     save_solution();
     expect_end_of_check(check);
     pty_expect_line(GO_ON);
@@ -261,10 +298,18 @@ static void whoever_leaves_ends_the_check(void **state)
     pty_check_restored();
 }
 
+static void a_closed_window_ends_the_check(void **state)
+{
+    int check = start_endless_check();
+    pty_hang_up();
+    expect_end_of_check(check);
+}
+
 /* --- Keys ------------------------------------------------------------------------------------------- */
 
 static void hints_come_one_at_a_time_and_the_solution_to_those_who_ask_twice(void **state)
 {
+    use_stand_in("PAGER", "./pager");
     open_course();
     shell("touch " FILE_TO_EDIT);
     pty_expect_line(FAILURE);
@@ -278,24 +323,56 @@ static void hints_come_one_at_a_time_and_the_solution_to_those_who_ask_twice(voi
     pty_expect_line(FAILURE);
     pty_check_no_line("## Hint 2");
     pty_type("r");
-    pty_expect_written("Checking " TITLE " ... 0 s");
+    pty_expect_written("Checking 01-2 ... 0 s");
     pty_expect_line(TRY_AGAIN);
     pty_type("s");
     pty_expect_line("If you want to see the solution all the same, ask once more: s.");
     pty_type("s");
-    pty_expect_line("The solution is " SOLVED "; to");
+    pty_expect_written("From yours (-) to our solution (+), " SOLVED ":");
+    pty_expect_line("--- " FILE_TO_EDIT);
+    pty_expect_written("\x1b[31m-    ");
+    pty_expect_written("\x1b[32m+    ");
+    pty_expect_written("EINTR");
+    pty_type("\n");
+    pty_expect_typing(KEYS);
 }
 
 static void a_list_longer_than_the_window_is_shown_in_pages(void **state)
 {
     open_course();
     pty_type("l");
+    pty_expect_line("> 01-2   -        What do recv() and send() return?");
     pty_expect_line("  01-1   passed   Serve the line back in upper case");
     pty_expect_line("-- space: more --");
-    pty_expect_typing(KEYS);
-    pty_type("  "); /* there are three pages */
-    pty_expect_line("`make exercise E=01-1` checks one; `make next` says how it goes on.");
+    pty_expect_typing(CHOOSE "|");
+    pty_type("\033[F");
+    pty_expect_line("> quiz   -        The quiz of stage 09");
     pty_check_no_line("  01-1   passed   Serve the line back in upper case");
+    pty_type("\033");
+    pty_expect_line(TRY_AGAIN);
+    pty_expect_line(TITLE);
+}
+
+/* By a part of the number or of the title, or by moving. */
+static void whoever_knows_an_exercise_goes_there_from_the_list(void **state)
+{
+    open_course();
+    pty_type("l02-3\r");
+    pty_expect_line("Exercise 02-3: A client that never reads");
+    pty_type("lRESTART fail");
+    pty_expect_line("> 01-5   -        The restart that fails");
+    pty_check_no_line("  01-4   -        A thread per client, and count what it costs");
+    pty_type("\177\177\177\177");
+    pty_expect_typing(CHOOSE "RESTART |");
+    pty_type("\r");
+    pty_expect_line("Exercise 01-5: The restart that fails");
+    pty_type("l\033[A\033OBjjk\r");
+    pty_expect_line("Exercise 01-6: An answer, or a time-out");
+    pty_type("lno such thing\r");
+    pty_expect_line("Nothing has that in it.");
+    pty_type("\003");
+    pty_expect_line("Exercise 01-6: An answer, or a time-out");
+    pty_expect_typing(KEYS);
 }
 
 /* Of all exercises whose line in the list begins so. */
@@ -335,9 +412,14 @@ static void who_went_on_too_far_can_go_back(void **state)
     save_solution(); /* its file is watched again */
     pty_expect_line(GO_ON);
     pty_type("p");
-    pty_expect_line("Exercise 01-1: Serve the line back in upper case (passed)");
     pty_expect_line("  FAIL  letters come back in upper case"); /* it was recorded, and not done */
-    pty_expect_line(GO_ON);
+    pty_expect_line("It has passed once, and fails now.");
+    pty_expect_line("Exercise 01-1: Serve the line back in upper case (passed once, fails now)");
+    pty_expect_line(TRY_AGAIN);
+    pty_type("l");
+    pty_expect_line("> 01-1   fails    Serve the line back in upper case (passed once, fails now)");
+    pty_type("\033");
+    pty_expect_typing(KEYS);
     pty_type("p");
     pty_expect_line("This is the first step: n goes on.");
 }
@@ -382,14 +464,105 @@ static void a_quiz_has_the_terminal_until_it_ends(void **state)
     pty_expect_typing("Press a key to go back to the course. |");
     pty_expect_raw();
     pty_type("y");
-    pty_expect_line(TRY_AGAIN);
+    pty_expect_line("h gives one more hint (2 of 3 left).");
     pty_expect_typing(KEYS);
-    pty_type("l");
-    pty_expect_line("-- space: more --");
     pty_check_never_written("Checking");
     pty_type("x");
     pty_expect_end(0);
     pty_check_restored();
+}
+
+/* What was typed ahead, before anything is there to be seen, or while it is fetched. */
+static void no_key_is_lost(void **state)
+{
+    use_stand_in("PAGER", "./pager");
+    open_in(80);
+    pty_type("hhhd");
+    pty_expect_line("# 01-2: What do recv() and send() return?");
+    pty_type("h");
+    pty_expect_line("These are all 3 hints; s shows our solution.");
+    pty_expect_line("## Hint 3");
+    pty_type("nnnppv");
+    pty_expect_line("Exercise 01-3: One recv() is not one line");
+    pty_type("ss");
+    pty_expect_written("From yours (-) to our solution (+),");
+}
+
+/* It is one key, and none of its bytes. */
+static void a_key_that_sends_several_bytes_is_one_key(void **state)
+{
+    open_course();
+    pty_type("\033[15~\033Ox\033[1;5H\033[[Al");
+    pty_expect_typing(CHOOSE "|");
+    pty_type("\033");
+    pty_expect_typing(KEYS);
+    pty_type("\033[15~");
+    pty_expect_line("That key does nothing here.");
+}
+
+static void every_key_is_answered_while_a_check_runs_and_ctrl_c_ends_only_that(void **state)
+{
+    int check = start_endless_check();
+    pty_type("z");
+    pty_expect_line("The key z does nothing here.");
+    pty_type("d");
+    pty_expect_line("# 01-2: What do recv() and send() return?");
+    pty_type("\003");
+    pty_expect_line("Stopped: r checks again.");
+    expect_end_of_check(check);
+    pty_type("\003");
+    pty_expect_line("Nothing runs; x leaves.");
+    pty_type("x");
+    pty_expect_written("`make start` goes on from here.");
+    pty_type("a line\n");
+    pty_expect_end(0);
+}
+
+static void what_there_is_to_read_is_a_key_away(void **state)
+{
+    open_course();
+    pty_type("hc");
+    pty_expect_line(
+        "### recv: some bytes, the end, or an error"); /* where the chapter tells of 01-2 */
+    pty_check_no_line("# 01. One client at a time");
+    pty_type("\033[H");
+    pty_expect_line("# 01. One client at a time");
+    pty_type("d");
+    pty_expect_line("# 01-2: What do recv() and send() return?");
+    pty_type("h");
+    pty_expect_line("## Hint 1");
+    pty_check_no_line("## Hint 2");
+    shell("touch " FILE_TO_EDIT);
+    pty_expect_line(FAILURE);
+    pty_type("dv");
+    pty_expect_line(FAILURE);
+}
+
+static void e_opens_the_editor_at_the_place(void **state)
+{
+    use_stand_in("EDITOR", "./vi");
+    open_course();
+    pty_type("e");
+    pty_expect_line("opened +9 " FILE_TO_EDIT);
+    write_file(FILE_TO_EDIT, "/* one */\n\nint x = ;\n");
+    pty_type("\n");
+    pty_expect_line("It does not compile yet: mend the first error above, then save again.");
+    pty_type("e");
+    pty_expect_line("opened +3 " FILE_TO_EDIT);
+    pty_type("\n");
+    pty_expect_typing(KEYS);
+}
+
+static void places_are_links_where_the_terminal_knows_them(void **state)
+{
+    setenv("VTE_VERSION", "7600", 1);
+    open_course();
+    pty_expect_written("/" FILE_TO_EDIT "\033\\" FILE_TO_EDIT "\033]8;;\033\\, lines 9 to 18.");
+    pty_close();
+    pty_allow_drawing();
+    pty_start(80, (char *[]){"/bin/sh", "-c", "TERM=linux exec " COURSE, NULL});
+    pty_expect_typing(KEYS);
+    pty_check_never_written("\033]8");
 }
 
 /* --- Windows ---------------------------------------------------------------------------------------- */
@@ -401,8 +574,9 @@ static void a_narrow_window_shows_all_of_it_folded(void **state)
     pty_expect_line("Exercise 01-2: What do recv() and send()");
     pty_expect_line("return?");
     pty_expect_line("Save the file in your editor, and it is");
-    pty_expect_line("h hint  r rerun  l list  n next  p back ");
-    pty_expect_typing("t tests  q quiz  s solution  x quit|");
+    pty_expect_line("h hint  d task  c chapter  v result");
+    pty_expect_line("s solution  e edit  r rerun  t tests");
+    pty_expect_typing(KEYS);
     shell("touch " FILE_TO_EDIT);
     pty_expect_line("  FAIL  what send did not take is sent");
     pty_expect_line("  again");
@@ -427,7 +601,7 @@ static void another_size_of_the_window_is_another_drawing(void **state)
 {
     open_course();
     pty_resize(40);
-    pty_expect_typing("t tests  q quiz  s solution  x quit|");
+    pty_expect_line("h hint  d task  c chapter  v result");
     pty_check_no_line(TITLE);
     pty_resize(100);
     pty_expect_typing(KEYS);
@@ -473,9 +647,9 @@ static void check_leaving(const char *key, int number)
     pty_check_restored();
 }
 
-static void x_and_ctrl_c_and_ctrl_d_leave_and_put_the_terminal_back(void **state)
+static void x_and_ctrl_d_leave_and_put_the_terminal_back(void **state)
 {
-    static const char *const keys[] = {"x", "\003", "\004"};
+    static const char *const keys[] = {"x", "\004"};
     char line[128];
     snprintf(line, sizeof line, "Exercises passed: 1 of %d. `make start` goes on from here.",
              exercises);
@@ -562,7 +736,7 @@ static void even_if_it_is_killed_the_terminal_is_put_back(void **state)
     pty_start(80, (char *[]){"tools/course.sh", "start", NULL});
     pty_expect_typing(KEYS);
     pty_expect_raw();
-    check_succeeds(kill(child_of_program("course.sh"), SIGKILL), "The test kills the course.");
+    check_succeeds(kill(child_of_program("window"), SIGKILL), "The test kills the course.");
     pty_expect_end(128 + SIGKILL);
     pty_check_restored();
 }
@@ -638,22 +812,31 @@ int main(int argc, char **argv)
         TEST(success_stays_on_the_screen_and_says_what_is_next),
         TEST(a_file_that_is_replaced_is_noticed),
         TEST(a_folder_that_is_replaced_is_noticed),
+        TEST(however_a_file_is_saved_it_is_noticed),
         TEST(other_files_are_none_of_its_business),
         TEST(a_newer_save_ends_the_check_that_runs),
         TEST(whoever_leaves_ends_the_check),
+        TEST(a_closed_window_ends_the_check),
         TEST(hints_come_one_at_a_time_and_the_solution_to_those_who_ask_twice),
         TEST(a_list_longer_than_the_window_is_shown_in_pages),
+        TEST(whoever_knows_an_exercise_goes_there_from_the_list),
         TEST(next_goes_on_past_what_is_open_and_comes_back_to_it),
         TEST(who_went_on_too_far_can_go_back),
         TEST(after_the_last_step_it_says_so),
         TEST(a_stage_can_be_tested),
         TEST(a_quiz_has_the_terminal_until_it_ends),
+        TEST(no_key_is_lost),
+        TEST(a_key_that_sends_several_bytes_is_one_key),
+        TEST(every_key_is_answered_while_a_check_runs_and_ctrl_c_ends_only_that),
+        TEST(what_there_is_to_read_is_a_key_away),
+        TEST(e_opens_the_editor_at_the_place),
+        TEST(places_are_links_where_the_terminal_knows_them),
         TEST(a_narrow_window_shows_all_of_it_folded),
         TEST(so_do_the_plain_commands),
         TEST(another_size_of_the_window_is_another_drawing),
         TEST(what_was_begun_is_checked_at_once_and_failures_are_red),
         TEST(what_a_learner_prints_does_not_drive_the_terminal),
-        TEST(x_and_ctrl_c_and_ctrl_d_leave_and_put_the_terminal_back),
+        TEST(x_and_ctrl_d_leave_and_put_the_terminal_back),
         TEST(signals_end_it_and_the_terminal_is_put_back),
         TEST(ctrl_z_lends_the_terminal_to_the_shell),
         TEST(what_the_shell_kills_while_it_is_stopped_ends),

@@ -166,11 +166,20 @@ static void erase_from(struct screen *screen, int row, int column)
     memset(screen->rows[row] + column, 0, (size_t)(WIDEST - column) * CELL);
 }
 
+/* A link, ESC ] 8 ; ; ADDRESS ESC \\, which is shown as its text, and ends with one to nowhere. */
+static size_t pass_link(const char *bytes)
+{
+    const char *end = strstr(bytes, "\033\\");
+    return end ? (size_t)(end + 2 - bytes) : 0;
+}
+
 /* An escape sequence: ESC [, perhaps numbers, and a letter. Returns its length; 0 if its end is to come. */
 static size_t obey(struct screen *screen, const char *bytes)
 {
     if (!bytes[1])
         return 0;
+    if (pty.drawing && strncmp(bytes + 1, "]8;;", strnlen(bytes + 1, 4)) == 0)
+        return pass_link(bytes);
     size_t length = 2 + strspn(bytes + 2, "0123456789;");
     char letter = bytes[length];
     if (!letter)

@@ -15,7 +15,7 @@
 #include <sys/types.h>
 
 /** The next program draws whole screens: it may go to the top (ESC [ H), erase all below the cursor
- *  (ESC [ J), and use colours (ESC [ ... m). */
+ *  (ESC [ J), and use colours (ESC [ ... m) and links (ESC ] 8 ; ; ... ESC \\). */
 void pty_allow_drawing(void);
 
 /** The next program finds its terminal non-blocking, as programs that have ended may leave it. */
