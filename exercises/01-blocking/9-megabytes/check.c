@@ -67,7 +67,7 @@ static void the_process_sleeps_while_nothing_can_be_done(void **state)
 {
     struct answer answer = meet(PEER_HESITATES, 5, waits);
     check_number(answer.result, 0, "The peer has only hesitated.");
-    check_that(answer.cpu_ms < PAUSE_MS / 2,
+    check_that(answer.cpu_ms < SPUN_MS,
                "While the peer does nothing, the process asks again and again. poll() sleeps until "
                "something can be done.");
 }

@@ -11,13 +11,14 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef MSG_NOSIGNAL
 #define MSG_NOSIGNAL 0
 #endif
 
-enum { CHUNK = 64 * 1024, DRIP = 100 };
+enum { CHUNK = 64 * 1024, DRIP = 100, LOOKS = 10, LOOK_MS = 50 };
 
 /* --- The peer, a process of its own ------------------------------------------------------------------ */
 
@@ -62,13 +63,38 @@ static void collect(int fd, size_t size)
     free(bytes);
 }
 
+/* Milliseconds of processor time that a process has used; -1 if the system does not tell. */
+static double cpu_ms_of(pid_t process)
+{
+#if defined _POSIX_CPUTIME && _POSIX_CPUTIME >= 0
+    clockid_t clock;
+    struct timespec time;
+    if (clock_getcpuclockid(process, &clock) == 0 && clock_gettime(clock, &time) == 0)
+        return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
+#endif
+    return -1;
+}
+
+/* Until the other end sleeps, or has shown that it does not: on a busy machine both take longer. */
+static void hesitate(void)
+{
+    double begin = cpu_ms_of(getppid()), last = begin;
+    for (int looks = 0; looks < LOOKS && last - begin <= SPUN_MS; looks++) {
+        (void)poll(NULL, 0, LOOK_MS);
+        double now = cpu_ms_of(getppid());
+        if (now > last)
+            looks = 0;
+        last = now;
+    }
+}
+
 static _Noreturn void be_peer(int fd, const struct question *question)
 {
     static char chunk[CHUNK];
     signal(SIGPIPE, SIG_IGN);
     switch (question->peer) {
     case PEER_HESITATES:
-        (void)poll(NULL, 0, PAUSE_MS);
+        hesitate();
         echo(fd, question->size, CHUNK);
         break;
     case PEER_ECHOES: echo(fd, question->size, CHUNK); break;
