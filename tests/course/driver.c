@@ -386,12 +386,14 @@ static void record_as_passed(const char *beginning)
 static void next_goes_on_past_what_is_open_and_comes_back_to_it(void **state)
 {
     record_as_passed("  01-");
-    shell("for e in 01-2 01-3; do tools/course.sh record exercise-$e tried; done");
+    shell("for e in 01-2 01-3 01-7; do tools/course.sh record exercise-$e tried; done");
     open_in(80);
     pty_expect_line(FAILURE);
     pty_type("n");
     pty_expect_line("Exercise 01-3: One recv() is not one line");
     pty_expect_line("Edit exercises/01-blocking/3-whole-lines/server.c, lines 18 to 42.");
+    pty_type("n");
+    pty_expect_line("Exercise 01-7: The echo server, from memory");
     pty_type("n");
     pty_expect_line("The quiz of stage 01");
     pty_expect_line("q takes the quiz, n goes on.");

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIELDS = 9 };
+enum { FIELDS = 10 };
 
 /* Cut a line at its tabs. Returns how many pieces there are. */
 static int cut(char *line, char **pieces)
@@ -27,7 +27,8 @@ static void add_step(struct course *course, char **field)
                         .stage = field[2],
                         .title = field[4],
                         .folder = field[5],
-                        .files = field[6]};
+                        .files = field[6],
+                        .marks = field[9]};
     step_set(&step, field[3]);
     (void)sscanf(field[7], "%d/%d", &step.seen, &step.hints);
     course->steps = realloc(course->steps, (size_t)(course->count + 1) * sizeof step);

@@ -146,8 +146,10 @@ static void add_line(struct rows *rows, const struct step *step, bool chosen, in
     char line[512];
     char row[sizeof line + 16];
     const char *number = step_is_exercise(step) ? step->number : "quiz";
-    snprintf(line, sizeof line, "%s %-6s %-8s %s%s", chosen ? ">" : " ", number, step->state,
-             step->title, step_is(step, "fails") ? " (passed once, fails now)" : "");
+    snprintf(line, sizeof line, "%s %-6s %-8s %s%s%s%s", chosen ? ">" : " ", number, step->state,
+             step->title, strstr(step->marks, "hard") ? " (hard)" : "",
+             strstr(step->marks, "skip") ? " (pass it and skip the stage)" : "",
+             step_is(step, "fails") ? " (passed once, fails now)" : "");
     size_t size = strlen(line);
     while (size > 0 && (width(line, size) > columns || ((unsigned char)line[size] & 0xc0) == 0x80))
         size--;
