@@ -320,8 +320,11 @@ static void nothing_is_left_open_for_programs_that_it_executes(void)
     trace_expect(trace_inherited_descriptors(), 0);
 }
 
+/* What mallory has sent may still be on its way: her kernel offers the rest only now and then, if there was little room
+ * for it. That ends. */
 static void a_client_that_never_reads_wakes_nobody(void)
 {
+    enum { ROUNDS = 10 };
     struct client *bob;
     (void)serve_two(&bob);
     struct client *mallory = client_connect_narrow("mallory");
@@ -332,7 +335,12 @@ static void a_client_that_never_reads_wakes_nobody(void)
     }
     trace_mark();
     story_step("nobody says anything");
-    trace_expect(trace_wakes(), 0);
+    int wakes = trace_wakes();
+    for (int i = 0; i < ROUNDS && wakes > 0 && server_rests(); i++) {
+        trace_mark();
+        wakes = trace_wakes();
+    }
+    trace_expect(wakes, 0);
 }
 
 static void no_wait_ends_for_nothing(void)
@@ -595,8 +603,8 @@ static void much_traffic_comes_back_byte_for_byte(void)
     }
     story_is_brief(true);
     while (serve_flows(flows, fds, CLIENTS, total, &seed) > 0)
-        if (poll(fds, CLIENTS, client_patience_ms) == 0) {
-            story_note("nothing moved for %d ms", client_patience_ms);
+        if (!client_poll(fds, CLIENTS, client_patience_ms)) {
+            story_note("nothing moves any more");
             story_fail();
         }
 }

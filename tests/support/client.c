@@ -173,16 +173,16 @@ long client_pull(struct client *client, void *data, size_t size)
     return got == LOST ? AT_END : got;
 }
 
-/* Wait until the client can receive or send. False if nothing moves for so long. */
-static bool await(const struct client *client, short events, int patience_ms)
+bool client_poll(struct pollfd *fds, unsigned count, int patience_ms)
 {
-    struct pollfd fd = {.fd = client->fd, .events = events};
     long long begin = milliseconds();
     int waited = 0;
     in_vain = false;
-    if (!client_waits_in_vain)
-        return poll(&fd, 1, patience_ms) != 0;
-    while (poll(&fd, 1, SLICE) == 0) {
+    if (client_sleep_ms == 0)
+        return poll(fds, count, patience_ms) != 0;
+    while (!in_vain && waited < patience_ms) {
+        if (poll(fds, count, LOOK) != 0)
+            return true;
         waited = (int)(milliseconds() - begin);
         in_vain = client_waits_in_vain(waited);
         if (in_vain || waited >= patience_ms)
@@ -191,16 +191,36 @@ static bool await(const struct client *client, short events, int patience_ms)
     return true;
 }
 
+/* Wait until the client can receive or send. False if nothing moves for so long, or nothing ever will. */
+static bool await(const struct client *client, short events, int patience_ms)
+{
+    struct pollfd fd = {.fd = client->fd, .events = events};
+    return client_poll(&fd, 1, patience_ms);
+}
+
+/* Why no more came, in words; `text` has room for 64 bytes. */
+static const char *describe_end(long got, char *text)
+{
+    if (got == AT_END)
+        return "the end of the connection";
+    if (got == LOST)
+        return strerror(errno);
+    if (in_vain)
+        return "nothing, and the server sleeps";
+    snprintf(text, 64, "nothing within %d ms", client_patience_ms);
+    return text;
+}
+
 /* --- Sending --------------------------------------------------------------------------------------- */
 
 void client_send_bytes(struct client *client, const void *data, size_t size, const char *what)
 {
-    char quoted[STORY_QUOTE_SIZE];
+    char quoted[STORY_QUOTE_SIZE], reason[64];
     story_step("%s sends %s", client->name, what ? what : story_quote(quoted, data, size));
     for (size_t done = 0; done < size;) {
         if (!await(client, POLLOUT, client_patience_ms)) {
-            story_note("the server took %zu of %zu bytes, then none within %d ms", done, size,
-                       client_patience_ms);
+            story_note("the server took %zu of %zu bytes, and then %s", done, size,
+                       describe_end(NOTHING_YET, reason));
             story_fail();
         }
         done += client_push(client, (const char *)data + done, size - done);
@@ -219,19 +239,6 @@ void client_finish(struct client *client)
 }
 
 /* --- Receiving ------------------------------------------------------------------------------------- */
-
-/* Why no more came, in words; `text` has room for 64 bytes. */
-static const char *describe_end(long got, char *text)
-{
-    if (got == AT_END)
-        return "the end of the connection";
-    if (got == LOST)
-        return strerror(errno);
-    if (in_vain)
-        return "nothing, and the server sleeps";
-    snprintf(text, 64, "nothing within %d ms", client_patience_ms);
-    return text;
-}
 
 /* Receive until `size` bytes are here, the connection ends or nothing more comes. What the last attempt
  * returned goes to *last. */
@@ -379,11 +386,12 @@ static bool receive_some(struct exchange *exchange)
 
 static void wait_for_progress(const struct exchange *exchange, bool all_sent)
 {
+    char reason[64];
     short events = (short)(POLLIN | (all_sent ? 0 : POLLOUT));
     if (await(exchange->client, events, client_patience_ms))
         return;
-    story_note("%zu of %zu bytes were sent and %zu have come back; then nothing moved for %d ms",
-               exchange->sent, exchange->size, exchange->received, client_patience_ms);
+    story_note("%zu of %zu bytes were sent and %zu have come back; then came %s", exchange->sent,
+               exchange->size, exchange->received, describe_end(NOTHING_YET, reason));
     story_fail();
 }
 

@@ -9,6 +9,7 @@
  *
  *  Sockets do not block; all waiting is poll(), for client_patience_ms at most. */
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -93,8 +94,11 @@ size_t client_push(struct client *client, const void *data, size_t size);
  *  @return how many bytes, 0 if none are there now, -1 if none will come. */
 long client_pull(struct client *client, void *data, size_t size);
 
-/** The socket, for poll(). */
+/** The socket, for client_poll(). */
 int client_fd(const struct client *client);
+
+/** poll(), with as much patience as all waits of clients. False if nothing came. */
+bool client_poll(struct pollfd *fds, unsigned count, int patience_ms);
 
 /** @} */
 

@@ -133,7 +133,10 @@ static void open_pipe(int *ends)
 
 static void note_death(int status)
 {
-    if (WIFSIGNALED(status))
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ)
+        story_note(
+            "the server makes more system calls than can be recorded: it goes round and round");
+    else if (WIFSIGNALED(status))
         story_note("the server was killed by signal %d (%s)", WTERMSIG(status),
                    strsignal(WTERMSIG(status)));
     else
@@ -313,6 +316,19 @@ static void start_own(const struct server_setup *setup)
     await_ready_line();
 }
 
+static void note_what_instead(const char *instead, int port)
+{
+    if (port == -1)
+        story_note("The server %s before it listens.", instead);
+    else if (port == (server.port >> 8 | (server.port & 0xff) << 8))
+        story_note("The server listens at port %d: the bytes of %d in the other order. htons()?",
+                   port, server.port);
+    else if (port != server.port)
+        story_note("The server listens at port %d.", port);
+    else
+        story_note("The server listens at this port, on another address.");
+}
+
 /* Between our finding a free port and the server's taking it, someone else may have been faster. */
 static void start_foreign(const struct server_setup *setup)
 {
@@ -326,7 +342,7 @@ static void start_foreign(const struct server_setup *setup)
             return;
     } while (server.pid == 0 && !dial_port_is_free(server.port));
     if (instead)
-        story_note("The server %s before it listens.", instead);
+        note_what_instead(instead, usage_listening_port(server.pid));
     story_note("the command: %s", setup->command);
     story_note("expected  that it listens on 127.0.0.1, or on ::1, at port %d", server.port);
     story_fail();

@@ -19,10 +19,11 @@
 #include <unistd.h>
 
 enum {
-    SPINS = 200,         /* wakes that are enough to tell of */
-    DESCRIPTORS = 4096,  /* of a process, that are looked at */
-    PROCESSES = 64,      /* that are looked at */
-    LINE_MOST = 1 << 20, /* bytes of a line of strace's */
+    RECORD = 32 * 1024 * 1024, /* bytes that strace may write */
+    SPINS = 200,               /* wakes that are enough to tell of */
+    DESCRIPTORS = 4096,        /* of a process, that are looked at */
+    PROCESSES = 64,            /* that are looked at */
+    LINE_MOST = 1 << 20,       /* bytes of a line of strace's */
     WORDS = 400,
     NAMES = 160,            /* bytes of the names of calls that are told */
     TRACE_OUTPUT = 9,       /* what strace writes to, and sh closes before it becomes the server */
@@ -114,6 +115,17 @@ int trace_keep(void)
     return dup2(fileno(trace.file), TRACE_OUTPUT);
 }
 
+/* A server that spins would fill the disk: strace ends at the limit. */
+static void limit_record(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_FSIZE, &limit) == -1)
+        return;
+    if (limit.rlim_max == RLIM_INFINITY || limit.rlim_max > RECORD)
+        limit.rlim_cur = RECORD;
+    (void)setrlimit(RLIMIT_FSIZE, &limit);
+}
+
 _Noreturn void trace_execute(const char *const *arguments, const char *command)
 {
     char options[256], shell[TRACE_COMMAND];
@@ -127,8 +139,7 @@ _Noreturn void trace_execute(const char *const *arguments, const char *command)
     snprintf(shell, sizeof shell, "exec %d>&-; %s", TRACE_OUTPUT, command);
     snprintf(options, sizeof options, "%s%sdetect_leaks=0", before ? before : "",
              before ? ":" : "");
-    /* A server that spins fills a disk in minutes: then strace ends, and the server goes on without it. */
-    (void)setrlimit(RLIMIT_FSIZE, &(struct rlimit){TRACE_MOST, TRACE_MOST});
+    limit_record();
     /* LeakSanitizer cannot look at a process that strace looks at. */
     setenv("ASAN_OPTIONS", options, 1);
     execvp(words[0], (char *const *)words);
@@ -250,10 +261,14 @@ static void settle(void)
     long long end = milliseconds() + client_patience_ms;
     take_lines();
     int most = count_wakes() + SPINS;
-    while (server_pid() > 0 && !server_has_died() && count_wakes() < most && !server_rests() &&
-           milliseconds() < end)
+    bool spins = false;
+    while (server_pid() > 0 && !server_has_died() && !spins && !server_rests() &&
+           milliseconds() < end) {
         take_lines();
-    take_lines();
+        spins = count_wakes() >= most;
+    }
+    if (!spins) /* one that does writes more than can be read meanwhile */
+        take_lines();
 }
 
 void trace_mark(void)

@@ -176,3 +176,46 @@ long usage_peak_kib(pid_t root)
 {
     return (long)sum(root, peak_kib);
 }
+
+static unsigned long wanted; /* the number of a socket */
+
+static double has_wanted_socket(pid_t pid)
+{
+    char path[64 + 256], target[64];
+    unsigned long number;
+    bool found = false;
+    snprintf(path, sizeof path, "/proc/%ld/fd", (long)pid);
+    DIR *open = opendir(path);
+    for (struct dirent *entry; open && !found && (entry = readdir(open));) {
+        snprintf(path, sizeof path, "/proc/%ld/fd/%s", (long)pid, entry->d_name);
+        ssize_t size = readlink(path, target, sizeof target - 1);
+        target[size > 0 ? size : 0] = '\0';
+        found = sscanf(target, "socket:[%lu]", &number) == 1 && number == wanted;
+    }
+    if (open)
+        closedir(open);
+    return found;
+}
+
+/* A line of /proc/net/tcp: number, own address and port, the other's, state, ..., the socket's number. */
+static int listening_port(pid_t root, const char *path)
+{
+    enum { LISTENS = 0x0A };
+    char line[512];
+    unsigned port = 0, state;
+    bool found = false;
+    FILE *file = fopen(path, "r");
+    while (file && !found && fgets(line, sizeof line, file))
+        found = sscanf(line, " %*d: %*[0-9A-F]:%x %*[0-9A-F]:%*x %x %*s %*s %*s %*s %*s %lu", &port,
+                       &state, &wanted) == 3 &&
+                state == LISTENS && sum(root, has_wanted_socket) > 0;
+    if (file)
+        fclose(file);
+    return found ? (int)port : -1;
+}
+
+int usage_listening_port(pid_t root)
+{
+    int port = listening_port(root, "/proc/net/tcp");
+    return port != -1 ? port : listening_port(root, "/proc/net/tcp6");
+}

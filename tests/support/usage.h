@@ -15,6 +15,9 @@ int usage_children(pid_t parent, pid_t *children, int most);
 /** How many descriptors are open. */
 int usage_descriptors(pid_t root);
 
+/** The TCP port on which one of them listens: any of them. */
+int usage_listening_port(pid_t root);
+
 /** How many processes run, or would if a processor were free. The others sleep. */
 int usage_running(pid_t root);
 
