@@ -8,7 +8,7 @@ $(B)/obj/tools/bench/%: folders = tools/bench stages/common
 $(B)/obj/tools/bench/%: flags =
 
 # What all programs share.
-BENCH_SHARED := $(patsubst %,$(B)/obj/tools/bench/%.o,common machine_linux stats) $(COMMON) $(LIB)
+BENCH_SHARED := $(patsubst %,$(B)/obj/tools/bench/%.o,common machine_linux stats) $(OUTPUT) $(COMMON) $(LIB)
 
 $(BENCH)/bench: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/bench/*.c)) $(BENCH_SHARED)
 	$(LINK)

@@ -114,7 +114,7 @@ $(LIB) $(B)/obj/common.a $(B)/test/support.a:
 # A prerequisite with two dollars is worked out when its target is known: $$* is what % stands for.
 .SECONDEXPANSION:
 
-COMMON := $(OUTPUT) $(B)/obj/common.a
+COMMON := $(B)/obj/common.a
 SERVERS := $(STAGES:%=$(B)/bin/%)
 CLIENTS := $(patsubst stages/%/client.c,$(B)/bin/%-client,$(wildcard stages/*/client.c))
 STORY_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard stages/*/stories/*.c))
@@ -126,8 +126,8 @@ unlocked = $(filter $(patsubst %,$(B)/obj/lib/%/%,$(unlock_$(target_number))),$(
 story_object = $(patsubst $@=%,%,$(filter $@=%,$(join $(addsuffix =,$(STORIES)),$(STORY_OBJECTS))))
 for_client = $(filter $(patsubst %,$(B)/obj/lib/%/%,$(client_$(target_number))),$(LIB_OBJECTS))
 
-$(SERVERS): $(B)/bin/%: $$(stage_objects)
-$(CLIENTS): $(B)/bin/%-client: $(B)/obj/stages/%/client.o $$(for_client)
+$(SERVERS): $(B)/bin/%: $$(stage_objects) $(OUTPUT)
+$(CLIENTS): $(B)/bin/%-client: $(B)/obj/stages/%/client.o $$(for_client) $(OUTPUT)
 $(STORIES): $$(story_object)
 $(SERVERS) $(CLIENTS) $(STORIES): $(COMMON) $$(unlocked)
 	$(LINK)
