@@ -577,6 +577,7 @@ next()
 {
     about_steps words
     due_again
+    [ ! -d mine ] || tools/mine.sh count
 }
 
 # The day has come for questions of quizzes that were missed before: tools/quiz/memory.h.
@@ -659,7 +660,7 @@ record()
 {
     [ $# -gt 0 ] && [ $(($# % 2)) -eq 0 ] || fail 2 "Usage: tools/course.sh record KEY VALUE [KEY VALUE]..."
     while [ $# -gt 0 ]; do
-        say "$1 $2" | grep -Eq "$a_fact" || fail 2 "'$1 $2' is no fact that can be kept."
+        say "$1 $2" | grep -Eq "$a_fact" || fail 2 "Usage: tools/course.sh record KEY VALUE; '$1 $2' is no fact that can be kept."
         remember "$1" "$2"
         shift 2
     done

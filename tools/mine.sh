@@ -416,7 +416,7 @@ try_all()
 tell_success()
 {
     [ -z "$names" ] || say "Passed: $names."
-    cat "$own/untried"
+    sort -u "$own/untried"
     show_warnings
     say
     if [ -n "$number" ]; then

@@ -3,7 +3,7 @@
 #
 #   tests/course/copy.sh FOLDER         at the root of the course
 set -eu
-cp -Rp Makefile mk lib stages exercises quizzes tools tests zoo "$1"
+cp -Rp Makefile mk lib stages exercises quizzes steps tools tests zoo "$1"
 mkdir -p "$1/build/asan"
 for built in bin obj tools test asan/obj; do
     [ ! -e "build/$built" ] || cp -Rp "build/$built" "$1/build/$built"

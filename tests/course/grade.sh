@@ -22,7 +22,7 @@ skip_all() # WHY
 make_clone()
 {
     mkdir "$clone" "$to"
-    cp -Rp Makefile mk lib stages exercises quizzes tools tests zoo docs "$clone"
+    cp -Rp Makefile mk lib stages exercises quizzes steps tools tests zoo docs "$clone"
     for tool in cell bounded lock; do
         mkdir -p "$clone/build/tools" && cp -p build/tools/$tool "$clone/build/tools"
     done

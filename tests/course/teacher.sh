@@ -105,7 +105,7 @@ every_stage_has_its_page()
 hours_are_as_computed()
 {
     mkdir -p "$scratch/tree/docs"
-    for part in Makefile mk tools stages lib exercises quizzes tests; do ln -s "$PWD/$part" "$scratch/tree/$part"; done
+    for part in Makefile mk tools stages lib exercises quizzes steps tests; do ln -s "$PWD/$part" "$scratch/tree/$part"; done
     cp -R docs/teacher docs/teaching.md "$scratch/tree/docs"
     (cd "$scratch/tree" && tools/hours.sh mend) || return
     diff -r docs/teacher "$scratch/tree/docs/teacher" && return
