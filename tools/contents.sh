@@ -18,6 +18,12 @@ cksum Makefile mk/*.mk lib/*/*.[ch] stages/*/*.[ch] stages/*/*/*.[ch] exercises/
 [ -s "$new" ] || exit 0
 ! cmp -s "$new" "$record" || exit 0
 
+# What tools/whole.sh had begun when it was killed: a name ends with the number of the process.
+find "$1" -name '*-began' | while IFS= read -r began; do
+    left=${began%-began}
+    kill -0 "${left##*.}" 2>/dev/null || rm -f "$left" "$left"-*
+done
+
 # A file that is gone was in an archive or a program; so what stands beside it becomes new, too.
 changed()
 {

@@ -99,6 +99,8 @@ before'
 expect 'what fails leaves what was there' "$before" "$(build_half 'exit 1')"
 # shellcheck disable=SC2016
 expect 'so does what is interrupted' "$before" "$(build_half 'kill -INT $PPID')"
+(cd "$copy" && sh -c 'exec >"build/half.o.$$" && : >"build/half.o.$$-began"' && echo >>$server && make build/obj/lib.a >/dev/null)
+expect 'what is killed leaves half of it until something has changed' '' "$(find "$copy/build" -name 'half*')"
 expect 'what ends well takes its place at once' 'before
 half' "$(build_half '')"
 tap_end
