@@ -16,7 +16,7 @@ function name(line) {
 }
 
 function result(kind, line) {
-    release()
+    tell_story()
     results++
     if (failed)
         after[kind]++
@@ -56,8 +56,29 @@ function hold(line) {
 
 function release() {
     if (held != "")
-        print_folded(held, width)
+        told_line[++told_lines] = held
     held = last = ""
+}
+
+# What to do about it is said beside the steps, in sentences; what else stands there names itself, or has a colon behind.
+function is_advice(line) {
+    return indent_of(line) == 10 && is_prose(line) && line !~ /:$/
+}
+
+# A story that fills a window would hide its advice at the end: so it begins with it.
+function tell_story(    i, others) {
+    release()
+    for (i = 1; i <= told_lines; i++)
+        others += !is_advice(told_line[i])
+    for (i = 1; i <= told_lines && others > 8; i++)
+        if (is_advice(told_line[i])) {
+            print_folded(told_line[i], width)
+            told_line[i] = ""
+        }
+    for (i = 1; i <= told_lines; i++)
+        if (told_line[i] != "")
+            print_folded(told_line[i], width)
+    told_lines = 0
 }
 
 # An expression of the check that does not hold, or two addresses, say nothing to a learner; the advice does.
@@ -194,7 +215,7 @@ line ~ /of size [0-9]+ at|is located|<== Memory/ { add(line) }
 END {
     if (report)
         end()
-    release()
+    tell_story()
     if (results < planned && !failed)
         print "  The program ended in the middle of the next test."
     if (after["ok"] + after["FAIL"] > 0)

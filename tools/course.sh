@@ -438,6 +438,7 @@ exercise()
         return ;;
     "could not be judged") exit 3 ;;
     "does not compile")
+        ! has_passed || say "It has passed once, and fails now."
         mend_first >&2
         exit 1 ;;
     esac

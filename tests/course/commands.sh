@@ -179,7 +179,7 @@ a_solved_exercise_passes_and_is_remembered()
     cp $solved $file
     expect 0 "Passed." course exercise $e
     expect 0 "  $e   passed" course list
-    expect 0 "The solution is $solved" course solution $e
+    expect 0 "Yours and our solution are the same: $solved" course solution $e
     expect_facts 'exercise-return-values passed'
 }
 
@@ -201,8 +201,19 @@ two_windows_check_one_exercise_one_after_the_other()
 an_exercise_that_passes_is_not_forgotten_when_it_is_broken_again()
 {
     course record exercise-$e passed
-    expect 1 "FAIL" course exercise $e
-    expect 0 "  $e   passed" course list
+    expect 1 "It has passed once, and fails now." course exercise $e
+    expect 0 "  $e   fails    What do recv() and send() return? (passed once, fails now)" course list
+    expect 0 "Exercises passed: 1 of" make -s start
+    cp $solved $file
+    expect 0 "Passed." course exercise $e
+    expect 0 "  $e   passed   What do recv() and send() return?" course list
+    echo 'int x = ;' >>$file
+    expect 1 "It has passed once, and fails now." course exercise $e
+    expect 0 "  $e   fails " course list
+    cp $solved $file
+    expect 0 "Passed." course exercise $e
+    expect 0 "is as it was" course reset $e
+    expect 0 "  $e   fails " course list
 }
 
 hints_come_one_at_a_time()
@@ -254,6 +265,23 @@ TAP
     case $said in *"allocated by"* | *"freed by"*) fail "a heading has no calls: $said" ;; esac
 }
 
+a_long_story_begins_with_what_to_do()
+{
+    {
+        echo "not ok 1 - a_client_is_heard (every stage must pass this)"
+        for step in 1 2 3 4 5 6 7 8; do echo "#   $step. alice sends"; done
+        printf '#      %s\n' "expected  79" "received  78"
+        printf '#   %s\n' "The answer is late. Send what there is, and keep the rest until" "there is room."
+    } >report
+    expect 0 "  FAIL  a client is heard
+          The answer is late. Send what there is, and keep the rest until
+          there is room.
+          1. alice sends" story
+    sed -i.was '/# *[1-5]\./d' report
+    expect 0 "             received  78
+          The answer is late." story
+}
+
 a_servers_leak_is_told_in_its_story_and_no_line_is_lost_behind_it()
 {
     cat >report <<'TAP'
@@ -281,8 +309,8 @@ a_call_through_a_null_pointer_is_named_so()
 the_solution_is_shown_when_asked_twice()
 {
     expect 1 "ask once more" course solution $e
-    expect 0 "The solution is $solved" course solution $e
-    and_words "EINTR"
+    expect 0 "From yours (-) to our solution (+), $solved:" course solution $e
+    and_words "--- $file" "+++ $solved" "+    " "-    " "EINTR"
 }
 
 a_reset_keeps_what_was_there()
@@ -346,15 +374,15 @@ exercises_in_a_private_folder_are_found()
 {
     hidden=private/exercises/01-blocking
     expect 2 "PRIVATE=private has no exercise in exercises/NN-name/M-slug/" env PRIVATE=private tools/course.sh list
-    expect 0 "$hidden/9-like-return-values is 01-9" make -s new-exercise E=01-9 LIKE=$e PRIVATE=private
-    expect 0 "  01-9   -        Like $e: " make -s list PRIVATE=private
-    expect 1 "FAIL  what send did not take is sent again" env PRIVATE=private tools/course.sh exercise 01-9
-    cp $solved $hidden/9-*/copy.c
-    expect 0 "Passed." make -s exercise E=01-9 PRIVATE=private
-    expect 0 "  01-9   passed " env PRIVATE=private tools/course.sh list
-    expect 0 "your version is $hidden/9-like-return-values/copy.c.mine." make -s reset E=01-9 PRIVATE=private
-    expect 2 "There is no exercise '01-9'" course exercise 01-9
-    mv $hidden/9-* $hidden/2-private
+    expect 0 "$hidden/99-like-return-values is 01-99" make -s new-exercise E=01-99 LIKE=$e PRIVATE=private
+    expect 0 "  01-99  -        Like $e: " make -s list PRIVATE=private
+    expect 1 "FAIL  what send did not take is sent again" env PRIVATE=private tools/course.sh exercise 01-99
+    cp $solved $hidden/99-*/copy.c
+    expect 0 "Passed." make -s exercise E=01-99 PRIVATE=private
+    expect 0 "  01-99  passed " env PRIVATE=private tools/course.sh list
+    expect 0 "your version is $hidden/99-like-return-values/copy.c.mine." make -s reset E=01-99 PRIVATE=private
+    expect 2 "There is no exercise '01-99'" course exercise 01-99
+    mv $hidden/99-* $hidden/2-private
     expect 2 "Two exercises have the number $e, $folder and $hidden/2-private: give" env PRIVATE=private tools/course.sh list
     mv $hidden private/exercises/12-none
     expect 2 "private/exercises/12-none/2-private is not in the folder of a stage" env PRIVATE=private tools/course.sh list
@@ -457,7 +485,7 @@ nonsense_values_do_no_harm()
     expect 0 "## Hint 1" course hint $e
     course record hint-$e -3
     expect 0 "## Hint 1" course hint $e
-    expect 2 "Usage" course record 'Two words' here
+    expect 2 "'Two words here' is no fact that can be kept." course record 'Two words' here
     expect 2 "Usage" course record
 }
 
@@ -491,7 +519,7 @@ a_check_of_a_stage_says_what_came_of_each_exercise()
     and_words "Not passed: 1. \`make exercise E=01-1\`"
     echo 'int x = ;' >>$file
     expect 2 "  $e   does not compile " make check STAGE=01-blocking # make ends with 2 if anything fails
-    expect 0 "  $e   passed" course list
+    expect 0 "  $e   fails " course list
     expect 2 "There is no stage '99'; there are: 01-blocking 02" course check 99
 }
 
