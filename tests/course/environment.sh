@@ -25,7 +25,7 @@ expect "every word of the commands' help is one of them, but for those that the 
 make -s build build/tools/quiz >"$scratch/log" 2>&1 || not_ok 'the course is built' "$(cat "$scratch/log")"
 same make -q build
 for command in 'run STAGE=02' 'client' 'upgrade' 'diff STAGE=03' 'see STAGE=01' 'program STAGE=02 Q=1' 'handout DIR=x' \
-    'new-exercise E=01-9 LIKE=01-2' 'next' 'list' 'hint' 'solution E=01-1' 'protections P=10' 'fuzz' 'bench' 'facts'; do
+    'new-exercise E=01-19 LIKE=01-2' 'next' 'list' 'hint' 'solution E=01-1' 'protections P=10' 'fuzz' 'bench' 'facts'; do
     # shellcheck disable=SC2086
     same make -n $command
 done

@@ -47,7 +47,7 @@ what_is_not_told()
     says '  05-2   passed ' tools/course.sh list
     says '  08-2   2 hints ' tools/course.sh list
     says '(What was exercise 05-1 before the numbers changed is 07-1 now.)' tools/course.sh hint 05-1
-    says 'Exercise 06-4 has a new number: it is 08-4 now.' tools/course.sh exercise 06-4
+    says 'Exercise 06-5 has a new number: it is 08-5 now.' tools/course.sh exercise 06-5
 }
 
 # Two of the files are where no exercise is any more: git says so, and leaves them there.
