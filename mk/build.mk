@@ -126,10 +126,10 @@ unlocked = $(filter $(patsubst %,$(B)/obj/lib/%/%,$(unlock_$(target_number))),$(
 story_object = $(patsubst $@=%,%,$(filter $@=%,$(join $(addsuffix =,$(STORIES)),$(STORY_OBJECTS))))
 for_client = $(filter $(patsubst %,$(B)/obj/lib/%/%,$(client_$(target_number))),$(LIB_OBJECTS))
 
-$(SERVERS): $(B)/bin/%: $$(stage_objects) $(OUTPUT)
-$(CLIENTS): $(B)/bin/%-client: $(B)/obj/stages/%/client.o $$(for_client) $(OUTPUT)
+$(SERVERS): $(B)/bin/%: $$(stage_objects)
+$(CLIENTS): $(B)/bin/%-client: $(B)/obj/stages/%/client.o $$(for_client)
 $(STORIES): $$(story_object)
-$(SERVERS) $(CLIENTS) $(STORIES): $(COMMON) $$(unlocked)
+$(SERVERS) $(CLIENTS) $(STORIES): $(COMMON) $$(unlocked) $$(if $$(filter %-twice,$$@),,$(OUTPUT))
 	$(LINK)
 
 # --- Tools -----------------------------------------------------------------------------------------
