@@ -64,6 +64,7 @@ done
 suite course/hostile 'tests/course/hostile.sh 02-5 01-1' whole needs=asan:exercise-lib
 suite course/all-hostile tests/course/hostile.sh more whole needs=asan:exercise-lib
 suite course/commands tests/course/commands.sh whole $all
+suite course/interrupt tests/course/interrupt.sh limit=7200 waits whole $all
 suite course/machine tests/course/machine.sh waits whole $all
 suite course/output tests/course/output.sh needs=build needs=test-programs
 suite course/limits tests/course/limits.sh waits whole needs=build needs=asan:exercise-lib

@@ -13,9 +13,9 @@ trap 'rm -f "$new"' EXIT
 trap 'exit 1' HUP INT TERM
 
 { mkdir -p "$1/obj" && true >"$new"; } 2>/dev/null || exit 0
-cksum Makefile mk/*.mk lib/*/*.[ch] stages/*/*.[ch] stages/*/*/*.[ch] exercises/*/*/*.[ch] zoo/*.[ch] zoo/*/*.[ch] \
-    tools/*.[ch] tools/*/*.[ch] tools/*/*/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch] >"$new" 2>/dev/null
-[ -s "$new" ] || exit 0
+{ cksum Makefile mk/*.mk lib/*/*.[ch] stages/*/*.[ch] stages/*/*/*.[ch] exercises/*/*/*.[ch] zoo/*.[ch] zoo/*/*.[ch] \
+    tools/*.[ch] tools/*/*.[ch] tools/*/*/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch]; echo whole; } >"$new" 2>/dev/null
+[ "$(tail -n 1 "$new")" = whole ] || exit 0 # the disk is full
 ! cmp -s "$new" "$record" || exit 0
 
 # What tools/whole.sh had begun when it was killed: a name ends with the number of the process.
@@ -37,7 +37,7 @@ changed()
 
 if [ -e "$record" ] && [ -e "$last" ]; then
     old=$(changed | while IFS= read -r file; do
-        [ "$file" -nt "$last" ] || touch "$file" 2>/dev/null || echo "$file"
+        [ "$file" -nt "$last" ] || touch -c "$file" 2>/dev/null || echo "$file"
     done)
     [ -z "$old" ] || { echo "$old"; exit 0; }
 fi
