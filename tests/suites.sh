@@ -297,6 +297,7 @@ foreign 07-asyncio 07 "${asyncio:+$asyncio tests/foreign/chat_asyncio.py}"
 suite course/runner tests/runner/selftest.sh needs=build/test/run
 suite course/choose tests/runner/choose.sh
 suite course/alone tests/runner/alone.sh limit=120
+suite course/hopeless tests/runner/hopeless.sh waits needs=build/test/run needs=build/test/contract/echo needs=build/test/foreign/hopeless
 suite course/locks tests/course/locks.sh needs=build/tools/lock
 suite course/environment tests/course/environment.sh
 suite course/touched tests/course/touched.sh whole
