@@ -37,25 +37,33 @@ build_program() # server or chat, FILE
     c) compile_c "mine/$1.c" $(shared_files) -o "$2" ;;
     go) go build -o "$2" "mine/$1.go" $(shared_files) ;;
     rust) rustc -g -o "$2" "mine/$1.rs" ;;
-    python) python3 -m py_compile "mine/$1.py" && wrap "$(python3 -c 'import sys; print(sys.executable)')" "mine/$1.py" "$2" ;;
+    python) read_anew && python3 -m py_compile "mine/$1.py" && wrap "$(python3 -c 'import sys; print(sys.executable)')" "mine/$1.py" "$2" ;;
     node) node --check "mine/$1.js" && wrap "$tool" "mine/$1.js" "$2" ;;
     esac
 }
 
-# Without the course's lib: from nothing means from nothing. Where the compiler can, what the program does wrong with
+# Without the course's lib: from nothing means from nothing. Where that is possible, what the program does wrong with
 # memory ends it, with a report.
 compile_c() # ARGUMENT...
 {
     case $(uname -s) in Darwin) system=-D_DARWIN_C_SOURCE ;; *) system=-D_POSIX_C_SOURCE=200809L ;; esac
     checked="-fsanitize=address,undefined -fno-sanitize-recover=all"
     # shellcheck disable=SC2086
-    echo 'int main(void) { return 0; }' | "$tool" $checked -x c - -o "$own/checked" 2>/dev/null || checked=
+    { echo 'int main(void) { return 0; }' | "$tool" $checked -x c - -o "$own/checked" && "$own/checked"; } 2>/dev/null || checked=
     # shellcheck disable=SC2086
     "$tool" -std=c11 $system -Wall -Wextra -Wno-unused-parameter -g $checked "$@"
+}
+
+# What Python keeps of a module is of the file that has this time and this size, not of these contents.
+read_anew()
+{
+    PYTHONPYCACHEPREFIX=$(cd "$own" && pwd)/pycache
+    export PYTHONPYCACHEPREFIX
+    rm -rf "$PYTHONPYCACHEPREFIX"
 }
 
 # What is not compiled is a program, too, for which $PROGRAM is where it stands: one that replaces itself starts that.
 wrap() # INTERPRETER SOURCE FILE
 {
-    printf '#!/bin/sh\nPROGRAM=$0 PYTHONUNBUFFERED=1 exec "%s" "%s/%s" "$@"\n' "$1" "$PWD" "$2" >"$3" && chmod +x "$3"
+    printf '#!/bin/sh\nexport PROGRAM="$0" PYTHONUNBUFFERED=1 PYTHONPYCACHEPREFIX="%s"\nexec "%s" "%s/%s" "$@"\n' "${PYTHONPYCACHEPREFIX-}" "$1" "$PWD" "$2" >"$3" && chmod +x "$3"
 }

@@ -451,6 +451,7 @@ run_it() # PORT
     place_file
     build
     drop_lock
+    say "$own/$program --port $1 runs until Ctrl-C."
     exec "$own/$program" --port "$1"
 }
 
