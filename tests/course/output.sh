@@ -44,7 +44,7 @@ for stage in stages/[0-9]*/; do
     is_told "$server: its options" "$server" --help
     is_told "$server: its ready line" "$server" --port 0
 done
-is_told "a story" build/bin/08-multiprocess-twice
+is_told "a story" build/bin/04-callbacks-turns
 is_told "a client of the chat" build/bin/07-chat-client 127.0.0.1 1
 is_told "a quiz" build/tools/quiz 02
 is_told "a recording" build/tools/see text stages/01-blocking/scenes/waits.jsonl
