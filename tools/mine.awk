@@ -1,7 +1,7 @@
-# Prints the tests of steps/list, a line each: NUMBER SLUG STAGE DIFFICULTY SLOW PROGRAM SUITE STATE TEST, with tabs
-# between them. NUMBER is that of the step. STATE is passed, open, or skipped: the step was skipped, or stands before the
-# one from which on a learner goes. Reads progress (kind=progress), the names of the tests of each suite (kind=names)
-# and the list.
+# Prints the tests of steps/list, a line each: NUMBER SLUG STAGE DIFFICULTY SLOW PROGRAM SUITE STATE TEST KEY, with tabs
+# between them. NUMBER is that of the step. STATE is passed, open, or skipped, which means that the step was skipped, or
+# stands before the one from which on a learner goes. KEY is the test's in progress. Reads progress (kind=progress), the
+# names of the tests of each suite (kind=names) and the list.
 BEGIN { FS = "|"; OFS = "\t" }
 
 function key_of(test) {
@@ -27,6 +27,6 @@ kind == "names" { sub(/ \((every stage|stages? [0-9]).*/, ""); suites[$0] = suit
         is_before = 0
     for (i = 2; i <= NF; i++) {
         slow = sub(/^~/, "", $i)
-        print step, word[1], word[2], word[3], slow, (word[2] < "07" ? "server" : "chat"), suites[$i], state_of(word[1], $i), $i
+        print step, word[1], word[2], word[3], slow, (word[2] < "07" ? "server" : "chat"), suites[$i], state_of(word[1], $i), $i, key_of($i)
     }
 }

@@ -155,23 +155,26 @@ ask()
     [ -n "$failed" ] || expect_all
 }
 
-name_of_test='s/^\(not \)*ok [0-9]* - //; s/ # SKIP.*//; s/ (\(every stage\|stages* [0-9]\).*//'
-
-# What is new of them.
+# What is new of the results is remembered.
 record_results()
 {
-    sed -n 's/^ok [0-9]* - \(.*\) # SKIP /Not tried: \1, because: /p' "$own/tap" >>"$own/untried"
-    sed -n "/^ok/{h; $name_of_test; G; s/\\n.*# SKIP.*/\\tuntried/; s/\\n.*/\\tpassed/; p;}" "$own/tap" >"$own/came"
+    awk -v OFS='\t' '!/^(not )?ok [0-9]+ - / { next }
+        { came = /^not/ ? "failed" : / # SKIP / ? "untried" : "passed"
+          sub(/^(not )?ok [0-9]+ - /, "")
+          why = $0
+          sub(/ \((every stage|stages? [0-9]).*/, "")
+          sub(/ # SKIP .*/, "")
+          print $0, came, substr(why, length($0) + length(" # SKIP ") + 1) }' "$own/tap" >"$own/came"
+    awk -F '\t' '$2 == "untried" { print "Not tried: " $1 ", because: " $3 }' "$own/came" >>"$own/untried"
     # Words are meant.
     # shellcheck disable=SC2046
-    remember $(awk -F '\t' 'NR == FNR { came[$1] = $2; next } $8 == "open" && $9 in came { print $9 "\t" came[$9] }' \
-        "$own/came" "$tests" | tr 'A-Z' 'a-z' | awk -F '\t' '{ gsub(/[^a-z0-9]+/, "-", $1); gsub(/^-|-$/, "", $1); print "mine-" $1, $2 }')
+    remember $(awk -F '\t' 'NR == FNR { if ($2 != "failed") came[$1] = $2; next }
+        $8 == "open" && $9 in came { print $10, came[$9] }' "$own/came" "$tests")
 }
 
 find_failed()
 {
-    sed -n "/^not ok/{$name_of_test; p;}" "$own/tap" >"$own/failed"
-    failed=$(awk -F '\t' 'NR == FNR { failed[$0] = 1; next } $9 in failed { print $9; exit }' "$own/failed" "$tests")
+    failed=$(awk -F '\t' 'NR == FNR { failed[$1] = $2 == "failed"; next } failed[$9] { print $9; exit }' "$own/came" "$tests")
     awk -v name="$failed" '/^(not )?ok |^1\.\.|^Bail out/ { on = /^not ok/ && index($0, " - " name) } on' "$own/tap" >"$own/story"
 }
 
@@ -306,7 +309,7 @@ forget_tests()
 {
     # Words are meant.
     # shellcheck disable=SC2046
-    remember $(sed -n 's/^\(mine-[^ ]*\) passed$/\1 open/p' $progress 2>/dev/null | sort -u)
+    remember $(sed -n 's/^\(mine-[^ ]*\) [pu].*/\1 open/p' $progress 2>/dev/null | sort -u)
     survey
 }
 
