@@ -99,9 +99,11 @@ local function resolve_files(html)
     return (html:gsub('"repo:([^"]*)"', function(link) return '"' .. address_of(link) .. '"' end))
 end
 
--- What nobody sees: comments, also those in Doxygen's scripts, and names that say what an id says.
+-- What nobody sees: comments, also those in Doxygen's scripts, words to a browser of 2013, and names that say what an id
+-- says.
 local function drop_unseen(html)
     return (html:gsub("\n?<!%-%-.-%-%->", ""):gsub("\n/%* @license[^\n]*", "")
+        :gsub('\n<meta http%-equiv="X%-UA%-Compatible"[^\n]*', "")
         :gsub('id="([^"]*)" name="%1"', 'id="%1"'))
 end
 
