@@ -26,6 +26,7 @@ make_clone()
     for tool in cell bounded lock; do
         mkdir -p "$clone/build/tools" && cp -p build/tools/$tool "$clone/build/tools"
     done
+    make -s -C "$clone" build/tools/lock >/dev/null 2>&1 # make notes what is in the files: see tools/contents.sh
     (cd "$clone" && git init -q && git add -A && git -c user.name=x -c user.email=x commit -qm "as it is")
 }
 
