@@ -12,7 +12,7 @@ struct step {
     const char *title;
     const char *folder; /* of an exercise, "-" else */
     const char *files;  /* copy.c:9 to 18;other.c: */
-    const char *marks; /* "hard", "skip", both, or "-" */
+    const char *marks;  /* "hard", "skip", both, or "-" */
     char state[16];
     int seen; /* of the hints */
     int hints;

@@ -1,4 +1,5 @@
-/* Start at list_press(). While nothing is typed yet, j and k move; behind a / they are letters, too. */
+/* Start at list_press(). While nothing is typed yet, j and k move; behind a / they are letters, too, and the / itself
+ * means nothing. */
 #include "list.h"
 #include "keys.h"
 
@@ -9,14 +10,12 @@
 enum { PAGE = 10 };
 
 static char typed[64];
-static bool typing;
 static int cursor; /* the step */
 
 void list_open(int at)
 {
     cursor = at;
     typed[0] = '\0';
-    typing = false;
 }
 
 const char *list_typed(void)
@@ -44,7 +43,7 @@ static bool fits(const struct step *step)
     char line[512];
     snprintf(line, sizeof line, "%s %s %s %s", step->number, step->state, step->title,
              strcmp(step->folder, "-") == 0 ? step->stage : step->folder);
-    for (const char *word = typed + strspn(typed, " "); *word; word += strspn(word, " ")) {
+    for (const char *word = typed + strspn(typed, " /"); *word; word += strspn(word, " ")) {
         size_t size = strcspn(word, " ");
         if (!has_word(line, word, size))
             return false;
@@ -86,19 +85,15 @@ static void erase(void)
     while (size > 0 && ((unsigned char)typed[size - 1] & 0xc0) == 0x80)
         size--;
     typed[size > 0 ? size - 1 : 0] = '\0';
-    typing = *typed;
 }
 
 static void type(int key)
 {
     size_t size = strlen(typed);
-    if (key == '/' && !typing) {
-        typing = true;
-    } else if (key >= ' ' && key < 256 && size + 1 < sizeof typed) {
-        typing = true;
-        typed[size] = (char)key;
-        typed[size + 1] = '\0';
-    }
+    if (key < ' ' || key >= 256 || size + 1 == sizeof typed)
+        return;
+    typed[size] = (char)key;
+    typed[size + 1] = '\0';
 }
 
 static int distance(int key)
@@ -110,9 +105,9 @@ static int distance(int key)
     case KEY_PAGE_DOWN: return PAGE;
     case KEY_HOME: return -10000;
     case KEY_END: return 10000;
-    case 'k': return typing ? 0 : -1;
-    case 'j': return typing ? 0 : 1;
-    case ' ': return typing ? 0 : PAGE;
+    case 'k': return *typed ? 0 : -1;
+    case 'j': return *typed ? 0 : 1;
+    case ' ': return *typed ? 0 : PAGE;
     default: return 0;
     }
 }
@@ -132,7 +127,7 @@ enum list_came list_press(const struct course *course, int key, int *at)
     if (key == KEY_ERASE)
         erase();
     else if (key == KEY_CTRL_U)
-        typing = (typed[0] = '\0');
+        typed[0] = '\0';
     else
         type(key);
     look_again(course);

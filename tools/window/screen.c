@@ -8,6 +8,7 @@
 static struct text drawn, drawing;
 static struct rows head, foot;
 static int written; /* rows of this drawing */
+static bool changed;
 
 void screen_forget(void)
 {
@@ -67,9 +68,16 @@ static void say_where(const struct picture *picture, int end)
     write_row(words);
 }
 
+bool screen_has_changed(void)
+{
+    return changed;
+}
+
 static void show(void)
 {
-    if (drawn.size == drawing.size && memcmp(text_get(&drawn), text_get(&drawing), drawn.size) == 0)
+    changed =
+        drawn.size != drawing.size || memcmp(text_get(&drawn), text_get(&drawing), drawn.size) != 0;
+    if (!changed)
         return;
     terminal_write(text_get(&drawing), drawing.size);
     text_set(&drawn, text_get(&drawing));

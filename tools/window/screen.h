@@ -22,6 +22,9 @@ struct picture {
  * Returns how many rows of the body fit. */
 int screen_draw(const struct picture *picture, int rows, int columns, int *top);
 
+/* Whether the last drawing was another one than that before. */
+bool screen_has_changed(void);
+
 /* The screen shows something else by now: draw all of it the next time. */
 void screen_forget(void);
 

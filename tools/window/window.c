@@ -108,15 +108,19 @@ static void take_bytes(void)
     }
 }
 
-/* Until the course is known, they wait; and while another program has the terminal, they are its. */
-static void obey_keys(void)
+/* Until the course is known, they wait; and while another program has the terminal, they are its. Returns whether there
+ * was one. */
+static bool obey_keys(void)
 {
+    bool pressed = false;
     while (window.course.count > 0 && !window.lent && !window.left) {
         int key = keys_next(&keys, (now() - typed) * 1000 >= ESCAPE_MS);
         if (key == KEY_NONE)
-            return;
+            break;
         press(&window, key);
+        pressed = true;
     }
+    return pressed;
 }
 
 /* --- The loop --------------------------------------------------------------------------------------- */
@@ -124,6 +128,16 @@ static void obey_keys(void)
 static int patience(void)
 {
     return keys_are_open(&keys) ? ESCAPE_MS : LOOK_MS;
+}
+
+/* A key that changes nothing is seen, too. */
+static void draw_all(bool pressed)
+{
+    draw(&window);
+    if (!pressed || screen_has_changed() || window.lent || window.waits)
+        return;
+    say(&window, "That is all there is to see.");
+    draw(&window);
 }
 
 static void look_now_and_then(void)
@@ -147,11 +161,11 @@ static void turn(void)
         take_signals();
     if (ready[1].revents && !window.left)
         take_bytes();
-    obey_keys();
+    bool pressed = obey_keys();
     look_at_jobs(&window);
     look_now_and_then();
     if (!window.left)
-        draw(&window);
+        draw_all(pressed);
 }
 
 /* --- The end ---------------------------------------------------------------------------------------- */
