@@ -104,7 +104,7 @@ $(B)/zoo/%: $$(zoo_objects) $(COMMON) $(filter $(B)/obj/lib/net/%,$(LIB_OBJECTS)
 
 zoo-all: $(ZOO:%=$(B)/zoo/%)
 # What one animal of the learner's is tested with.
-zoo-mine: $(B)/zoo/mine/$(Z) $(B)/test/contract/echo $(B)/test/contract/zoo
+zoo-mine: $(B)/tools/bounded $(B)/zoo/mine/$(Z) $(B)/test/contract/echo $(B)/test/contract/zoo
 
 # --- Commands --------------------------------------------------------------------------------------
 

@@ -83,7 +83,7 @@ suite course/figures tests/course/figures.sh waits needs=build needs=text-tools
 for stage in $stages; do
     suite "figures/${stage%%-*}" "tests/course/figures.sh ${stage%%-*}" apart needs=build needs=text-tools
 done
-suite course/zoo tests/course/zoo.sh whole needs=zoo-all needs=build/tools/see needs=build/test/contract/echo needs=build/test/contract/zoo
+suite course/zoo tests/course/zoo.sh whole needs=zoo-all needs=build/tools/bounded needs=build/tools/see needs=build/test/contract/echo needs=build/test/contract/zoo
 suite course/mine tests/course/mine.sh waits needs=build needs=build/test/contract/echo needs=build/test/contract/chat needs=build/test/contract/processes
 suite course/mine-all 'tests/course/mine.sh all' more waits needs=build needs=build/test/contract/echo needs=build/test/contract/chat needs=build/test/contract/processes
 

@@ -134,11 +134,23 @@ ours_does_not_build()
     name_what_is_missing "$into/ours"
 }
 
+# Where addresses are more random than a sanitizer can bear, only some programs fail: so it is tried several times.
+run_probe() # PROBE
+{
+    { read -r bits </proc/sys/vm/mmap_rnd_bits; } 2>/dev/null || bits=0
+    [ "$bits" -gt 28 ] && tries=10 || tries=1
+    while [ $tries -gt 0 ]; do
+        within_limits probing "$1" || return
+        tries=$((tries - 1))
+    done
+}
+
 probe_fails() # [PROBE]
 {
-    within_limits probing "${1:-$probe}" >"$into/probed" 2>&1 && return 1
+    run_probe "${1:-$probe}" >"$into/probed" 2>&1 && return 1
     reason=$(grep -m 1 -e 'Sanitizer' -e 'ASan' -e 'error while loading' "$into/probed" || head -n 1 "$into/probed")
     case $reason in
+    *interleaves* | *DEADLYSIGNAL*) reason="a program under AddressSanitizer finds no place in memory here: \`sudo sysctl vm.mmap_rnd_bits=28\` helps ($reason)" ;;
     *failed*alloc* | *Shadow*) reason="a program under AddressSanitizer cannot reserve its address space here: \`ulimit -v\` must be unlimited ($reason)" ;;
     *"does not come first"*) reason="a program with sanitizers cannot begin with another library here: LD_PRELOAD must be unset, and /etc/ld.so.preload empty" ;;
     *Sanitizer* | *loading*) reason="no program with sanitizers can run here ($reason)" ;;

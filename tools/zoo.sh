@@ -79,7 +79,7 @@ try() # ANIMAL PROGRAM [OPTION...]
     arguments=$(sed -n "s/^$1  *//p" zoo/animals)
     shift 2
     eval "set -- \"\$@\" ${arguments#* }"
-    "$out/test/contract/${arguments%% *}" --stop "$@" "$program --port {port}" >"$program.output" 2>&1
+    "$out/tools/bounded" "$out/test/contract/${arguments%% *}" --stop "$@" "$program --port {port}" >"$program.output" 2>&1
     status=$?
     [ $status -eq 3 ] || tell_story "$program.output"
     return $status

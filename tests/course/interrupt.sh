@@ -150,6 +150,8 @@ round()
     wrong=
     command=$(chosen 0 "$commands")
     way=$(chosen 1 "$(echo "$ways" $disk | tr ' ' '\n')")
+    # A server whose make alone is killed goes on to serve, in the terminal in which it was started.
+    case $command-$way in *try*-kill | *run*-kill) way=KILL ;; esac
     moment=$(random 2500 2)
     printf '\nconst char mark_of_tests[] = "round %s";\n' $round >>$source # other than before
     if [ "$way" = full ]; then

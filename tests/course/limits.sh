@@ -309,6 +309,11 @@ troubles()
     is_told "few descriptors" "no more than 16 files may be open" sh -c "ulimit -n 16; $threads"
     ends "hardly any descriptors" 3 "could not be judged" sh -c "ulimit -n 13; $work"
     is_told "no address space for sanitizers" "\`ulimit -v\` must be unlimited" sh -c "ulimit -v 4000000; $work"
+    mv "$out/asan/tools/probe" "$scratch/probe"
+    printf '#!/bin/sh\necho "==1==Shadow memory range interleaves with an existing memory mapping. ASan cannot proceed"; exit 1\n' \
+        >"$out/asan/tools/probe" && chmod +x "$out/asan/tools/probe"
+    is_told "address spaces at random places" "vm.mmap_rnd_bits=28" tools/course.sh judge $number "$folder" "$scratch/into"
+    mv "$scratch/probe" "$out/asan/tools/probe"
     is_told "a folder for scratch files that is missing" "a folder for scratch files, /nonexistent/bounded-" \
         env TMPDIR=/nonexistent $work
     is_told "no large files" "\`ulimit -f\` must be unlimited" sh -c "ulimit -f 1; $work"

@@ -200,6 +200,8 @@ static _Noreturn void become_test(const struct contract_test *test)
     adopt_orphans();
     signal(SIGINT, SIG_DFL);
     signal(SIGTERM, SIG_DFL);
+    signal(SIGHUP, SIG_DFL);
+    signal(SIGQUIT, SIG_DFL);
     story_end = end_failed_test;
     if (must_fail(test))
         client_patience_ms = SHORT_PATIENCE;
@@ -747,6 +749,8 @@ int contract_main(int argc, char **argv, const struct contract_test *tests)
     setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
     signal(SIGINT, on_signal);
     signal(SIGTERM, on_signal);
+    signal(SIGHUP, on_signal);
+    signal(SIGQUIT, on_signal);
     if (options.table)
         printf("%-*s%-*s%s\n", NAME_WIDTH, "name", RESULT_WIDTH, "result", "what happened");
     else
