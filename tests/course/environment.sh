@@ -3,7 +3,7 @@
 . tests/course/tap.sh
 unset MAKEFLAGS MAKELEVEL MFLAGS
 make_scratch
-words=$(sed -n 's/^WORDS := //p' Makefile)
+words=$(sed -n 's/^WORDS := //p' Makefile | sed 's/LD_PRELOAD//') # with that one nothing starts, not even make
 
 # In an environment in which each of these words means something else.
 astray() # COMMAND...
