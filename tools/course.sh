@@ -545,7 +545,7 @@ try()
         exit 1
     fi
     show_warnings
-    exec "$out/exercises/$e/mine/server" "$@"
+    exec tools/run.sh "$out/exercises/$e/mine/server" "$@"
 }
 
 # --- Steps -----------------------------------------------------------------------------------------
