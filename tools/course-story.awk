@@ -60,18 +60,23 @@ function release() {
     held = last = ""
 }
 
-# What to do about it is said beside the steps, in sentences; what else stands there names itself, or has a colon behind.
-function is_advice(line) {
-    return indent_of(line) == 10 && is_prose(line) && line !~ /:$/
+function is_sentence(line) {
+    return indent_of(line) == 10 && is_prose(line)
+}
+
+# What to do about it is said beside the steps, in sentences; what else stands there names itself, or has a colon behind and
+# lines below that stand further in.
+function is_advice(i) {
+    return is_sentence(told_line[i]) && (told_line[i] !~ /:$/ || i < told_lines && is_sentence(told_line[i + 1]))
 }
 
 # A story that fills a window would hide its advice at the end: so it begins with it.
 function tell_story(    i, others) {
     release()
     for (i = 1; i <= told_lines; i++)
-        others += !is_advice(told_line[i])
+        others += !is_advice(i)
     for (i = 1; i <= told_lines && others > 8; i++)
-        if (is_advice(told_line[i])) {
+        if (is_advice(i)) {
             print_folded(told_line[i], width)
             told_line[i] = ""
         }
