@@ -455,7 +455,7 @@ run_it() # PORT
     build
     drop_lock
     say "$own/$program --port $1 runs until Ctrl-C."
-    exec "$own/$program" --port "$1"
+    exec tools/run.sh "$own/$program" --port "$1"
 }
 
 try_it()
