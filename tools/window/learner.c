@@ -316,6 +316,8 @@ void lend_to(struct window *window, const char *const words[],
              void (*when_back)(struct window *window, int status))
 {
     const char *all[16] = {tool("group")};
+    job_stop(&window->jobs[ASK]); /* a second one would want the terminal, too */
+    window->asks_again = false;
     for (int i = 0; words[i] && i < 14; i++)
         all[i + 1] = words[i];
     terminal_say("\033[H\033[J");
