@@ -8,7 +8,7 @@
 # last, and OUT/obj/last is as old as the youngest thing that tools/whole.sh has begun to build.
 record=$1/obj/contents
 last=$1/obj/last
-new=$record.$$
+new=$1/contents.$$ # not beside it, where copies are made meanwhile
 trap 'rm -f "$new"' EXIT
 trap 'exit 1' HUP INT TERM
 
