@@ -32,7 +32,10 @@ $said"
 try never-listens
 told 'one that never listens is given up after one test' 'not ok 1' 'waits for something that does not come before it listens' \
     'socket(), bind()' 'Bail out! The server does not serve'
-try elsewhere
+for _ in 1 2 3 4 5; do # another may have that port, or only root
+    try elsewhere
+    case $said in *'cannot listen: '*) ;; *) break ;; esac
+done
 told 'a port in the wrong order of bytes is named' 'in the other order. htons()?'
 try accepts-nobody
 told 'one that accepts nobody is given up after one test' 'ok 1 - a server listens' 'not ok 2' \
