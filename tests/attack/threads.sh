@@ -65,7 +65,7 @@ check() # NAME COMMAND...
     fi
 }
 
-for source in $(grep -l 'pthread\.h' exercises/solutions/*/*/*.c | grep -v '/wrong-\|/untouched'); do
+for source in $(grep -l 'pthread\.h' exercises/solutions/*/*thread*/*.c | grep -v '/wrong-\|/untouched'); do
     solution=${source%/*}
     stage=${solution%/*}
     exercise=$(basename "$stage" | cut -c 1-2)-$(basename "$solution" | cut -d - -f 1)

@@ -1218,7 +1218,10 @@ static const struct contract_test tests[] = {
      "recv() "
      "returned."},
     {"when one has left, the next is served", when_one_has_left_the_next_is_served, 1, 0,
-     "After the first client is closed, go back to accept()."},
+     "After the first client is closed, go back to accept(). With select(), what was not ready is "
+     "gone from the sets "
+     "that it was given: give it copies. With a selector, unregister the descriptor before you "
+     "close it."},
     {"what a client sends comes back", what_a_client_sends_comes_back, 1, 0,
      "Accept, receive, send the same bytes back, and receive again until recv() returns 0. On a "
      "non-blocking socket -1 with EAGAIN is not the end: it means later. In between the server "

@@ -202,11 +202,24 @@ static void as_many_workers_serve_as_were_asked_for(void)
     story_fail();
 }
 
+/* Whoever came to another worker before the deaths were known there has to ask again. */
+static void hear_how_many(struct member *member, int count)
+{
+    char words[32];
+    snprintf(words, sizeof words, "* %d here: ", count);
+    long long until = milliseconds() + client_patience_ms;
+    client_send(member->client, "/who\n");
+    while (!strstr(member->heard, words) && milliseconds() < until && take_in(member))
+        if (!strstr(member->heard, words) && take(member, " here: "))
+            client_send(member->client, "/who\n");
+    hear(member, words);
+}
+
 static void a_worker_that_is_killed_takes_only_its_own_clients_along(void)
 {
     unsigned seed = contract_seed();
     int rounds = contract_amount(10, 100);
-    char options[32], who[32];
+    char options[32];
     snprintf(options, sizeof options, "--workers %d", WORKERS);
     serve_with(options);
     fill_room();
@@ -219,9 +232,7 @@ static void a_worker_that_is_killed_takes_only_its_own_clients_along(void)
         hear_of_the_gone();
         talk_among_the_left(round);
         replace_the_gone();
-        snprintf(who, sizeof who, "* %d here: ", CROWD);
-        client_send(crowd[0].client, "/who\n");
-        hear(&crowd[0], who);
+        hear_how_many(&crowd[0], CROWD);
     }
     server_expect_descriptors(before);
 }

@@ -10,7 +10,7 @@ command -v nm >/dev/null || { echo '1..0 # SKIP nm is not here to tell what is c
 harmless='memchr memcmp memcpy memmove memset snprintf sscanf strcasecmp strcmp strcpy
 strchr strcspn strerror strftime strlen strncasecmp strncmp strrchr strspn strtol strtoul tdelete tfind vsnprintf'
 # The text on stdout and stderr: who does not get it does not get it.
-harmless="$harmless feof ferror fflush ftell fprintf fputc fwrite printf stderr stdout vfprintf vprintf"
+harmless="$harmless feof ferror fflush ftell fprintf fputc fwrite printf putc setvbuf stderr stdout vfprintf vprintf"
 # The command line, before anything else.
 harmless="$harmless getopt_long getpid optarg opterr optind sysconf"
 # Nothing can be done if these fail; or only a mistake in our code could make them.
