@@ -30,10 +30,10 @@ make_clone()
     (cd "$clone" && git init -q && git add -A && git -c user.name=x -c user.email=x commit -qm "as it is")
 }
 
-# With what git keeps, and with times.
+# With what git keeps, and with times; but for that of build, where each make looks at contents: tools/contents.sh.
 fingerprint() # FOLDER
 {
-    (cd "$1" && find . -type f -exec cksum {} + | sort && ls -lRA .)
+    (cd "$1" && find . -type f -exec cksum {} + | sort && ls -lRA . | grep -v ' build$')
 }
 
 grade() # VARIABLE=VALUE...
