@@ -255,6 +255,7 @@ show_calls()
     say "What your server did, as strace saw it:"
     awk -v most="$most" '
         { pid[NR] = $1; sub(/^[0-9]+ +/, ""); sub(/ +=/, " =") }
+        /^--- SIGHUP .*SI_KERNEL/ { exit } # the end of the test, and none of its doing
         NR > 1 && pid[NR] != pid[1] { many = 1 }
         on || /^socket\(/ { on = 1; from[++n] = pid[NR]; line[n] = $0 }
         END { if (n == 0) print "    (It has made no socket.)"
@@ -419,6 +420,7 @@ try_all()
 tell_success()
 {
     [ -z "$names" ] || say "Passed: $names."
+    case $names in *,*) say "Each of these has a page of its own: steps/NAME.md." ;; esac
     sort -u "$own/untried"
     show_warnings
     say
