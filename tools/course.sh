@@ -373,13 +373,13 @@ offer_solution() # WORDS BEFORE, WORDS BEHIND
     [ ! -d "$solved" ] || say "$1$(how s "make solution E=$e")$2"
 }
 
-offer_hint()
+offer_hint() # WORDS, when there is none left
 {
     count_hints
     if [ $seen -lt "$hints" ]; then
         say "$(how h "make hint E=$e") gives a hint ($((hints - seen)) of $hints left)."
     else
-        say "you have seen all hints$(offer_solution "; " " shows the solution")."
+        say "you have seen all hints${1-}."
     fi
 }
 
@@ -446,7 +446,7 @@ exercise()
     say
     ! has_passed || say "It has passed once, and fails now."
     places_to_edit | sed 's/.*/Look at &./'
-    say "Its task stands in $folder/README.md; $(offer_hint)"
+    say "Its task stands in $folder/README.md; $(offer_hint "$(offer_solution "; " " shows the solution")")"
     show_warnings
     exit 1
 }
