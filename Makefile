@@ -6,7 +6,7 @@
 .DEFAULT_GOAL := help
 
 # These count on make's command line. What the environment says of them may be anybody's; and cd would look in CDPATH first.
-WORDS := A AGAIN ARGS BOUNDED BROWSER CDPATH DIR DIRTY DUE E EXTRAS F FORMAT FROM FULL HOST INTO JOBS LIKE M MORE NAME P POINTS PORT Q QUICK RESET SCENE SERVER SLUG STAGE SUITE T TEXT TIMES UNSAFE V VARIANT WERROR Z
+WORDS := A AGAIN ARGS BOUNDED BROWSER CDPATH DIR DIRTY DUE E EXTRAS F FORMAT FROM FULL HOST INTO JOBS LD_PRELOAD LIKE M MORE NAME P POINTS PORT Q QUICK RESET SCENE SERVER SLUG STAGE SUITE T TEXT TIMES UNSAFE V VARIANT WERROR Z
 $(foreach word,$(WORDS),$(if $(filter environment%,$(origin $(word))),$(eval override $(word) :=)))
 
 # --- The syllabus ----------------------------------------------------------------------------------

@@ -148,10 +148,11 @@ $(TEXT_PROGRAMS): $$(tool_objects) $(TEXT) $(LIB)
 	$(LINK)
 
 # The small programs are a source each: NAME.c, or NAME_linux.c.
-SMALL := $(addprefix $(B)/tools/,window group probe cell bounded)
+SMALL := $(addprefix $(B)/tools/,window group probe cell bounded lock)
+$(B)/tools/probe: $(B)/obj/tools/machine.o
 $(B)/tools/bounded: $(DESCENDANTS) $(B)/obj/tools/pace.o
 small_object = $(patsubst %.c,$(B)/obj/%.o,$(wildcard tools/$*.c tools/$*_linux.c tools/$*/*.c))
-$(SMALL): $(B)/tools/%: $$(small_object)
+$(SMALL): $(B)/tools/%: $$(small_object) $(OUTPUT)
 	$(LINK)
 
 # --- Everything ------------------------------------------------------------------------------------
@@ -162,7 +163,7 @@ stage := $(firstword $(filter $(STAGE) $(STAGE)-%,$(STAGES)))
 before := $(patsubst $(stage)=%,%,$(filter $(stage)=%,$(join $(addsuffix =,$(STAGES)),- $(STAGES))))
 
 # The tools are no better under a sanitizer.
-TOOLS := $(if $(filter asan tsan,$(VARIANT)),,$(B)/tools/window $(B)/tools/group $(B)/tools/bounded $(if $(MD4C),$(TEXT_PROGRAMS)))
+TOOLS := $(if $(filter asan tsan,$(VARIANT)),,$(addprefix $(B)/tools/,window group bounded lock) $(if $(MD4C),$(TEXT_PROGRAMS)))
 
 ##@ Build
 

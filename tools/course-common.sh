@@ -1,5 +1,6 @@
 # What tools/course.sh and tools/zoo.sh share: read with `. tools/course-common.sh`, at the root of the course.
 export LC_ALL=C
+unset LD_PRELOAD # no program with sanitizers can begin with it
 unset CDPATH # of no use to a script
 
 # Where all that is built goes, and where progress is kept: in a folder that cannot be written, with what is built.

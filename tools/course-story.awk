@@ -70,20 +70,13 @@ function is_advice(i) {
     return is_sentence(told_line[i]) && (told_line[i] !~ /:$/ || i < told_lines && is_sentence(told_line[i + 1]))
 }
 
-# A line of it that goes on, however it begins: the one before it is full.
-function goes_on_with_advice(before, line) {
-    return length(before) > 85 && indent_of(line) == 10 && !(line ~ /:$/ && length(line) < 60)
-}
-
 # A story that fills a window would hide its advice at the end: so it begins with it.
 function tell_story(    i, others) {
     release()
-    for (i = 1; i <= told_lines; i++) {
-        advice[i] = is_advice(told_line[i]) || i > 1 && advice[i - 1] && goes_on_with_advice(told_line[i - 1], told_line[i])
-        others += !advice[i]
-    }
+    for (i = 1; i <= told_lines; i++)
+        others += !is_advice(i)
     for (i = 1; i <= told_lines && others > 8; i++)
-        if (advice[i]) {
+        if (is_advice(i)) {
             print_folded(told_line[i], width)
             told_line[i] = ""
         }

@@ -20,7 +20,7 @@
 #                                    in lines "came passed", "tests 7 of 7", "seconds 1.2", "story WHY", an empty line,
 #                                    and what a learner reads: tools/course-judge.sh
 #   tools/course.sh run 02-1 NAME    the check that was built under this name: what a learner reads of it
-#   tools/course.sh record KEY VALUE remember a fact, such as "quiz-02 taken"
+#   tools/course.sh record KEY VALUE... remember facts, such as "quiz-02 taken"
 #   tools/course.sh state            a line for each step: tools/course-steps.awk
 #   tools/course.sh texts 02-1       what there is to read at a step
 #
@@ -598,6 +598,7 @@ state()
 {
     about_steps state
     left_behind | sed 's/^/note	/'
+    due_again
 }
 
 # From the heading on under which a chapter tells the learner to do the exercise: a line of a form feed marks it.

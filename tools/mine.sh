@@ -61,14 +61,7 @@ print_tests() # FILE WITH NAMES OF A SUITE'S TESTS...
 
 survey()
 {
-    words=
-    blame_the_disk "$own" "Your server" || :
-    [ ! -r $progress ] || cat $progress >"$own/progress"
-    [ -r $progress ] || : >"$own/progress"
-    for suite in $suites; do [ -e "$own/names.$suite" ] || : >"$own/names.$suite"; done
-    awk -f tools/mine.awk kind=progress "$own/progress" \
-        kind=names suite=echo "$own/names.echo" suite=chat "$own/names.chat" suite=processes "$own/names.processes" \
-        kind=list steps/list >"$tests" || exit 3
+    print_tests suite=echo "$own/names.echo" suite=chat "$own/names.chat" suite=processes "$own/names.processes" >"$tests" || exit 3
     steps=$(awk 'END { print $1 }' "$tests")
     find_step
 }
@@ -489,7 +482,8 @@ for word; do
     esac
 done
 case $verb in count* | list_steps) $verb; exit ;; esac
-mkdir -p "$own" 2>/dev/null || fail 3 "Nothing can be built in $own; OUT=/tmp/course, for one, builds elsewhere."
+words=
+blame_the_disk "$own" "Your server" || :
 take_lock "$own/lock" "Another window tries your server: waiting until that has ended."
 build_suites
 survey

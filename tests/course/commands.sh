@@ -187,6 +187,7 @@ two_windows_check_one_exercise_one_after_the_other()
 {
     mkdir -p build/asan/exercises/$e/mine
     take_lock build/asan/exercises/$e/mine/lock none # this shell is the other window
+    : >said
     tools/course.sh exercise $e >said 2>&1 9>&- &
     until grep -q "^(Another window checks this exercise: .* It is .*, process [0-9]*, since [0-9:]*\.)" said; do
         kill -0 $! 2>/dev/null || break
@@ -374,15 +375,15 @@ exercises_in_a_private_folder_are_found()
 {
     hidden=private/exercises/01-blocking
     expect 2 "PRIVATE=private has no exercise in exercises/NN-name/M-slug/" env PRIVATE=private tools/course.sh list
-    expect 0 "$hidden/19-like-return-values is 01-19" make -s new-exercise E=01-19 LIKE=$e PRIVATE=private
-    expect 0 "  01-19  -        Like $e: " make -s list PRIVATE=private
-    expect 1 "FAIL  what send did not take is sent again" env PRIVATE=private tools/course.sh exercise 01-19
-    cp $solved $hidden/19-*/copy.c
-    expect 0 "Passed." make -s exercise E=01-19 PRIVATE=private
-    expect 0 "  01-19  passed " env PRIVATE=private tools/course.sh list
-    expect 0 "your version is $hidden/19-like-return-values/copy.c.mine." make -s reset E=01-19 PRIVATE=private
-    expect 2 "There is no exercise '01-19'" course exercise 01-19
-    mv $hidden/19-* $hidden/2-private
+    expect 0 "$hidden/99-like-return-values is 01-99" make -s new-exercise E=01-99 LIKE=$e PRIVATE=private
+    expect 0 "  01-99  -        Like $e: " make -s list PRIVATE=private
+    expect 1 "FAIL  what send did not take is sent again" env PRIVATE=private tools/course.sh exercise 01-99
+    cp $solved $hidden/99-*/copy.c
+    expect 0 "Passed." make -s exercise E=01-99 PRIVATE=private
+    expect 0 "  01-99  passed " env PRIVATE=private tools/course.sh list
+    expect 0 "your version is $hidden/99-like-return-values/copy.c.mine." make -s reset E=01-99 PRIVATE=private
+    expect 2 "There is no exercise '01-99'" course exercise 01-99
+    mv $hidden/99-* $hidden/2-private
     expect 2 "Two exercises have the number $e, $folder and $hidden/2-private: give" env PRIVATE=private tools/course.sh list
     mv $hidden private/exercises/12-none
     expect 2 "private/exercises/12-none/2-private is not in the folder of a stage" env PRIVATE=private tools/course.sh list

@@ -151,7 +151,8 @@ round()
     command=$(chosen 0 "$commands")
     way=$(chosen 1 "$(echo "$ways" $disk | tr ' ' '\n')")
     # A server whose make alone is killed goes on to serve, in the terminal in which it was started.
-    case $command-$way in *try*-kill | *run*-kill) way=KILL ;; esac
+    # And the window, or a pager, does not end with Ctrl-C.
+    case $command-$way in *try*-kill | *run*-kill) way=KILL ;; *start-key | *diff*-key) way=close ;; esac
     moment=$(random 2500 2)
     printf '\nconst char mark_of_tests[] = "round %s";\n' $round >>$source # other than before
     if [ "$way" = full ]; then

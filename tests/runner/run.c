@@ -1,6 +1,6 @@
 /* Runs test suites, each under a time limit, a few at a time, and adds up what they report.
  *
- *   run [--jobs N] [--names] [--live] [--longest N] [--lock FILE] --in FOLDER NAME ...
+ *   run [--jobs N] [--names] [--live] [--longest N] --in FOLDER NAME ...
  *
  * A suite is a program, FOLDER/NAME, that prints TAP, the Test Anything Protocol: a plan, "1..3", and a
  * line for each test, "ok 1 - name" or "not ok 2 - name"; lines that begin with "#" explain. After the
@@ -12,9 +12,8 @@
  *
  * A suite that passes is one line here, one that fails is shown whole. The last line is the sum: "12
  * passed, 0 failed, 1 skipped". With --names, tests that failed as they must or were skipped are named;
- * with --longest, so are the suites that took longest. With --live, which is for one suite at a time, each test is told
- * when it ends. With --lock, FILE is removed in the end. The exit
- * status is 0, or 1 if anything failed, or 2 if nothing was run.
+ * with --longest, so are the suites that took longest. With --live, for one suite, each test is told when it
+ * ends. The exit status is 0, or 1 if anything failed, or 2 if nothing was run.
  *
  * Start at main(), then run_all(). */
 #include "machine.h"

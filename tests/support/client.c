@@ -23,10 +23,10 @@
 enum {
     NAME = 32,     /* bytes of a name */
     PIECE = 16384, /* bytes sent at a time, at most */
+    LOOK = 20,     /* milliseconds of a wait between two looks whether the server sleeps */
     STUCK = 50,    /* milliseconds without room to send until a lazy client begins to read */
     MORE = 64,     /* bytes shown of what came and was not expected */
-    REFUSAL = 256, /* bytes of a sentence of refusal */
-    SLICE = 50     /* milliseconds of a wait between two looks whether it is in vain */
+    REFUSAL = 256  /* bytes of a sentence of refusal */
 };
 
 struct client {
@@ -38,8 +38,8 @@ struct client {
 static struct client *all;
 
 int client_patience_ms = 10000;
-bool (*client_waits_in_vain)(int waited_ms);
-static bool in_vain;      /* the last wait was */
+int client_sleep_ms;
+static bool in_vain;      /* the last wait was, for a server that slept */
 static bool has_waited;   /* a client has, and nothing came */
 static bool was_answered; /* a client has, with a byte or with an end */
 
@@ -77,7 +77,8 @@ struct client *client_connect_as(bool narrow, const char *format, ...)
     story_step("%s connects", client->name);
     client->fd = server_connect(narrow);
     if (client->fd == -1 && errno == ETIMEDOUT)
-        story_note("Its place in the queue of the listener is not free: listen() says how long that is.");
+        story_note(
+            "Its place in the queue of the listener is not free: listen() says how long that is.");
     if (client->fd == -1)
         fail_with_errno("connect() failed");
     int on = 1;
@@ -184,11 +185,9 @@ bool client_poll(struct pollfd *fds, unsigned count, int patience_ms)
         if (poll(fds, count, LOOK) != 0)
             return true;
         waited = (int)(milliseconds() - begin);
-        in_vain = client_waits_in_vain(waited);
-        if (in_vain || waited >= patience_ms)
-            return poll(&fd, 1, 0) != 0;
+        in_vain = server_slept_ms() >= client_sleep_ms && waited >= client_sleep_ms;
     }
-    return true;
+    return false;
 }
 
 /* Wait until the client can receive or send. False if nothing moves for so long, or nothing ever will. */

@@ -18,10 +18,9 @@ struct client;
 /** How long to wait for something that must happen, in milliseconds. */
 extern int client_patience_ms;
 
-/** Whether nothing more can come, asked now and then while a client waits: then it waits no longer. NULL, by default,
- *  if nobody knows.
- *  @param waited_ms  how long it has waited. */
-extern bool (*client_waits_in_vain)(int waited_ms);
+/** How long to wait for a server that sleeps meanwhile, in milliseconds: 0, by default, as long as for any. A kernel may
+ *  ask for a window only after 200 ms. Where the system does not tell, it makes no difference. */
+extern int client_sleep_ms;
 
 /** Whether any client so far has received a byte or an end; and whether one has waited, and none ever has. */
 bool client_was_answered(void);

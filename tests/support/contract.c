@@ -24,6 +24,7 @@
 enum {
     LIMIT = 300,          /* seconds that a test may take */
     FOREIGN_LIMIT = 60,   /* and a short one of a server that is not ours */
+    SLEEP = 2000,         /* milliseconds that a client waits for such a server if it sleeps */
     WATCH = 200,          /* milliseconds between two looks at what the server uses */
     MOST_MEMORY = 1024,   /* MiB that it may have: half of the machine's, if that is less */
     SHORT_PATIENCE = 150, /* milliseconds to wait for what must not happen */
@@ -206,7 +207,7 @@ static _Noreturn void become_test(const struct contract_test *test)
     if (must_fail(test))
         client_patience_ms = SHORT_PATIENCE;
     if (options.foreign && !(test->needs & NEEDS_OUR_OPTIONS)) /* among these are deadlines */
-        client_waits_in_vain = server_sleeps_on;
+        client_sleep_ms = SLEEP;
     test->run();
     client_close_all(); /* a server that stops in good order waits a while for its clients */
     if (serving)

@@ -13,7 +13,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST = 8, NAME = 128, LINES = 12, FIRST = 15 };
+enum {
+    MOST = 8,
+    NAME = 128,
+    LINES = 12,
+    FIRST = 15,
+    SLEEP = 500 /* milliseconds that a client waits for a server that sleeps */
+};
 
 /* --- The check's side -------------------------------------------------------------------------------- */
 
@@ -147,20 +153,13 @@ static _Noreturn void end_test(void)
     longjmp(failure, 1);
 }
 
-static bool nothing_more_comes(int waited_ms)
-{
-    (void)waited_ms;
-    return server_rests();
-}
-
 /* This program again, in another process. */
 static void start_server(int with)
 {
     char command[4096];
     snprintf(command, sizeof command, "\"$PLAYER\" %d --port {port}", with);
     server_start(&(struct server_setup){.command = command});
-    if (server_descriptors() != -1) /* there is a /proc, which tells whether it sleeps */
-        client_waits_in_vain = nothing_more_comes;
+    client_sleep_ms = SLEEP;
 }
 
 static void run(int with)

@@ -25,7 +25,6 @@ enum {
     SPIN = 1,         /* seconds of processor time, with nothing to do, that are too many by far */
     BUSY = 2,         /* seconds of processor time that are told if a test fails */
     GROWTH = 64,      /* MiB of memory that are told then, too */
-    SLEEP = 2000,     /* milliseconds of sleep while a client waits: then it is not coming */
     LOOK = 50,        /* milliseconds between two looks at whether it sleeps */
     INHERITED = 1024, /* descriptors below this are kept from it */
     COMMAND = 4096    /* bytes in a command */
@@ -546,19 +545,15 @@ bool server_rests(void)
     return !runs && usage_running(server.pid) <= 0 && usage_cpu_seconds(server.pid) <= used;
 }
 
-bool server_sleeps_on(int waited_ms)
+int server_slept_ms(void)
 {
-    static int waited,
-        awake; /* milliseconds of this wait: when we last looked, and when it was last awake */
+    static long long awake; /* when it was */
     static double used;
     double now = usage_cpu_seconds(server.pid);
-    if (waited_ms < waited)
-        awake = 0;
-    if (usage_running(server.pid) > 0 || now > used)
-        awake = waited_ms;
-    waited = waited_ms;
+    if (now != used || usage_running(server.pid) > 0 || usage_memory_kib(server.pid) == -1)
+        awake = milliseconds();
     used = now;
-    return now > 0 && waited_ms - awake >= SLEEP;
+    return (int)(milliseconds() - awake);
 }
 
 void server_note_usage(void)

@@ -98,9 +98,8 @@ void server_expect_rest(void);
 /** Take one look, of some milliseconds, at whether it sleeps. */
 bool server_rests(void);
 
-/** Whether it has slept for seconds while a client waits, so that nothing more is to be expected: for
- *  client_waits_in_vain. False where the system does not tell. */
-bool server_sleeps_on(int waited_ms);
+/** How long it has slept, as far as this and earlier looks tell, in milliseconds. 0 where the system does not tell. */
+int server_slept_ms(void);
 
 /** Add to the story how much processor time and memory it has used since it began to serve, if that is much. */
 void server_note_usage(void);

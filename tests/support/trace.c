@@ -19,15 +19,14 @@
 #include <unistd.h>
 
 enum {
-    RECORD = 32 * 1024 * 1024, /* bytes that strace may write */
-    SPINS = 200,               /* wakes that are enough to tell of */
-    DESCRIPTORS = 4096,        /* of a process, that are looked at */
-    PROCESSES = 64,            /* that are looked at */
-    LINE_MOST = 1 << 20,       /* bytes of a line of strace's */
+    SPINS = 200,         /* wakes that are enough to tell of */
+    DESCRIPTORS = 4096,  /* of a process, that are looked at */
+    PROCESSES = 64,      /* that are looked at */
+    LINE_MOST = 1 << 20, /* bytes of a line of strace's */
     WORDS = 400,
-    NAMES = 160,            /* bytes of the names of calls that are told */
-    TRACE_OUTPUT = 9,       /* what strace writes to, and sh closes before it becomes the server */
-    TRACE_MOST = 256 << 20, /* bytes that strace may write */
+    NAMES = 160,           /* bytes of the names of calls that are told */
+    TRACE_OUTPUT = 9,      /* what strace writes to, and sh closes before it becomes the server */
+    TRACE_MOST = 64 << 20, /* bytes that strace may write */
     TRACE_COMMAND = 5000
 };
 
@@ -115,17 +114,6 @@ int trace_keep(void)
     return dup2(fileno(trace.file), TRACE_OUTPUT);
 }
 
-/* A server that spins would fill the disk: strace ends at the limit. */
-static void limit_record(void)
-{
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_FSIZE, &limit) == -1)
-        return;
-    if (limit.rlim_max == RLIM_INFINITY || limit.rlim_max > RECORD)
-        limit.rlim_cur = RECORD;
-    (void)setrlimit(RLIMIT_FSIZE, &limit);
-}
-
 _Noreturn void trace_execute(const char *const *arguments, const char *command)
 {
     char options[256], shell[TRACE_COMMAND];
@@ -139,7 +127,8 @@ _Noreturn void trace_execute(const char *const *arguments, const char *command)
     snprintf(shell, sizeof shell, "exec %d>&-; %s", TRACE_OUTPUT, command);
     snprintf(options, sizeof options, "%s%sdetect_leaks=0", before ? before : "",
              before ? ":" : "");
-    limit_record();
+    /* A server that spins fills a disk in minutes: then strace ends, and the server goes on without it. */
+    (void)setrlimit(RLIMIT_FSIZE, &(struct rlimit){TRACE_MOST, TRACE_MOST});
     /* LeakSanitizer cannot look at a process that strace looks at. */
     setenv("ASAN_OPTIONS", options, 1);
     execvp(words[0], (char *const *)words);
