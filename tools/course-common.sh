@@ -43,6 +43,11 @@ in_colour()
           print hue == "" ? $0 : "\033[" hue "m" $0 "\033[m" }'
 }
 
+hint_of() # FILE NUMBER
+{
+    awk -v wanted="$2" '/^## Hint / { n++ } n == wanted' "$1"
+}
+
 # What is indented or fenced stays as it is.
 join_paragraphs()
 {

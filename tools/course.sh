@@ -460,7 +460,7 @@ hint()
         return
     fi
     seen=$((seen + 1))
-    awk -v wanted="$seen" '/^## Hint / { n++ } n == wanted' "$folder/hints.md" | show_text
+    hint_of "$folder/hints.md" "$seen" | show_text
     remember "hint-$e" "$seen"
     [ $seen -lt "$hints" ] || say "
 This was the last hint."

@@ -214,7 +214,7 @@ show_hint()
     count_hints
     [ "$seen" -lt "$hints" ] || { say "You have seen all $hints hints; they stand in $page."; return; }
     seen=$((seen + 1))
-    awk -v wanted="$seen" '/^## Hint/ { n++ } n == wanted' "$page" | show_text
+    hint_of "$page" "$seen" | show_text
     remember "hints-$slug" "$seen"
 }
 
