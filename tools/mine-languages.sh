@@ -42,14 +42,21 @@ build_program() # server or chat, FILE
     esac
 }
 
-# Without the course's lib: from nothing means from nothing. Where that is possible, what the program does wrong with
-# memory ends it, with a report.
-compile_c() # ARGUMENT...
+# Where that is possible, what a program does wrong with memory ends it, with a report. Tried once, for all programs.
+checked=unknown
+find_checks()
 {
-    case $(uname -s) in Darwin) system=-D_DARWIN_C_SOURCE ;; *) system=-D_POSIX_C_SOURCE=200809L ;; esac
+    [ "$checked" = unknown ] || return 0
     checked="-fsanitize=address,undefined -fno-sanitize-recover=all"
     # shellcheck disable=SC2086
     { echo 'int main(void) { return 0; }' | "$tool" $checked -x c - -o "$own/checked" && "$own/checked"; } 2>/dev/null || checked=
+}
+
+# Without the course's lib: from nothing means from nothing.
+compile_c() # ARGUMENT...
+{
+    case $(uname -s) in Darwin) system=-D_DARWIN_C_SOURCE ;; *) system=-D_POSIX_C_SOURCE=200809L ;; esac
+    find_checks
     # shellcheck disable=SC2086
     "$tool" -std=c11 $system -Wall -Wextra -Wno-unused-parameter -g $checked "$@"
 }
