@@ -247,6 +247,18 @@ static void other_files_are_none_of_its_business(void **state)
     shell("rm " FOLDER "/.copy.c.swp " FOLDER "/copy.c~ '" FOLDER "/.#copy.c'");
 }
 
+/* Or the window would go to the other one, and end the check. */
+static void a_check_touches_no_other_exercise(void **state)
+{
+    shell("echo >>exercises/02-select/1-highest-descriptor/server.c");
+    shell("touch -t 202001010000 exercises/02-select/1-highest-descriptor/server.c");
+    open_course();
+    save_solution();
+    pty_expect_line(GO_ON);
+    pty_check_never_written("Exercise 02-1");
+    shell("tools/course.sh reset 02-1 >/dev/null");
+}
+
 /* The learner's function never returns, and holds the end of a pipe that is named "endless". The alarm that ends
  * a test is put off, and the shell around the course lives on, at whose death the kernel would end all. */
 static const char endless[] = "#include \"copy.h\"\n"
@@ -818,6 +830,7 @@ int main(int argc, char **argv)
         TEST(a_folder_that_is_replaced_is_noticed),
         TEST(however_a_file_is_saved_it_is_noticed),
         TEST(other_files_are_none_of_its_business),
+        TEST(a_check_touches_no_other_exercise),
         TEST(a_newer_save_ends_the_check_that_runs),
         TEST(whoever_leaves_ends_the_check),
         TEST(a_closed_window_ends_the_check),

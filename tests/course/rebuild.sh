@@ -69,6 +69,12 @@ rebuilds 'an older file that is new here is compiled' '' 'compile lib/net/more.c
 rm "$copy/lib/net/more.c"
 rebuilds 'a program forgets a file that is gone' '' 'link    build/bin/01-blocking'
 
+# The window looks at all of these files: one that make had touched would look as if it had been saved.
+edited=exercises/01-blocking/1-upper-case/server.c
+echo >>"$copy/$edited" && long_ago $edited
+compiled "$copy" build/bin/01-blocking >/dev/null
+expect 'what a learner edits keeps its time, and is compiled for each check' '' "$(find "$copy/$edited" -newer "$copy/Makefile")"
+
 mkdir "$copy/bin" && printf '#!/bin/sh\n[ "$1" = -r ]\n' >"$copy/bin/touch" && chmod +x "$copy/bin/touch"
 echo >>"$copy/$server" && long_ago $server
 expect 'where its time cannot be set, it is compiled each time' "  compile $server
