@@ -52,7 +52,6 @@ if [ -r /proc/self/statm ]; then
     try grows
     told 'one that grows is ended, and its memory named' 'MiB of memory now, and has used' 'it was ended' 'Bail out!'
     try daemon --patience 500
-    sleep 0.1
     if left=$(pgrep -f "^$server daemon"); then
         not_ok 'one that leaves its group is ended with its test' "still there: $left"
         echo "$left" | xargs kill

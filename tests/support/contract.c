@@ -305,13 +305,14 @@ static bool watch_test(pid_t test, int from_test, int *status)
     }
 }
 
-/* What is left of the test's processes goes with it, those too that have left its group. */
+/* What is left of the test's processes goes with it, those too that have left its group. One that dies may leave us its
+ * children, which no look at that moment finds: so we look until there is nobody. */
 static void end_processes(void)
 {
     kill(-current, SIGKILL);
-    kill_descendants(getpid());
-    while (waitpid(-1, NULL, WNOHANG) > 0)
-        ;
+    do
+        kill_descendants(getpid());
+    while (waitpid(-1, NULL, 0) > 0);
 }
 
 /* What it lacks is no fault of the server. */
